@@ -1,1 +1,27 @@
-//! domain
+//! The rules of Photo Restoration: ids, the life of a restoration, recipes, models, users.
+//!
+//! No I/O, no clock, no AWS: time comes in as an argument, everything else is a value. What is
+//! stored and how is the business of `store`; what is shown and how, of `web`.
+
+mod clock;
+mod file_name;
+mod ids;
+mod model;
+mod original;
+mod parameters;
+mod recipe;
+mod restoration;
+mod user;
+
+pub use clock::{Clock, Timestamp};
+pub use file_name::FileName;
+pub use ids::{BadId, RestorationId, SessionId, UploadId, UserId};
+pub use model::{Category, Model, Provider, Registry, RegistryError};
+pub use original::{Original, Upload};
+pub use parameters::{Kind, Parameter, ParameterError, Parameters, Params};
+pub use recipe::{Recipe, RecipeError, Step};
+pub use restoration::{
+    Attempt, Blob, Claim, Failure, FailureKind, MAX_ATTEMPTS, NewRestoration, Refusal, Restoration,
+    Status, Sweep, Timing,
+};
+pub use user::{Role, Session, User, UserName, UserNameError};

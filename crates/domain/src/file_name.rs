@@ -1,0 +1,157 @@
+//! The name a photo came with: shown and given back, never used as a path.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A file name that is safe to show, to put in a header and to save under.
+///
+/// Folders, control characters and the marks that reverse the direction of text are gone; at most
+/// [`FileName::MAX_CHARS`] characters remain, the extension among them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct FileName(String);
+
+impl FileName {
+    /// The longest name kept, in characters.
+    pub const MAX_CHARS: usize = 120;
+
+    /// Makes any text a name. Text of which nothing is left becomes `photo`.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
+        let clean: String = last.chars().filter(|&c| is_safe(c)).collect();
+        let clean = clean.trim_matches(|c: char| c.is_whitespace() || c == '.');
+        let (stem, extension) = split(clean);
+        let room = Self::MAX_CHARS - extension.chars().count();
+        let stem: String = stem.chars().take(room).collect();
+        let stem = stem.trim();
+        let stem = if stem.is_empty() { "photo" } else { stem };
+        Self(format!("{stem}{extension}"))
+    }
+
+    /// The name as it is shown.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The extension in lower case with its dot (`.jpg`), or nothing.
+    #[must_use]
+    pub fn extension(&self) -> String {
+        split(&self.0).1.to_lowercase()
+    }
+
+    /// The name to save a result under: `name_restored_2x.jpg`, or `name_restored.jpg` where the
+    /// size stays. `extension` is that of the content, without a dot.
+    #[must_use]
+    pub fn restored(&self, scale: u32, extension: &str) -> Self {
+        let stem = split(&self.0).0;
+        let suffix = if scale == 1 {
+            "_restored".to_owned()
+        } else {
+            format!("_restored_{scale}x")
+        };
+        let room = Self::MAX_CHARS - suffix.len() - extension.len() - 1;
+        let stem: String = stem.chars().take(room).collect();
+        Self(format!("{stem}{suffix}.{extension}"))
+    }
+}
+
+/// Stem and extension; the extension has its dot, at most eight letters or digits after it.
+fn split(name: &str) -> (&str, &str) {
+    match name.rfind('.') {
+        Some(dot) if dot > 0 => {
+            let extension = &name[dot + 1..];
+            let fits = (1..=8).contains(&extension.len())
+                && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            if fits { name.split_at(dot) } else { (name, "") }
+        }
+        _ => (name, ""),
+    }
+}
+
+fn is_safe(c: char) -> bool {
+    // Bidirectional marks make `gpj.exe` look like `exe.jpg`; zero-width ones hide differences.
+    let reorders = matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2069}' | '\u{061C}' | '\u{FEFF}');
+    !c.is_control() && !reorders && !matches!(c, '"' | '<' | '>' | ':' | '|' | '?' | '*')
+}
+
+impl From<String> for FileName {
+    fn from(text: String) -> Self {
+        Self::new(&text)
+    }
+}
+
+impl From<FileName> for String {
+    fn from(name: FileName) -> Self {
+        name.0
+    }
+}
+
+impl fmt::Display for FileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_plain_name_stays_as_it_is() {
+        assert_eq!(
+            FileName::new("Großmutter 1931.JPG").as_str(),
+            "Großmutter 1931.JPG"
+        );
+        assert_eq!(FileName::new("Großmutter 1931.JPG").extension(), ".jpg");
+    }
+
+    #[test]
+    fn folders_line_breaks_and_reversing_marks_are_removed() {
+        assert_eq!(FileName::new("../../etc/passwd").as_str(), "passwd");
+        assert_eq!(FileName::new("..\\..\\boot.ini").as_str(), "boot.ini");
+        assert_eq!(
+            FileName::new("a\r\nSet-Cookie: x.jpg").as_str(),
+            "aSet-Cookie x.jpg"
+        );
+        assert_eq!(FileName::new("evil\u{202E}gpj.exe").as_str(), "evilgpj.exe");
+        assert_eq!(FileName::new("..").as_str(), "photo");
+        assert_eq!(FileName::new("").as_str(), "photo");
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_extension() {
+        let name = FileName::new(&format!("{}.jpeg", "ä".repeat(300)));
+        assert_eq!(name.as_str().chars().count(), FileName::MAX_CHARS);
+        assert_eq!(name.extension(), ".jpeg");
+    }
+
+    #[test]
+    fn a_result_is_named_after_its_photo_and_its_content() {
+        let name = FileName::new("portrait-damaged.jpg");
+        assert_eq!(
+            name.restored(2, "jpg").as_str(),
+            "portrait-damaged_restored_2x.jpg"
+        );
+        assert_eq!(
+            FileName::new("scan.tif").restored(1, "png").as_str(),
+            "scan_restored.png"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_becomes_a_safe_name_and_stays_it(text in ".{0,400}") {
+            let name = FileName::new(&text);
+            prop_assert!(!name.as_str().is_empty());
+            prop_assert!(name.as_str().chars().count() <= FileName::MAX_CHARS);
+            prop_assert!(!name.as_str().contains(['/', '\\', '\r', '\n', '"', '\0']));
+            prop_assert_eq!(FileName::new(name.as_str()), name);
+        }
+    }
+}

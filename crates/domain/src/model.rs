@@ -1,0 +1,297 @@
+//! The models there are.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::Parameters;
+
+/// What a model is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Category {
+    /// Makes the photo larger.
+    Upscale,
+    /// Improves what is there.
+    Enhance,
+    /// Works on faces.
+    Face,
+    /// Works on colour.
+    Color,
+    /// Anything else.
+    Special,
+}
+
+/// Where a model runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Provider {
+    /// In our own engine.
+    Engine,
+    /// Through Hugging Face's router.
+    Huggingface,
+    /// On a dedicated Hugging Face endpoint.
+    HfEndpoint,
+}
+
+/// One model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// The id, as in requests.
+    pub id: String,
+    /// The name, as shown.
+    pub name: String,
+    /// What it does, in a sentence or two.
+    pub description: String,
+    /// What it is for.
+    pub category: Category,
+    /// Where it runs.
+    pub provider: Provider,
+    /// Its name at the provider.
+    pub model: String,
+    /// How many times larger each side gets.
+    pub scale: u32,
+    /// What can be set.
+    pub parameters: Parameters,
+    /// Seconds of work per megapixel of the original on two cores; `None` where not measured.
+    pub seconds_per_megapixel: Option<f64>,
+    /// What one photo costs, in words.
+    pub cost: Option<String>,
+    /// Why it cannot run here, in words a user understands; `None` when it can.
+    pub unavailable: Option<String>,
+}
+
+/// The models in the order in which they are shown. The first that can run is the suggestion.
+#[derive(Debug, Clone)]
+pub struct Registry(Vec<Model>);
+
+/// Why a list of models was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegistryError {
+    /// It is not the JSON that is expected.
+    #[error("MODELS_CONFIG is not a JSON array of models: {0}")]
+    Json(String),
+    /// An entry is wrong.
+    #[error("MODELS_CONFIG, model “{id}”: {detail}")]
+    Entry {
+        /// The id of the entry.
+        id: String,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The list is empty.
+    #[error("MODELS_CONFIG lists no model")]
+    Empty,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: String,
+    name: String,
+    #[serde(default)]
+    description: String,
+    category: Category,
+    #[serde(default = "huggingface")]
+    provider: Provider,
+    model: String,
+    #[serde(default = "one")]
+    scale: u32,
+    #[serde(default)]
+    parameters: Option<Value>,
+    #[serde(default)]
+    seconds_per_megapixel: Option<f64>,
+    #[serde(default)]
+    cost: Option<String>,
+}
+
+fn huggingface() -> Provider {
+    Provider::Huggingface
+}
+
+fn one() -> u32 {
+    1
+}
+
+impl Registry {
+    /// The models that come with the project.
+    ///
+    /// # Panics
+    /// Never: the built-in list is tested.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self::from_json(include_str!("models.json")).expect("the built-in list is tested")
+    }
+
+    /// Models from a JSON array, as in `MODELS_CONFIG`.
+    ///
+    /// # Errors
+    /// See [`RegistryError`].
+    pub fn from_json(json: &str) -> Result<Self, RegistryError> {
+        let entries: Vec<Entry> =
+            serde_json::from_str(json).map_err(|error| RegistryError::Json(error.to_string()))?;
+        if entries.is_empty() {
+            return Err(RegistryError::Empty);
+        }
+        let mut models: Vec<Model> = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let id = entry.id.clone();
+            let refuse = |detail: &str| RegistryError::Entry {
+                id: id.clone(),
+                detail: detail.into(),
+            };
+            if !is_slug(&entry.id) {
+                return Err(refuse("an id has 1 to 64 of a-z, 0-9 and -"));
+            }
+            if models.iter().any(|model| model.id == entry.id) {
+                return Err(refuse("this id stands twice"));
+            }
+            if !(1..=8).contains(&entry.scale) {
+                return Err(refuse("scale is from 1 to 8"));
+            }
+            models.push(entry.into_model().map_err(|detail| refuse(&detail))?);
+        }
+        Ok(Self(models))
+    }
+
+    /// The model of this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Model> {
+        self.0.iter().find(|model| model.id == id)
+    }
+
+    /// All models, in the order in which they are shown.
+    pub fn iter(&self) -> impl Iterator<Item = &Model> {
+        self.0.iter()
+    }
+}
+
+impl Entry {
+    fn into_model(self) -> Result<Model, String> {
+        let parameters = match &self.parameters {
+            Some(schema) => Parameters::from_schema(schema)?,
+            None => Parameters::default(),
+        };
+        let unavailable = match self.provider {
+            Provider::Engine => None,
+            Provider::Huggingface => {
+                Some("This version does not connect to Hugging Face yet.".to_owned())
+            }
+            Provider::HfEndpoint => {
+                Some("This version does not connect to Hugging Face endpoints yet.".to_owned())
+            }
+        };
+        Ok(Model {
+            id: self.id,
+            name: self.name,
+            description: self.description,
+            category: self.category,
+            provider: self.provider,
+            model: self.model,
+            scale: self.scale,
+            parameters,
+            seconds_per_megapixel: self.seconds_per_megapixel,
+            cost: self.cost,
+            unavailable,
+        })
+    }
+}
+
+fn is_slug(id: &str) -> bool {
+    (1..=64).contains(&id.len())
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Params, Recipe, RecipeError, Step};
+
+    fn step(model_id: &str, params: Value) -> Step {
+        let params: Params = params.as_object().cloned().expect("an object");
+        Step {
+            model_id: model_id.to_owned(),
+            params,
+        }
+    }
+
+    #[test]
+    fn the_built_in_models_are_sound() {
+        let registry = Registry::built_in();
+        assert!(
+            registry
+                .iter()
+                .next()
+                .is_some_and(|model| model.unavailable.is_none())
+        );
+        for model in registry.iter() {
+            let defaults = model.parameters.check(&Params::new());
+            assert!(defaults.is_ok(), "{}: defaults do not fit", model.id);
+        }
+    }
+
+    #[test]
+    fn a_list_of_models_that_is_wrong_is_refused_with_the_reason() {
+        let entry = |change: Value| {
+            let mut entry = json!({ "id": "a", "name": "A", "model": "m", "category": "upscale" });
+            entry
+                .as_object_mut()
+                .expect("an object")
+                .extend(change.as_object().cloned().expect("an object"));
+            entry
+        };
+        let refused = |list: Value| Registry::from_json(&list.to_string()).expect_err("refused");
+        assert_eq!(refused(json!([])), RegistryError::Empty);
+        assert!(matches!(refused(json!({})), RegistryError::Json(_)));
+        assert!(matches!(
+            refused(json!([entry(json!({ "typo": 1 }))])),
+            RegistryError::Json(_)
+        ));
+        for wrong in [
+            json!([entry(json!({ "id": "A B" }))]),
+            json!([entry(json!({ "scale": 9 }))]),
+            json!([entry(json!({ "parameters": { "type": "string" } }))]),
+            json!([entry(json!({})), entry(json!({}))]),
+        ] {
+            assert!(matches!(refused(wrong), RegistryError::Entry { .. }));
+        }
+    }
+
+    #[test]
+    fn a_recipe_has_its_defaults_filled_in() {
+        let registry = Registry::built_in();
+        let recipe = Recipe::new(
+            &registry,
+            vec![
+                step("photo-2x", json!({})),
+                step("photo-4x", json!({ "fidelity": 1 })),
+            ],
+        )
+        .expect("a good recipe");
+        assert_eq!(recipe.scale(&registry), 8);
+        assert_eq!(recipe.model_id(), "photo-2x");
+        assert_eq!(recipe.steps()[0].params["noise"], json!(1));
+    }
+
+    #[test]
+    fn a_recipe_that_cannot_run_is_refused_with_the_reason() {
+        let registry = Registry::built_in();
+        let refused = |steps| Recipe::new(&registry, steps).expect_err("refused");
+        assert_eq!(refused(vec![]), RecipeError::Empty);
+        assert_eq!(
+            refused(vec![step("photo-2x", json!({})); 9]),
+            RecipeError::TooLong
+        );
+        assert_eq!(
+            refused(vec![step("photo-3x", json!({}))]),
+            RecipeError::UnknownModel("photo-3x".to_owned())
+        );
+        let parameters = refused(vec![step("photo-2x", json!({ "noise": "much" }))]);
+        assert!(matches!(parameters, RecipeError::Parameters { .. }));
+        let unavailable = refused(vec![step("qwen-edit", json!({}))]);
+        assert!(matches!(unavailable, RecipeError::Unavailable { .. }));
+    }
+}

@@ -1,0 +1,377 @@
+//! What can be set on a model, written as the part of JSON Schema that a form can show.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+/// Values by parameter name.
+pub type Params = Map<String, Value>;
+
+/// The parameters of one model, in the order in which a form shows them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parameters(Vec<Parameter>);
+
+/// One parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// Its name in `params`.
+    pub name: String,
+    /// Its label.
+    pub title: String,
+    /// What it does, in a sentence.
+    pub description: String,
+    /// Its type and bounds.
+    pub kind: Kind,
+    /// The value when none is given; `None` makes the parameter required.
+    pub default: Option<Value>,
+}
+
+/// The type and the bounds of a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// A whole number.
+    Integer {
+        /// Smallest allowed.
+        minimum: i64,
+        /// Largest allowed.
+        maximum: i64,
+    },
+    /// A number.
+    Number {
+        /// Smallest allowed.
+        minimum: f64,
+        /// Largest allowed.
+        maximum: f64,
+    },
+    /// Text.
+    Text {
+        /// The most characters.
+        max_length: usize,
+    },
+    /// One of several texts.
+    Choice(Vec<String>),
+    /// Yes or no.
+    Flag,
+}
+
+/// A parameter that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name}: {detail}")]
+pub struct ParameterError {
+    /// Which one.
+    pub name: String,
+    /// What is allowed.
+    pub detail: String,
+}
+
+impl Parameters {
+    /// In the order in which a form shows them.
+    #[must_use]
+    pub fn new(parameters: Vec<Parameter>) -> Self {
+        Self(parameters)
+    }
+
+    /// Checks values and fills the defaults in.
+    ///
+    /// # Errors
+    /// One entry per parameter that is unknown, missing, of the wrong type or out of range.
+    pub fn check(&self, params: &Params) -> Result<Params, Vec<ParameterError>> {
+        let known: Vec<&str> = self
+            .0
+            .iter()
+            .map(|parameter| parameter.name.as_str())
+            .collect();
+        let unknown = params.keys().filter(|name| !known.contains(&name.as_str()));
+        let mut errors: Vec<ParameterError> = unknown
+            .map(|name| ParameterError {
+                name: name.clone(),
+                detail: if known.is_empty() {
+                    "this model has no parameters".to_owned()
+                } else {
+                    format!("there is no such parameter; allowed: {}", known.join(", "))
+                },
+            })
+            .collect();
+        let mut checked = Params::new();
+        for parameter in &self.0 {
+            match params.get(&parameter.name).or(parameter.default.as_ref()) {
+                Some(value) if parameter.kind.allows(value) => {
+                    checked.insert(parameter.name.clone(), value.clone());
+                }
+                _ => errors.push(ParameterError {
+                    name: parameter.name.clone(),
+                    detail: parameter.kind.allowed(),
+                }),
+            }
+        }
+        if errors.is_empty() {
+            Ok(checked)
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// As a JSON Schema object.
+    #[must_use]
+    pub fn to_schema(&self) -> Value {
+        let properties: Map<String, Value> = self
+            .0
+            .iter()
+            .map(|parameter| (parameter.name.clone(), parameter.to_schema()))
+            .collect();
+        let required: Vec<&str> = self
+            .0
+            .iter()
+            .filter(|parameter| parameter.default.is_none())
+            .map(|parameter| parameter.name.as_str())
+            .collect();
+        json!({
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        })
+    }
+
+    /// Reads a JSON Schema object of the kind that [`Parameters::to_schema`] writes.
+    ///
+    /// # Errors
+    /// A sentence that names the property and what is not understood.
+    pub fn from_schema(schema: &Value) -> Result<Self, String> {
+        let schema: Schema = serde_json::from_value(schema.clone())
+            .map_err(|error| format!("parameters: {error}"))?;
+        let parameters = schema.properties.into_iter().map(|(name, property)| {
+            let property: Property = serde_json::from_value(property)
+                .map_err(|error| format!("parameters.{name}: {error}"))?;
+            let parameter = Parameter {
+                title: property.title.unwrap_or_else(|| name.clone()),
+                description: property.description.unwrap_or_default(),
+                kind: property
+                    .kind
+                    .into_kind()
+                    .map_err(|why| format!("parameters.{name}: {why}"))?,
+                default: property.default,
+                name,
+            };
+            match &parameter.default {
+                Some(value) if !parameter.kind.allows(value) => Err(format!(
+                    "parameters.{}: the default does not fit: {}",
+                    parameter.name,
+                    parameter.kind.allowed()
+                )),
+                _ => Ok(parameter),
+            }
+        });
+        parameters.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl Parameter {
+    fn to_schema(&self) -> Value {
+        let mut schema = match &self.kind {
+            Kind::Integer { minimum, maximum } => {
+                json!({ "type": "integer", "minimum": minimum, "maximum": maximum })
+            }
+            Kind::Number { minimum, maximum } => {
+                json!({ "type": "number", "minimum": minimum, "maximum": maximum })
+            }
+            Kind::Text { max_length } => json!({ "type": "string", "maxLength": max_length }),
+            Kind::Choice(values) => json!({ "type": "string", "enum": values }),
+            Kind::Flag => json!({ "type": "boolean" }),
+        };
+        schema["title"] = json!(self.title);
+        schema["description"] = json!(self.description);
+        if let Some(default) = &self.default {
+            schema["default"] = default.clone();
+        }
+        schema
+    }
+}
+
+impl Kind {
+    fn allows(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Integer { minimum, maximum }, Value::Number(number)) => number
+                .as_i64()
+                .is_some_and(|number| (*minimum..=*maximum).contains(&number)),
+            (Self::Number { minimum, maximum }, Value::Number(number)) => number
+                .as_f64()
+                .is_some_and(|number| (*minimum..=*maximum).contains(&number)),
+            (Self::Text { max_length }, Value::String(text)) => text.chars().count() <= *max_length,
+            (Self::Choice(values), Value::String(text)) => values.contains(text),
+            (Self::Flag, Value::Bool(_)) => true,
+            _ => false,
+        }
+    }
+
+    fn allowed(&self) -> String {
+        match self {
+            Self::Integer { minimum, maximum } => {
+                format!("a whole number from {minimum} to {maximum} is expected")
+            }
+            Self::Number { minimum, maximum } => {
+                format!("a number from {minimum} to {maximum} is expected")
+            }
+            Self::Text { max_length } => {
+                format!("text of at most {max_length} characters is expected")
+            }
+            Self::Choice(values) => format!("one of these is expected: {}", values.join(", ")),
+            Self::Flag => "true or false is expected".to_owned(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Schema {
+    #[serde(rename = "type")]
+    _object: ObjectType,
+    #[serde(default)]
+    properties: Map<String, Value>,
+    // Whether a parameter is required follows from its default; the list is accepted, not needed.
+    #[serde(default, rename = "required")]
+    _required: Vec<String>,
+    #[serde(default, rename = "additionalProperties")]
+    _additional: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum ObjectType {
+    Object,
+}
+
+#[derive(Deserialize)]
+struct Property {
+    title: Option<String>,
+    description: Option<String>,
+    default: Option<Value>,
+    #[serde(flatten)]
+    kind: PropertyKind,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum PropertyKind {
+    Integer {
+        minimum: i64,
+        maximum: i64,
+    },
+    Number {
+        minimum: f64,
+        maximum: f64,
+    },
+    String {
+        #[serde(rename = "maxLength")]
+        max_length: Option<usize>,
+        #[serde(rename = "enum")]
+        values: Option<Vec<String>>,
+    },
+    Boolean,
+}
+
+impl PropertyKind {
+    fn into_kind(self) -> Result<Kind, String> {
+        match self {
+            Self::Integer { minimum, maximum } if minimum <= maximum => {
+                Ok(Kind::Integer { minimum, maximum })
+            }
+            Self::Number { minimum, maximum } if minimum <= maximum => {
+                Ok(Kind::Number { minimum, maximum })
+            }
+            Self::Integer { .. } | Self::Number { .. } => {
+                Err("minimum is larger than maximum".to_owned())
+            }
+            Self::String {
+                values: Some(values),
+                ..
+            } => Ok(Kind::Choice(values)),
+            Self::String { max_length, .. } => Ok(Kind::Text {
+                max_length: max_length.unwrap_or(2000),
+            }),
+            Self::Boolean => Ok(Kind::Flag),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameters() -> Parameters {
+        Parameters::from_schema(&json!({
+            "type": "object",
+            "properties": {
+                "noise": { "type": "integer", "minimum": 0, "maximum": 2, "default": 1 },
+                "fidelity": { "type": "number", "minimum": 0, "maximum": 1, "default": 0.5 },
+                "prompt": { "type": "string", "maxLength": 5, "default": "" },
+                "style": { "type": "string", "enum": ["a", "b"], "default": "a" },
+                "faces": { "type": "boolean", "default": true },
+            },
+        }))
+        .expect("a good schema")
+    }
+
+    fn params(value: Value) -> Params {
+        value.as_object().cloned().expect("an object")
+    }
+
+    #[test]
+    fn defaults_are_filled_in() {
+        let checked = parameters()
+            .check(&params(json!({ "noise": 2 })))
+            .expect("fits");
+        let expected =
+            json!({ "noise": 2, "fidelity": 0.5, "prompt": "", "style": "a", "faces": true });
+        assert_eq!(Value::Object(checked), expected);
+    }
+
+    #[test]
+    fn each_parameter_that_does_not_fit_is_named_with_what_is_allowed() {
+        let wrong = json!({
+            "noise": 3, "fidelity": "high", "prompt": "sixsix", "style": "c", "faces": 1, "x": 0,
+        });
+        let errors = parameters()
+            .check(&params(wrong))
+            .expect_err("all are wrong");
+        let mut names: Vec<&str> = errors.iter().map(|error| error.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(
+            names,
+            ["faces", "fidelity", "noise", "prompt", "style", "x"]
+        );
+        assert!(errors.iter().all(|error| !error.detail.is_empty()));
+    }
+
+    #[test]
+    fn a_whole_number_is_not_taken_from_a_fraction() {
+        assert!(
+            parameters()
+                .check(&params(json!({ "noise": 1.5 })))
+                .is_err()
+        );
+        assert!(
+            parameters()
+                .check(&params(json!({ "fidelity": 1 })))
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn a_schema_survives_being_written_and_read() {
+        let schema = parameters().to_schema();
+        assert_eq!(Parameters::from_schema(&schema), Ok(parameters()));
+    }
+
+    #[test]
+    fn a_schema_that_no_form_could_show_is_refused() {
+        for property in [
+            json!({ "type": "array" }),
+            json!({ "type": "integer", "minimum": 3, "maximum": 1 }),
+            json!({ "type": "integer", "minimum": 0, "maximum": 1, "default": 7 }),
+        ] {
+            let schema = json!({ "type": "object", "properties": { "a": property } });
+            assert!(Parameters::from_schema(&schema).is_err());
+        }
+        assert!(Parameters::from_schema(&json!({ "type": "string" })).is_err());
+    }
+}

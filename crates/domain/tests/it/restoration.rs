@@ -1,0 +1,355 @@
+//! Any order of events leaves a restoration in one piece.
+
+use std::time::Duration;
+
+use domain::{
+    Attempt, Blob, Claim, Failure, FailureKind, FileName, MAX_ATTEMPTS, NewRestoration, Original,
+    Params, Recipe, Refusal, Registry, Restoration, RestorationId, Status, Step, Sweep, Timestamp,
+    Timing, UploadId, UserId,
+};
+use proptest::prelude::*;
+
+const TIMING: Timing = Timing {
+    lease: Duration::from_secs(60),
+    outbox: Duration::from_secs(60),
+    patience: Duration::from_secs(900),
+    undo: Duration::from_secs(60),
+    retention: Some(Duration::from_secs(24 * 3600)),
+};
+
+fn start() -> Timestamp {
+    Timestamp::from_millis(1_795_000_000_000)
+}
+
+fn restoration(steps: usize) -> Restoration {
+    let step = Step {
+        model_id: "photo-2x".to_owned(),
+        params: Params::new(),
+    };
+    let new = NewRestoration {
+        id: RestorationId::new(),
+        owner: UserId::new(),
+        filename: FileName::new("a.jpg"),
+        original: Original {
+            upload_id: UploadId::new(),
+            width: 4,
+            height: 3,
+            size: 100,
+            content_type: "image/jpeg".to_owned(),
+            thumbnail_key: None,
+        },
+        recipe: Recipe::new(&Registry::built_in(), vec![step; steps]).expect("a good recipe"),
+    };
+    Restoration::new(new, start())
+}
+
+fn blob(attempt: Attempt) -> Blob {
+    Blob {
+        key: format!("results/{}", attempt.0),
+        thumbnail_key: format!("results/{}-thumbnail", attempt.0),
+        width: 8,
+        height: 6,
+        size: 400,
+        content_type: "image/jpeg".to_owned(),
+        extension: "jpg".to_owned(),
+    }
+}
+
+fn failure() -> Failure {
+    Failure {
+        kind: FailureKind::PhotoUnusable,
+        detail: "broken".to_owned(),
+    }
+}
+
+fn granted(restoration: &mut Restoration, now: Timestamp) -> Attempt {
+    match restoration.claim(now, &TIMING) {
+        Claim::Granted(attempt) => attempt,
+        other => panic!("not granted: {other:?}"),
+    }
+}
+
+#[test]
+fn a_recipe_of_two_steps_is_two_claims_and_ends_once() {
+    let mut restoration = restoration(2);
+    let now = start();
+    let first = granted(&mut restoration, now);
+    restoration
+        .commit(first, blob(first), now, &TIMING)
+        .expect("at work");
+    assert_eq!(
+        (restoration.status, restoration.step(), restoration.outbox),
+        (Status::Queued, 1, true)
+    );
+    assert_eq!(restoration.result(), None);
+    let second = granted(&mut restoration, now);
+    restoration
+        .commit(second, blob(second), now, &TIMING)
+        .expect("at work");
+    assert_eq!(restoration.result(), Some(&blob(second)));
+    assert_eq!(
+        restoration.commit(second, blob(second), now, &TIMING),
+        Err(Refusal::Ended(Status::Succeeded))
+    );
+}
+
+#[test]
+fn a_live_lease_is_not_taken_and_a_dead_one_is() {
+    let mut restoration = restoration(1);
+    let first = granted(&mut restoration, start());
+    let soon = start() + Duration::from_secs(59);
+    assert_eq!(
+        restoration.claim(soon, &TIMING),
+        Claim::Busy(start() + TIMING.lease)
+    );
+    let later = start() + Duration::from_secs(60);
+    let second = granted(&mut restoration, later);
+    assert!(second > first);
+    assert_eq!(
+        restoration.report(first, 0.9, later, &TIMING),
+        Err(Refusal::Superseded)
+    );
+    assert_eq!(
+        restoration.fail(first, failure(), later, &TIMING),
+        Err(Refusal::Superseded)
+    );
+    assert_eq!(
+        restoration.commit(second, blob(second), later, &TIMING),
+        Ok(())
+    );
+}
+
+#[test]
+fn a_report_renews_the_lease_and_progress_never_goes_back() {
+    let mut restoration = restoration(1);
+    let attempt = granted(&mut restoration, start());
+    let later = start() + Duration::from_secs(50);
+    restoration
+        .report(attempt, 0.5, later, &TIMING)
+        .expect("at work");
+    restoration
+        .report(attempt, 0.2, later, &TIMING)
+        .expect("at work");
+    assert!((restoration.progress - 0.5).abs() < f32::EPSILON);
+    assert_eq!(restoration.due_at(&TIMING), Some(later + TIMING.lease));
+}
+
+#[test]
+fn a_worker_that_always_dies_is_given_up_with_a_reason() {
+    let mut restoration = restoration(1);
+    let mut now = start();
+    for _ in 0..MAX_ATTEMPTS {
+        granted(&mut restoration, now);
+        now = now + TIMING.lease;
+        restoration.sweep(now, &TIMING);
+    }
+    assert_eq!(restoration.status, Status::Failed);
+    assert_eq!(
+        restoration.failure.map(|failure| failure.kind),
+        Some(FailureKind::AttemptsUsedUp)
+    );
+}
+
+#[test]
+fn work_that_is_handed_back_does_not_count_as_a_try() {
+    let mut restoration = restoration(1);
+    for _ in 0..2 * MAX_ATTEMPTS {
+        let attempt = granted(&mut restoration, start());
+        restoration.hand_back(attempt, start()).expect("at work");
+    }
+    assert_eq!(restoration.status, Status::Queued);
+}
+
+#[test]
+fn a_message_that_was_never_sent_or_got_lost_is_sent_again() {
+    let mut restoration = restoration(1);
+    assert_eq!(
+        restoration.sweep(start() + Duration::from_secs(59), &TIMING),
+        Sweep::Nothing
+    );
+    assert_eq!(
+        restoration.sweep(start() + TIMING.outbox, &TIMING),
+        Sweep::Send
+    );
+    restoration.sent(start());
+    assert_eq!(
+        restoration.sweep(start() + TIMING.outbox, &TIMING),
+        Sweep::Nothing
+    );
+    assert_eq!(
+        restoration.sweep(start() + TIMING.patience, &TIMING),
+        Sweep::Send
+    );
+}
+
+#[test]
+fn a_deletion_can_be_undone_within_the_minute_and_not_after() {
+    let mut restoration = restoration(1);
+    restoration.delete(start(), &TIMING);
+    assert_eq!(restoration.status, Status::Canceled);
+    assert_eq!(
+        restoration.undelete(start() + Duration::from_secs(59), &TIMING),
+        Ok(())
+    );
+    assert_eq!(
+        restoration.undelete(start(), &TIMING),
+        Err(Refusal::NothingToUndo)
+    );
+    restoration.delete(start(), &TIMING);
+    let over = start() + TIMING.undo;
+    assert_eq!(
+        restoration.undelete(over, &TIMING),
+        Err(Refusal::NothingToUndo)
+    );
+    assert_eq!(restoration.sweep(over, &TIMING), Sweep::Remove);
+}
+
+#[test]
+fn retention_counts_from_the_end_and_is_absent_when_off() {
+    let mut kept = restoration(1);
+    let forever = Timing {
+        retention: None,
+        ..TIMING
+    };
+    kept.cancel(start(), &forever).expect("not ended");
+    assert_eq!(kept.due_at(&forever), None);
+    let mut removed = restoration(1);
+    removed.cancel(start(), &TIMING).expect("not ended");
+    assert_eq!(
+        removed.sweep(start() + Duration::from_secs(24 * 3600), &TIMING),
+        Sweep::Remove
+    );
+}
+
+#[derive(Debug, Clone)]
+enum Event {
+    Claim,
+    Report { age: u32, progress: f32 },
+    Commit { age: u32 },
+    Fail { age: u32 },
+    HandBack { age: u32 },
+    Sent,
+    Cancel,
+    Delete,
+    Undelete,
+    Sweep,
+    Wait(u64),
+}
+
+/// `age`: how many attempts before the newest the event comes from; duplicates and stragglers.
+fn event() -> impl Strategy<Value = Event> {
+    let age = prop_oneof![4 => Just(0_u32), 1 => 1_u32..4];
+    prop_oneof![
+        4 => Just(Event::Claim),
+        3 => (age.clone(), 0.0_f32..1.5).prop_map(|(age, progress)| Event::Report { age, progress }),
+        3 => age.clone().prop_map(|age| Event::Commit { age }),
+        1 => age.clone().prop_map(|age| Event::Fail { age }),
+        1 => age.prop_map(|age| Event::HandBack { age }),
+        2 => Just(Event::Sent),
+        1 => Just(Event::Cancel),
+        1 => Just(Event::Delete),
+        1 => Just(Event::Undelete),
+        3 => Just(Event::Sweep),
+        3 => (0_u64..120).prop_map(Event::Wait),
+    ]
+}
+
+/// Applies an event and tells whether an attempt that was not the newest one at work got through.
+fn apply(restoration: &mut Restoration, event: &Event, now: &mut Timestamp) -> bool {
+    let at_work = (restoration.status == Status::Running).then_some(restoration.attempt);
+    let from = |age: u32| Attempt(restoration.attempt.0.saturating_sub(age));
+    match *event {
+        Event::Claim => {
+            restoration.claim(*now, &TIMING);
+            false
+        }
+        Event::Report { age, progress } => {
+            let from = from(age);
+            restoration.report(from, progress, *now, &TIMING).is_ok() && at_work != Some(from)
+        }
+        Event::Commit { age } => {
+            let from = from(age);
+            restoration.commit(from, blob(from), *now, &TIMING).is_ok() && at_work != Some(from)
+        }
+        Event::Fail { age } => {
+            let from = from(age);
+            restoration.fail(from, failure(), *now, &TIMING).is_ok() && at_work != Some(from)
+        }
+        Event::HandBack { age } => {
+            let from = from(age);
+            restoration.hand_back(from, *now).is_ok() && at_work != Some(from)
+        }
+        Event::Sent => {
+            restoration.sent(*now);
+            false
+        }
+        Event::Cancel => {
+            let _ = restoration.cancel(*now, &TIMING);
+            false
+        }
+        Event::Delete => {
+            restoration.delete(*now, &TIMING);
+            false
+        }
+        Event::Undelete => {
+            let _ = restoration.undelete(*now, &TIMING);
+            false
+        }
+        Event::Sweep => {
+            restoration.sweep(*now, &TIMING);
+            false
+        }
+        Event::Wait(seconds) => {
+            *now = *now + Duration::from_secs(seconds);
+            false
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_events_keep_the_rules(steps in 1_usize..4, events in prop::collection::vec(event(), 0..60)) {
+        let mut restoration = restoration(steps);
+        let mut now = start();
+        for event in &events {
+            let before = restoration.clone();
+            let slipped = apply(&mut restoration, event, &mut now);
+            prop_assert!(!slipped, "an old attempt won with {event:?}");
+            if before.status.is_terminal() {
+                prop_assert_eq!(restoration.status, before.status, "a terminal state was left");
+                prop_assert_eq!(&restoration.outputs, &before.outputs);
+                prop_assert_eq!(&restoration.failure, &before.failure);
+                prop_assert_eq!(restoration.finished_at, before.finished_at);
+            } else {
+                prop_assert!(restoration.due_at(&TIMING).is_some(), "unfinished work is not watched");
+            }
+            prop_assert!(restoration.attempt >= before.attempt);
+            prop_assert!(restoration.outputs.len() <= steps);
+            prop_assert!((0.0..=1.0).contains(&restoration.progress));
+            prop_assert_eq!(restoration.status.is_terminal(), restoration.finished_at.is_some());
+            prop_assert_eq!(restoration.status == Status::Running, restoration.lease_until.is_some());
+            prop_assert_eq!(restoration.status == Status::Succeeded, restoration.outputs.len() == steps);
+            prop_assert_eq!(restoration.status == Status::Failed, restoration.failure.is_some());
+        }
+    }
+
+    #[test]
+    fn whatever_happened_it_can_still_be_brought_to_an_end(
+        steps in 1_usize..4,
+        events in prop::collection::vec(event(), 0..60),
+    ) {
+        let mut restoration = restoration(steps);
+        let mut now = start();
+        for event in &events {
+            apply(&mut restoration, event, &mut now);
+        }
+        for _ in 0..=steps {
+            now = now + Duration::from_secs(3600);
+            restoration.sweep(now, &TIMING);
+            if let Claim::Granted(attempt) = restoration.claim(now, &TIMING) {
+                restoration.commit(attempt, blob(attempt), now, &TIMING).expect("at work");
+            }
+        }
+        prop_assert!(restoration.status.is_terminal());
+    }
+}
