@@ -22,8 +22,8 @@ pub struct Upload {
     pub created_at: Timestamp,
     /// When it is removed, if no restoration uses it by then.
     pub unused_until: Timestamp,
-    /// The restorations that use it.
-    #[serde(default)]
+    /// The restorations that use it. Kept beside the record, as a set that grows and shrinks by itself.
+    #[serde(skip)]
     pub used_by: Vec<RestorationId>,
 }
 

@@ -1,0 +1,293 @@
+//! The bucket: bytes of photos. Keys are made from ids, never from a file's name.
+
+use std::{collections::BTreeMap, path::Path, time::Duration};
+
+use aws_sdk_s3::{self as s3, presigning::PresigningConfig, primitives::ByteStream};
+use domain::{FileName, Timestamp};
+use url::Url;
+
+use crate::{Error, Store};
+
+/// How long a presigned URL works, at least. Those for reading stay the same for five minutes, so
+/// that a browser finds the picture in its cache; they work for five minutes more.
+pub const URL_LIFETIME: Duration = Duration::from_secs(15 * 60);
+
+const SAME_URL_FOR: Duration = Duration::from_secs(5 * 60);
+
+/// How to upload: a PUT of exactly these headers to this URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PresignedPut {
+    /// Where to.
+    pub url: String,
+    /// What has to be sent along.
+    pub headers: BTreeMap<String, String>,
+}
+
+/// What is known of an object without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Bytes.
+    pub size: u64,
+}
+
+impl Store {
+    /// A URL that takes one object of exactly this length and type, for [`URL_LIFETIME`].
+    /// `origin` is what the browser reaches the bucket by, where that differs from the setting.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn presign_put(
+        &self,
+        key: &str,
+        content_type: &str,
+        size: u64,
+        now: Timestamp,
+        origin: Option<&Url>,
+    ) -> Result<PresignedPut, Error> {
+        let request = self
+            .client_for(origin)
+            .put_object()
+            .bucket(&self.settings.bucket)
+            .key(key)
+            .content_type(content_type)
+            .content_length(i64::try_from(size).unwrap_or(i64::MAX))
+            .presigned(presigning(now, URL_LIFETIME)?)
+            .await
+            .map_err(Error::of("presign PutObject"))?;
+        let headers = request
+            .headers()
+            // The browser sets the length itself and lets nobody else do it.
+            .filter(|(name, _)| !name.eq_ignore_ascii_case("content-length"))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Ok(PresignedPut {
+            url: request.uri().to_owned(),
+            headers: headers.collect(),
+        })
+    }
+
+    /// A URL to read an object by, shown in the page or, with a name, saved under it.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn presign_get(
+        &self,
+        key: &str,
+        save_as: Option<&FileName>,
+        now: Timestamp,
+        origin: Option<&Url>,
+    ) -> Result<String, Error> {
+        let start = now.floor_to(SAME_URL_FOR);
+        let request = self
+            .client_for(origin)
+            .get_object()
+            .bucket(&self.settings.bucket)
+            .key(key)
+            .set_response_content_disposition(save_as.map(disposition))
+            .presigned(presigning(start, URL_LIFETIME + SAME_URL_FOR)?)
+            .await
+            .map_err(Error::of("presign GetObject"))?;
+        Ok(request.uri().to_owned())
+    }
+
+    /// What is known of an object; `None` when there is none.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn head_object(&self, key: &str) -> Result<Option<Head>, Error> {
+        let answer = self
+            .s3
+            .head_object()
+            .bucket(&self.settings.bucket)
+            .key(key)
+            .send()
+            .await
+            .map_err(Error::of("HeadObject"));
+        match answer {
+            Ok(answer) => {
+                let size = u64::try_from(answer.content_length().unwrap_or(0)).unwrap_or(0);
+                Ok(Some(Head { size }))
+            }
+            Err(Error::NoSuchObject { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The whole object, or its first `most` bytes.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchObject`] when there is none.
+    pub async fn read_object(&self, key: &str, most: Option<u64>) -> Result<Vec<u8>, Error> {
+        let range = most.map(|most| format!("bytes=0-{}", most.max(1) - 1));
+        let answer = self
+            .s3
+            .get_object()
+            .bucket(&self.settings.bucket)
+            .key(key)
+            .set_range(range)
+            .send()
+            .await
+            .map_err(Error::of("GetObject"))?;
+        let body = answer
+            .body
+            .collect()
+            .await
+            .map_err(|error| Error::Unavailable {
+                operation: "GetObject",
+                source: error.into(),
+            })?;
+        Ok(body.to_vec())
+    }
+
+    /// Writes an object from memory.
+    ///
+    /// # Errors
+    /// [`Error::NoRoom`] when the disk behind the bucket is full.
+    pub async fn write_object(
+        &self,
+        key: &str,
+        content_type: &str,
+        bytes: Vec<u8>,
+    ) -> Result<(), Error> {
+        self.put_object(key, content_type, ByteStream::from(bytes))
+            .await
+    }
+
+    /// Writes an object from a file.
+    ///
+    /// # Errors
+    /// [`Error::NoRoom`] when the disk behind the bucket is full.
+    pub async fn write_file(
+        &self,
+        key: &str,
+        content_type: &str,
+        path: &Path,
+    ) -> Result<(), Error> {
+        let body = ByteStream::from_path(path)
+            .await
+            .map_err(|e| Error::File(e.into()))?;
+        self.put_object(key, content_type, body).await
+    }
+
+    /// Removes an object; removing what is not there is no error.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn delete_object(&self, key: &str) -> Result<(), Error> {
+        let deleted = self
+            .s3
+            .delete_object()
+            .bucket(&self.settings.bucket)
+            .key(key)
+            .send()
+            .await
+            .map_err(Error::of("DeleteObject"));
+        match deleted {
+            Ok(_) | Err(Error::NoSuchObject { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Removes all objects whose keys start with `prefix`, save those in `keep`.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn delete_objects(&self, prefix: &str, keep: &[&str]) -> Result<(), Error> {
+        let mut continuation = None;
+        loop {
+            let answer = self
+                .s3
+                .list_objects_v2()
+                .bucket(&self.settings.bucket)
+                .prefix(prefix)
+                .set_continuation_token(continuation)
+                .send()
+                .await
+                .map_err(Error::of("ListObjectsV2"))?;
+            for key in answer.contents().iter().filter_map(s3::types::Object::key) {
+                if !keep.contains(&key) {
+                    self.delete_object(key).await?;
+                }
+            }
+            continuation = answer.next_continuation_token;
+            if continuation.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn put_object(
+        &self,
+        key: &str,
+        content_type: &str,
+        body: ByteStream,
+    ) -> Result<(), Error> {
+        self.s3
+            .put_object()
+            .bucket(&self.settings.bucket)
+            .key(key)
+            .content_type(content_type)
+            .body(body)
+            .send()
+            .await
+            .map_err(Error::of("PutObject"))?;
+        Ok(())
+    }
+
+    /// The client that signs for what the browser reaches the bucket by.
+    fn client_for(&self, origin: Option<&Url>) -> s3::Client {
+        match self.settings.s3_public_url.as_ref().or(origin) {
+            None => self.s3.clone(),
+            Some(origin) => {
+                let config = self.s3.config().to_builder();
+                let origin = origin.as_str().trim_end_matches('/');
+                s3::Client::from_conf(config.endpoint_url(origin).force_path_style(true).build())
+            }
+        }
+    }
+}
+
+fn presigning(start: Timestamp, lifetime: Duration) -> Result<PresigningConfig, Error> {
+    PresigningConfig::builder()
+        .start_time(start.into())
+        .expires_in(lifetime)
+        .build()
+        .map_err(|error| Error::Refused {
+            operation: "presign",
+            source: error.into(),
+        })
+}
+
+/// `Content-Disposition` with the name in ASCII for old clients and in UTF-8 (RFC 6266, RFC 8187).
+fn disposition(name: &FileName) -> String {
+    use std::fmt::Write as _;
+    let plain = |c: char| {
+        if c.is_ascii_graphic() && !"\"\\%;".contains(c) {
+            c
+        } else {
+            '_'
+        }
+    };
+    let ascii: String = name.as_str().chars().map(plain).collect();
+    let mut encoded = String::new();
+    for byte in name.as_str().bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{encoded}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_umlauts_and_spaces_is_given_in_both_spellings() {
+        assert_eq!(
+            disposition(&FileName::new("Oma 1931 ü.jpg")),
+            "attachment; filename=\"Oma_1931__.jpg\"; filename*=UTF-8''Oma%201931%20%C3%BC.jpg"
+        );
+    }
+}

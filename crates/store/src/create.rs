@@ -1,0 +1,200 @@
+//! Makes what is missing: on a laptop and in LocalStack nobody has deployed a template.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::{
+    error::ProvideErrorMetadata,
+    types::{
+        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+        Projection, ProjectionType, ScalarAttributeType, TimeToLiveSpecification,
+    },
+};
+use aws_sdk_s3::types::{CorsConfiguration, CorsRule};
+use aws_sdk_sqs::types::QueueAttributeName;
+
+use crate::{Access, Error, access::Clients};
+
+/// How long a message is hidden while its step runs: six times the longest step in the cloud.
+const HIDDEN_SECS: u32 = 5400;
+
+/// What the bucket, the table and the queues are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// The bucket.
+    pub bucket: String,
+    /// The table.
+    pub table: String,
+    /// The queue of steps that compute.
+    pub engine_queue: String,
+    /// The queue of steps that wait for others.
+    pub remote_queue: String,
+    /// Sites on other origins that may upload to the bucket; empty where the site shares the
+    /// bucket's origin.
+    pub cors_origins: Vec<String>,
+}
+
+/// Makes bucket, table and queues where they are missing and tells the addresses of the queues,
+/// engine first.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn create_missing(access: &Access, names: &Names) -> Result<(String, String), Error> {
+    let clients = access.clients().await;
+    create_bucket(&clients, names).await?;
+    create_table(&clients, &names.table).await?;
+    let engine = create_queue(&clients, &names.engine_queue).await?;
+    let remote = create_queue(&clients, &names.remote_queue).await?;
+    Ok((engine, remote))
+}
+
+async fn create_bucket(clients: &Clients, names: &Names) -> Result<(), Error> {
+    let created = clients
+        .s3
+        .create_bucket()
+        .bucket(&names.bucket)
+        .send()
+        .await;
+    match created {
+        Ok(_) => {}
+        Err(error)
+            if matches!(
+                error.code(),
+                Some("BucketAlreadyOwnedByYou" | "BucketAlreadyExists")
+            ) => {}
+        Err(error) => return Err(Error::of("CreateBucket")(error)),
+    }
+    if names.cors_origins.is_empty() {
+        return Ok(());
+    }
+    let incomplete = |error: aws_sdk_s3::error::BuildError| Error::Refused {
+        operation: "PutBucketCors",
+        source: error.into(),
+    };
+    let rule = CorsRule::builder()
+        .set_allowed_origins(Some(names.cors_origins.clone()))
+        .set_allowed_methods(Some(vec!["GET".to_owned(), "PUT".to_owned()]))
+        .allowed_headers("*")
+        .max_age_seconds(3600)
+        .build()
+        .map_err(incomplete)?;
+    clients
+        .s3
+        .put_bucket_cors()
+        .bucket(&names.bucket)
+        .cors_configuration(
+            CorsConfiguration::builder()
+                .cors_rules(rule)
+                .build()
+                .map_err(incomplete)?,
+        )
+        .send()
+        .await
+        .map_err(Error::of("PutBucketCors"))?;
+    Ok(())
+}
+
+async fn create_table(clients: &Clients, table: &str) -> Result<(), Error> {
+    let incomplete = |error: aws_sdk_dynamodb::error::BuildError| Error::Refused {
+        operation: "CreateTable",
+        source: error.into(),
+    };
+    let attribute = |name: &str| {
+        AttributeDefinition::builder()
+            .attribute_name(name)
+            .attribute_type(ScalarAttributeType::S)
+            .build()
+            .map_err(incomplete)
+    };
+    let key = |name: &str, key_type| {
+        KeySchemaElement::builder()
+            .attribute_name(name)
+            .key_type(key_type)
+            .build()
+            .map_err(incomplete)
+    };
+    let index = GlobalSecondaryIndex::builder()
+        .index_name("gsi1")
+        .key_schema(key("gsi1pk", KeyType::Hash)?)
+        .key_schema(key("gsi1sk", KeyType::Range)?)
+        .projection(
+            Projection::builder()
+                .projection_type(ProjectionType::KeysOnly)
+                .build(),
+        )
+        .build()
+        .map_err(incomplete)?;
+    let created = clients
+        .dynamodb
+        .create_table()
+        .table_name(table)
+        .billing_mode(BillingMode::PayPerRequest)
+        .attribute_definitions(attribute("pk")?)
+        .attribute_definitions(attribute("sk")?)
+        .attribute_definitions(attribute("gsi1pk")?)
+        .attribute_definitions(attribute("gsi1sk")?)
+        .key_schema(key("pk", KeyType::Hash)?)
+        .key_schema(key("sk", KeyType::Range)?)
+        .global_secondary_indexes(index)
+        .send()
+        .await;
+    match created {
+        Ok(_) => {}
+        Err(error) if error.code() == Some("ResourceInUseException") => return Ok(()),
+        Err(error) => return Err(Error::of("CreateTable")(error)),
+    }
+    wait_for_table(clients, table).await?;
+    let ttl = TimeToLiveSpecification::builder()
+        .attribute_name("expires_at")
+        .enabled(true)
+        .build()
+        .map_err(incomplete)?;
+    clients
+        .dynamodb
+        .update_time_to_live()
+        .table_name(table)
+        .time_to_live_specification(ttl)
+        .send()
+        .await
+        .map_err(Error::of("UpdateTimeToLive"))?;
+    Ok(())
+}
+
+/// A new table takes some seconds at AWS before it can be used.
+async fn wait_for_table(clients: &Clients, table: &str) -> Result<(), Error> {
+    use aws_sdk_dynamodb::types::TableStatus;
+    loop {
+        let answer = clients
+            .dynamodb
+            .describe_table()
+            .table_name(table)
+            .send()
+            .await
+            .map_err(Error::of("DescribeTable"))?;
+        let status = answer
+            .table()
+            .and_then(|table| table.table_status().cloned());
+        if status == Some(TableStatus::Active) {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
+}
+
+async fn create_queue(clients: &Clients, name: &str) -> Result<String, Error> {
+    let attributes = HashMap::from([(
+        QueueAttributeName::VisibilityTimeout,
+        HIDDEN_SECS.to_string(),
+    )]);
+    let answer = clients
+        .sqs
+        .create_queue()
+        .queue_name(name)
+        .set_attributes(Some(attributes))
+        .send()
+        .await
+        .map_err(Error::of("CreateQueue"))?;
+    answer.queue_url.ok_or_else(|| Error::Refused {
+        operation: "CreateQueue",
+        source: "the answer names no queue".into(),
+    })
+}
