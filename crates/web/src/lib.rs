@@ -1,1 +1,17 @@
-//! web
+//! What every function that answers requests shares: errors, who asks, settings, layers.
+
+mod caller;
+mod extract;
+mod layers;
+mod problem;
+mod restoration;
+mod settings;
+
+pub use caller::{AccessKeys, AccessToken, Caller, TokenError};
+pub use extract::{Json, Multipart, Path, Query};
+pub use layers::{PhotosOrigin, RequestId, layered, photos_origin};
+pub use problem::{FieldProblem, Problem};
+pub use restoration::{
+    FailureBody, OriginalBody, Pictures, RestorationBody, ResultBody, StepBody, retry_after,
+};
+pub use settings::{About, SettingsError, Site, UploadRules, registry};

@@ -1,0 +1,255 @@
+//! Who asks: short-lived access tokens (JWT, HS256) and the extractor that reads them.
+
+use std::time::Duration;
+
+use axum::extract::{FromRef, FromRequestParts};
+use domain::{Clock, Role, Timestamp, User, UserId};
+use http::{header, request::Parts};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use crate::Problem;
+
+const ISSUER: &str = "photo-restoration";
+const AUDIENCE: &str = "photo-restoration-api";
+
+/// Makes and checks access tokens.
+#[derive(Clone)]
+pub struct AccessKeys {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    lifetime: Duration,
+    clock: Clock,
+}
+
+impl std::fmt::Debug for AccessKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AccessKeys")
+            .field("lifetime", &self.lifetime)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a good token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccessToken {
+    /// Whose it is.
+    pub user_id: UserId,
+    /// What they may do.
+    pub role: Role,
+    /// Until when it holds.
+    pub expires_at: Timestamp,
+}
+
+/// A token that is not good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// Its time is over.
+    #[error("the access token has expired; get a new one with POST /api/v1/auth/refresh")]
+    Expired,
+    /// It is not one of ours, or was changed.
+    #[error("the access token is not valid; sign in with POST /api/v1/auth/login")]
+    Invalid,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: UserId,
+    exp: i64,
+    iat: i64,
+    jti: String,
+    role: Role,
+}
+
+impl AccessKeys {
+    /// Keys from `SECRET_KEY`, for tokens that hold for `lifetime`
+    /// (`ACCESS_TOKEN_EXPIRE_MINUTES`).
+    #[must_use]
+    pub fn new(secret: &SecretString, lifetime: Duration, clock: Clock) -> Self {
+        let secret = secret.expose_secret().as_bytes();
+        Self {
+            encoding: EncodingKey::from_secret(secret),
+            decoding: DecodingKey::from_secret(secret),
+            lifetime,
+            clock,
+        }
+    }
+
+    /// How long a new token holds.
+    #[must_use]
+    pub fn lifetime(&self) -> Duration {
+        self.lifetime
+    }
+
+    /// A token for this user.
+    ///
+    /// # Errors
+    /// [`Problem::internal`] when signing fails, which HMAC never does.
+    pub fn issue(&self, user: &User) -> Result<String, Problem> {
+        let now = self.clock.now();
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: user.id,
+            exp: (now + self.lifetime).as_secs(),
+            iat: now.as_secs(),
+            jti: Ulid::generate().to_string(),
+            role: user.role,
+        };
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
+            .map_err(|_| Problem::internal())
+    }
+
+    /// Checks a token: our key, HS256 and nothing else, our names in it, its time not over.
+    ///
+    /// # Errors
+    /// See [`TokenError`].
+    pub fn check(&self, token: &str) -> Result<AccessToken, TokenError> {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        // The time is compared below, with the clock that everything here goes by.
+        validation.validate_exp = false;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation)
+            .map_err(|_| TokenError::Invalid)?
+            .claims;
+        let expires_at = Timestamp::from_millis(claims.exp.saturating_mul(1000));
+        if expires_at <= self.clock.now() {
+            return Err(TokenError::Expired);
+        }
+        Ok(AccessToken {
+            user_id: claims.sub,
+            role: claims.role,
+            expires_at,
+        })
+    }
+}
+
+/// The user who sent the request, by the token in `Authorization: Bearer`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// Who.
+    pub user_id: UserId,
+    /// What they may do.
+    pub role: Role,
+}
+
+impl<S> FromRequestParts<S> for Caller
+where
+    AccessKeys: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let header = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        let token = header
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, token)| token.trim())
+            .ok_or_else(|| {
+                Problem::unauthorized("Send an access token as “Authorization: Bearer …”.")
+            })?;
+        let token = AccessKeys::from_ref(state)
+            .check(token)
+            .map_err(|error| Problem::unauthorized(error.to_string()))?;
+        Ok(Self {
+            user_id: token.user_id,
+            role: token.role,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::UserName;
+
+    use super::*;
+
+    fn keys(secret: &str, clock: &Clock) -> AccessKeys {
+        AccessKeys::new(
+            &SecretString::from(secret),
+            Duration::from_secs(900),
+            clock.clone(),
+        )
+    }
+
+    fn user() -> User {
+        User {
+            id: UserId::new(),
+            username: UserName::new("anna").expect("a name"),
+            role: Role::User,
+            password_hash: String::new(),
+            created_at: Timestamp::from_millis(0),
+        }
+    }
+
+    fn with_header(token: &str, header: &serde_json::Value) -> String {
+        use jsonwebtoken::encode;
+        // A header of another algorithm before the same claims; signed with nothing.
+        let unsigned = encode(
+            &Header::new(Algorithm::HS256),
+            header,
+            &EncodingKey::from_secret(b"any"),
+        )
+        .expect("plain JSON");
+        let header = unsigned.split('.').nth(1).expect("three parts");
+        let claims = token.split('.').nth(1).expect("three parts");
+        format!("{header}.{claims}.")
+    }
+
+    #[test]
+    fn a_token_says_whose_it_is_until_its_time_is_over() {
+        let clock = Clock::system();
+        let (keys, user) = (keys("secret", &clock), user());
+        let token = keys.issue(&user).expect("signed");
+        assert_eq!(keys.check(&token).map(|token| token.user_id), Ok(user.id));
+        clock.advance(Duration::from_secs(901));
+        assert_eq!(keys.check(&token), Err(TokenError::Expired));
+    }
+
+    #[test]
+    fn a_token_of_another_key_or_algorithm_is_refused() {
+        let clock = Clock::system();
+        let keys = keys("secret", &clock);
+        let other = AccessKeys::new(&"other".into(), Duration::from_secs(900), clock);
+        let token = other.issue(&user()).expect("signed");
+        assert_eq!(keys.check(&token), Err(TokenError::Invalid));
+        let good = keys.issue(&user()).expect("signed");
+        for alg in ["none", "None", "RS256", "HS384", "HS512"] {
+            let forged = with_header(&good, &serde_json::json!({ "alg": alg, "typ": "JWT" }));
+            assert_eq!(keys.check(&forged), Err(TokenError::Invalid), "{alg}");
+        }
+        let claims = serde_json::json!({
+            "iss": ISSUER, "aud": AUDIENCE, "sub": UserId::new(), "exp": 99_999_999_999_i64,
+            "iat": 0, "jti": "x", "role": "admin",
+        });
+        let key = EncodingKey::from_secret(b"secret");
+        for algorithm in [Algorithm::HS384, Algorithm::HS512] {
+            let token =
+                jsonwebtoken::encode(&Header::new(algorithm), &claims, &key).expect("signed");
+            assert_eq!(
+                keys.check(&token),
+                Err(TokenError::Invalid),
+                "{algorithm:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_changed_token_is_refused() {
+        let keys = keys("secret", &Clock::system());
+        let token = keys.issue(&user()).expect("signed");
+        for text in ["", "a.b.c", &token[..token.len() - 4], &format!("{token}x")] {
+            assert_eq!(keys.check(text), Err(TokenError::Invalid), "{text:?}");
+        }
+    }
+}

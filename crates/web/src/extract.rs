@@ -1,0 +1,91 @@
+//! axum's extractors with our errors instead of plain text.
+
+use axum::extract::{
+    FromRequest, FromRequestParts, Request,
+    rejection::{JsonRejection, PathRejection, QueryRejection},
+};
+use http::{StatusCode, request::Parts};
+use serde::de::DeserializeOwned;
+
+use crate::Problem;
+
+/// A JSON body.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+/// The query's parameters.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+/// The path's parameters. One that cannot be an id names nothing: 404.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+/// A form with files.
+#[derive(Debug)]
+pub struct Multipart(pub axum::extract::Multipart);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match axum::Json::from_request(request, state).await {
+            Ok(axum::Json(value)) => Ok(Self(value)),
+            Err(JsonRejection::JsonDataError(error)) => {
+                Err(Problem::invalid(error.body_text(), Vec::new()))
+            }
+            Err(JsonRejection::MissingJsonContentType(_)) => Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "not-json",
+                "JSON is expected",
+                "Send the body as JSON, with “Content-Type: application/json”.",
+            )),
+            Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(body_too_large()),
+            Err(error) => Err(Problem::malformed(error.body_text())),
+        }
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        axum::extract::Query::from_request_parts(parts, state)
+            .await
+            .map(|axum::extract::Query(value)| Self(value))
+            .map_err(|error: QueryRejection| Problem::invalid(error.body_text(), Vec::new()))
+    }
+}
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        axum::extract::Path::from_request_parts(parts, state)
+            .await
+            .map(|axum::extract::Path(value)| Self(value))
+            .map_err(|_: PathRejection| Problem::not_found("There is nothing under this id."))
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Multipart {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        axum::extract::Multipart::from_request(request, state)
+            .await
+            .map(Self)
+            .map_err(|error| Problem::malformed(error.body_text()))
+    }
+}
+
+/// The body is larger than the route takes.
+pub(crate) fn body_too_large() -> Problem {
+    Problem::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "body-too-large",
+        "The request is too large",
+        "This route takes less. Announce a large photo with POST /api/v1/uploads and put it where \
+         the answer says.",
+    )
+}

@@ -1,0 +1,303 @@
+//! Settings of the functions that answer requests. Each is read once, in `main`.
+
+use std::{fs, time::Duration};
+
+use domain::{FileName, Registry, RegistryError};
+use http::{HeaderValue, StatusCode};
+
+use crate::Problem;
+
+/// A setting is missing or wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// A setting of the store.
+    #[error(transparent)]
+    Store(#[from] store::SettingsError),
+    /// The list of models.
+    #[error(transparent)]
+    Models(#[from] RegistryError),
+    /// The file that `MODELS_CONFIG` names cannot be read.
+    #[error("MODELS_CONFIG names “{path}”, which cannot be read: {why}")]
+    ModelsFile {
+        /// Which file.
+        path: String,
+        /// Why.
+        why: std::io::Error,
+    },
+    /// The value does not fit.
+    #[error("{name} is “{value}”; {expected}")]
+    Value {
+        /// Which one.
+        name: &'static str,
+        /// What it is.
+        value: String,
+        /// What is expected.
+        expected: &'static str,
+    },
+}
+
+/// What is told about the installation.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// `APP_NAME`, “Photo Restoration” when not set.
+    pub app: String,
+    /// `APP_VERSION`, the program's when not set.
+    pub version: String,
+}
+
+impl About {
+    /// Reads the settings.
+    #[must_use]
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
+        let get = |name| get(name).filter(|value| !value.is_empty());
+        Self {
+            app: get("APP_NAME").unwrap_or_else(|| "Photo Restoration".to_owned()),
+            version: get("APP_VERSION").unwrap_or_else(|| env!("CARGO_PKG_VERSION").to_owned()),
+        }
+    }
+}
+
+/// What may be put in.
+#[derive(Debug, Clone)]
+pub struct UploadRules {
+    /// `MAX_UPLOAD_SIZE`: bytes, 50 MB when not set.
+    pub max_bytes: u64,
+    /// `ALLOWED_EXTENSIONS`: a JSON array, lower case with dots.
+    pub extensions: Vec<String>,
+}
+
+impl Default for UploadRules {
+    fn default() -> Self {
+        let extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"];
+        Self {
+            max_bytes: 50 * 1024 * 1024,
+            extensions: extensions.map(str::to_owned).to_vec(),
+        }
+    }
+}
+
+impl UploadRules {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// [`SettingsError::Value`].
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+        let get = |name| get(name).filter(|value: &String| !value.is_empty());
+        let default = Self::default();
+        let max_bytes = match get("MAX_UPLOAD_SIZE") {
+            None => default.max_bytes,
+            Some(value) => match value.trim().parse() {
+                Ok(bytes) if bytes > 0 => bytes,
+                _ => {
+                    return Err(SettingsError::Value {
+                        name: "MAX_UPLOAD_SIZE",
+                        value,
+                        expected: "a number of bytes above 0 is expected",
+                    });
+                }
+            },
+        };
+        let extensions = match get("ALLOWED_EXTENSIONS") {
+            None => default.extensions,
+            Some(value) => {
+                let list = serde_json::from_str::<Vec<String>>(&value).unwrap_or_default();
+                let list: Vec<String> = list.iter().map(|each| each.to_lowercase()).collect();
+                if list.is_empty() || list.iter().any(|each| !each.starts_with('.')) {
+                    return Err(SettingsError::Value {
+                        name: "ALLOWED_EXTENSIONS",
+                        value,
+                        expected: "a JSON array like [\".jpg\", \".png\"] is expected",
+                    });
+                }
+                list
+            }
+        };
+        Ok(Self {
+            max_bytes,
+            extensions,
+        })
+    }
+
+    /// Checks what a photo claims to be.
+    ///
+    /// # Errors
+    /// 413, 415 or 422 as a [`Problem`].
+    pub fn check(&self, filename: &FileName, size: u64) -> Result<(), Problem> {
+        if size == 0 {
+            return Err(Problem::invalid_field(
+                "size",
+                format!("“{filename}” is empty."),
+            ));
+        }
+        self.check_size(filename, size)?;
+        if self.extensions.contains(&filename.extension()) {
+            return Ok(());
+        }
+        Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "not-a-photo",
+            "This is not a photo that can be read",
+            format!(
+                "“{filename}” has none of these extensions: {}. Save it as one of them.",
+                self.extensions.join(", ")
+            ),
+        ))
+    }
+
+    /// Checks the length alone.
+    ///
+    /// # Errors
+    /// 413 as a [`Problem`].
+    pub fn check_size(&self, filename: &FileName, size: u64) -> Result<(), Problem> {
+        if size <= self.max_bytes {
+            return Ok(());
+        }
+        Err(Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "photo-too-large",
+            "The photo is too large",
+            format!(
+                "“{filename}” has {size} bytes; at most {} are taken. Scan it with fewer dots per \
+                 inch or save it with more compression.",
+                self.max_bytes
+            ),
+        ))
+    }
+}
+
+/// Who may ask from other sites, and how long an access token holds.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// `CORS_ORIGINS`: a JSON array of origins, empty when not set.
+    pub cors_origins: Vec<HeaderValue>,
+    /// `ACCESS_TOKEN_EXPIRE_MINUTES`: 15 when not set.
+    pub access_lifetime: Duration,
+}
+
+impl Site {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// [`SettingsError::Value`].
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+        let get = |name| get(name).filter(|value: &String| !value.is_empty());
+        let cors_origins = match get("CORS_ORIGINS") {
+            None => Vec::new(),
+            Some(value) => cors_origins(&value).ok_or(SettingsError::Value {
+                name: "CORS_ORIGINS",
+                value,
+                expected: "a JSON array of origins like [\"https://photos.example.org\"] is \
+                           expected; * is not taken",
+            })?,
+        };
+        let minutes = match get("ACCESS_TOKEN_EXPIRE_MINUTES") {
+            None => 15,
+            Some(value) => match value.trim().parse::<u32>() {
+                Ok(minutes) if minutes > 0 => minutes,
+                _ => {
+                    return Err(SettingsError::Value {
+                        name: "ACCESS_TOKEN_EXPIRE_MINUTES",
+                        value,
+                        expected: "a number of minutes above 0 is expected",
+                    });
+                }
+            },
+        };
+        let access_lifetime = Duration::from_secs(u64::from(minutes) * 60);
+        Ok(Self {
+            cors_origins,
+            access_lifetime,
+        })
+    }
+}
+
+fn cors_origins(value: &str) -> Option<Vec<HeaderValue>> {
+    let list: Vec<String> = serde_json::from_str(value).ok()?;
+    let is_origin = |text: &&String| {
+        url::Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == **text)
+    };
+    list.iter()
+        .map(|text| {
+            Some(text)
+                .filter(is_origin)
+                .and_then(|text| HeaderValue::from_str(text).ok())
+        })
+        .collect()
+}
+
+/// The models: those that come with the project, or those of `MODELS_CONFIG` (JSON, or the path of
+/// a file with it).
+///
+/// # Errors
+/// [`SettingsError::Models`] and [`SettingsError::ModelsFile`].
+pub fn registry(get: impl Fn(&str) -> Option<String>) -> Result<Registry, SettingsError> {
+    let Some(value) = get("MODELS_CONFIG").filter(|value| !value.trim().is_empty()) else {
+        return Ok(Registry::built_in());
+    };
+    if value.trim_start().starts_with(['[', '{']) {
+        return Ok(Registry::from_json(&value)?);
+    }
+    let json = fs::read_to_string(&value).map_err(|why| SettingsError::ModelsFile {
+        path: value.clone(),
+        why,
+    })?;
+    Ok(Registry::from_json(&json)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(name: &'static str, value: &'static str) -> impl Fn(&str) -> Option<String> {
+        move |asked| (asked == name).then(|| value.to_owned())
+    }
+
+    #[test]
+    fn a_setting_that_does_not_fit_is_named() {
+        for (name, value) in [("MAX_UPLOAD_SIZE", "10MB"), ("MAX_UPLOAD_SIZE", "0")] {
+            let error = UploadRules::read(one(name, value)).expect_err("refused");
+            assert!(error.to_string().contains(name));
+        }
+        for value in [".jpg", "[]", "[\"jpg\"]"] {
+            let error = UploadRules::read(one("ALLOWED_EXTENSIONS", value)).expect_err("refused");
+            assert!(error.to_string().contains("ALLOWED_EXTENSIONS"));
+        }
+        for value in [
+            "*",
+            "[\"*\"]",
+            "[\"https://a.example/path\"]",
+            "https://a.example",
+        ] {
+            assert!(Site::read(one("CORS_ORIGINS", value)).is_err(), "{value}");
+        }
+        assert!(Site::read(one("ACCESS_TOKEN_EXPIRE_MINUTES", "0")).is_err());
+        assert!(registry(one("MODELS_CONFIG", "/no/such/file")).is_err());
+        assert!(registry(one("MODELS_CONFIG", "[]")).is_err());
+    }
+
+    #[test]
+    fn settings_that_fit_are_taken() {
+        let rules = UploadRules::read(one("ALLOWED_EXTENSIONS", "[\".JPG\"]")).expect("fits");
+        assert!(rules.check(&FileName::new("a.Jpg"), 1).is_ok());
+        let site = Site::read(one("CORS_ORIGINS", "[\"https://a.example\"]")).expect("fits");
+        assert_eq!(site.cors_origins, ["https://a.example"]);
+    }
+
+    #[test]
+    fn what_cannot_be_a_photo_is_refused_before_it_is_uploaded() {
+        let rules = UploadRules {
+            max_bytes: 10,
+            ..UploadRules::default()
+        };
+        let status = |name, size| {
+            rules
+                .check(&FileName::new(name), size)
+                .expect_err("refused")
+                .status
+        };
+        assert_eq!(status("a.jpg", 0), 422);
+        assert_eq!(status("a.jpg", 11), 413);
+        assert_eq!(status("a.exe", 5), 415);
+        assert_eq!(status("jpg", 5), 415);
+    }
+}
