@@ -87,6 +87,8 @@ pub enum FailureKind {
     PhotoUnusable,
     /// The photo, or its result, would be too large.
     PhotoTooLarge,
+    /// No room is left to write the picture.
+    NoRoom,
     /// The worker died or hung every time.
     AttemptsUsedUp,
     /// Something of ours broke.

@@ -1,1 +1,36 @@
-//! engine
+//! Pixels in, pixels out: reads an old photo, restores it with an embedded network, writes it.
+//!
+//! Knows no HTTP, no AWS and no other crate of ours. The way of a photo through the modules:
+//! [`inspect`](fn@inspect) reads the header and holds it against [`Limits`]; `decode` reads the
+//! pixels, `color` turns them into sRGB, `orient` turns them upright; `tiles` cuts the picture,
+//! `models` computes each tile, `encode` writes finished rows while the next ones are computed;
+//! `exif` carries the metadata over.
+//!
+//! Invariants: what is not whole is refused, never restored as far as it goes. A photo is known by
+//! its content, never by its name. The result does not depend on the tile size. Nothing as large
+//! as the enlarged picture is ever held in memory.
+
+mod color;
+mod decode;
+mod encode;
+mod error;
+mod exif;
+mod format;
+mod inspect;
+mod limits;
+mod models;
+mod orient;
+mod photo;
+pub mod resize;
+mod restore;
+mod thumbnail;
+mod tiles;
+
+pub use error::Error;
+pub use format::Format;
+pub use inspect::{PhotoInfo, inspect};
+pub use limits::Limits;
+pub use models::{Model, Network, Threads};
+pub use restore::{Observer, Restored, restore, restore_tiled};
+pub use thumbnail::{THUMBNAIL_SIDE, thumbnail};
+pub use tiles::Tiling;

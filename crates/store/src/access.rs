@@ -1,5 +1,7 @@
 //! Which services, and which bucket, table and queues on them.
 
+use std::time::Duration;
+
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb as dynamodb;
@@ -9,6 +11,7 @@ use aws_sdk_s3::{
 };
 use aws_sdk_sqs as sqs;
 use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use domain::Timing;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -116,6 +119,9 @@ pub struct Settings {
     pub s3_public_url: Option<Url>,
     /// `SECRET_KEY`: cursors are signed with a key derived from it.
     pub secret_key: SecretString,
+    /// How long things may take; `SESSION_CLEANUP_HOURS` is how long finished restorations are
+    /// kept, 0 for ever, 24 when not set.
+    pub timing: Timing,
 }
 
 /// A setting is missing or wrong.
@@ -132,6 +138,9 @@ pub enum SettingsError {
         /// Why not.
         why: String,
     },
+    /// It is not a number of hours.
+    #[error("SESSION_CLEANUP_HOURS is “{0}”; a whole number of hours is expected, 0 to keep")]
+    NotHours(String),
     /// The secret is too short to sign with.
     #[error(
         "SECRET_KEY has {length} characters; at least {} are needed. Make one with: openssl rand -hex 32",
@@ -164,6 +173,7 @@ impl Settings {
             remote_queue_url: must("REMOTE_QUEUE_URL")?,
             s3_public_url: Self::public_url(get("S3_PUBLIC_URL"))?,
             secret_key: Self::secret(must("SECRET_KEY")?)?,
+            timing: Self::timing(get("SESSION_CLEANUP_HOURS"), 24)?,
         };
         Ok(settings)
     }
@@ -178,6 +188,25 @@ impl Settings {
             return Err(SettingsError::SecretTooShort { length });
         }
         Ok(text.into())
+    }
+
+    /// Reads `SESSION_CLEANUP_HOURS`.
+    ///
+    /// # Errors
+    /// [`SettingsError::NotHours`].
+    pub fn timing(text: Option<String>, default_hours: u32) -> Result<Timing, SettingsError> {
+        let hours = match text.filter(|text| !text.is_empty()) {
+            None => default_hours,
+            Some(text) => text
+                .trim()
+                .parse()
+                .map_err(|_| SettingsError::NotHours(text))?,
+        };
+        let retention = (hours > 0).then(|| Duration::from_secs(u64::from(hours) * 3600));
+        Ok(Timing {
+            retention,
+            ..Timing::default()
+        })
     }
 
     /// Checks an `S3_PUBLIC_URL`; empty is as good as absent.

@@ -28,6 +28,7 @@ mod users;
 use aws_sdk_dynamodb as dynamodb;
 use aws_sdk_s3 as s3;
 use aws_sdk_sqs as sqs;
+use domain::Timing;
 
 pub use access::{Access, Settings, SettingsError};
 pub use blobs::{Head, PresignedPut, URL_LIFETIME};
@@ -61,5 +62,11 @@ impl Store {
             cursor_key: cursor::Key::derive(&settings.secret_key),
             settings,
         }
+    }
+
+    /// How long things may take.
+    #[must_use]
+    pub fn timing(&self) -> &Timing {
+        &self.settings.timing
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_sqs::types::MessageSystemAttributeName;
-use domain::{Provider, Registry, Restoration, RestorationId, Timestamp, Timing, UserId};
+use domain::{Provider, Registry, Restoration, RestorationId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Store};
@@ -59,7 +59,6 @@ impl Store {
         registry: &Registry,
         restoration: &Restoration,
         now: Timestamp,
-        timing: &Timing,
     ) -> Result<(), Error> {
         let step = restoration.recipe.steps().get(restoration.step());
         let model = step.and_then(|step| registry.get(&step.model_id));
@@ -75,7 +74,7 @@ impl Store {
             Duration::ZERO,
         )
         .await?;
-        self.update_restoration(owner, id, timing, |restoration| restoration.sent(now))
+        self.update_restoration(owner, id, |restoration| restoration.sent(now))
             .await?;
         Ok(())
     }
@@ -179,6 +178,12 @@ impl Store {
             .await
             .map_err(Error::of("ChangeMessageVisibility"))?;
         Ok(())
+    }
+
+    /// The name of a queue: the last part of its URL, and of its ARN.
+    #[must_use]
+    pub fn queue_name(&self, queue: Queue) -> &str {
+        self.queue_url(queue).rsplit('/').next().unwrap_or_default()
     }
 
     fn queue_url(&self, queue: Queue) -> &str {

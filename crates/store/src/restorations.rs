@@ -47,7 +47,6 @@ impl Store {
         &self,
         restoration: &Restoration,
         new_use: NewUse,
-        timing: &Timing,
     ) -> Result<(), Error> {
         let pk = user_pk(restoration.owner);
         let unused = match new_use {
@@ -56,7 +55,7 @@ impl Store {
         };
         let put = Put::builder()
             .table_name(&self.settings.table)
-            .set_item(Some(item_of(restoration, 1, timing)?))
+            .set_item(Some(item_of(restoration, 1, &self.settings.timing)?))
             .condition_expression("attribute_not_exists(pk)")
             .build()
             .map_err(|error| incomplete("Put", error))?;
@@ -105,7 +104,6 @@ impl Store {
         &self,
         owner: UserId,
         id: RestorationId,
-        timing: &Timing,
         mut change: impl FnMut(&mut Restoration) -> T,
     ) -> Result<Option<(Restoration, T)>, Error> {
         let (pk, sk) = (user_pk(owner), restoration_sk(id));
@@ -124,7 +122,7 @@ impl Store {
                 .dynamodb
                 .put_item()
                 .table_name(&self.settings.table)
-                .set_item(Some(item_of(&after, version + 1, timing)?))
+                .set_item(Some(item_of(&after, version + 1, &self.settings.timing)?))
                 .condition_expression("version = :version")
                 .expression_attribute_values(":version", number(version))
                 .send()

@@ -1,6 +1,9 @@
 //! What goes around every router: a request id, errors in one form, one line in the log.
 
-use std::{any::Any, time::Instant};
+use std::{
+    any::Any,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Extension, Router,
@@ -8,8 +11,11 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header};
-use tower_http::catch_panic::CatchPanicLayer;
+use http::{HeaderValue, Method, StatusCode, header};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    cors::{AllowOrigin, CorsLayer},
+};
 use ulid::Ulid;
 use url::Url;
 
@@ -33,8 +39,9 @@ pub fn photos_origin(extension: Option<&Extension<PhotosOrigin>>) -> Option<&Url
     extension.map(|Extension(PhotosOrigin(url))| url)
 }
 
-/// Puts the shared layers around a router, whose routes carry their full paths.
-pub fn layered(router: Router) -> Router {
+/// Puts the shared layers around a router, whose routes carry their full paths. Pages on
+/// `cors_origins` may ask too, with the refresh cookie.
+pub fn layered(router: Router, cors_origins: &[HeaderValue]) -> Router {
     router
         .fallback(|| async { Problem::not_found("There is no such address.") })
         .method_not_allowed_fallback(|| async {
@@ -47,7 +54,22 @@ pub fn layered(router: Router) -> Router {
         })
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(cors(cors_origins))
         .layer(middleware::from_fn(around))
+}
+
+fn cors(origins: &[HeaderValue]) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins.iter().cloned()))
+        .allow_methods([Method::GET, Method::POST, Method::DELETE])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_NONE_MATCH,
+        ])
+        .expose_headers([header::ETAG, header::LOCATION, header::RETRY_AFTER])
+        .allow_credentials(true)
+        .max_age(Duration::from_secs(3600))
 }
 
 fn panicked(_: Box<dyn Any + Send>) -> Response {
@@ -125,7 +147,7 @@ mod tests {
             .method(method)
             .uri(path)
             .body(Body::empty());
-        let response = layered(router)
+        let response = layered(router, &[])
             .oneshot(request.expect("a request"))
             .await
             .expect("infallible");

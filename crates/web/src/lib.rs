@@ -2,6 +2,7 @@
 
 mod caller;
 mod extract;
+mod lambda;
 mod layers;
 mod problem;
 mod restoration;
@@ -9,6 +10,7 @@ mod settings;
 
 pub use caller::{AccessKeys, AccessToken, Caller, TokenError};
 pub use extract::{Json, Multipart, Path, Query};
+pub use lambda::{env, start_logging};
 pub use layers::{PhotosOrigin, RequestId, layered, photos_origin};
 pub use problem::{FieldProblem, Problem};
 pub use restoration::{

@@ -280,6 +280,7 @@ fn failure_body(failure: &domain::Failure) -> FailureBody {
     let (kind, title) = match failure.kind {
         Kind::PhotoUnusable => ("photo-unusable", "The photo cannot be read"),
         Kind::PhotoTooLarge => ("photo-too-large", "The photo is too large"),
+        Kind::NoRoom => ("no-room", "No room is left"),
         Kind::AttemptsUsedUp => ("attempts-used-up", "The work was cut off every time"),
         Kind::Internal => ("internal", "Something broke on our side"),
     };

@@ -1,0 +1,11 @@
+//! The embedded services over the wire, driven by the real AWS SDK.
+
+mod clients;
+mod disk_full;
+mod durability;
+mod dynamodb;
+mod endpoint;
+mod public_objects;
+mod raw_http;
+mod s3;
+mod sqs;

@@ -1,0 +1,378 @@
+//! The metadata that goes from the original to the result (Exif 2.32; TIFF 6.0, section 2).
+//!
+//! A block is changed in place, because maker notes point to absolute positions and would break if
+//! anything moved. It is only ever cut at its end.
+
+/// TIFF tags used here.
+const ORIENTATION: u16 = 0x0112;
+const STRIP_OFFSETS: u16 = 0x0111;
+const STRIP_BYTE_COUNTS: u16 = 0x0117;
+const JPEG_OFFSET: u16 = 0x0201;
+const JPEG_LENGTH: u16 = 0x0202;
+const EXIF_IFD: u16 = 0x8769;
+const GPS_IFD: u16 = 0x8825;
+const INTEROP_IFD: u16 = 0xa005;
+const PIXEL_X_DIMENSION: u16 = 0xa002;
+const PIXEL_Y_DIMENSION: u16 = 0xa003;
+const IMAGE_WIDTH: u16 = 0x0100;
+const IMAGE_LENGTH: u16 = 0x0101;
+
+/// One directory of a classic TIFF structure.
+pub(crate) struct Ifd<'a> {
+    bytes: &'a [u8],
+    big_endian: bool,
+    entries: Vec<Entry>,
+    /// Where the directory begins, and where the position of the next one stands.
+    at: usize,
+    next_at: usize,
+}
+
+/// One entry of a directory.
+#[derive(Clone, Copy)]
+pub(crate) struct Entry {
+    tag: u16,
+    kind: u16,
+    count: usize,
+    /// Where the entry itself begins.
+    at: usize,
+    /// Where its value begins: within the entry if it has at most four bytes.
+    pub(crate) value_at: usize,
+}
+
+impl<'a> Ifd<'a> {
+    /// Reads the first directory of a classic TIFF structure; `None` if there is no sound one.
+    pub(crate) fn first(bytes: &'a [u8]) -> Option<Self> {
+        let big_endian = match bytes.get(..4)? {
+            b"II\x2a\0" => false,
+            b"MM\0\x2a" => true,
+            _ => return None,
+        };
+        let at = u32_at(bytes, 4, big_endian)? as usize;
+        Self::read(bytes, at, big_endian)
+    }
+
+    fn read(bytes: &'a [u8], at: usize, big_endian: bool) -> Option<Self> {
+        let count = usize::from(u16_at(bytes, at, big_endian)?);
+        let next_at = at + 2 + count * 12;
+        let mut entries = Vec::with_capacity(count);
+        for entry_at in (at + 2..next_at).step_by(12) {
+            bytes.get(entry_at..entry_at + 12)?;
+            let kind = u16_at(bytes, entry_at + 2, big_endian)?;
+            let count = u32_at(bytes, entry_at + 4, big_endian)? as usize;
+            let inside = entry_at + 8;
+            let size = size_of_kind(kind).checked_mul(count)?;
+            let value_at = if size <= 4 {
+                inside
+            } else {
+                u32_at(bytes, inside, big_endian)? as usize
+            };
+            // An entry that points outside is as good as none.
+            if value_at.checked_add(size)? <= bytes.len() {
+                entries.push(Entry {
+                    tag: u16_at(bytes, entry_at, big_endian)?,
+                    kind,
+                    count,
+                    at: entry_at,
+                    value_at,
+                });
+            }
+        }
+        Some(Self {
+            bytes,
+            big_endian,
+            entries,
+            at,
+            next_at,
+        })
+    }
+
+    /// The first entry with this tag.
+    pub(crate) fn find(&self, tag: u16) -> Option<Entry> {
+        self.entries.iter().find(|entry| entry.tag == tag).copied()
+    }
+
+    fn child(&self, tag: u16) -> Option<Self> {
+        let at = self.find(tag)?.number(self)? as usize;
+        Self::read(self.bytes, at, self.big_endian)
+    }
+
+    /// The directory after this one: in Exif that of the thumbnail.
+    fn next(&self) -> Option<Self> {
+        let at = u32_at(self.bytes, self.next_at, self.big_endian)? as usize;
+        (at != 0).then(|| Self::read(self.bytes, at, self.big_endian))?
+    }
+}
+
+impl Entry {
+    /// The (first) value, if it is a whole number of 16 or 32 bits.
+    pub(crate) fn number(&self, ifd: &Ifd<'_>) -> Option<u32> {
+        match (self.kind, self.count) {
+            (_, 0) => None,
+            (3, _) => u16_at(ifd.bytes, self.value_at, ifd.big_endian).map(u32::from),
+            (4 | 13, _) => u32_at(ifd.bytes, self.value_at, ifd.big_endian),
+            _ => None,
+        }
+    }
+
+    /// All values, if they are whole numbers of 16 bits.
+    pub(crate) fn shorts(&self, ifd: &Ifd<'_>) -> Option<Vec<u16>> {
+        if self.kind != 3 {
+            return None;
+        }
+        (0..self.count)
+            .map(|i| u16_at(ifd.bytes, self.value_at + i * 2, ifd.big_endian))
+            .collect()
+    }
+
+    fn numbers(&self, ifd: &Ifd<'_>) -> Vec<u32> {
+        let at = self.value_at;
+        let read = |i| match self.kind {
+            3 => u16_at(ifd.bytes, at + i * 2, ifd.big_endian).map(u32::from),
+            4 => u32_at(ifd.bytes, at + i * 4, ifd.big_endian),
+            _ => None,
+        };
+        (0..self.count).map_while(read).collect()
+    }
+
+    fn size(&self) -> usize {
+        size_of_kind(self.kind) * self.count
+    }
+}
+
+/// The orientation that an Exif block names; upright if it names none.
+pub(crate) fn orientation(exif: &[u8]) -> crate::orient::Orientation {
+    let ifd = Ifd::first(exif);
+    let value = ifd.and_then(|ifd| ifd.find(ORIENTATION)?.number(&ifd));
+    value.map_or(
+        crate::orient::Orientation::UPRIGHT,
+        crate::orient::Orientation::from_exif,
+    )
+}
+
+/// Makes the Exif block of an original fit its result of `width` × `height` pixels: the
+/// orientation is 1, the sizes are the new ones, and the thumbnail, which would show the photo as
+/// it was, is gone with its bytes. `None` if the block is broken.
+pub(crate) fn for_result(exif: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {
+    let ifd = Ifd::first(exif)?;
+    let mut out = exif.to_vec();
+    let big = ifd.big_endian;
+    let exif_ifd = ifd.child(EXIF_IFD);
+    let set = |out: &mut [u8], ifd: &Ifd<'_>, tag: u16, value: u32| {
+        if let Some(entry) = ifd.find(tag) {
+            put_number(out, &entry, value, big);
+        }
+    };
+    set(&mut out, &ifd, ORIENTATION, 1);
+    set(&mut out, &ifd, IMAGE_WIDTH, width);
+    set(&mut out, &ifd, IMAGE_LENGTH, height);
+    if let Some(exif_ifd) = &exif_ifd {
+        set(&mut out, exif_ifd, PIXEL_X_DIMENSION, width);
+        set(&mut out, exif_ifd, PIXEL_Y_DIMENSION, height);
+    }
+    if let Some(link) = out.get_mut(ifd.next_at..ifd.next_at + 4) {
+        link.fill(0);
+    }
+    if let Some(thumbnail) = ifd.next() {
+        let kept = kept_ranges(&ifd, exif_ifd.as_ref());
+        for (from, to) in thumbnail_ranges(&thumbnail) {
+            wipe(&mut out, from, to, &kept);
+        }
+        let end = kept.iter().map(|(_, to)| *to).max().unwrap_or(0);
+        // What is behind all that is kept, and only zeros now, is not carried along.
+        if out.get(end..)?.iter().all(|byte| *byte == 0) {
+            out.truncate(end);
+        }
+    }
+    Some(out)
+}
+
+/// What the thumbnail's directory occupies: itself, its values and its picture.
+fn thumbnail_ranges(ifd: &Ifd<'_>) -> Vec<(usize, usize)> {
+    let mut ranges = vec![(ifd.at, ifd.next_at + 4)];
+    for entry in &ifd.entries {
+        ranges.push((entry.value_at, entry.value_at + entry.size()));
+    }
+    let pairs = [(JPEG_OFFSET, JPEG_LENGTH), (STRIP_OFFSETS, STRIP_BYTE_COUNTS)];
+    for (offsets, lengths) in pairs {
+        if let (Some(offsets), Some(lengths)) = (ifd.find(offsets), ifd.find(lengths)) {
+            let (offsets, lengths) = (offsets.numbers(ifd), lengths.numbers(ifd));
+            for (from, length) in offsets.into_iter().zip(lengths) {
+                ranges.push((from as usize, from as usize + length as usize));
+            }
+        }
+    }
+    ranges
+}
+
+/// What the directories that stay occupy.
+fn kept_ranges(first: &Ifd<'_>, exif_ifd: Option<&Ifd<'_>>) -> Vec<(usize, usize)> {
+    let gps = first.child(GPS_IFD);
+    let interop = exif_ifd.and_then(|ifd| ifd.child(INTEROP_IFD));
+    let mut ranges = vec![(0, 8)];
+    for ifd in [Some(first), exif_ifd, gps.as_ref(), interop.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        ranges.push((ifd.at, (ifd.next_at + 4).min(ifd.bytes.len())));
+        for entry in &ifd.entries {
+            ranges.push((entry.value_at, entry.value_at + entry.size()));
+        }
+    }
+    ranges
+}
+
+/// Zeroes `from..to`, except for what must stay.
+fn wipe(out: &mut [u8], from: usize, to: usize, kept: &[(usize, usize)]) {
+    let to = to.min(out.len());
+    let mut at = from;
+    while at < to {
+        match kept.iter().find(|(begin, end)| *begin <= at && at < *end) {
+            Some((_, end)) => at = *end,
+            None => {
+                let next = kept.iter().map(|(begin, _)| *begin).filter(|b| *b > at).min();
+                let stop = next.unwrap_or(to).min(to);
+                out[at..stop].fill(0);
+                at = stop;
+            }
+        }
+    }
+}
+
+/// Overwrites a single whole number. A value beyond 16 bits makes an entry of 16 bits one of 32:
+/// both stand within the entry.
+fn put_number(out: &mut [u8], entry: &Entry, value: u32, big_endian: bool) {
+    if entry.count != 1 || !matches!(entry.kind, 3 | 4) {
+        return;
+    }
+    let at = entry.value_at;
+    match u16::try_from(value) {
+        Ok(short) if entry.kind == 3 => put_u16(out, at, short, big_endian),
+        _ => {
+            put_u16(out, entry.at + 2, 4, big_endian);
+            let raw = if big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+            out[at..at + 4].copy_from_slice(&raw);
+        }
+    }
+}
+
+fn put_u16(out: &mut [u8], at: usize, value: u16, big_endian: bool) {
+    let raw = if big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+    out[at..at + 2].copy_from_slice(&raw);
+}
+
+/// Collects what a TIFF file says about the photo (not about how its pixels are stored) into an
+/// Exif block: little-endian, the directories copied, maker notes left behind as they would break.
+pub(crate) fn from_tiff(bytes: &[u8]) -> Option<Vec<u8>> {
+    // ImageDescription, Make, Model, resolution, Software, DateTime, Artist, Copyright.
+    const ABOUT_THE_PHOTO: [u16; 11] = [
+        0x010e, 0x010f, 0x0110, 0x011a, 0x011b, 0x0128, 0x0131, 0x0132, 0x013b, 0x8298, ORIENTATION,
+    ];
+    const MAKER_NOTE: u16 = 0x927c;
+    let ifd = Ifd::first(bytes)?;
+    let mut main: Vec<_> = ifd
+        .entries
+        .iter()
+        .filter(|entry| ABOUT_THE_PHOTO.contains(&entry.tag))
+        .map(|entry| value(&ifd, entry))
+        .collect();
+    let mut children = Vec::new();
+    for tag in [EXIF_IFD, GPS_IFD] {
+        if let Some(child) = ifd.child(tag) {
+            let entries = child.entries.iter();
+            let kept: Vec<_> = entries
+                .filter(|entry| entry.tag != MAKER_NOTE && entry.tag != INTEROP_IFD)
+                .map(|entry| value(&child, entry))
+                .collect();
+            main.push(Value {
+                tag,
+                kind: 4,
+                count: 1,
+                bytes: vec![0; 4],
+            });
+            children.push((tag, kept));
+        }
+    }
+    if main.is_empty() {
+        return None;
+    }
+    let mut out = b"II\x2a\0\x08\0\0\0".to_vec();
+    write_ifd(&mut out, &main);
+    for (tag, entries) in children {
+        let at = out.len() as u32;
+        write_ifd(&mut out, &entries);
+        let link = Ifd::first(&out)?.find(tag)?.value_at;
+        out[link..link + 4].copy_from_slice(&at.to_le_bytes());
+    }
+    Some(out)
+}
+
+/// The value of an entry, little-endian.
+struct Value {
+    tag: u16,
+    kind: u16,
+    count: u32,
+    bytes: Vec<u8>,
+}
+
+fn value(ifd: &Ifd<'_>, entry: &Entry) -> Value {
+    let mut bytes = ifd.bytes[entry.value_at..entry.value_at + entry.size()].to_vec();
+    if ifd.big_endian {
+        let word = match entry.kind {
+            3 | 8 => 2,
+            4 | 5 | 9 | 10 | 11 | 13 => 4,
+            12 => 8,
+            _ => 1,
+        };
+        bytes.chunks_mut(word).for_each(<[u8]>::reverse);
+    }
+    Value {
+        tag: entry.tag,
+        kind: entry.kind,
+        count: entry.count as u32,
+        bytes,
+    }
+}
+
+/// Appends a directory and its values. All of it has even length, as TIFF wants positions even.
+fn write_ifd(out: &mut Vec<u8>, values: &[Value]) {
+    let mut far_at = out.len() + 2 + values.len() * 12 + 4;
+    let mut far = Vec::new();
+    out.extend_from_slice(&(values.len() as u16).to_le_bytes());
+    for value in values {
+        out.extend_from_slice(&value.tag.to_le_bytes());
+        out.extend_from_slice(&value.kind.to_le_bytes());
+        out.extend_from_slice(&value.count.to_le_bytes());
+        if value.bytes.len() <= 4 {
+            let mut inside = [0; 4];
+            inside[..value.bytes.len()].copy_from_slice(&value.bytes);
+            out.extend_from_slice(&inside);
+        } else {
+            out.extend_from_slice(&(far_at as u32).to_le_bytes());
+            far.extend_from_slice(&value.bytes);
+            far.resize(far.len().next_multiple_of(2), 0);
+            far_at += value.bytes.len().next_multiple_of(2);
+        }
+    }
+    out.extend_from_slice(&[0; 4]);
+    out.extend_from_slice(&far);
+}
+
+fn size_of_kind(kind: u16) -> usize {
+    match kind {
+        1 | 2 | 6 | 7 => 1,
+        3 | 8 => 2,
+        4 | 9 | 11 | 13 => 4,
+        5 | 10 | 12 => 8,
+        _ => 0,
+    }
+}
+
+fn u16_at(bytes: &[u8], at: usize, big_endian: bool) -> Option<u16> {
+    let raw = *bytes.get(at..)?.first_chunk()?;
+    Some(if big_endian { u16::from_be_bytes(raw) } else { u16::from_le_bytes(raw) })
+}
+
+fn u32_at(bytes: &[u8], at: usize, big_endian: bool) -> Option<u32> {
+    let raw = *bytes.get(at..)?.first_chunk()?;
+    Some(if big_endian { u32::from_be_bytes(raw) } else { u32::from_le_bytes(raw) })
+}

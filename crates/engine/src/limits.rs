@@ -1,0 +1,62 @@
+//! What a photo may cost.
+
+use crate::Error;
+
+/// The limits a photo is held against before anything is allocated for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Most pixels (width × height) of an original.
+    pub max_pixels: u64,
+    /// Longest side of an original, in pixels.
+    pub max_side: u32,
+    /// Most bytes that decoding one original may hold at once: its pixels in the file's own depth
+    /// and what its compression needs beside them.
+    pub max_decode_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_pixels: 100_000_000,
+            max_side: 20_000,
+            max_decode_bytes: 1 << 30,
+        }
+    }
+}
+
+impl Limits {
+    /// Refuses a size that is empty or beyond the limits.
+    pub(crate) fn check_size(&self, width: u32, height: u32) -> Result<(), Error> {
+        if width == 0 || height == 0 {
+            return Err(Error::Corrupt {
+                reason: format!("it claims to be {width} × {height} pixels"),
+            });
+        }
+        if width.max(height) > self.max_side {
+            return Err(Error::SideTooLong {
+                width,
+                height,
+                max_side: self.max_side,
+            });
+        }
+        if u64::from(width) * u64::from(height) > self.max_pixels {
+            return Err(Error::TooManyPixels {
+                width,
+                height,
+                max_pixels: self.max_pixels,
+            });
+        }
+        Ok(())
+    }
+
+    /// Refuses to decode what would hold more than [`Limits::max_decode_bytes`] at once.
+    pub(crate) fn check_memory(&self, needed_bytes: u64) -> Result<(), Error> {
+        if needed_bytes > self.max_decode_bytes {
+            return Err(Error::NeedsTooMuchMemory {
+                needed_bytes,
+                max_bytes: self.max_decode_bytes,
+            });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,178 @@
+//! The models that the engine holds.
+
+mod network;
+mod photo_2x;
+mod photo_4x;
+
+use serde_json::{Map, Value};
+
+pub use network::{Network, Threads};
+
+use crate::Error;
+use crate::photo::Photo;
+use crate::resize::Resampler;
+use crate::tiles::{Tile, Tiling};
+
+/// A model and its parameters.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Model {
+    /// `photo-2x`: faithful enlargement by two (waifu2x, upconv_7 photo).
+    Photo2x {
+        /// How much grain is removed: 0, 1 or 2.
+        noise: u8,
+    },
+    /// `photo-4x`: strong enlargement by four (Real-ESRGAN general x4 v3).
+    Photo4x {
+        /// How much of the plain enlargement is in the result, 0 to 1: at 0 the network alone,
+        /// at 1 nothing but what the photo holds.
+        fidelity: f32,
+    },
+}
+
+impl Model {
+    /// The ids of all models.
+    pub const IDS: [&'static str; 2] = ["photo-2x", "photo-4x"];
+
+    /// Makes a model from its id and its parameters. A missing parameter has its default.
+    ///
+    /// Errors: [`Error::UnknownModel`], [`Error::InvalidParameter`], both naming what is allowed.
+    pub fn from_params(id: &str, params: &Map<String, Value>) -> Result<Self, Error> {
+        match id {
+            "photo-2x" => {
+                const ALLOWED: &str = "`noise`: 0, 1 or 2";
+                check_names("photo-2x", params, "noise", ALLOWED)?;
+                let noise = match params.get("noise") {
+                    None => 1,
+                    Some(value) => match value.as_u64() {
+                        Some(noise @ 0..=2) => noise as u8,
+                        _ => return Err(invalid("photo-2x", "noise", value, ALLOWED)),
+                    },
+                };
+                Ok(Self::Photo2x { noise })
+            }
+            "photo-4x" => {
+                const ALLOWED: &str = "`fidelity`: a number from 0 to 1";
+                check_names("photo-4x", params, "fidelity", ALLOWED)?;
+                let fidelity = match params.get("fidelity") {
+                    None => 0.5,
+                    Some(value) => match value.as_f64() {
+                        Some(fidelity) if (0.0..=1.0).contains(&fidelity) => fidelity as f32,
+                        _ => return Err(invalid("photo-4x", "fidelity", value, ALLOWED)),
+                    },
+                };
+                Ok(Self::Photo4x { fidelity })
+            }
+            _ => Err(Error::UnknownModel { id: id.into() }),
+        }
+    }
+
+    /// The id: `photo-2x` or `photo-4x`.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Photo2x { .. } => "photo-2x",
+            Self::Photo4x { .. } => "photo-4x",
+        }
+    }
+
+    /// How many times longer each side becomes.
+    #[must_use]
+    pub fn scale(&self) -> u32 {
+        match self {
+            Self::Photo2x { .. } => 2,
+            Self::Photo4x { .. } => 4,
+        }
+    }
+
+    /// How the work is divided on this machine. Side lengths by measurement: smaller tiles compute
+    /// more context twice, larger ones leave the caches and make a cancel wait.
+    #[must_use]
+    pub fn tiling(&self) -> Tiling {
+        Tiling::for_this_machine(match self {
+            Self::Photo2x { .. } => 160,
+            Self::Photo4x { .. } => 256,
+        })
+    }
+}
+
+/// A model made ready for one photo.
+pub(crate) struct Enlarger<'a> {
+    model: &'a Model,
+    photo: &'a Photo,
+    plain: Resampler,
+}
+
+impl<'a> Enlarger<'a> {
+    pub(crate) fn new(model: &'a Model, photo: &'a Photo) -> Self {
+        let scale = model.scale() as usize;
+        let size = (photo.width, photo.height);
+        Self {
+            model,
+            photo,
+            plain: Resampler::new(size, (size.0 * scale, size.1 * scale)),
+        }
+    }
+
+    /// Computes one tile: interleaved RGB, `scale` times the tile in width and height.
+    pub(crate) fn tile(&self, tile: Tile, threads: &Threads) -> Result<Vec<u8>, Error> {
+        let mut rgb = match *self.model {
+            Model::Photo2x { noise } => photo_2x::enlarge(self.photo, tile, noise, threads),
+            Model::Photo4x { fidelity } => {
+                photo_4x::enlarge(self.photo, &self.plain, tile, fidelity, threads)
+            }
+        }?;
+        if self.photo.neutral {
+            neutralise(&mut rgb);
+        }
+        Ok(rgb)
+    }
+
+    /// The alpha of the rows `rows` of the result, enlarged plainly.
+    pub(crate) fn alpha(&self, rows: std::ops::Range<usize>) -> Option<Vec<u8>> {
+        let alpha = self.photo.alpha.as_deref()?;
+        let width = self.photo.width * self.model.scale() as usize;
+        let samples = self.plain.region(alpha, 1, 0..width, rows);
+        Some(samples.into_iter().map(crate::resize::round_sample).collect())
+    }
+}
+
+/// Makes every pixel grey, of the lightness it had (Rec. 601 weights). The networks tint greys by
+/// a step or two.
+fn neutralise(rgb: &mut [u8]) {
+    for pixel in rgb.chunks_exact_mut(3) {
+        let sum = 299 * u32::from(pixel[0]) + 587 * u32::from(pixel[1]) + 114 * u32::from(pixel[2]);
+        pixel.fill(((sum + 500) / 1000) as u8);
+    }
+}
+
+fn check_names(
+    model: &'static str,
+    params: &Map<String, Value>,
+    known: &str,
+    allowed: &'static str,
+) -> Result<(), Error> {
+    match params.keys().find(|name| *name != known) {
+        None => Ok(()),
+        Some(name) => Err(Error::InvalidParameter {
+            model,
+            name: name.clone(),
+            problem: "is not known".into(),
+            allowed,
+        }),
+    }
+}
+
+fn invalid(model: &'static str, name: &str, value: &Value, allowed: &'static str) -> Error {
+    // A value may be arbitrarily long; the error shall not be.
+    let mut text: String = value.to_string().chars().take(40).collect();
+    if text.len() < value.to_string().len() {
+        text.push('…');
+    }
+    Error::InvalidParameter {
+        model,
+        name: name.into(),
+        problem: format!("cannot be {text}"),
+        allowed,
+    }
+}

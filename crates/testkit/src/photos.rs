@@ -1,0 +1,28 @@
+//! Photos to try, see `crates/testkit/photos/README.md` for where they are from.
+
+use std::{fs, path::PathBuf};
+
+/// Where a photo of `crates/testkit/photos` is.
+#[must_use]
+pub fn photo_path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("photos")
+        .join(name)
+}
+
+/// The bytes of a photo of `crates/testkit/photos`.
+///
+/// # Panics
+/// When there is no such photo.
+#[must_use]
+pub fn photo(name: &str) -> Vec<u8> {
+    let path = photo_path(name);
+    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A real photo of a few hundred bytes, for tests in which the picture does not matter: 8 × 6
+/// pixels, PNG.
+#[must_use]
+pub fn small_png() -> Vec<u8> {
+    include_bytes!("../photos/small.png").to_vec()
+}

@@ -1,0 +1,72 @@
+//! The embedded services in a folder that goes away with the test.
+
+use domain::Timing;
+use embedded::{Config, Embedded};
+use secrecy::SecretString;
+use store::{Access, Names, Settings, Store, create_missing};
+use tempfile::TempDir;
+
+/// What tests sign with.
+pub(crate) const SECRET_KEY: &str = "a secret key for tests, long enough to be taken";
+
+/// S3, DynamoDB and SQS on a port of their own.
+#[derive(Debug)]
+pub struct Services {
+    /// Everything that is kept, over the wire.
+    pub store: Store,
+    /// How the services are reached.
+    pub access: Access,
+    /// What is called how.
+    pub names: Names,
+    /// The services themselves.
+    pub embedded: Embedded,
+    /// Where their files are.
+    pub folder: TempDir,
+}
+
+impl Services {
+    /// Starts them and makes bucket, table and queues.
+    ///
+    /// # Panics
+    /// When they do not start.
+    pub async fn start(timing: Timing) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let embedded = Embedded::start(Config::new(folder.path()))
+            .await
+            .expect("services start");
+        let access = Access::Given {
+            s3: embedded.endpoint().to_owned(),
+            dynamodb: embedded.endpoint().to_owned(),
+            sqs: embedded.endpoint().to_owned(),
+            access_key_id: embedded.credentials().access_key_id.clone(),
+            secret_access_key: embedded.credentials().secret_access_key.clone(),
+        };
+        let names = Names {
+            bucket: "photos".to_owned(),
+            table: "photo-restoration".to_owned(),
+            engine_queue: "engine".to_owned(),
+            remote_queue: "remote".to_owned(),
+            cors_origins: Vec::new(),
+        };
+        let (engine_queue_url, remote_queue_url) = create_missing(&access, &names)
+            .await
+            .expect("bucket, table and queues are made");
+        let settings = Settings {
+            bucket: names.bucket.clone(),
+            table: names.table.clone(),
+            engine_queue_url,
+            remote_queue_url,
+            s3_public_url: None,
+            secret_key: SecretString::from(SECRET_KEY),
+            timing,
+        };
+        let store = Store::connect(&access, settings).await;
+        Self {
+            store,
+            access,
+            names,
+            embedded,
+            folder,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! What every Lambda `main` begins with.
+
+use tracing_subscriber::EnvFilter;
+
+/// Writes the log as JSON to the standard error, where Lambda collects it: one object a line.
+/// `DEBUG=true` writes more; `RUST_LOG`, a filter as in `info,store=debug`, says exactly what.
+pub fn start_logging() {
+    let default = match env("DEBUG") {
+        Some(value) if value.eq_ignore_ascii_case("true") || value == "1" => "info,store=debug",
+        _ => "info",
+    };
+    let filter = env("RUST_LOG").and_then(|filter| EnvFilter::try_new(filter).ok());
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false)
+        .with_env_filter(filter.unwrap_or_else(|| EnvFilter::new(default)))
+        .with_writer(std::io::stderr)
+        .init();
+}
+
+/// A variable of the environment; one that is set to nothing counts as not set. Settings are read
+/// through a function like this, so that tests need not touch the environment.
+#[must_use]
+pub fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

@@ -1,0 +1,342 @@
+//! Starting, calling off and trying again.
+
+use axum::{
+    Extension,
+    extract::{FromRequest, Request, State},
+};
+use domain::{
+    NewRestoration, Params, Recipe, RecipeError, Restoration, RestorationId, Step, Upload,
+    UploadId, UserId,
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Deserialize;
+use store::NewUse;
+use utoipa::ToSchema;
+use web::{
+    Caller, FieldProblem, Json, Multipart, Path, PhotosOrigin, Pictures, Problem, RestorationBody,
+    photos_origin,
+};
+
+use crate::{
+    form::{self, RestoreForm},
+    photo,
+};
+
+type Accepted = (StatusCode, HeaderMap, axum::Json<RestorationBody>);
+
+/// A photo and what to do with it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RestoreRequest {
+    /// From `POST /api/v1/uploads`.
+    upload_id: String,
+    /// One model; or give `recipe`.
+    model_id: Option<String>,
+    /// Its parameters; what is left out takes its default.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    params: Params,
+    /// Several steps; or give `model_id`.
+    recipe: Option<Vec<StepRequest>>,
+}
+
+/// One step of a recipe.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StepRequest {
+    /// The model.
+    model_id: String,
+    /// Its parameters; what is left out takes its default.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    params: Params,
+}
+
+/// Start a restoration
+///
+/// Of an uploaded photo (JSON), or of one sent along (`multipart/form-data`: file, model_id, params
+/// as JSON; up to 4.5 MB).
+#[utoipa::path(
+    post,
+    path = "/api/v1/restore",
+    tag = "restore",
+    request_body(content(
+        (RestoreRequest = "application/json"),
+        (RestoreForm = "multipart/form-data"),
+    )),
+    responses(
+        (status = 202, body = RestorationBody, headers(("location" = String))),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 413, body = Problem, content_type = "application/problem+json"),
+        (status = 415, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = [])),
+)]
+pub(crate) async fn create_restoration(
+    State(state): State<crate::State>,
+    caller: Caller,
+    origin: Option<Extension<PhotosOrigin>>,
+    request: Request,
+) -> Result<Accepted, Problem> {
+    let content_type = request.headers().get(header::CONTENT_TYPE);
+    let is_form = content_type.is_some_and(|value| value.as_bytes().starts_with(b"multipart/"));
+    let new = if is_form {
+        let form = Multipart::from_request(request, &state).await?;
+        form::read(&state, caller.user_id, form).await?
+    } else {
+        let Json(request) = Json::from_request(request, &state).await?;
+        from_upload(&state, caller.user_id, request).await?
+    };
+    start(&state, new, NewUse::First, origin).await
+}
+
+/// Cancel a restoration
+///
+/// The work stops within seconds. One that has ended stays as it is: 409.
+#[utoipa::path(
+    post,
+    path = "/api/v1/restore/{id}/cancel",
+    tag = "restore",
+    params(("id" = String, Path)),
+    responses(
+        (status = 202, body = RestorationBody),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = [])),
+)]
+pub(crate) async fn cancel_restoration(
+    State(state): State<crate::State>,
+    caller: Caller,
+    Path(id): Path<RestorationId>,
+    origin: Option<Extension<PhotosOrigin>>,
+) -> Result<Accepted, Problem> {
+    let now = state.clock.now();
+    let timing = *state.store.timing();
+    let (restoration, canceled) = state
+        .store
+        .update_restoration(caller.user_id, id, |restoration| {
+            restoration.cancel(now, &timing)
+        })
+        .await?
+        .ok_or_else(no_restoration)?;
+    canceled?;
+    accepted(&state, &restoration, origin).await
+}
+
+/// What to change when trying again.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RetryRequest {
+    /// Another model; the same recipe when left out.
+    model_id: Option<String>,
+    /// Parameters for the model; those from before when both are left out.
+    #[schema(value_type = Option<Object>)]
+    params: Option<Params>,
+}
+
+/// Restore the same photo again
+///
+/// Starts a new restoration of the same original, with the same settings or others. The earlier one
+/// stays.
+#[utoipa::path(
+    post,
+    path = "/api/v1/restore/{id}/retry",
+    tag = "restore",
+    params(("id" = String, Path)),
+    request_body = Option<RetryRequest>,
+    responses(
+        (status = 202, body = RestorationBody, headers(("location" = String))),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = [])),
+)]
+pub(crate) async fn retry_restoration(
+    State(state): State<crate::State>,
+    caller: Caller,
+    Path(id): Path<RestorationId>,
+    origin: Option<Extension<PhotosOrigin>>,
+    body: axum::body::Bytes,
+) -> Result<Accepted, Problem> {
+    let change: RetryRequest = if body.is_empty() {
+        RetryRequest::default()
+    } else {
+        serde_json::from_slice(&body).map_err(|error| Problem::malformed(error.to_string()))?
+    };
+    let before = state
+        .store
+        .restoration(caller.user_id, id)
+        .await?
+        .filter(|restoration| restoration.deleted_at.is_none())
+        .ok_or_else(no_restoration)?;
+    if !before.status.is_terminal() {
+        return Err(domain::Refusal::NotEnded.into());
+    }
+    let steps = match (change.model_id, change.params) {
+        (None, None) => before.recipe.steps().to_vec(),
+        (model_id, params) => vec![Step {
+            model_id: model_id.unwrap_or_else(|| before.recipe.model_id().to_owned()),
+            params: params.unwrap_or_default(),
+        }],
+    };
+    let new = NewRestoration {
+        id: RestorationId::new(),
+        owner: caller.user_id,
+        filename: before.filename,
+        // Its thumbnail belongs to the earlier restoration and goes with it.
+        original: domain::Original {
+            thumbnail_key: None,
+            ..before.original
+        },
+        recipe: recipe(&state, steps)?,
+    };
+    start(&state, new, NewUse::Another, origin).await
+}
+
+async fn from_upload(
+    state: &crate::State,
+    owner: UserId,
+    request: RestoreRequest,
+) -> Result<NewRestoration, Problem> {
+    let steps = match (request.model_id, request.recipe) {
+        (Some(model_id), None) => vec![Step {
+            model_id,
+            params: request.params,
+        }],
+        (None, Some(recipe)) if request.params.is_empty() => recipe
+            .into_iter()
+            .map(|step| Step {
+                model_id: step.model_id,
+                params: step.params,
+            })
+            .collect(),
+        _ => {
+            return Err(Problem::invalid_field(
+                "model_id",
+                "Give either model_id, with params if you like, or recipe.",
+            ));
+        }
+    };
+    // Before anything is read: a typo must not cost a look into the bucket.
+    let recipe = recipe(state, steps)?;
+    let id: UploadId = request.upload_id.parse().map_err(|_| no_upload())?;
+    let upload = state.store.upload(owner, id).await?.ok_or_else(no_upload)?;
+    if let Some(used_by) = upload.used_by.first() {
+        return Err(upload_used(*used_by));
+    }
+    let original = photo::inspect(&state.store, &state.limits, &state.rules, &upload).await?;
+    let filename = upload.filename;
+    Ok(NewRestoration {
+        id: RestorationId::new(),
+        owner,
+        filename,
+        original,
+        recipe,
+    })
+}
+
+/// Writes the restoration, then sends its message. A message that cannot be sent is owed: the
+/// sweeper sends it, so the person need not try again.
+async fn start(
+    state: &crate::State,
+    new: NewRestoration,
+    new_use: NewUse,
+    origin: Option<Extension<PhotosOrigin>>,
+) -> Result<Accepted, Problem> {
+    let now = state.clock.now();
+    let restoration = Restoration::new(new, now);
+    match state.store.create_restoration(&restoration, new_use).await {
+        Ok(()) => {}
+        Err(store::Error::Conflict { .. }) => {
+            return Err(lost_upload(state, &restoration).await?);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    if let Err(error) = state
+        .store
+        .send_step(&state.registry, &restoration, now)
+        .await
+    {
+        tracing::warn!(restoration = %restoration.id, %error, "the message is sent later");
+    }
+    accepted(state, &restoration, origin).await
+}
+
+/// Why the upload could not be used: another request was faster, or it is being removed.
+async fn lost_upload(state: &crate::State, wanted: &Restoration) -> Result<Problem, Problem> {
+    let upload = state
+        .store
+        .upload(wanted.owner, wanted.original.upload_id)
+        .await?;
+    let used_by = upload.and_then(|upload| upload.used_by.first().copied());
+    Ok(used_by.map_or_else(no_upload, upload_used))
+}
+
+async fn accepted(
+    state: &crate::State,
+    restoration: &Restoration,
+    origin: Option<Extension<PhotosOrigin>>,
+) -> Result<Accepted, Problem> {
+    let pictures = Pictures {
+        store: &state.store,
+        registry: &state.registry,
+        now: state.clock.now(),
+        origin: photos_origin(origin.as_ref()),
+    };
+    let body = pictures.show(restoration).await?;
+    let mut headers = HeaderMap::new();
+    if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/restore/{}", restoration.id)) {
+        headers.insert(header::LOCATION, location);
+    }
+    if let Some(seconds) = web::retry_after(restoration.status) {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok((StatusCode::ACCEPTED, headers, axum::Json(body)))
+}
+
+pub(crate) fn recipe(state: &crate::State, steps: Vec<Step>) -> Result<Recipe, Problem> {
+    Recipe::new(&state.registry, steps).map_err(|error| match error {
+        RecipeError::Parameters { model_id, errors } => {
+            let fields = errors.into_iter().map(|error| FieldProblem {
+                field: format!("params.{}", error.name),
+                detail: error.detail,
+            });
+            let detail = format!("The parameters of “{model_id}” do not fit.");
+            Problem::invalid(detail, fields.collect())
+        }
+        RecipeError::Empty | RecipeError::TooLong => {
+            Problem::invalid_field("recipe", error.to_string())
+        }
+        RecipeError::UnknownModel(_) | RecipeError::Unavailable { .. } => {
+            Problem::invalid_field("model_id", error.to_string())
+        }
+    })
+}
+
+fn no_restoration() -> Problem {
+    Problem::not_found("There is no restoration under this id.")
+}
+
+fn no_upload() -> Problem {
+    Problem::not_found(
+        "There is no upload under this id. Announce the photo with POST /api/v1/uploads; what is \
+         not used within a day is removed.",
+    )
+}
+
+fn upload_used(by: RestorationId) -> Problem {
+    Problem::conflict(
+        "upload-used",
+        format!(
+            "This upload is the original of restoration {by} already. To restore the photo again, \
+             use POST /api/v1/restore/{by}/retry."
+        ),
+    )
+}

@@ -1,0 +1,23 @@
+//! The sweeper on Lambda, started by a schedule.
+
+use std::sync::Arc;
+
+use domain::Clock;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use store::{Access, Settings, Store};
+use sweeper::State;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    web::start_logging();
+    let state = State {
+        store: Store::connect(&Access::Environment, Settings::read(web::env)?).await,
+        registry: Arc::new(web::registry(web::env)?),
+        clock: Clock::system(),
+    };
+    let sweep = |_: LambdaEvent<serde_json::Value>| async {
+        let report = sweeper::sweep(&state).await?;
+        Ok::<_, Error>(format!("{report:?}"))
+    };
+    lambda_runtime::run(service_fn(sweep)).await
+}

@@ -1,0 +1,365 @@
+//! One step in the embedded engine: read, restore, store, commit.
+
+use std::{
+    io::{self, BufWriter, Write as _},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use domain::{Blob, Failure, FailureKind, Provider};
+use engine::{Model, Restored};
+use tempfile::NamedTempFile;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Held, Outcome};
+
+/// How often progress is written down, which also renews the lease and learns of a cancel.
+const REPORT_EVERY: Duration = Duration::from_secs(1);
+
+/// Shared with the threads that compute.
+#[derive(Default)]
+struct Watch {
+    /// Progress 0..1 as bits of an `f32`.
+    progress: AtomicU32,
+    stop: AtomicBool,
+}
+
+impl engine::Observer for Watch {
+    fn progress(&self, fraction: f32) {
+        self.progress.store(fraction.to_bits(), Ordering::Relaxed);
+    }
+
+    fn is_canceled(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+type Work = JoinHandle<Result<(Restored, NamedTempFile), engine::Error>>;
+
+/// How the computing ended.
+enum End {
+    /// With a picture.
+    Finished(Restored, NamedTempFile),
+    /// With an error.
+    Broken(Failure),
+    /// The worker is being stopped.
+    Stopped,
+    /// Canceled, or another attempt took over.
+    Lost,
+}
+
+impl Held<'_> {
+    /// Runs the step.
+    pub(crate) async fn run(&self, stop: &CancellationToken) -> Result<Outcome, store::Error> {
+        let model = match self.model() {
+            Ok(model) => model,
+            Err(failure) => return self.fail(failure).await,
+        };
+        let input = match self
+            .state
+            .store
+            .read_object(&self.restoration.input_key(), None)
+            .await
+        {
+            Ok(input) => input,
+            Err(store::Error::NoSuchObject { .. }) => {
+                return self
+                    .fail(unusable("The photo is no longer in the bucket."))
+                    .await;
+            }
+            Err(error) => return Err(error),
+        };
+        match self.compute(model, input, stop).await? {
+            End::Finished(restored, file) => self.deliver(restored, file).await,
+            End::Broken(failure) => self.fail(failure).await,
+            End::Lost => Ok(Outcome::Done),
+            End::Stopped => {
+                self.hand_back().await?;
+                Ok(Outcome::Retry(Duration::ZERO))
+            }
+        }
+    }
+
+    /// The engine's model for the step that is next.
+    fn model(&self) -> Result<Model, Failure> {
+        let step = self.restoration.recipe.steps().get(self.restoration.step());
+        let step = step.ok_or_else(|| internal("There is no step left to run."))?;
+        let known = self.state.registry.get(&step.model_id);
+        let runs_here = known.is_some_and(|model| model.provider == Provider::Engine);
+        if !runs_here {
+            return Err(internal(&format!(
+                "The model “{}” does not run here any more. Choose another one.",
+                step.model_id
+            )));
+        }
+        Model::from_params(&step.model_id, &step.params)
+            .map_err(|error| internal(&error.to_string()))
+    }
+
+    /// Computes in threads of its own and watches over it.
+    async fn compute(
+        &self,
+        model: Model,
+        input: Vec<u8>,
+        stop: &CancellationToken,
+    ) -> Result<End, store::Error> {
+        let watch = Arc::new(Watch::default());
+        let mut work = self.spawn(model, input, Arc::clone(&watch));
+        let mut tick = tokio::time::interval(REPORT_EVERY);
+        tick.tick().await;
+        loop {
+            tokio::select! {
+                done = &mut work => return Ok(ended(done)),
+                () = stop.cancelled() => {
+                    watch.stop.store(true, Ordering::Relaxed);
+                    // What is finished by now is not thrown away.
+                    return Ok(match ended(work.await) {
+                        End::Lost => End::Stopped,
+                        end => end,
+                    });
+                }
+                _ = tick.tick() => {
+                    let progress = f32::from_bits(watch.progress.load(Ordering::Relaxed));
+                    if self.report(progress).await {
+                        watch.stop.store(true, Ordering::Relaxed);
+                        let _ = work.await;
+                        return Ok(End::Lost);
+                    }
+                }
+            }
+        }
+    }
+
+    fn spawn(&self, model: Model, input: Vec<u8>, watch: Arc<Watch>) -> Work {
+        let limits = self.state.limits.clone();
+        let temp_dir = self.state.temp_dir.clone();
+        tokio::task::spawn_blocking(move || {
+            let file = NamedTempFile::new_in(temp_dir).map_err(engine::Error::Write)?;
+            let mut out = BufWriter::new(file);
+            let restored = engine::restore(&input, &model, &limits, watch.as_ref(), &mut out)?;
+            out.flush().map_err(engine::Error::Write)?;
+            let file = out
+                .into_inner()
+                .map_err(|error| engine::Error::Write(error.into_error()))?;
+            Ok((restored, file))
+        })
+    }
+
+    /// Writes the progress down; `true` when the work is no longer wanted.
+    async fn report(&self, progress: f32) -> bool {
+        let (now, timing, attempt) = (
+            self.state.clock.now(),
+            *self.state.store.timing(),
+            self.attempt,
+        );
+        match self
+            .update(|it| it.report(attempt, progress, now, &timing))
+            .await
+        {
+            Ok(Ok(_)) => false,
+            Ok(Err(refusal)) => {
+                tracing::info!(restoration = %self.restoration.id, %refusal, "stops");
+                true
+            }
+            // The lease outlasts many of these; if it does not, the next report is refused.
+            Err(error) => {
+                tracing::warn!(restoration = %self.restoration.id, %error, "progress not noted");
+                false
+            }
+        }
+    }
+
+    /// Puts the pictures into the bucket, then commits the step: a state is never ahead of the
+    /// bytes.
+    async fn deliver(
+        &self,
+        restored: Restored,
+        file: NamedTempFile,
+    ) -> Result<Outcome, store::Error> {
+        let step = self.restoration.step();
+        let name = format!(
+            "{}{step}-{}",
+            self.restoration.blob_prefix(),
+            self.attempt.0
+        );
+        let size = file
+            .as_file()
+            .metadata()
+            .map_or(0, |metadata| metadata.len());
+        let blob = Blob {
+            key: format!("{name}.{}", restored.format.extension()),
+            thumbnail_key: format!("{name}-thumbnail.jpg"),
+            width: restored.width,
+            height: restored.height,
+            size,
+            content_type: restored.format.content_type().to_owned(),
+            extension: restored.format.extension().to_owned(),
+        };
+        let written = async {
+            let store = &self.state.store;
+            store
+                .write_file(&blob.key, &blob.content_type, file.path())
+                .await?;
+            store
+                .write_object(&blob.thumbnail_key, "image/jpeg", restored.thumbnail)
+                .await?;
+            if step == 0 {
+                let key = self.original_thumbnail_key();
+                store
+                    .write_object(&key, "image/jpeg", restored.original_thumbnail)
+                    .await?;
+            }
+            Ok(())
+        };
+        match written.await {
+            Ok(()) => self.commit(blob).await,
+            Err(store::Error::NoRoom { .. }) => {
+                self.remove(&blob).await;
+                self.fail(no_room()).await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn commit(&self, blob: Blob) -> Result<Outcome, store::Error> {
+        let (now, timing, attempt) = (
+            self.state.clock.now(),
+            *self.state.store.timing(),
+            self.attempt,
+        );
+        let thumbnail_key = self.original_thumbnail_key();
+        let committed = self.update(|it| {
+            if it.step() == 0 {
+                it.note_thumbnail(attempt, thumbnail_key.clone())?;
+            }
+            it.commit(attempt, blob.clone(), now, &timing)
+        });
+        match committed.await? {
+            Ok(after) if after.status.is_terminal() => self.tidy(&after).await,
+            Ok(after) => {
+                self.state
+                    .store
+                    .send_step(&self.state.registry, &after, now)
+                    .await?;
+            }
+            Err(refusal) => {
+                tracing::info!(restoration = %self.restoration.id, %refusal, "result dropped");
+                self.remove(&blob).await;
+            }
+        }
+        Ok(Outcome::Done)
+    }
+
+    async fn fail(&self, failure: Failure) -> Result<Outcome, store::Error> {
+        let (now, timing, attempt) = (
+            self.state.clock.now(),
+            *self.state.store.timing(),
+            self.attempt,
+        );
+        tracing::info!(restoration = %self.restoration.id, kind = ?failure.kind, "fails");
+        let failed = self
+            .update(|it| it.fail(attempt, failure.clone(), now, &timing))
+            .await?;
+        if let Err(refusal) = failed {
+            tracing::info!(restoration = %self.restoration.id, %refusal, "failure not noted");
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn original_thumbnail_key(&self) -> String {
+        format!("{}original-thumbnail.jpg", self.restoration.blob_prefix())
+    }
+
+    /// Removes a picture that nothing names. What cannot be removed now goes with the restoration.
+    async fn remove(&self, blob: &Blob) {
+        for key in [&blob.key, &blob.thumbnail_key] {
+            if let Err(error) = self.state.store.delete_object(key).await {
+                tracing::warn!(key, %error, "a dropped picture stays for now");
+            }
+        }
+    }
+
+    /// Removes what earlier attempts, cut off between storing and committing, have left.
+    async fn tidy(&self, after: &domain::Restoration) {
+        if after.attempt.0 as usize == after.recipe.steps().len() {
+            return;
+        }
+        let mut keep: Vec<&str> = Vec::new();
+        for blob in &after.outputs {
+            keep.extend([blob.key.as_str(), blob.thumbnail_key.as_str()]);
+        }
+        keep.extend(after.original.thumbnail_key.as_deref());
+        let tidied = self
+            .state
+            .store
+            .delete_objects(&after.blob_prefix(), &keep)
+            .await;
+        if let Err(error) = tidied {
+            tracing::warn!(restoration = %after.id, %error, "leftovers stay for now");
+        }
+    }
+}
+
+fn ended(
+    done: Result<Result<(Restored, NamedTempFile), engine::Error>, tokio::task::JoinError>,
+) -> End {
+    match done {
+        Ok(Ok((restored, file))) => End::Finished(restored, file),
+        Ok(Err(engine::Error::Canceled)) => End::Lost,
+        Ok(Err(error)) => End::Broken(failure_of(&error)),
+        // The panic hook has written where; the same photo would do it again.
+        Err(_) => End::Broken(internal(
+            "The engine broke on this photo. The original is unchanged.",
+        )),
+    }
+}
+
+fn failure_of(error: &engine::Error) -> Failure {
+    use engine::Error;
+    match error {
+        Error::TooManyPixels { .. }
+        | Error::SideTooLong { .. }
+        | Error::NeedsTooMuchMemory { .. }
+        | Error::OutputTooLarge { .. } => Failure {
+            kind: FailureKind::PhotoTooLarge,
+            detail: error.to_string(),
+        },
+        Error::Write(source) if source.kind() == io::ErrorKind::StorageFull => no_room(),
+        Error::NotAPhoto { .. }
+        | Error::Empty
+        | Error::Truncated
+        | Error::Corrupt { .. }
+        | Error::Unsupported { .. } => unusable(&error.to_string()),
+        _ => {
+            tracing::error!(%error, "the engine failed");
+            internal("The engine failed on this photo. The original is unchanged.")
+        }
+    }
+}
+
+fn unusable(detail: &str) -> Failure {
+    Failure {
+        kind: FailureKind::PhotoUnusable,
+        detail: detail.to_owned(),
+    }
+}
+
+fn internal(detail: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Internal,
+        detail: detail.to_owned(),
+    }
+}
+
+fn no_room() -> Failure {
+    Failure {
+        kind: FailureKind::NoRoom,
+        detail: "There was no room to write the finished picture. The original is unchanged. Make \
+                 room on the disk and try again."
+            .to_owned(),
+    }
+}

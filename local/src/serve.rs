@@ -1,0 +1,120 @@
+//! The server from start to stop.
+
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+
+use domain::Clock;
+use embedded::Server;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+
+use crate::{
+    Services, Settings, StartError,
+    admin::{self, Admin},
+    data_folder::DataFolder,
+    routes, services, site,
+    work::{Company, Work},
+};
+
+/// How long requests may take to finish when the server stops.
+const REQUEST_GRACE: Duration = Duration::from_secs(2);
+
+/// Serves on `listener` until `shutdown` completes, then hands running work
+/// back and stops. Where to go and how to sign in is printed once everything
+/// answers; with `open` a browser is shown the page.
+pub async fn serve(
+    listener: TcpListener,
+    settings: Settings,
+    open: bool,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), StartError> {
+    let folder = DataFolder::open(&settings.data_dir)?;
+    let secret_key = match &settings.secret_key {
+        Some(secret) => secret.clone(),
+        None => folder.secret_key()?,
+    };
+    let clock = Clock::system();
+    let services = services::Running::start(&settings, folder.path(), &secret_key).await?;
+    let admin = admin::ensure(
+        &services.store,
+        &clock,
+        &settings.username,
+        settings.password.as_ref(),
+    )
+    .await?;
+
+    let registry = Arc::new(settings.registry.clone());
+    let router = routes::router(&services, &settings, &registry, &secret_key, &clock);
+    let server = Server::start(listener, router);
+    let company = match settings.services {
+        Services::Embedded => Company::Alone,
+        Services::Environment { .. } => Company::Others,
+    };
+    let temp_dir = folder.temp_dir()?;
+    let work = Work::start(&services.store, &registry, &clock, &temp_dir, company);
+
+    let url = url_of(server.address());
+    print_welcome(&url, &settings, &admin, &folder);
+    if open && let Err(error) = open::that_detached(&url) {
+        tracing::warn!(%error, "no browser could be opened");
+    }
+
+    shutdown.await;
+    // Work first: what it holds is somebody's photo.
+    tokio::join!(work.stop(), server.stop(REQUEST_GRACE));
+    services.stop().await;
+    Ok(())
+}
+
+/// The address as a person types it.
+fn url_of(address: SocketAddr) -> String {
+    let host = match address.ip() {
+        ip if ip.is_loopback() || ip.is_unspecified() => "localhost".to_owned(),
+        ip if ip.is_ipv6() => format!("[{ip}]"),
+        ip => ip.to_string(),
+    };
+    format!("http://{host}:{}", address.port())
+}
+
+/// For the person who started it, on standard output. The password stands
+/// nowhere else.
+fn print_welcome(url: &str, settings: &Settings, admin: &Admin, folder: &DataFolder) {
+    println!("\n  {} is ready:  {url}\n", settings.about.app);
+    println!("  User name   {}", settings.username);
+    match admin {
+        Admin::MadeWith(password) => {
+            println!("  Password    {}", password.expose_secret());
+            println!("              It is shown only now. To set another, start once with");
+            println!("              AUTH_PASSWORD=… in the environment.");
+        }
+        Admin::Made => println!("  Password    the one in AUTH_PASSWORD"),
+        Admin::Reset => println!("  Password    changed to the one in AUTH_PASSWORD"),
+        Admin::Kept => {
+            println!("  Password    unchanged (forgotten? start once with AUTH_PASSWORD=…)")
+        }
+    }
+    println!("  Data        {}", folder.path().display());
+    println!("  Stop        Ctrl-C\n");
+    if !site::is_built() {
+        println!("  Note: this program was built without the site; only the API answers.");
+        println!("        `make run` builds both.\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_one_that_can_be_typed() {
+        for (address, expected) in [
+            ("127.0.0.1:8080", "http://localhost:8080"),
+            ("0.0.0.0:8080", "http://localhost:8080"),
+            ("[::1]:8080", "http://localhost:8080"),
+            ("192.168.1.5:80", "http://192.168.1.5:80"),
+            ("[fe80::1]:80", "http://[fe80::1]:80"),
+        ] {
+            let address = address.parse().expect("an address");
+            assert_eq!(url_of(address), expected);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! S3, DynamoDB and SQS: our own in this process, or somebody else's.
+
+use std::{path::Path, time::Duration};
+
+use axum::Router;
+use embedded::{Credentials, Embedded};
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+use store::{Access, Names, Store};
+use url::Url;
+
+use crate::{
+    StartError,
+    settings::{BUCKET, Services, Settings, TABLE},
+};
+
+/// How long services outside get to start.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The services, and the store that works on them.
+pub(crate) struct Running {
+    pub(crate) store: Store,
+    embedded: Option<Embedded>,
+    /// By what browsers reach the bucket, where it is not this server.
+    pub(crate) bucket_elsewhere: Option<Url>,
+}
+
+impl Running {
+    /// Starts or finds the services and makes what is missing in them.
+    pub(crate) async fn start(
+        settings: &Settings,
+        data_folder: &Path,
+        secret_key: &SecretString,
+    ) -> Result<Self, StartError> {
+        let (access, embedded, bucket, table) = match &settings.services {
+            Services::Embedded => {
+                let services = Embedded::start(embedded::Config {
+                    data_dir: data_folder.to_owned(),
+                    credentials: credentials(secret_key),
+                })
+                .await?;
+                let access = Access::Given {
+                    s3: services.endpoint().to_owned(),
+                    dynamodb: services.endpoint().to_owned(),
+                    sqs: services.endpoint().to_owned(),
+                    access_key_id: services.credentials().access_key_id.clone(),
+                    secret_access_key: services.credentials().secret_access_key.clone(),
+                };
+                (access, Some(services), BUCKET, TABLE)
+            }
+            Services::Environment { bucket, table, .. } => {
+                (Access::Environment, None, bucket.as_str(), table.as_str())
+            }
+        };
+        let names = Names {
+            bucket: bucket.to_owned(),
+            table: table.to_owned(),
+            engine_queue: "engine".to_owned(),
+            remote_queue: "remote".to_owned(),
+            cors_origins: Vec::new(),
+        };
+        let (engine_queue_url, remote_queue_url) = create_missing(&access, &names).await?;
+        let store = Store::connect(
+            &access,
+            store::Settings {
+                bucket: names.bucket,
+                table: names.table,
+                engine_queue_url,
+                remote_queue_url,
+                s3_public_url: settings.s3_public_url.clone(),
+                secret_key: secret_key.clone(),
+                timing: settings.timing.clone(),
+            },
+        )
+        .await;
+        let endpoint = match &settings.services {
+            Services::Embedded => None,
+            Services::Environment { endpoint, .. } => Some(endpoint.clone()),
+        };
+        Ok(Self {
+            store,
+            embedded,
+            bucket_elsewhere: settings.s3_public_url.clone().or(endpoint),
+        })
+    }
+
+    /// The photos for browsers, where the bucket is ours.
+    pub(crate) fn photos(&self) -> Router {
+        match &self.embedded {
+            Some(services) => services.public_objects(BUCKET),
+            None => Router::new(),
+        }
+    }
+
+    /// Stops our own services.
+    pub(crate) async fn stop(self) {
+        if let Some(services) = self.embedded {
+            services.shutdown().await;
+        }
+    }
+}
+
+/// Services outside may still be starting, as in `docker compose up`.
+async fn create_missing(access: &Access, names: &Names) -> Result<(String, String), StartError> {
+    let started = tokio::time::Instant::now();
+    loop {
+        match store::create_missing(access, names).await {
+            Ok(queues) => return Ok(queues),
+            Err(error @ store::Error::Unavailable { .. }) if started.elapsed() < PATIENCE => {
+                tracing::warn!(%error, "the services do not answer yet");
+                tokio::time::sleep(PAUSE).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Derived from the secret key, so that the address of a photo is still good
+/// after a restart.
+fn credentials(secret_key: &SecretString) -> Credentials {
+    let derive = |purpose: &str| -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret_key.expose_secret().as_bytes())
+            .expect("HMAC takes keys of any length");
+        mac.update(purpose.as_bytes());
+        let bytes = mac.finalize().into_bytes();
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    Credentials {
+        access_key_id: derive("embedded services: access key id")[..20].to_owned(),
+        secret_access_key: derive("embedded services: secret access key").into(),
+    }
+}

@@ -1,0 +1,105 @@
+//! What queues and schedules do in the cloud: a loop for each queue, and one
+//! that sweeps.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use domain::{Clock, Registry};
+use store::{Queue, Store};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// One restoration computes at a time, on all cores.
+const ENGINE_AT_ONCE: usize = 1;
+
+/// Steps that only wait for somebody else's machine.
+const REMOTE_AT_ONCE: usize = 8;
+
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// How long work may take to be handed back when the program stops. What takes
+/// longer is taken up at the next start.
+const HAND_BACK: Duration = Duration::from_secs(4);
+
+/// Whether anybody else works on the same records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Company {
+    /// Nobody: the folder is locked, and nothing outside has access.
+    Alone,
+    /// Perhaps: the services are not ours.
+    Others,
+}
+
+/// The loops, until they are stopped.
+pub(crate) struct Work {
+    stop: CancellationToken,
+    loops: JoinSet<()>,
+}
+
+impl Work {
+    /// Takes up what was left unfinished, then goes on with what comes.
+    pub(crate) fn start(
+        store: &Store,
+        registry: &Arc<Registry>,
+        clock: &Clock,
+        temp_dir: &Path,
+        company: Company,
+    ) -> Self {
+        let worker = worker::State {
+            store: store.clone(),
+            registry: Arc::clone(registry),
+            limits: engine::Limits::default(),
+            clock: clock.clone(),
+            temp_dir: temp_dir.to_owned(),
+        };
+        let sweeper = sweeper::State {
+            store: store.clone(),
+            registry: Arc::clone(registry),
+            clock: clock.clone(),
+        };
+        let stop = CancellationToken::new();
+        let mut loops = JoinSet::new();
+        loops.spawn(run(worker, sweeper, company, stop.clone()));
+        Self { stop, loops }
+    }
+
+    /// Hands running work back and ends the loops.
+    pub(crate) async fn stop(mut self) {
+        self.stop.cancel();
+        let ended = async { while self.loops.join_next().await.is_some() {} };
+        if tokio::time::timeout(HAND_BACK, ended).await.is_err() {
+            tracing::warn!("work was not handed back in time; the next start takes it up");
+        }
+    }
+}
+
+async fn run(
+    worker: worker::State,
+    sweeper: sweeper::State,
+    company: Company,
+    stop: CancellationToken,
+) {
+    // Before the workers: afterwards there are leases that are believed.
+    if company == Company::Alone
+        && let Err(error) = sweeper::recover(&sweeper).await
+    {
+        tracing::warn!(%error, "unfinished work waits for the next sweep");
+    }
+    tokio::join!(
+        worker::poll(worker.clone(), Queue::Engine, ENGINE_AT_ONCE, stop.clone()),
+        worker::poll(worker, Queue::Remote, REMOTE_AT_ONCE, stop.clone()),
+        sweep(&sweeper, &stop),
+    );
+}
+
+async fn sweep(state: &sweeper::State, stop: &CancellationToken) {
+    let mut ticks = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = sweeper::sweep(state).await {
+            tracing::warn!(%error, "not everything was swept");
+        }
+    }
+}

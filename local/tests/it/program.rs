@@ -1,0 +1,153 @@
+//! Starts the built program and reads what it says.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How long the program may take to start or to stop before a test fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The program with nothing of this environment but what is given.
+pub(crate) fn command(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_photo-restoration"));
+    command
+        .env_clear()
+        .env("HOME", data)
+        .args(["--port", "0", "--data"])
+        .arg(data)
+        .stdin(Stdio::null());
+    command
+}
+
+/// A start that is expected to fail: its exit code and what it said.
+pub(crate) fn fails(mut command: Command) -> String {
+    let output = command.output().expect("run");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let said = String::from_utf8(output.stderr).expect("text");
+    assert!(said.starts_with("photo-restoration: "), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+    said
+}
+
+/// The program, ready. It is killed when this is dropped.
+pub(crate) struct Program {
+    child: Child,
+    /// Where it answers, without a slash at the end.
+    pub(crate) url: String,
+    /// What it printed until it was ready.
+    pub(crate) welcome: String,
+    log: Arc<Mutex<String>>,
+}
+
+impl Program {
+    pub(crate) fn start(data: &Path) -> Self {
+        Self::spawn(command(data))
+    }
+
+    pub(crate) fn spawn(mut command: Command) -> Self {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("started");
+        let log = Arc::new(Mutex::new(String::new()));
+        collect(child.stderr.take().expect("its errors"), Arc::clone(&log));
+        let mut output = BufReader::new(child.stdout.take().expect("its output"));
+        let mut welcome = String::new();
+        while !welcome.contains("Ctrl-C") {
+            if output.read_line(&mut welcome).expect("text") == 0 {
+                thread::sleep(Duration::from_millis(200));
+                panic!(
+                    "it did not start: {welcome}{}",
+                    log.lock().expect("no panic")
+                );
+            }
+        }
+        // Whatever else it prints goes with the log, and never blocks it.
+        collect(output, Arc::clone(&log));
+        let url = word_after(&welcome, "is ready:").expect("an address");
+        Self {
+            child,
+            url,
+            welcome,
+            log,
+        }
+    }
+
+    /// The password that was shown.
+    pub(crate) fn password(&self) -> Option<String> {
+        word_after(&self.welcome, "Password")
+    }
+
+    /// Everything it wrote since it was ready.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().expect("no panic").clone()
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal by its name.
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &self.pid().to_string()])
+            .status();
+        assert!(sent.expect("kill").success());
+    }
+
+    /// Waits for its end; how it ended and how long that took.
+    pub(crate) fn wait(&mut self) -> (ExitStatus, Duration) {
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("waited") {
+                return (status, started.elapsed());
+            }
+            assert!(
+                started.elapsed() < PATIENCE,
+                "it does not stop: {}",
+                self.log()
+            );
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Stops it as Ctrl-C does, and waits.
+    #[cfg(unix)]
+    pub(crate) fn stop(mut self) -> Duration {
+        self.signal("INT");
+        let (status, took) = self.wait();
+        assert!(status.success(), "{status}: {}", self.log());
+        took
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn word_after(text: &str, mark: &str) -> Option<String> {
+    let rest = text.split_once(mark)?.1;
+    rest.split_whitespace().next().map(str::to_owned)
+}
+
+fn collect(mut from: impl Read + Send + 'static, into: Arc<Mutex<String>>) {
+    thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        while let Ok(length @ 1..) = from.read(&mut bytes) {
+            into.lock()
+                .expect("no panic")
+                .push_str(&String::from_utf8_lossy(&bytes[..length]));
+        }
+    });
+}

@@ -1,0 +1,201 @@
+//! Starting and stopping.
+
+use std::{fs, net::TcpListener};
+
+use crate::program::{self, Program};
+
+#[test]
+fn the_first_start_says_where_to_go_and_how_to_sign_in_and_later_ones_keep_the_password() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("new/data");
+    let first = Program::start(&data);
+    assert!(first.url.starts_with("http://localhost:"), "{}", first.url);
+    assert!(
+        first.welcome.contains("User name   admin"),
+        "{}",
+        first.welcome
+    );
+    let password = first.password().expect("a password");
+    assert_eq!(password.len(), 23, "{password}");
+    drop(first);
+
+    for entry in walk(&data) {
+        let bytes = fs::read(&entry).expect("read");
+        let found = String::from_utf8_lossy(&bytes).contains(&password);
+        assert!(!found, "the password stands in {}", entry.display());
+    }
+    let second = Program::start(&data);
+    assert!(second.welcome.contains("unchanged"), "{}", second.welcome);
+    assert!(!second.welcome.contains(&password));
+}
+
+#[test]
+fn the_name_and_password_can_be_given_and_changed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = program::command(folder.path());
+    command
+        .env("AUTH_USERNAME", "Ada")
+        .env("AUTH_PASSWORD", "correct horse");
+    let first = Program::spawn(command);
+    assert!(
+        first.welcome.contains("User name   ada"),
+        "{}",
+        first.welcome
+    );
+    assert!(first.welcome.contains("the one in AUTH_PASSWORD"));
+    assert!(
+        !first.welcome.contains("correct horse"),
+        "it need not be shown"
+    );
+    drop(first);
+
+    let mut command = program::command(folder.path());
+    command
+        .env("AUTH_USERNAME", "ada")
+        .env("AUTH_PASSWORD", "battery staple");
+    let second = Program::spawn(command);
+    assert!(
+        second
+            .welcome
+            .contains("changed to the one in AUTH_PASSWORD")
+    );
+}
+
+#[test]
+fn a_folder_serves_one_program_at_a_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let running = Program::start(folder.path());
+    let said = program::fails(program::command(folder.path()));
+    assert!(
+        said.contains("another Photo Restoration is using"),
+        "{said}"
+    );
+    let name = folder.path().file_name().expect("a name");
+    assert!(said.contains(&*name.to_string_lossy()), "{said}");
+    drop(running);
+    Program::start(folder.path());
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let mut command = program::command(folder.path());
+    command.args(["--log", "text"]).env("PORT", "1");
+    // The option is worth more than the variable.
+    let mut command_with_port = std::process::Command::new(command.get_program());
+    command_with_port
+        .env_clear()
+        .args(["--port", &port, "--data"])
+        .arg(folder.path().join("data"));
+    let said = program::fails(command_with_port);
+    assert!(said.contains(&port) && said.contains("--port"), "{said}");
+    let made = folder.path().join("data").exists();
+    assert!(!made, "a start that fails leaves nothing behind");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a-file");
+    fs::write(&file, "").expect("written");
+    let said = program::fails(program::command(&file.join("data")));
+    assert!(said.contains("a-file") && said.contains("--data"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_of_somebody_else_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let closed = folder.path().join("closed");
+    fs::create_dir(&closed).expect("made");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o500)).expect("closed");
+    if fs::write(closed.join("probe"), "").is_ok() {
+        println!("SKIPPED: this user may write everywhere");
+        return;
+    }
+    let said = program::fails(program::command(&closed));
+    assert!(said.contains("closed") && said.contains("--data"), "{said}");
+}
+
+#[test]
+fn settings_that_do_not_fit_are_refused_and_secrets_are_not_repeated() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, value) in [
+        ("SECRET_KEY", "hunter2-hunter2"),
+        ("AUTH_PASSWORD", "hunter2"),
+        ("MAX_UPLOAD_SIZE", "much"),
+        ("TRUST_PROXY", "perhaps"),
+        ("SESSION_CLEANUP_HOURS", "soon"),
+        ("MODELS_CONFIG", "/no/such/file.json"),
+    ] {
+        let mut command = program::command(folder.path());
+        command.env(name, value);
+        let said = program::fails(command);
+        assert!(said.contains(name), "{name}: {said}");
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+    let mut command = program::command(folder.path());
+    command.env("SECRET_KEY", "x".repeat(31));
+    let said = program::fails(command);
+    assert!(
+        said.contains("31 characters") && said.contains("32"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_damaged_database_is_named_and_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("dynamodb.sqlite");
+    fs::write(&file, "this is no database").expect("written");
+    let said = program::fails(program::command(folder.path()));
+    assert!(said.contains("dynamodb.sqlite"), "{said}");
+    assert_eq!(fs::read(&file).expect("there"), b"this is no database");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_and_sigterm_stop_it_within_moments() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for signal in ["INT", "TERM"] {
+        let mut program = Program::start(folder.path());
+        // A browser that keeps its connection must not hold it up.
+        let address = program.url.replace("http://localhost", "127.0.0.1");
+        let _idle = std::net::TcpStream::connect(address).expect("connected");
+        program.signal(signal);
+        let (status, took) = program.wait();
+        assert!(status.success(), "{signal}: {status}");
+        assert!(took.as_secs() < 5, "{signal}: {took:?}");
+        assert!(program.log().contains("Stopping"), "{}", program.log());
+    }
+}
+
+#[test]
+fn it_answers_within_a_second_of_its_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    drop(Program::start(folder.path()));
+    let started = std::time::Instant::now();
+    let program = Program::start(folder.path());
+    let answer = reqwest::blocking::get(format!("{}/api/v1/health", program.url));
+    let took = started.elapsed();
+    println!("start to answer: {took:?}");
+    assert_eq!(answer.expect("answered").status(), 200);
+    assert!(took.as_secs_f32() < 1.0, "{took:?}");
+}
+
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(walk(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
+}

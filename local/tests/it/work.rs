@@ -1,0 +1,100 @@
+//! Work that is interrupted.
+
+use serde_json::Value;
+
+use crate::{
+    client::{SignedIn, picture, size, succeeded},
+    program::Program,
+};
+
+/// Takes some seconds to restore, so that it can be interrupted.
+const LARGE: u32 = 500;
+
+fn is_computing(restoration: &Value) -> bool {
+    assert_ne!(restoration["status"], "succeeded", "too fast to interrupt");
+    restoration["status"] == "running"
+}
+
+#[test]
+fn a_photo_is_restored_and_its_history_survives_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Program::start(folder.path());
+    let password = program.password().expect("a password");
+    let me = SignedIn::first(&program);
+    let id = me.start(&picture(48));
+    let done = me.wait_for(&id, succeeded);
+    assert_eq!(size(&me.photo(&done["processed_url"])), (96, 96));
+    let result = me.photo(&done["processed_url"]);
+    #[cfg(unix)]
+    program.stop();
+    #[cfg(not(unix))]
+    drop(program);
+
+    let program = Program::start(folder.path());
+    let me = SignedIn::with(&program, &password);
+    let history: Value = me.get("/api/v1/restore/history").json().expect("JSON");
+    assert_eq!(history["items"][0]["id"], id.as_str());
+    let again = me.restoration(&id);
+    assert_eq!(me.photo(&again["processed_url"]), result);
+    assert_eq!(me.photo(&again["original_url"]), picture(48));
+}
+
+#[cfg(unix)]
+#[test]
+fn work_is_handed_back_on_ctrl_c_and_finished_after_the_next_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Program::start(folder.path());
+    let password = program.password().expect("a password");
+    let me = SignedIn::first(&program);
+    let id = me.start(&picture(LARGE));
+    me.wait_for(&id, is_computing);
+    let took = program.stop();
+    assert!(took.as_secs_f32() < 5.0, "{took:?}");
+
+    let program = Program::start(folder.path());
+    let me = SignedIn::with(&program, &password);
+    let done = me.wait_for(&id, succeeded);
+    assert_eq!(
+        size(&me.photo(&done["processed_url"])),
+        (2 * LARGE, 2 * LARGE)
+    );
+}
+
+#[test]
+fn work_is_finished_once_after_the_program_was_killed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Program::start(folder.path());
+    let password = program.password().expect("a password");
+    let me = SignedIn::first(&program);
+    let id = me.start(&picture(LARGE));
+    me.wait_for(&id, is_computing);
+    drop(program);
+
+    let program = Program::start(folder.path());
+    let me = SignedIn::with(&program, &password);
+    let done = me.wait_for(&id, succeeded);
+    assert_eq!(
+        size(&me.photo(&done["processed_url"])),
+        (2 * LARGE, 2 * LARGE)
+    );
+    let history: Value = me.get("/api/v1/restore/history").json().expect("JSON");
+    assert_eq!(history["items"].as_array().map(Vec::len), Some(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_ctrl_c_ends_it_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut program = Program::start(folder.path());
+    let me = SignedIn::first(&program);
+    let id = me.start(&picture(LARGE));
+    me.wait_for(&id, is_computing);
+    program.signal("INT");
+    let stopping = std::time::Instant::now();
+    while !program.log().contains("Stopping") && stopping.elapsed().as_secs() < 5 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    program.signal("INT");
+    let (_, took) = program.wait();
+    assert!(took.as_secs_f32() < 1.0, "{took:?}");
+}

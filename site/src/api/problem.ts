@@ -1,0 +1,80 @@
+import type { Problem } from "./types";
+
+/** The server answered, and the answer was a problem (RFC 9457). */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    /** Field name → what is wrong with it. */
+    readonly fields: ReadonlyMap<string, string> = new Map(),
+    /** Seconds after which another try makes sense. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(detail === "" ? title : detail);
+  }
+}
+
+/** No answer came: the network is cut or the server is away. */
+export class NetworkError extends Error {
+  override readonly name = "NetworkError";
+
+  constructor() {
+    super("The server cannot be reached. Check your connection; nothing is lost.");
+  }
+}
+
+/** The session is over: somebody has to sign in before this can go on. */
+export class SessionEnded extends Error {
+  override readonly name = "SessionEnded";
+
+  constructor() {
+    super("Your session has ended. Sign in to go on.");
+  }
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}
+
+/** `Retry-After` in seconds (it may be a number or a date), null when absent or unreadable. */
+export function retryAfter(headers: Headers, now = Date.now()): number | null {
+  const value = headers.get("Retry-After");
+  if (value === null) return null;
+  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
+}
+
+function isProblem(body: unknown): body is Partial<Problem> {
+  return typeof body === "object" && body !== null && "title" in body;
+}
+
+export async function errorFrom(response: Response): Promise<ApiError> {
+  const wait = retryAfter(response.headers);
+  const body: unknown = await response.json().catch(() => null);
+  if (isProblem(body)) {
+    const fields = new Map((body.errors ?? []).map(({ field, detail }) => [field, detail]));
+    return new ApiError(response.status, body.title ?? "", body.detail ?? "", fields, wait);
+  }
+  // Something between us and the server answered: a proxy, usually.
+  return new ApiError(
+    response.status,
+    "The server gave no usable answer",
+    `It answered with status ${response.status}. Try again in a moment.`,
+    new Map(),
+    wait,
+  );
+}
+
+/** What to tell a person about any error: what happened, and what to do. */
+export function describe(error: unknown): { title: string; detail: string } {
+  if (error instanceof ApiError) {
+    const detail = [error.detail, ...error.fields.values()].filter((part) => part !== "");
+    return { title: error.title, detail: [...new Set(detail)].join(" ") };
+  }
+  if (error instanceof NetworkError) return { title: "No connection", detail: error.message };
+  if (error instanceof SessionEnded) return { title: "Signed out", detail: error.message };
+  return { title: "Something went wrong", detail: "Try again; reload the page if it stays." };
+}

@@ -1,0 +1,129 @@
+import {
+  keepPreviousData,
+  QueryClient,
+  useInfiniteQuery,
+  useQuery,
+  type InfiniteData,
+  type Query,
+} from "@tanstack/react-query";
+import { ApiError, NetworkError, SessionEnded } from "./problem";
+import { getHealth, getRestoration, listModels, listRestorations, type HistoryFilter } from "./restorations";
+import type { Answer } from "./client";
+import { isActive, type Restoration, type RestorationPage, type Status } from "./types";
+
+const HISTORY_PAGE = 60;
+const POLL_MS = 1_000;
+
+function worthAnotherTry(failures: number, error: Error): boolean {
+  if (error instanceof SessionEnded) return false;
+  if (error instanceof ApiError) return error.status >= 500 && failures < 2;
+  return error instanceof NetworkError && failures < 2;
+}
+
+/** `networkMode: always`: the server may be this very machine, which being offline does not cut. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { networkMode: "always", retry: worthAnotherTry, staleTime: 30_000 },
+    mutations: { networkMode: "always" },
+  },
+});
+
+export function useHealth() {
+  return useQuery({
+    queryKey: ["health"],
+    queryFn: ({ signal }) => getHealth(signal),
+    staleTime: Infinity,
+  });
+}
+
+export function useModels() {
+  return useQuery({
+    queryKey: ["models"],
+    queryFn: ({ signal }) => listModels(signal),
+    staleTime: 5 * 60_000,
+  });
+}
+
+type RestorationQuery = Query<Answer<Restoration>>;
+
+/** As often as the server asks for; slower while it cannot be reached; never when refused. */
+function pollInterval({ state }: RestorationQuery): number | false {
+  if (state.status === "error") {
+    const { error } = state;
+    const refused = error instanceof ApiError && error.status < 500 && error.status !== 429;
+    return refused || error instanceof SessionEnded ? false : 3_000;
+  }
+  if (state.data === undefined || !isActive(state.data.data)) return false;
+  const { retryAfter } = state.data;
+  return retryAfter === null ? POLL_MS : Math.min(Math.max(retryAfter * 1000, 300), 30_000);
+}
+
+export const restorationKey = (id: string | null) => ["restoration", id] as const;
+
+/** One restoration, asked for again until it has come to an end. */
+export function useRestoration(id: string | null) {
+  return useQuery({
+    queryKey: restorationKey(id),
+    queryFn: ({ signal }) => getRestoration(id ?? "", signal),
+    enabled: id !== null,
+    refetchInterval: pollInterval,
+    refetchIntervalInBackground: true,
+    staleTime: 0,
+  });
+}
+
+export function rememberRestoration(restoration: Restoration): void {
+  queryClient.setQueryData(restorationKey(restoration.id), {
+    data: restoration,
+    retryAfter: null,
+  } satisfies Answer<Restoration>);
+}
+
+export function useHistory(filter: HistoryFilter) {
+  return useInfiniteQuery({
+    queryKey: ["history", filter],
+    queryFn: ({ pageParam, signal }) =>
+      listRestorations(filter, { limit: HISTORY_PAGE, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page: RestorationPage) => page.next_cursor ?? undefined,
+    // While a new filter is being asked for, what was there stays.
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  });
+}
+
+/** What was left running, by this tab or another one. */
+export function useUnfinished(enabled: boolean) {
+  return useQuery({
+    queryKey: ["unfinished"],
+    queryFn: async ({ signal }) => {
+      const list = (status: Status) =>
+        listRestorations({ q: "", model: "", status }, { limit: 20 }, signal);
+      const [running, queued] = await Promise.all([list("running"), list("queued")]);
+      return [...running.items, ...queued.items];
+    },
+    enabled,
+    staleTime: Infinity,
+  });
+}
+
+/** Takes restorations out of every loaded history page; the returned function puts them back. */
+export function hideFromHistory(ids: ReadonlySet<string>): () => void {
+  const before = queryClient.getQueriesData<InfiniteData<RestorationPage>>({ queryKey: ["history"] });
+  queryClient.setQueriesData<InfiniteData<RestorationPage>>({ queryKey: ["history"] }, (data) =>
+    data && {
+      ...data,
+      pages: data.pages.map((page) => ({
+        ...page,
+        items: page.items.filter((item) => !ids.has(item.id)),
+      })),
+    },
+  );
+  return () => {
+    for (const [key, data] of before) queryClient.setQueryData(key, data);
+  };
+}
+
+export function refreshHistory(): void {
+  void queryClient.invalidateQueries({ queryKey: ["history"] });
+}

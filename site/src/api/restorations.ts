@@ -1,0 +1,86 @@
+import { request, type Answer } from "./client";
+import type {
+  DownloadTicket,
+  Health,
+  Model,
+  Params,
+  Restoration,
+  RestorationPage,
+  Status,
+  UploadTicket,
+} from "./types";
+
+export interface HistoryFilter {
+  q: string;
+  model: string;
+  status: Status | "";
+}
+
+const one = (id: string) => `/restore/${encodeURIComponent(id)}`;
+
+export async function getHealth(signal?: AbortSignal): Promise<Health> {
+  return (await request<Health>("/health", { anonymous: true, signal })).data;
+}
+
+export async function listModels(signal?: AbortSignal): Promise<Model[]> {
+  return (await request<{ items: Model[] }>("/models", { anonymous: true, signal })).data.items;
+}
+
+export function getRestoration(id: string, signal?: AbortSignal): Promise<Answer<Restoration>> {
+  return request<Restoration>(one(id), { signal });
+}
+
+export async function listRestorations(
+  filter: HistoryFilter,
+  page: { limit: number; cursor?: string | undefined },
+  signal?: AbortSignal,
+): Promise<RestorationPage> {
+  const query = { ...filter, ...page };
+  return (await request<RestorationPage>("/restore/history", { query, signal })).data;
+}
+
+export async function createUpload(file: File, contentType: string): Promise<UploadTicket> {
+  const body = { filename: file.name, content_type: contentType, size: file.size };
+  return (await request<UploadTicket>("/uploads", { method: "POST", body })).data;
+}
+
+export async function createRestoration(
+  uploadId: string,
+  modelId: string,
+  params: Params,
+): Promise<Restoration> {
+  const body = { upload_id: uploadId, model_id: modelId, params };
+  return (await request<Restoration>("/restore", { method: "POST", body })).data;
+}
+
+/** The same original once more, as a new restoration; with other settings where given. */
+export async function retryRestoration(
+  id: string,
+  body: { model_id?: string; params?: Params } = {},
+): Promise<Restoration> {
+  return (await request<Restoration>(`${one(id)}/retry`, { method: "POST", body })).data;
+}
+
+export async function cancelRestoration(id: string): Promise<Restoration> {
+  return (await request<Restoration>(`${one(id)}/cancel`, { method: "POST" })).data;
+}
+
+export async function deleteRestoration(id: string): Promise<void> {
+  await request(one(id), { method: "DELETE" });
+}
+
+export async function undeleteRestoration(id: string): Promise<Restoration> {
+  return (await request<Restoration>(`${one(id)}/undelete`, { method: "POST" })).data;
+}
+
+/** Saves the result under the name that the server gives it. */
+export async function downloadResult(id: string): Promise<void> {
+  const query = { redirect: false };
+  const { data } = await request<DownloadTicket>(`${one(id)}/download`, { query });
+  const link = document.createElement("a");
+  link.href = data.url;
+  link.download = data.filename;
+  document.body.append(link);
+  link.click();
+  link.remove();
+}

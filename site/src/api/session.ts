@@ -1,0 +1,179 @@
+import { create } from "zustand";
+import { reportConnection } from "./connection";
+import { errorFrom, NetworkError, SessionEnded } from "./problem";
+import type { TokenResponse, User } from "./types";
+
+const configured = import.meta.env.VITE_API_BASE_URL as string | undefined;
+export const API_BASE = (configured ?? "/api/v1").replace(/\/$/, "");
+
+/** Says that a refresh cookie may exist, so that a new visitor's first load asks nothing in vain. */
+const SIGNED_IN_BEFORE = "photo-restoration.signed-in";
+/** The token is renewed this long before it expires. */
+const RENEW_EARLY_MS = 60_000;
+
+type Ending = "signed-out" | "expired";
+
+interface Session {
+  /** `unknown` until the first refresh has answered. */
+  status: "unknown" | "signed-in" | "signed-out";
+  user: User | null;
+  ending: Ending | null;
+  /** The first refresh got no answer: the page offers to try again. */
+  unreachable: boolean;
+}
+
+export const useSession = create<Session>(() => ({
+  status: "unknown",
+  user: null,
+  ending: null,
+  unreachable: false,
+}));
+
+// The token lives here and nowhere else: no storage, no global, gone with the page.
+let token: { value: string; expiresAt: number } | null = null;
+let renewal: ReturnType<typeof setTimeout> | undefined;
+let refreshing: Promise<void> | null = null;
+
+const otherTabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("photo-restoration");
+otherTabs?.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+  if (data === "signed-out") end("signed-out", { tell: false });
+  else if (data === "signed-in" && useSession.getState().status === "signed-out") {
+    refresh().catch(() => undefined);
+  }
+});
+
+function remember(signedIn: boolean): void {
+  try {
+    if (signedIn) localStorage.setItem(SIGNED_IN_BEFORE, "1");
+    else localStorage.removeItem(SIGNED_IN_BEFORE);
+  } catch {
+    // Storage is blocked: every load asks the server instead.
+  }
+}
+
+function signedInBefore(): boolean {
+  try {
+    return localStorage.getItem(SIGNED_IN_BEFORE) !== null;
+  } catch {
+    return true;
+  }
+}
+
+function begin({ access_token, expires_in, user }: TokenResponse): void {
+  token = { value: access_token, expiresAt: Date.now() + expires_in * 1000 };
+  remember(true);
+  clearTimeout(renewal);
+  // A short-lived token is renewed at half its life instead.
+  const life = expires_in * 1000;
+  const wait = Math.max(life - RENEW_EARLY_MS, life / 2);
+  renewal = setTimeout(() => void refresh().catch(() => undefined), Math.min(wait, 2 ** 31 - 1));
+  useSession.setState({ status: "signed-in", user, ending: null, unreachable: false });
+}
+
+function end(ending: Ending, { tell }: { tell: boolean }): void {
+  token = null;
+  clearTimeout(renewal);
+  remember(false);
+  useSession.setState({ status: "signed-out", user: null, ending, unreachable: false });
+  if (tell) otherTabs?.postMessage("signed-out");
+}
+
+async function post(path: string, body?: unknown): Promise<Response> {
+  try {
+    const response = await fetch(`${API_BASE}${path}`, {
+      method: "POST",
+      credentials: "include",
+      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    reportConnection(true);
+    return response;
+  } catch {
+    reportConnection(false);
+    throw new NetworkError();
+  }
+}
+
+export async function signIn(credentials: {
+  username: string;
+  password: string;
+  remember_me: boolean;
+}): Promise<void> {
+  const response = await post("/auth/login", credentials);
+  if (!response.ok) throw await errorFrom(response);
+  begin((await response.json()) as TokenResponse);
+  otherTabs?.postMessage("signed-in");
+}
+
+export async function signOut(): Promise<void> {
+  const response = await post("/auth/logout");
+  // 401: there was no session left to end.
+  if (!response.ok && response.status !== 401) throw await errorFrom(response);
+  end("signed-out", { tell: true });
+}
+
+async function exchangeCookie(): Promise<void> {
+  const response = await post("/auth/refresh");
+  if (response.ok) begin((await response.json()) as TokenResponse);
+  else if (response.status === 401) {
+    end(useSession.getState().status === "signed-in" ? "expired" : lastEnding(), { tell: true });
+    throw new SessionEnded();
+  } else throw await errorFrom(response);
+}
+
+/** A first load that finds its session gone says so; a signed-out page keeps what it said. */
+function lastEnding(): Ending {
+  const { status, ending } = useSession.getState();
+  return status === "unknown" ? "expired" : (ending ?? "signed-out");
+}
+
+/**
+ * Swaps the refresh cookie for a new access token. One at a time: in this tab by the shared
+ * promise, across tabs by a lock, because a cookie used twice ends the whole session.
+ */
+export function refresh(): Promise<void> {
+  refreshing ??= oneTabAtATime(exchangeCookie).finally(() => {
+    refreshing = null;
+  });
+  return refreshing;
+}
+
+async function oneTabAtATime(work: () => Promise<void>): Promise<void> {
+  // Locks exist on secure origins only, and localhost counts as one.
+  if ("locks" in navigator) await navigator.locks.request("photo-restoration.refresh", work);
+  else await work();
+}
+
+/** Called once when the page loads. */
+export async function resume(): Promise<void> {
+  if (!signedInBefore()) {
+    useSession.setState({ status: "signed-out", unreachable: false });
+    return;
+  }
+  try {
+    await refresh();
+  } catch (error) {
+    if (!(error instanceof SessionEnded)) useSession.setState({ unreachable: true });
+  }
+}
+
+/** A token that is good for at least a few seconds more. */
+export async function accessToken(): Promise<string> {
+  if (token === null || token.expiresAt - Date.now() < 5_000) {
+    if (useSession.getState().status === "signed-out") throw new SessionEnded();
+    await refresh();
+  }
+  if (token === null) throw new SessionEnded();
+  return token.value;
+}
+
+/** After a 401: a new token, unless another request has renewed it meanwhile. */
+export async function renewedToken(refused: string): Promise<string> {
+  if (token?.value === refused) await refresh();
+  return accessToken();
+}
+
+/** The server refuses even a fresh token. */
+export function endExpired(): void {
+  end("expired", { tell: true });
+}

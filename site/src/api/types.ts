@@ -1,0 +1,20 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type User = Schemas["User"];
+export type Health = Schemas["Health"];
+export type Model = Schemas["Model"];
+export type Restoration = Schemas["Restoration"];
+export type RestorationPage = Schemas["RestorationPage"];
+export type Status = Schemas["Status"];
+export type UploadTicket = Schemas["UploadResponse"];
+export type TokenResponse = Schemas["TokenResponse"];
+export type DownloadTicket = Schemas["DownloadResponse"];
+export type Problem = Schemas["Problem"];
+export type Params = Record<string, unknown>;
+
+/** Whether work on it is still owed. */
+export function isActive(restoration: Restoration): boolean {
+  return restoration.status === "queued" || restoration.status === "running";
+}

@@ -1,0 +1,53 @@
+import { describe, SessionEnded } from "../../api/problem";
+import { hideFromHistory, refreshHistory } from "../../api/queries";
+import { deleteRestoration, downloadResult, undeleteRestoration } from "../../api/restorations";
+import type { Restoration } from "../../api/types";
+import { showToast } from "../../ui/toast";
+import { texts } from "./texts";
+
+type Item = Pick<Restoration, "id" | "filename">;
+
+function tell(error: unknown): void {
+  if (error instanceof SessionEnded) return;
+  const { title, detail } = describe(error);
+  showToast(`${title}. ${detail}`, { tone: "error", seconds: 15 });
+}
+
+/** Takes photos off the page at once; for a while the toast brings them back. */
+export async function deleteWithUndo(items: readonly Item[]): Promise<void> {
+  const first = items[0];
+  if (first === undefined) return;
+  const putBack = hideFromHistory(new Set(items.map(({ id }) => id)));
+  const results = await Promise.allSettled(items.map(({ id }) => deleteRestoration(id)));
+  const deleted = items.filter((_, index) => results[index]?.status === "fulfilled");
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) {
+    putBack();
+    tell(failed.reason);
+  }
+  refreshHistory();
+  if (deleted.length === 0) return;
+  showToast(texts.deleted(deleted.length, first.filename), {
+    seconds: 20,
+    action: { label: texts.undo, run: () => void undo(deleted) },
+  });
+}
+
+async function undo(items: readonly Item[]): Promise<void> {
+  try {
+    await Promise.all(items.map(({ id }) => undeleteRestoration(id)));
+    showToast(texts.undone(items.length, items[0]?.filename ?? ""));
+  } catch (error) {
+    tell(error);
+  }
+  refreshHistory();
+}
+
+export async function download(items: readonly Item[]): Promise<void> {
+  try {
+    // One after the other: browsers drop downloads that start in the same moment.
+    for (const { id } of items) await downloadResult(id);
+  } catch (error) {
+    tell(error);
+  }
+}

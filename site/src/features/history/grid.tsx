@@ -1,0 +1,84 @@
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { Restoration } from "../../api/types";
+import { useCssVars } from "../../ui/css-vars";
+import { Loader } from "../../ui/loader";
+import { HistoryCard } from "./history-card";
+import { texts } from "./texts";
+
+const CARD_PX = 240;
+const GAP_PX = 16;
+const CAPTION_PX = 52;
+/** Rows drawn beyond the screen, and rows from the end at which more is fetched. */
+const AHEAD = 3;
+
+interface Props {
+  items: readonly Restoration[];
+  selection: ReadonlySet<string>;
+  onToggle: (id: string) => void;
+  onDelete: (item: Restoration) => void;
+  onDownload: (item: Restoration) => void;
+  onExpired: () => void;
+  hasMore: boolean;
+  loadingMore: boolean;
+  onMore: () => void;
+}
+
+/** How many columns fit, two at least, and how wide the grid is and where it begins. */
+function useLayout(list: React.RefObject<HTMLElement | null>) {
+  const [layout, setLayout] = useState({ columns: 2, rowHeight: CARD_PX + CAPTION_PX + GAP_PX, top: 0 });
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (element === null) return;
+    const measure = () => {
+      const { width, top } = element.getBoundingClientRect();
+      const columns = Math.max(2, Math.floor((width + GAP_PX) / (CARD_PX + GAP_PX)));
+      const card = (width - (columns - 1) * GAP_PX) / columns;
+      setLayout({ columns, rowHeight: card + CAPTION_PX + GAP_PX, top: top + window.scrollY });
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, [list]);
+  return layout;
+}
+
+/** A grid of which only the rows on the screen exist, so that thousands stay smooth. */
+export function Grid({ items, hasMore, loadingMore, onMore, selection, ...card }: Props) {
+  const list = useRef<HTMLUListElement>(null);
+  const { columns, rowHeight, top } = useLayout(list);
+  const rowCount = Math.ceil(items.length / columns);
+  const virtualizer = useWindowVirtualizer({
+    count: rowCount,
+    estimateSize: () => rowHeight,
+    overscan: AHEAD,
+    scrollMargin: top,
+  });
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
+
+  const rows = virtualizer.getVirtualItems();
+  const first = rows[0]?.index ?? 0;
+  const last = rows.at(-1)?.index ?? 0;
+  useCssVars(list, {
+    "--columns": String(columns),
+    "--above": `${first * rowHeight}px`,
+    "--below": `${Math.max(0, rowCount - 1 - last) * rowHeight}px`,
+  });
+
+  const nearEnd = last >= rowCount - 1 - AHEAD;
+  useEffect(() => {
+    if (nearEnd && hasMore && !loadingMore) onMore();
+  }, [nearEnd, hasMore, loadingMore, onMore]);
+
+  return (
+    <>
+      <ul ref={list} className={selection.size > 0 ? "grid grid-selecting" : "grid"} aria-label={texts.list}>
+        {items.slice(first * columns, (last + 1) * columns).map((item) => (
+          <HistoryCard key={item.id} item={item} selected={selection.has(item.id)} {...card} />
+        ))}
+      </ul>
+      {loadingMore && <Loader label={texts.loadingMore} />}
+    </>
+  );
+}

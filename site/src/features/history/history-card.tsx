@@ -1,0 +1,152 @@
+import { Download, ImageIcon, Trash2 } from "lucide-react";
+import { useRef, useState } from "react";
+import { Link } from "react-router";
+import { useRestoration } from "../../api/queries";
+import { isActive, type Restoration } from "../../api/types";
+import { Button } from "../../ui/button";
+import { formatDay, formatDayAndTime, formatPercent } from "../../ui/format";
+import { SignedImage } from "../../ui/signed-image";
+import { texts } from "./texts";
+
+const LONG_PRESS_MS = 400;
+
+interface Props {
+  item: Restoration;
+  selected: boolean;
+  onToggle: (id: string) => void;
+  onDelete: (item: Restoration) => void;
+  onDownload: (item: Restoration) => void;
+  /** A picture's address has run out. */
+  onExpired: () => void;
+}
+
+/** A finger that rests on the photo shows before; the click that follows does not count. */
+function useLongPress() {
+  const [held, setHeld] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const wasHeld = useRef(false);
+  const stop = () => {
+    clearTimeout(timer.current);
+    setHeld(false);
+  };
+  return {
+    held,
+    handlers: {
+      onPointerDown: ({ pointerType }: React.PointerEvent) => {
+        wasHeld.current = false;
+        if (pointerType === "mouse") return;
+        timer.current = setTimeout(() => {
+          wasHeld.current = true;
+          setHeld(true);
+        }, LONG_PRESS_MS);
+      },
+      onPointerUp: stop,
+      onPointerCancel: stop,
+      onPointerLeave: stop,
+      onContextMenu: (event: React.MouseEvent) => {
+        if (wasHeld.current) event.preventDefault();
+      },
+      onClick: (event: React.MouseEvent) => {
+        if (wasHeld.current) event.preventDefault();
+        wasHeld.current = false;
+      },
+    },
+  };
+}
+
+export function HistoryCard({ item: listed, selected, onToggle, onDelete, onDownload, onExpired }: Props) {
+  // What is still worked on tells how far it is by itself.
+  const { data } = useRestoration(isActive(listed) ? listed.id : null);
+  const item = data?.data ?? listed;
+  const { id, filename, status, original, result } = item;
+  const press = useLongPress();
+  const after = result?.thumbnail_url;
+  const before = original.thumbnail_url;
+  const state = status === "running" ? texts.percent(formatPercent(item.progress)) : texts.statuses[status];
+
+  return (
+    <li
+      className={selected ? "history-card history-card-selected" : "history-card"}
+      data-restoration={id}
+      data-held={press.held}
+    >
+      <div className="history-photo">
+        <Link to={`/?r=${id}`} className="history-link" draggable={false} {...press.handlers}>
+          <span className="spoken">{texts.open(filename, state)}</span>
+          {before ? (
+            <SignedImage
+              className={after ? "history-before" : undefined}
+              url={before}
+              alt=""
+              lazy
+              draggable={false}
+              onExpired={onExpired}
+            />
+          ) : (
+            !after && <ImageIcon className="history-blank" aria-hidden="true" />
+          )}
+          {after && (
+            <SignedImage
+              className={before ? "history-after" : undefined}
+              url={after}
+              alt=""
+              lazy
+              draggable={false}
+              onExpired={onExpired}
+            />
+          )}
+          {after && before && (
+            <span className="history-label" aria-hidden="true">
+              {texts.before}
+            </span>
+          )}
+          {status !== "succeeded" && (
+            <span className={`history-state history-state-${status} numbers`} aria-hidden="true">
+              {state}
+            </span>
+          )}
+        </Link>
+        <label className="history-check">
+          <input
+            type="checkbox"
+            checked={selected}
+            aria-label={texts.select(filename)}
+            onChange={() => onToggle(id)}
+          />
+        </label>
+      </div>
+      <div className="history-caption">
+        <div className="history-words">
+          <span className="history-name" title={filename}>
+            {filename}
+          </span>
+          <time className="quiet" dateTime={item.created_at} title={formatDayAndTime(item.created_at)}>
+            {formatDay(item.created_at)}
+          </time>
+        </div>
+        <div className="history-actions">
+          {status === "succeeded" && (
+            <Button
+              kind="quiet"
+              icon
+              aria-label={texts.downloadOne(filename)}
+              title={texts.download}
+              onClick={() => onDownload(item)}
+            >
+              <Download aria-hidden="true" />
+            </Button>
+          )}
+          <Button
+            kind="quiet"
+            icon
+            aria-label={texts.deleteOne(filename)}
+            title={texts.delete}
+            onClick={() => onDelete(item)}
+          >
+            <Trash2 aria-hidden="true" />
+          </Button>
+        </div>
+      </div>
+    </li>
+  );
+}

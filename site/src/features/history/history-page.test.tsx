@@ -1,0 +1,144 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { MemoryRouter } from "react-router";
+import { beforeEach, describe, expect, it } from "vitest";
+import { queryClient } from "../../api/queries";
+import { signIn } from "../../api/session";
+import { json, MODEL, network, problem, restoration, TOKENS, type Handler } from "../../test-network";
+import { clearToasts, Toasts } from "../../ui/toast";
+import { HistoryPage } from "./history-page";
+
+const user = userEvent.setup();
+const PHOTOS = [
+  restoration({ id: "01C", filename: "wedding.jpg" }),
+  restoration({ id: "01B", filename: "boat.jpg" }),
+  restoration({ id: "01A", filename: "school.jpg", status: "failed", result: null, processed_url: null }),
+];
+
+/** A server with these photos, that can delete and bring back. */
+async function show(routes: Record<string, Handler> = {}, photos = PHOTOS) {
+  const deleted = new Set<string>();
+  const perPhoto = photos.flatMap((photo): [string, Handler][] => [
+    [`DELETE /restore/${photo.id}`, () => (deleted.add(photo.id), json(undefined, 204))],
+    [`POST /restore/${photo.id}/undelete`, () => (deleted.delete(photo.id), json(photo))],
+  ]);
+  const seen = network({
+    "POST /auth/login": () => json(TOKENS),
+    "GET /models": () => json({ items: [MODEL] }),
+    "GET /restore/history": ({ query }) => {
+      const q = query.get("q") ?? "";
+      const items = photos.filter(({ id, filename }) => !deleted.has(id) && filename.includes(q));
+      return json({ items, next_cursor: null });
+    },
+    ...Object.fromEntries(perPhoto),
+    ...routes,
+  });
+  await signIn({ username: "admin", password: "pw", remember_me: false });
+  render(
+    <QueryClientProvider client={queryClient}>
+      <MemoryRouter initialEntries={["/history"]}>
+        <HistoryPage />
+      </MemoryRouter>
+      <Toasts label="Notices" closeLabel="Close" />
+    </QueryClientProvider>,
+  );
+  return seen;
+}
+
+const card = (name: string) => screen.queryByRole("link", { name: new RegExp(`Open ${name}`) });
+
+beforeEach(() => {
+  queryClient.clear();
+  clearToasts();
+});
+
+describe("the history", () => {
+  it("shows every photo with its state", async () => {
+    await show();
+    expect(await screen.findByRole("link", { name: "Open wedding.jpg (Done)" })).toHaveAttribute("href", "/?r=01C");
+    expect(card("school.jpg")).toHaveAccessibleName("Open school.jpg (Failed)");
+    expect(screen.queryByRole("button", { name: "Download school.jpg" })).toBeNull();
+  });
+
+  it("deletes at once and brings back what was deleted", async () => {
+    const seen = await show();
+    await user.click(await screen.findByRole("button", { name: "Delete boat.jpg" }));
+    expect(await screen.findByText("boat.jpg is deleted.")).toBeVisible();
+    expect(card("boat.jpg")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(card("boat.jpg")).toBeVisible());
+    const changes = seen.filter(({ path }) => path.startsWith("/restore/01B"));
+    expect(changes.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "DELETE /restore/01B",
+      "POST /restore/01B/undelete",
+    ]);
+  });
+
+  it("puts a photo back that could not be deleted, and says why", async () => {
+    await show({ "DELETE /restore/01B": () => problem(503, "Busy", "Try again in a moment.") });
+    await user.click(await screen.findByRole("button", { name: "Delete boat.jpg" }));
+    expect(await screen.findByText(/Busy. Try again in a moment/)).toBeVisible();
+    await waitFor(() => expect(card("boat.jpg")).toBeVisible());
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+  });
+
+  it("deletes several at once", async () => {
+    await show();
+    await user.click(await screen.findByRole("checkbox", { name: "Select boat.jpg" }));
+    await user.click(screen.getByRole("checkbox", { name: "Select wedding.jpg" }));
+    expect(screen.getByRole("toolbar")).toHaveAccessibleName("2 selected");
+    await user.click(screen.getByRole("button", { name: "Delete" }));
+    expect(await screen.findByText("2 photos are deleted.")).toBeVisible();
+    expect(card("school.jpg")).toBeVisible();
+    expect(card("boat.jpg")).toBeNull();
+  });
+
+  it("deletes the photo that has the focus with the Del key", async () => {
+    await show();
+    (await screen.findByRole("link", { name: /wedding/ })).focus();
+    await user.keyboard("{Delete}");
+    expect(await screen.findByText("wedding.jpg is deleted.")).toBeVisible();
+  });
+
+  it("searches by name, and the Del key in the search deletes nothing", async () => {
+    await show();
+    await user.type(await screen.findByRole("searchbox"), "wed{Delete}");
+    await waitFor(() => expect(card("boat.jpg")).toBeNull());
+    expect(card("wedding.jpg")).toBeVisible();
+  });
+
+  it("says when nothing fits the search", async () => {
+    await show();
+    await user.type(await screen.findByRole("searchbox"), "zzz");
+    expect(await screen.findByText("Nothing fits")).toBeVisible();
+  });
+
+  it("asks the server for the chosen state and model", async () => {
+    const seen = await show();
+    await user.selectOptions(await screen.findByRole("combobox", { name: "State" }), "failed");
+    await user.selectOptions(screen.getByRole("combobox", { name: "Model" }), "photo-2x");
+    await waitFor(() => {
+      const query = seen.findLast(({ path }) => path === "/restore/history")?.query;
+      expect(query?.get("status")).toBe("failed");
+      expect(query?.get("model")).toBe("photo-2x");
+    });
+  });
+
+  it("offers a sample and tips when it is empty", async () => {
+    await show({}, []);
+    expect(await screen.findByText("No photos yet")).toBeVisible();
+    expect(screen.getByRole("link", { name: "Try a sample" })).toHaveAttribute("href", "/?sample");
+    expect(screen.getByText("How to scan well")).toBeVisible();
+  });
+
+  it("says when it cannot be had, and tries again", async () => {
+    let broken = true;
+    const list = () => json({ items: PHOTOS, next_cursor: null });
+    await show({ "GET /restore/history": () => (broken ? problem(404, "Not here", "Nothing.") : list()) });
+    expect(await screen.findByText("Your photos did not arrive")).toBeVisible();
+    broken = false;
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("link", { name: /wedding/ })).toBeVisible();
+  });
+});

@@ -1,0 +1,129 @@
+import { useMemo, useState } from "react";
+import { Link, useSearchParams } from "react-router";
+import { describe, SessionEnded } from "../../api/problem";
+import { useHistory } from "../../api/queries";
+import type { HistoryFilter } from "../../api/restorations";
+import type { Restoration, Status } from "../../api/types";
+import { Button } from "../../ui/button";
+import { ErrorMessage } from "../../ui/error-message";
+import { useKeys } from "../../ui/keys";
+import { Loader } from "../../ui/loader";
+import { deleteWithUndo, download } from "./actions";
+import { Grid } from "./grid";
+import { NoPhotos } from "./no-photos";
+import { SelectionBar } from "./selection-bar";
+import { texts } from "./texts";
+import { Toolbar } from "./toolbar";
+import "./history.css";
+
+function isStatus(value: string): value is Status {
+  return value in texts.statuses;
+}
+
+/** The filter stands in the address: a reload and a link keep it. */
+function useFilter(): [HistoryFilter, (change: Partial<HistoryFilter>) => void] {
+  const [search, setSearch] = useSearchParams();
+  const q = search.get("q") ?? "";
+  const model = search.get("model") ?? "";
+  const status = search.get("status") ?? "";
+  const filter = useMemo<HistoryFilter>(
+    () => ({ q, model, status: isStatus(status) ? status : "" }),
+    [q, model, status],
+  );
+  const change = (part: Partial<HistoryFilter>) => {
+    const pairs = Object.entries({ ...filter, ...part }).filter(([, value]) => value !== "");
+    setSearch(new URLSearchParams(pairs), { replace: true });
+  };
+  return [filter, change];
+}
+
+function focusedId(): string | undefined {
+  return document.activeElement?.closest<HTMLElement>("[data-restoration]")?.dataset.restoration;
+}
+
+export function HistoryPage() {
+  const [filter, changeFilter] = useFilter();
+  const history = useHistory(filter);
+  const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
+
+  const items = useMemo(() => history.data?.pages.flatMap((page) => page.items) ?? [], [history.data]);
+  const selected = items.filter(({ id }) => selection.has(id));
+  const filtered = filter.q !== "" || filter.model !== "" || filter.status !== "";
+
+  const toggle = (id: string) => {
+    const next = new Set(selection);
+    if (!next.delete(id)) next.add(id);
+    setSelection(next);
+  };
+  const clear = () => setSelection(new Set());
+  const remove = (which: readonly Restoration[]) => {
+    clear();
+    void deleteWithUndo(which);
+  };
+
+  /** The selected photos, else the one that has the focus. */
+  const meant = () => {
+    const id = focusedId();
+    return selected.length > 0 ? selected : items.filter((item) => item.id === id);
+  };
+  useKeys({
+    Delete: () => remove(meant()),
+    Escape: clear,
+    d: ({ repeat }) => {
+      if (!repeat) void download(meant().filter(({ status }) => status === "succeeded"));
+    },
+  });
+
+  return (
+    <main className="history">
+      <title>{`${texts.title} · Photo Restoration`}</title>
+      <h1 className="spoken">{texts.title}</h1>
+      {(filtered || items.length > 0) && <Toolbar filter={filter} onChange={changeFilter} />}
+      {history.isPending && <Loader label={texts.loading} />}
+      {history.isError && !(history.error instanceof SessionEnded) && (
+        <ErrorMessage
+          title={texts.loadFailed}
+          actions={<Button onClick={() => void history.refetch()}>{texts.again}</Button>}
+        >
+          {describe(history.error).detail}
+        </ErrorMessage>
+      )}
+      {items.length > 0 && (
+        <Grid
+          items={items}
+          selection={selection}
+          onToggle={toggle}
+          onDelete={(item) => remove([item])}
+          onDownload={(item) => void download([item])}
+          onExpired={() => void history.refetch()}
+          hasMore={history.hasNextPage}
+          loadingMore={history.isFetchingNextPage}
+          onMore={() => void history.fetchNextPage()}
+        />
+      )}
+      {history.isSuccess && !history.isPlaceholderData && items.length === 0 && !history.hasNextPage && (
+        <>
+          {filtered ? (
+            <section className="history-none">
+              <h2>{texts.noneTitle}</h2>
+              <p className="quiet">{texts.noneDetail}</p>
+              <Link className="button button-secondary" to="/history">
+                {texts.showAll}
+              </Link>
+            </section>
+          ) : (
+            <NoPhotos />
+          )}
+        </>
+      )}
+      {selected.length > 0 && (
+        <SelectionBar
+          selected={selected}
+          onClear={clear}
+          onDelete={() => remove(selected)}
+          onDownload={(which) => void download(which)}
+        />
+      )}
+    </main>
+  );
+}

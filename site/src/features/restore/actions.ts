@@ -1,0 +1,89 @@
+import { describe, SessionEnded } from "../../api/problem";
+import { refreshHistory, rememberRestoration } from "../../api/queries";
+import {
+  cancelRestoration,
+  deleteRestoration,
+  downloadResult,
+  retryRestoration,
+  undeleteRestoration,
+} from "../../api/restorations";
+import type { Restoration } from "../../api/types";
+import { showToast } from "../../ui/toast";
+import { openRestoration, removePhoto, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
+import { texts } from "./texts";
+import { submit, withdraw } from "./uploader";
+
+/** Errors that have no better place are told in a toast. Signing in again has its own page. */
+async function orTell(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof SessionEnded) return;
+    const { title, detail } = describe(error);
+    showToast(`${title}. ${detail}`, { tone: "error", seconds: 15 });
+  }
+}
+
+/** Stops the photo, wherever it is: waiting, uploading, or on the server. */
+export function cancel(photo: Photo): Promise<void> {
+  const { restorationId } = photo;
+  if (restorationId === null) {
+    withdraw(photo.key);
+    return Promise.resolve();
+  }
+  return orTell(async () => rememberRestoration(await cancelRestoration(restorationId)));
+}
+
+/** Once more with the settings it had. */
+export function tryAgain(photo: Photo): Promise<void> {
+  const { restorationId, order } = photo;
+  if (restorationId === null) {
+    if (order !== null) submit([photo.key], order);
+    return Promise.resolve();
+  }
+  return orTell(async () => {
+    const restoration = await retryRestoration(restorationId);
+    rememberRestoration(restoration);
+    updatePhoto(photo.key, { restorationId: restoration.id });
+    refreshHistory();
+  });
+}
+
+/** The same original with other settings: beside a result it already has, else in its place. */
+export function restoreAgain(photo: Photo, order: Order, keepsResult: boolean): Promise<void> {
+  const { restorationId } = photo;
+  if (restorationId === null) return Promise.resolve();
+  return orTell(async () => {
+    const body = { model_id: order.modelId, params: order.params };
+    const restoration = await retryRestoration(restorationId, body);
+    rememberRestoration(restoration);
+    if (keepsResult) openRestoration(restoration.id, restoration.filename);
+    else updatePhoto(photo.key, { restorationId: restoration.id });
+    useSitting.setState({ againKey: null });
+    refreshHistory();
+  });
+}
+
+export function download({ id }: Restoration): Promise<void> {
+  return orTell(() => downloadResult(id));
+}
+
+/** Deletes at once; for a while the toast brings it back. */
+export function deleteWithUndo(photo: Photo, { id, filename }: Restoration): Promise<void> {
+  return orTell(async () => {
+    await deleteRestoration(id);
+    removePhoto(photo.key);
+    refreshHistory();
+    const undo = () =>
+      orTell(async () => {
+        rememberRestoration(await undeleteRestoration(id));
+        openRestoration(id, filename);
+        refreshHistory();
+        showToast(texts.undone(filename));
+      });
+    showToast(texts.deleted(filename), {
+      seconds: 20,
+      action: { label: texts.undo, run: () => void undo() },
+    });
+  });
+}

@@ -1,0 +1,156 @@
+import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useCssVars } from "../../../ui/css-vars";
+import { SignedImage } from "../../../ui/signed-image";
+import { texts } from "../texts";
+import { measured, setSplit, useComparison } from "./comparison";
+import { clampView, place, visible, type Size } from "./geometry";
+import { useGestures } from "./use-gestures";
+import "./compare.css";
+
+interface Props {
+  name: string;
+  beforeUrl: string;
+  afterUrl: string;
+  /** Pixels of the result; the original is shown at the same size, whatever its own. */
+  photo: Size;
+  onExpired: () => void;
+}
+
+/** Before and after, under a slider or side by side, zoomed and moved in step. */
+export function Compare(props: Props) {
+  const mode = useComparison((state) => state.mode);
+  if (mode === "slider") {
+    return (
+      <div className="compare">
+        <Pane {...props} shows="both" />
+      </div>
+    );
+  }
+  const wide = props.photo.width / props.photo.height > 0.8;
+  return (
+    <div className={wide ? "compare compare-side compare-wide" : "compare compare-side"}>
+      <Pane {...props} shows="before" />
+      <Pane {...props} shows="after" />
+    </div>
+  );
+}
+
+type PaneProps = Props & { shows: "both" | "before" | "after" };
+
+function Pane({ name, beforeUrl, afterUrl, photo, onExpired, shows }: PaneProps) {
+  const frameRef = useRef<HTMLDivElement>(null);
+  const { frame, view: wanted, split: setTo, originalShown } = useComparison();
+  const gestures = useGestures(frameRef, photo, shows === "both");
+
+  useEffect(() => {
+    const element = frameRef.current;
+    if (element === null || shows === "after") return;
+    const measure = () => {
+      const { width, height } = element.getBoundingClientRect();
+      measured({ width: Math.max(1, width), height: Math.max(1, height) });
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, [shows]);
+
+  const view = clampView(wanted, photo, frame, window.devicePixelRatio);
+  const box = place(view, photo, frame);
+  const shown = visible(box, frame);
+  const split = originalShown ? 100 : setTo;
+  useCssVars(frameRef, {
+    "--photo-left": `${box.left}px`,
+    "--photo-top": `${box.top}px`,
+    "--photo-width": `${box.width}px`,
+    "--photo-height": `${box.height}px`,
+    "--seen-left": `${shown.left}px`,
+    "--seen-top": `${shown.top}px`,
+    "--seen-width": `${shown.width}px`,
+    "--seen-height": `${shown.height}px`,
+    "--split": `${shown.left + (shown.width * split) / 100}px`,
+  });
+
+  const after = shows === "after" || (shows === "both" && !originalShown);
+  const before = shows !== "after" || originalShown;
+  return (
+    <div
+      ref={frameRef}
+      className={view.zoom > 1 ? "compare-pane compare-zoomed" : "compare-pane"}
+      data-shows={shows}
+      {...gestures}
+    >
+      {shows !== "before" && (
+        <div className="compare-layer">
+          <SignedImage
+            url={afterUrl}
+            alt={`${name}, ${texts.after}`}
+            className="compare-photo"
+            draggable={false}
+            onExpired={onExpired}
+          />
+        </div>
+      )}
+      {before && (
+        <div className={shows === "both" ? "compare-layer compare-cut" : "compare-layer"}>
+          <SignedImage
+            url={beforeUrl}
+            alt={`${name}, ${texts.before}`}
+            className="compare-photo"
+            draggable={false}
+            onExpired={onExpired}
+          />
+        </div>
+      )}
+      <div className="compare-labels" aria-hidden="true">
+        {before && split > 12 && <span className="compare-label">{texts.before}</span>}
+        {after && (shows === "after" || split < 88) && (
+          <span className="compare-label compare-label-after">{texts.after}</span>
+        )}
+      </div>
+      {shows === "both" && !originalShown && <SplitHandle split={setTo} />}
+    </div>
+  );
+}
+
+function SplitHandle({ split }: { split: number }) {
+  const percent = Math.round(split);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Record<string, number> = {
+      ArrowLeft: split - 1,
+      ArrowDown: split - 1,
+      ArrowRight: split + 1,
+      ArrowUp: split + 1,
+      PageDown: split - 10,
+      PageUp: split + 10,
+      Home: 0,
+      End: 100,
+    };
+    const to = steps[event.key];
+    if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    setSplit(to);
+  };
+
+  return (
+    <div
+      className="compare-handle"
+      role="slider"
+      tabIndex={0}
+      aria-label={texts.sliderLabel}
+      aria-orientation="horizontal"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+      aria-valuetext={texts.sliderValue(percent)}
+      onKeyDown={onKeyDown}
+    >
+      <span className="compare-grip" aria-hidden="true">
+        <svg viewBox="0 0 24 24">
+          <path d="m9 7-5 5 5 5M15 7l5 5-5 5" />
+        </svg>
+      </span>
+    </div>
+  );
+}

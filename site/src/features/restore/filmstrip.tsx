@@ -1,0 +1,80 @@
+import { Check, CircleAlert, ImageIcon, Plus } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { useRestoration } from "../../api/queries";
+import { SignedImage } from "../../ui/signed-image";
+import { activate, useSitting, type Photo } from "./sitting";
+import { texts } from "./texts";
+import "./filmstrip.css";
+
+/** The photos of this sitting; shown from the second on. */
+export function Filmstrip({ onAdd }: { onAdd: () => void }) {
+  const photos = useSitting((state) => state.photos);
+  const activeKey = useSitting((state) => state.activeKey);
+  if (photos.length === 0 || (photos.length === 1 && activeKey !== null)) return null;
+  return (
+    <nav className="filmstrip" aria-label={texts.filmstrip}>
+      <ul>
+        {photos.map((photo) => (
+          <Still key={photo.key} photo={photo} active={photo.key === activeKey} />
+        ))}
+        <li>
+          <button type="button" className="still still-add" onClick={onAdd}>
+            <Plus aria-hidden="true" />
+            {texts.add}
+          </button>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function Still({ photo, active }: { photo: Photo; active: boolean }) {
+  const { data, refetch } = useRestoration(photo.restorationId);
+  const button = useRef<HTMLButtonElement>(null);
+  const restoration = data?.data;
+  const name = restoration?.filename ?? photo.name;
+  const state = photo.stage === "submitted" ? restoration?.status : photo.stage;
+  const thumbnail = restoration?.result?.thumbnail_url ?? restoration?.original.thumbnail_url;
+
+  useEffect(() => {
+    // Only the strip scrolls, never the page.
+    const still = button.current?.parentElement;
+    const strip = still?.parentElement;
+    if (!active || !still || !strip) return;
+    const first = still.offsetLeft + still.offsetWidth - strip.offsetLeft - strip.clientWidth;
+    const last = still.offsetLeft - strip.offsetLeft;
+    strip.scrollLeft = Math.min(Math.max(strip.scrollLeft, first), last);
+  }, [active]);
+
+  return (
+    <li>
+      <button
+        ref={button}
+        type="button"
+        className="still"
+        aria-current={active}
+        aria-label={state === undefined ? name : `${name}, ${texts.states[state]}`}
+        title={name}
+        onClick={() => activate(photo.key)}
+      >
+        {thumbnail ? (
+          <SignedImage url={thumbnail} alt="" onExpired={() => void refetch()} />
+        ) : photo.previewUrl !== null ? (
+          <img src={photo.previewUrl} alt="" />
+        ) : (
+          <ImageIcon aria-hidden="true" />
+        )}
+        <StillMark state={state} />
+      </button>
+    </li>
+  );
+}
+
+function StillMark({ state }: { state: keyof typeof texts.states | undefined }) {
+  if (state === "succeeded") return <Check className="still-mark still-done" aria-hidden="true" />;
+  if (state === "failed" || state === "refused") {
+    return <CircleAlert className="still-mark still-failed" aria-hidden="true" />;
+  }
+  if (state === undefined || state === "chosen" || state === "canceled") return null;
+  return <span className="still-mark still-busy" aria-hidden="true" />;
+}

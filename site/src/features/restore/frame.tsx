@@ -1,0 +1,92 @@
+import { ImageIcon } from "lucide-react";
+import { useState } from "react";
+import type { Restoration } from "../../api/types";
+import { Loader } from "../../ui/loader";
+import { ProgressBar } from "../../ui/progress-bar";
+import { SignedImage } from "../../ui/signed-image";
+import { Compare } from "./compare/compare";
+import type { Photo } from "./sitting";
+import { texts } from "./texts";
+
+/** Kinds of pictures that every browser shows. */
+const SHOWN = new Set(["image/jpeg", "image/png", "image/webp"]);
+
+/** The address to show the original by: of a kind that no browser shows, its thumbnail. */
+export function originalUrl({ original, original_url }: Restoration): string {
+  return SHOWN.has(original.content_type) ? original_url : (original.thumbnail_url ?? original_url);
+}
+
+interface Props {
+  photo: Photo;
+  restoration: Restoration | undefined;
+  onExpired: () => void;
+}
+
+/** The photo itself: as it is chosen, while it is worked on, and compared with its result. */
+export function PhotoFrame({ photo, restoration, onExpired }: Props) {
+  if (restoration?.status === "succeeded" && restoration.result && restoration.processed_url) {
+    return (
+      <Compare
+        key={restoration.id}
+        name={restoration.filename}
+        beforeUrl={originalUrl(restoration)}
+        afterUrl={restoration.processed_url}
+        photo={restoration.result}
+        onExpired={onExpired}
+      />
+    );
+  }
+  return (
+    <>
+      <Preview key={photo.key} photo={photo} restoration={restoration} onExpired={onExpired} />
+      <FrameProgress photo={photo} restoration={restoration} />
+    </>
+  );
+}
+
+function Preview({ photo, restoration, onExpired }: Props) {
+  const [broken, setBroken] = useState(false);
+  const name = restoration?.filename ?? photo.name;
+  if (photo.previewUrl !== null && !broken) {
+    return (
+      <img
+        className="frame-photo"
+        src={photo.previewUrl}
+        alt={name}
+        onError={() => setBroken(true)}
+      />
+    );
+  }
+  if (restoration !== undefined) {
+    return (
+      <SignedImage className="frame-photo" url={originalUrl(restoration)} alt={name} onExpired={onExpired} />
+    );
+  }
+  if (photo.stage === "submitted") return <Loader label={texts.loading} />;
+  return (
+    <div className="frame-blank">
+      <ImageIcon aria-hidden="true" />
+      <strong>{name}</strong>
+      <p className="quiet small">{texts.noPreview}</p>
+    </div>
+  );
+}
+
+/** 0..1, null while nobody can say, undefined when there is nothing under way. */
+function share(photo: Photo, restoration: Restoration | undefined): number | null | undefined {
+  if (photo.stage === "uploading") return photo.uploaded;
+  if (photo.stage === "starting") return null;
+  if (restoration?.status === "queued") return null;
+  if (restoration?.status === "running") return restoration.progress;
+  return undefined;
+}
+
+function FrameProgress({ photo, restoration }: Omit<Props, "onExpired">) {
+  const value = share(photo, restoration);
+  if (value === undefined) return null;
+  return (
+    <div className="frame-progress">
+      <ProgressBar value={value} label={texts.progressTitle} />
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import type { ReactNode } from "react";
+import type { Model } from "../../api/types";
+import { formatDuration } from "../../ui/format";
+import { texts } from "./texts";
+import "./model-card.css";
+
+/** A strip of a photo, left half before, right half after; made with the model itself. */
+const EXAMPLES: Record<string, string> = {
+  "photo-2x": "photo-2x.webp",
+  "photo-4x": "photo-4x.webp",
+};
+
+interface Props {
+  model: Model;
+  /** Of the photos to restore; null when not known. */
+  megapixels: number | null;
+  suggested: boolean;
+  selected: boolean;
+  onSelect: () => void;
+  /** The settings of the chosen model. */
+  children?: ReactNode;
+}
+
+function facts({ seconds_per_megapixel: pace, cost }: Model, megapixels: number | null): string {
+  const parts: string[] = [];
+  if (pace != null) {
+    parts.push(
+      megapixels === null
+        ? texts.timePerMegapixel(formatDuration(pace))
+        : texts.time(formatDuration(pace * megapixels)),
+    );
+  }
+  parts.push(cost ?? texts.free);
+  return parts.join(" · ");
+}
+
+/** One model as a radio button: what it does, an example, the time it takes, what it costs. */
+export function ModelCard(props: Props) {
+  const { model, megapixels, suggested, selected, onSelect, children } = props;
+  const example = EXAMPLES[model.id];
+  const classes = ["model-card"];
+  if (selected) classes.push("model-card-selected");
+  if (!model.available) classes.push("model-card-off");
+  return (
+    <div className={classes.join(" ")}>
+      <label className="model-card-main">
+        <input
+          type="radio"
+          name="model"
+          className="model-card-radio"
+          value={model.id}
+          checked={selected}
+          disabled={!model.available}
+          onChange={onSelect}
+        />
+        <span className="model-card-text">
+          <span className="model-card-head">
+            <span className="model-card-name">{model.name}</span>
+            {suggested && <span className="model-card-badge">{texts.suggested}</span>}
+          </span>
+          <span className="model-card-description">{model.description}</span>
+          {model.available ? (
+            <span className="model-card-facts numbers">{facts(model, megapixels)}</span>
+          ) : (
+            <span className="model-card-reason">
+              {texts.unavailable}
+              {model.reason ? `: ${model.reason}` : ""}
+            </span>
+          )}
+        </span>
+        {example !== undefined && (
+          <img
+            className="model-card-example"
+            src={`${import.meta.env.BASE_URL}examples/${example}`}
+            alt={texts.exampleAlt}
+            width={64}
+            height={64}
+          />
+        )}
+      </label>
+      {selected && children}
+    </div>
+  );
+}

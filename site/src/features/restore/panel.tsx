@@ -1,0 +1,28 @@
+import { useId, type ReactNode } from "react";
+import "./panel.css";
+
+interface Props {
+  title: string;
+  children?: ReactNode;
+  /** The main way on; on small screens a bar at the bottom edge. */
+  actions?: ReactNode;
+  /** Further ways on, under the main one. */
+  ways?: ReactNode;
+  /** The actions come before the rest. */
+  actionsFirst?: boolean;
+}
+
+/** The one question that is open. */
+export function Panel({ title, children, actions, ways, actionsFirst = false }: Props) {
+  const id = useId();
+  return (
+    <section className={actionsFirst ? "panel panel-actions-first" : "panel"} aria-labelledby={id}>
+      <h2 id={id} className="panel-title">
+        {title}
+      </h2>
+      <div className="panel-body">{children}</div>
+      {actions !== undefined && <div className="panel-actions">{actions}</div>}
+      {ways !== undefined && <div className="panel-ways">{ways}</div>}
+    </section>
+  );
+}

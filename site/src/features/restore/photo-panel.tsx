@@ -1,0 +1,91 @@
+import { ApiError, SessionEnded } from "../../api/problem";
+import { isActive, type Restoration } from "../../api/types";
+import { Button } from "../../ui/button";
+import { Loader } from "../../ui/loader";
+import { restoreAgain } from "./actions";
+import { ChoosePanel } from "./choose-panel";
+import { Rejected } from "./empty-panel";
+import { Panel } from "./panel";
+import { GonePanel, ProblemPanel } from "./problem-panel";
+import { ProgressPanel } from "./progress-panel";
+import { ResultPanel } from "./result-panel";
+import { removePhoto, useSitting, type Order, type Photo } from "./sitting";
+import { submit } from "./uploader";
+import { texts } from "./texts";
+
+interface Props {
+  photo: Photo;
+  restoration: Restoration | undefined;
+  error: Error | null;
+  onRetry: () => void;
+  onAdd: () => void;
+}
+
+/** The one question that is open for this photo. */
+export function PhotoPanel({ photo, restoration, error, onRetry, onAdd }: Props) {
+  const again = useSitting((state) => state.againKey === photo.key);
+
+  if (photo.stage === "chosen") return <ChooseFirst photo={photo} onAdd={onAdd} />;
+  if (photo.stage === "refused") return <ProblemPanel photo={photo} restoration={undefined} />;
+  if (photo.stage !== "submitted") return <ProgressPanel photo={photo} restoration={undefined} />;
+  if (error instanceof ApiError && error.status === 404) return <GonePanel photo={photo} />;
+  if (restoration === undefined) {
+    if (error === null || error instanceof SessionEnded) {
+      return (
+        <Panel title={photo.name}>
+          <Loader label={texts.loading} />
+        </Panel>
+      );
+    }
+    return <GonePanel photo={photo} detail={error.message} onRetry={onRetry} />;
+  }
+  if (isActive(restoration)) return <ProgressPanel photo={photo} restoration={restoration} />;
+  if (again) return <ChooseAgain photo={photo} restoration={restoration} />;
+  if (restoration.status === "succeeded" && restoration.result) {
+    return <ResultPanel photo={photo} restoration={restoration} result={restoration.result} />;
+  }
+  return <ProblemPanel photo={photo} restoration={restoration} />;
+}
+
+function megapixels(pixels: { width: number; height: number } | null): number | null {
+  return pixels === null ? null : (pixels.width * pixels.height) / 1e6;
+}
+
+/** The choice holds for every photo that has none yet. */
+function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
+  const photos = useSitting((state) => state.photos);
+  const chosen = photos.filter(({ stage }) => stage === "chosen");
+  const total = chosen.every(({ pixels }) => pixels !== null)
+    ? chosen.reduce((sum, { pixels }) => sum + (megapixels(pixels) ?? 0), 0)
+    : null;
+  // The one that is looked at goes first.
+  const keys = [photo, ...chosen.filter(({ key }) => key !== photo.key)].map(({ key }) => key);
+  return (
+    <ChoosePanel
+      megapixels={total}
+      submitLabel={texts.restore(chosen.length)}
+      onSubmit={(order: Order) => submit(keys, order)}
+      notice={<Rejected />}
+    >
+      <div className="panel-row">
+        <Button onClick={onAdd}>{texts.addMore}</Button>
+        <Button onClick={() => removePhoto(photo.key)}>{texts.remove}</Button>
+      </div>
+    </ChoosePanel>
+  );
+}
+
+function ChooseAgain({ photo, restoration }: { photo: Photo; restoration: Restoration }) {
+  const succeeded = restoration.status === "succeeded";
+  return (
+    <ChoosePanel
+      megapixels={megapixels(restoration.original)}
+      submitLabel={texts.restoreAgain}
+      onSubmit={(order) => void restoreAgain(photo, order, succeeded)}
+    >
+      <Button wide onClick={() => useSitting.setState({ againKey: null })}>
+        {succeeded ? texts.back : texts.cancel}
+      </Button>
+    </ChoosePanel>
+  );
+}

@@ -1,0 +1,67 @@
+import { useState } from "react";
+import type { Restoration } from "../../api/types";
+import { Button } from "../../ui/button";
+import { formatDuration, formatPercent } from "../../ui/format";
+import { cancel } from "./actions";
+import { Panel } from "./panel";
+import type { Photo } from "./sitting";
+import { texts } from "./texts";
+
+interface Words {
+  /** Where it stands; changes seldom, so it is announced. */
+  stand: string;
+  /** Numbers that change all the time. */
+  detail: string;
+}
+
+function words(photo: Photo, restoration: Restoration | undefined): Words {
+  if (photo.stage === "waiting") return { stand: texts.waitingTurn, detail: "" };
+  if (photo.stage === "uploading") {
+    return { stand: texts.uploading(formatPercent(photo.uploaded)), detail: "" };
+  }
+  if (restoration === undefined) return { stand: texts.starting, detail: "" };
+  const { status, queue_position, progress, eta_seconds, step, steps } = restoration;
+  if (status === "queued") {
+    const place = queue_position == null ? texts.queued : texts.inLine(queue_position);
+    return { stand: place, detail: "" };
+  }
+  const left = eta_seconds == null ? [] : [texts.left(formatDuration(eta_seconds))];
+  const part = steps > 1 ? [texts.step(step, steps)] : [];
+  return { stand: texts.working(formatPercent(progress)), detail: [...part, ...left].join(" · ") };
+}
+
+export function ProgressPanel({
+  photo,
+  restoration,
+}: {
+  photo: Photo;
+  restoration: Restoration | undefined;
+}) {
+  const [canceling, setCanceling] = useState(false);
+  const { stand, detail } = words(photo, restoration);
+
+  async function stop() {
+    setCanceling(true);
+    await cancel(photo);
+    setCanceling(false);
+  }
+
+  return (
+    <Panel
+      title={texts.progressTitle}
+      actions={
+        photo.stage !== "starting" && (
+          <Button wide busy={canceling} disabled={canceling} onClick={() => void stop()}>
+            {canceling ? texts.canceling : texts.cancel}
+          </Button>
+        )
+      }
+    >
+      <div className="progress-words numbers">
+        <strong>{stand}</strong>
+        {detail !== "" && <span className="quiet">{detail}</span>}
+      </div>
+      {restoration !== undefined && <p className="quiet small">{texts.reloadFine}</p>}
+    </Panel>
+  );
+}

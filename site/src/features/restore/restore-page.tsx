@@ -1,0 +1,137 @@
+import { useEffect, useRef } from "react";
+import { useSearchParams } from "react-router";
+import { ApiError } from "../../api/problem";
+import { useRestoration, useUnfinished } from "../../api/queries";
+import { isActive, type Restoration } from "../../api/types";
+import { formatPercent } from "../../ui/format";
+import { showToast } from "../../ui/toast";
+import { resetComparison } from "./compare/comparison";
+import { EmptyFrame, fetchSample } from "./empty-frame";
+import { FileInputs, type Openers } from "./file-inputs";
+import { Filmstrip } from "./filmstrip";
+import { PhotoFrame } from "./frame";
+import { PhotoPanel } from "./photo-panel";
+import { EmptyPanel } from "./empty-panel";
+import { RestoreKeys } from "./restore-keys";
+import { adoptUnfinished, openRestoration, useActivePhoto, useSitting, type Photo } from "./sitting";
+import { texts } from "./texts";
+import { useIntake, usePageDrop } from "./use-intake";
+import "./restore.css";
+
+/** Keeps `/?r=ID` and the shown photo the same, so that a reload finds it again. */
+function useAddress(photo: Photo | undefined): void {
+  const [search, setSearch] = useSearchParams();
+  const asked = search.get("r");
+
+  useEffect(() => {
+    if (asked !== null) openRestoration(asked);
+  }, [asked]);
+
+  const shown = photo?.restorationId ?? null;
+  useEffect(() => {
+    // The effect above may just have changed what is shown.
+    const { photos, activeKey } = useSitting.getState();
+    const id = photos.find(({ key }) => key === activeKey)?.restorationId ?? null;
+    if (id === asked) return;
+    setSearch(
+      (params) => {
+        if (id === null) params.delete("r");
+        else params.set("r", id);
+        return params;
+      },
+      { replace: true },
+    );
+  }, [asked, shown, setSearch]);
+}
+
+/** `/?sample`: the history's "try a sample" leads here. */
+function useSampleRequest(take: (files: Iterable<File>) => void): void {
+  const [search, setSearch] = useSearchParams();
+  const wanted = search.has("sample");
+  useEffect(() => {
+    if (!wanted) return;
+    let left = false;
+    fetchSample().then(
+      (file) => {
+        if (left) return;
+        take([file]);
+        setSearch({}, { replace: true });
+      },
+      () => showToast(texts.sampleFailed, { tone: "error" }),
+    );
+    return () => {
+      left = true;
+    };
+  }, [wanted, take, setSearch]);
+}
+
+function pageTitle(restoration: Restoration | undefined): string {
+  if (restoration === undefined) return texts.pageTitle;
+  const { status, progress, filename } = restoration;
+  return status === "running" ? `${formatPercent(progress)} · ${filename}` : filename;
+}
+
+export function RestorePage() {
+  const photo = useActivePhoto();
+  const take = useIntake();
+  const over = usePageDrop(take);
+  const { data: unfinished } = useUnfinished(true);
+  const { data: answer, error, refetch } = useRestoration(photo?.restorationId ?? null);
+  const restoration = answer?.data;
+  const gone = error instanceof ApiError && error.status === 404;
+
+  useAddress(photo);
+  useSampleRequest(take);
+  useEffect(() => {
+    if (unfinished !== undefined) adoptUnfinished(unfinished);
+  }, [unfinished]);
+  useEffect(() => {
+    resetComparison();
+  }, [photo?.key]);
+
+  const inputs = useRef<Openers>(null);
+  const open: Openers = {
+    choose: () => inputs.current?.choose(),
+    camera: () => inputs.current?.camera(),
+  };
+  const renew = () => void refetch();
+  return (
+    <main className={photo === undefined ? "restore restore-empty" : "restore"}>
+      <title>{`${pageTitle(restoration)} · Photo Restoration`}</title>
+      <FileInputs ref={inputs} />
+      <RestoreKeys photo={photo} restoration={restoration} onUpload={open.choose} />
+      <section className="frame" aria-label={texts.frame}>
+        {photo === undefined || gone ? (
+          <EmptyFrame open={open} />
+        ) : (
+          <PhotoFrame photo={photo} restoration={restoration} onExpired={renew} />
+        )}
+      </section>
+      <aside className="sheet" aria-label={texts.panel}>
+        {photo === undefined ? (
+          <EmptyPanel />
+        ) : (
+          <PhotoPanel
+            key={photo.key}
+            photo={photo}
+            restoration={restoration}
+            error={error}
+            onRetry={renew}
+            onAdd={open.choose}
+          />
+        )}
+      </aside>
+      <Filmstrip onAdd={open.choose} />
+      {over && <div className="drop-here">{texts.dropHere}</div>}
+      <p className="spoken" role="status">
+        {announcement(restoration)}
+      </p>
+    </main>
+  );
+}
+
+function announcement(restoration: Restoration | undefined): string {
+  if (restoration === undefined) return "";
+  if (restoration.status === "succeeded") return texts.finished(restoration.filename);
+  return isActive(restoration) ? texts.progressTitle : "";
+}

@@ -1,0 +1,175 @@
+import { create } from "zustand";
+import type { Params, Restoration } from "../../api/types";
+
+/** How far a photo has come on this side; from `submitted` on the server knows. */
+export type Stage = "chosen" | "waiting" | "uploading" | "starting" | "refused" | "submitted";
+
+export interface Order {
+  modelId: string;
+  params: Params;
+}
+
+export interface Photo {
+  key: string;
+  name: string;
+  file: File | null;
+  /** An object URL of the file; null for what came from the server or cannot be shown. */
+  previewUrl: string | null;
+  pixels: { width: number; height: number } | null;
+  stage: Stage;
+  /** 0..1 */
+  uploaded: number;
+  /** Set once the bytes have arrived, so that another try need not send them again. */
+  uploadId: string | null;
+  order: Order | null;
+  problem: { title: string; detail: string } | null;
+  restorationId: string | null;
+}
+
+/** The photos of this visit. In memory only: the server keeps what matters. */
+interface Sitting {
+  photos: Photo[];
+  activeKey: string | null;
+  /** A finished photo for which other settings are being chosen. */
+  againKey: string | null;
+  /** Files that were left out, in words. */
+  rejected: string[];
+  modelId: string | null;
+  params: Record<string, Params>;
+}
+
+const EMPTY: Sitting = {
+  photos: [],
+  activeKey: null,
+  againKey: null,
+  rejected: [],
+  modelId: null,
+  params: {},
+};
+
+export const useSitting = create<Sitting>(() => EMPTY);
+
+let made = 0;
+function newPhoto(part: Partial<Photo> & { name: string }): Photo {
+  return {
+    key: `photo-${++made}`,
+    file: null,
+    previewUrl: null,
+    pixels: null,
+    stage: "chosen",
+    uploaded: 0,
+    uploadId: null,
+    order: null,
+    problem: null,
+    restorationId: null,
+    ...part,
+  };
+}
+
+export function findPhoto(key: string | null): Photo | undefined {
+  return useSitting.getState().photos.find((photo) => photo.key === key);
+}
+
+export function useActivePhoto(): Photo | undefined {
+  return useSitting(({ photos, activeKey }) => photos.find(({ key }) => key === activeKey));
+}
+
+export function updatePhoto(key: string, part: Partial<Photo>): void {
+  useSitting.setState(({ photos }) => ({
+    photos: photos.map((photo) => (photo.key === key ? { ...photo, ...part } : photo)),
+  }));
+}
+
+export function activate(key: string | null): void {
+  useSitting.setState({ activeKey: key, againKey: null });
+}
+
+/** Reads the size of a picture that the browser can show. */
+function measure(key: string, url: string): void {
+  const image = new Image();
+  image.onload = () => {
+    updatePhoto(key, { pixels: { width: image.naturalWidth, height: image.naturalHeight } });
+  };
+  image.src = url;
+}
+
+/** Adds chosen files and shows the first of them. */
+export function addPhotos(files: readonly File[], rejected: string[]): void {
+  const added = files.map((file) =>
+    newPhoto({ name: file.name, file, previewUrl: URL.createObjectURL(file) }),
+  );
+  useSitting.setState(({ photos, activeKey, againKey }) => ({
+    photos: [...photos, ...added],
+    activeKey: added[0]?.key ?? activeKey,
+    againKey: added.length > 0 ? null : againKey,
+    rejected,
+  }));
+  for (const { key, previewUrl } of added) {
+    if (previewUrl !== null) measure(key, previewUrl);
+  }
+}
+
+/** Shows a restoration that the server knows, adding it to the sitting when it is new there. */
+export function openRestoration(id: string, name = ""): void {
+  const { photos } = useSitting.getState();
+  const known = photos.find(({ restorationId }) => restorationId === id);
+  if (known !== undefined) {
+    if (useSitting.getState().activeKey !== known.key) activate(known.key);
+    return;
+  }
+  const photo = newPhoto({ name, stage: "submitted", restorationId: id });
+  useSitting.setState({ photos: [...photos, photo], activeKey: photo.key, againKey: null });
+}
+
+/** Adds what was found running on the server; shows the first if nothing else is shown. */
+export function adoptUnfinished(restorations: readonly Restoration[]): void {
+  const { photos, activeKey } = useSitting.getState();
+  const known = new Set(photos.map(({ restorationId }) => restorationId));
+  const added = restorations
+    .filter(({ id }) => !known.has(id))
+    .map(({ id, filename }) => newPhoto({ name: filename, stage: "submitted", restorationId: id }));
+  if (added.length === 0) return;
+  useSitting.setState({
+    photos: [...photos, ...added],
+    activeKey: activeKey ?? (photos.length === 0 ? (added[0]?.key ?? null) : null),
+  });
+}
+
+/** Takes a photo out of the sitting (not out of the history); its neighbour is shown. */
+export function removePhoto(key: string): void {
+  const { photos, activeKey } = useSitting.getState();
+  const index = photos.findIndex((photo) => photo.key === key);
+  const photo = photos[index];
+  if (photo === undefined) return;
+  if (photo.previewUrl !== null) URL.revokeObjectURL(photo.previewUrl);
+  const left = photos.filter((other) => other !== photo);
+  const neighbour = left[Math.min(index, left.length - 1)]?.key ?? null;
+  useSitting.setState({
+    photos: left,
+    activeKey: activeKey === key ? neighbour : activeKey,
+    againKey: null,
+  });
+}
+
+export function activateNeighbour(offset: 1 | -1): void {
+  const { photos, activeKey } = useSitting.getState();
+  const index = photos.findIndex(({ key }) => key === activeKey);
+  const next = photos[index === -1 && offset === -1 ? photos.length - 1 : index + offset];
+  if (next !== undefined) activate(next.key);
+}
+
+export function chooseModel(modelId: string): void {
+  useSitting.setState({ modelId });
+}
+
+export function setParams(modelId: string, params: Params): void {
+  useSitting.setState((sitting) => ({ params: { ...sitting.params, [modelId]: params } }));
+}
+
+/** Somebody else signs in: nothing of the one before stays. */
+export function clearSitting(): void {
+  for (const { previewUrl } of useSitting.getState().photos) {
+    if (previewUrl !== null) URL.revokeObjectURL(previewUrl);
+  }
+  useSitting.setState(EMPTY);
+}

@@ -1,0 +1,57 @@
+import { Images, Keyboard, LogOut, Wand2 } from "lucide-react";
+import { NavLink } from "react-router";
+import { SessionEnded } from "../../api/problem";
+import { signOut, useSession } from "../../api/session";
+import { Button } from "../../ui/button";
+import { ThemeSwitch } from "../../ui/theme-switch";
+import { showToast } from "../../ui/toast";
+import { Wordmark } from "../../ui/wordmark";
+import { texts } from "./texts";
+import "./header.css";
+
+async function leave(): Promise<void> {
+  try {
+    await signOut();
+  } catch (error) {
+    if (!(error instanceof SessionEnded)) showToast(texts.signOutFailed, { tone: "error" });
+  }
+}
+
+export function Header({ onKeys }: { onKeys: () => void }) {
+  const user = useSession((session) => session.user);
+  return (
+    <header className="header">
+      <a className="skip" href="#content">
+        {texts.skip}
+      </a>
+      <NavLink to="/" className="header-home">
+        <Wordmark compact />
+      </NavLink>
+      <nav className="header-nav" aria-label={texts.navigation}>
+        <NavLink to="/" end>
+          <Wand2 aria-hidden="true" />
+          {texts.restore}
+        </NavLink>
+        <NavLink to="/history">
+          <Images aria-hidden="true" />
+          {texts.history}
+        </NavLink>
+      </nav>
+      <div className="header-end">
+        <Button kind="quiet" icon className="header-keys" aria-label={texts.keys} title={`${texts.keys} (?)`} onClick={onKeys}>
+          <Keyboard aria-hidden="true" />
+        </Button>
+        <ThemeSwitch labels={texts.theme} />
+        <Button
+          kind="quiet"
+          icon
+          aria-label={texts.signOut}
+          title={user === null ? texts.signOut : `${texts.signOut} (${texts.signedInAs(user.username)})`}
+          onClick={() => void leave()}
+        >
+          <LogOut aria-hidden="true" />
+        </Button>
+      </div>
+    </header>
+  );
+}

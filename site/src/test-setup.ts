@@ -1,0 +1,27 @@
+import "@testing-library/jest-dom/vitest";
+import { cleanup } from "@testing-library/react";
+import { afterEach } from "vitest";
+
+// What jsdom does not have. Nothing is laid out there, so nothing ever changes its size.
+window.ResizeObserver = class {
+  observe(): void {
+    // Never called back.
+  }
+  unobserve(): void {
+    // Never called back.
+  }
+  disconnect(): void {
+    // Nothing to let go of.
+  }
+};
+window.scrollTo = () => undefined;
+URL.createObjectURL = () => "blob:preview";
+URL.revokeObjectURL = () => undefined;
+HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
+  this.open = false;
+};
+
+afterEach(cleanup);

@@ -1,0 +1,39 @@
+import { useEffect, useRef } from "react";
+
+export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
+
+function takesText(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches("textarea, select, input:not([type=range], [type=radio], [type=checkbox])"))
+  );
+}
+
+/**
+ * Single-key shortcuts for the whole page, by `KeyboardEvent.key` (letters in lower case); with
+ * "up:" in front for the release. Silent while somebody types, with a modifier, or behind a dialog.
+ */
+export function useKeys(keys: KeyMap): void {
+  const current = useRef(keys);
+  useEffect(() => {
+    current.current = keys;
+  });
+  useEffect(() => {
+    const name = ({ key }: KeyboardEvent) => (key.length === 1 ? key.toLowerCase() : key);
+    const onDown = (event: KeyboardEvent) => {
+      const busy = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
+      if (busy || takesText(event.target) || document.querySelector("dialog[open]") !== null) return;
+      const run = current.current[name(event)];
+      if (run === undefined) return;
+      event.preventDefault();
+      run(event);
+    };
+    const onUp = (event: KeyboardEvent) => current.current[`up:${name(event)}`]?.(event);
+    window.addEventListener("keydown", onDown);
+    window.addEventListener("keyup", onUp);
+    return () => {
+      window.removeEventListener("keydown", onDown);
+      window.removeEventListener("keyup", onUp);
+    };
+  }, []);
+}

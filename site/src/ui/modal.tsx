@@ -1,0 +1,45 @@
+import { X } from "lucide-react";
+import { useEffect, useId, useRef, type ReactNode } from "react";
+import { Button } from "./button";
+import "./modal.css";
+
+interface Props {
+  title: string;
+  closeLabel: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** A dialog over the page; Escape and a click beside it close it, focus returns by itself. */
+export function Modal({ title, closeLabel, onClose, children }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      className="modal"
+      aria-labelledby={titleId}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      <div className="modal-body">
+        <header className="modal-header">
+          <h2 id={titleId}>{title}</h2>
+          <Button kind="quiet" icon aria-label={closeLabel} onClick={onClose}>
+            <X aria-hidden="true" />
+          </Button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}
