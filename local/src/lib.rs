@@ -42,7 +42,7 @@ pub fn run(args: &ServeArgs) -> ExitCode {
 }
 
 fn try_run(args: &ServeArgs) -> Result<(), StartError> {
-    let settings = Settings::read(args, |name| std::env::var(name).ok())?;
+    let settings = Settings::read(args, web::env)?;
     log::start(args.log, settings.debug);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

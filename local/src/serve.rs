@@ -1,6 +1,12 @@
 //! The server from start to stop.
 
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    io::{self, Write},
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
 
 use domain::Clock;
 use embedded::Server;
@@ -78,26 +84,31 @@ fn url_of(address: SocketAddr) -> String {
 /// For the person who started it, on standard output. The password stands
 /// nowhere else.
 fn print_welcome(url: &str, settings: &Settings, admin: &Admin, folder: &DataFolder) {
-    println!("\n  {} is ready:  {url}\n", settings.about.app);
-    println!("  User name   {}", settings.username);
-    match admin {
-        Admin::MadeWith(password) => {
-            println!("  Password    {}", password.expose_secret());
-            println!("              It is shown only now. To set another, start once with");
-            println!("              AUTH_PASSWORD=… in the environment.");
-        }
-        Admin::Made => println!("  Password    the one in AUTH_PASSWORD"),
-        Admin::Reset => println!("  Password    changed to the one in AUTH_PASSWORD"),
-        Admin::Kept => {
-            println!("  Password    unchanged (forgotten? start once with AUTH_PASSWORD=…)")
-        }
-    }
-    println!("  Data        {}", folder.path().display());
-    println!("  Stop        Ctrl-C\n");
+    let password = match admin {
+        Admin::MadeWith(password) => format!(
+            "{}\n              It is shown only now. To set another, start once with\n              \
+             AUTH_PASSWORD=… in the environment.",
+            password.expose_secret()
+        ),
+        Admin::Made => "the one in AUTH_PASSWORD".to_owned(),
+        Admin::Reset => "changed to the one in AUTH_PASSWORD".to_owned(),
+        Admin::Kept => "unchanged (forgotten? start once with AUTH_PASSWORD=…)".to_owned(),
+    };
+    let mut text = format!(
+        "\n  {app} is ready:  {url}\n\n  User name   {username}\n  Password    {password}\n  \
+         Data        {data}\n",
+        app = settings.about.app,
+        username = settings.username,
+        data = folder.path().display(),
+    );
     if !site::is_built() {
-        println!("  Note: this program was built without the site; only the API answers.");
-        println!("        `make run` builds both.\n");
+        text.push_str(
+            "  Note        built without the site, only the API answers; `make run` builds both\n",
+        );
     }
+    text.push_str("  Stop        Ctrl-C\n\n");
+    // Nobody may be listening any more; that is no reason not to serve.
+    let _ = io::stdout().write_all(text.as_bytes());
 }
 
 #[cfg(test)]

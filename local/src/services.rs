@@ -72,7 +72,7 @@ impl Running {
                 remote_queue_url,
                 s3_public_url: settings.s3_public_url.clone(),
                 secret_key: secret_key.clone(),
-                timing: settings.timing.clone(),
+                timing: settings.timing,
             },
         )
         .await;

@@ -66,7 +66,8 @@ pub(crate) const TABLE: &str = "photo-restoration";
 pub(crate) const BUCKET: &str = "photos";
 
 impl Settings {
-    /// Reads the settings; `get` looks a variable up.
+    /// Reads the settings; `get` looks a variable up, and knows none that is set
+    /// to nothing, as [`web::env`].
     ///
     /// # Errors
     /// Names the variable that is wrong, and what is expected.
@@ -74,7 +75,6 @@ impl Settings {
         args: &ServeArgs,
         get: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, StartError> {
-        let get = |name: &str| get(name).filter(|value| !value.is_empty());
         let data_dir = match &args.data {
             Some(path) => path.clone(),
             None => data_folder::default_path()?,

@@ -1,6 +1,9 @@
 //! Being told to stop: Ctrl-C, or the system's SIGTERM.
 
-use std::process;
+use std::{
+    io::{self, Write},
+    process,
+};
 
 /// What a shell reports for a program ended by Ctrl-C.
 const INTERRUPTED: i32 = 130;
@@ -8,7 +11,11 @@ const INTERRUPTED: i32 = 130;
 /// Completes at the first signal. The second one ends the process on the spot.
 pub(crate) async fn stop() {
     next().await;
-    println!("\nStopping. Press Ctrl-C again to stop at once.");
+    // The terminal may be gone.
+    let _ = writeln!(
+        io::stdout(),
+        "\nStopping. Press Ctrl-C again to stop at once."
+    );
     tokio::spawn(async {
         next().await;
         process::exit(INTERRUPTED);

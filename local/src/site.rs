@@ -35,7 +35,8 @@ pub(crate) fn answer(method: &Method, path: &str, headers: &HeaderMap) -> Respon
 
 fn answer_from<Files: RustEmbed>(method: &Method, path: &str, headers: &HeaderMap) -> Response {
     if !matches!(*method, Method::GET | Method::HEAD) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        let allowed = [(header::ALLOW, "GET, HEAD")];
+        return (StatusCode::METHOD_NOT_ALLOWED, allowed).into_response();
     }
     let path = path.trim_start_matches('/');
     let is_page = path.is_empty() || !last_segment(path).contains('.');

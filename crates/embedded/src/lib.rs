@@ -8,19 +8,19 @@
 //!
 //! | service | engine | where the bytes are |
 //! |---|---|---|
-//! | S3 | `s3s` for the protocol, [`s3`] for the files | `DATA/s3/BUCKET/…`, one file per object |
+//! | S3 | `s3s` for the protocol, the folder `s3` here for the files | `DATA/s3/BUCKET/…`, one file per object |
 //! | DynamoDB | `dynoxide` | `DATA/dynamodb.sqlite` |
 //! | SQS | `rustack-sqs` | memory only: what is owed is recorded in DynamoDB |
 //!
 //! Known quirks: object keys are limited to what this project makes (see
-//! [`s3::key`]); S3 has no versions, ACLs, multipart uploads or copies; queues
+//! `s3/key.rs`); S3 has no versions, ACLs, multipart uploads or copies; queues
 //! are empty after a restart.
 
 mod credentials;
 mod dynamodb;
 mod endpoint;
 mod private_files;
-pub mod s3;
+mod s3;
 mod server;
 mod sqs;
 

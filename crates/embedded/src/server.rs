@@ -6,7 +6,7 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use axum::{Extension, Router, extract::ConnectInfo};
+use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -18,8 +18,10 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How long a client may take to send its request line and headers.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a client may take to send the headers of its next request. Longer
+/// than the AWS SDK keeps an idle connection (90 s), so that it never sends on
+/// one that was just closed.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// How long to wait when the system has no room for another connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -34,8 +36,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves `router` on `listener`. Handlers find the caller's address in the
-    /// extension [`ConnectInfo`].
+    /// Serves `router` on `listener`.
     ///
     /// # Panics
     /// If the listener has no local address, which a bound one always has.
@@ -87,9 +88,8 @@ async fn accept(listener: TcpListener, router: Router, stopping: CancellationTok
             () = stopping.cancelled() => return connections,
         };
         match accepted {
-            Ok((stream, peer)) => {
-                let router = router.clone().layer(Extension(ConnectInfo(peer)));
-                connections.spawn(serve(stream, router, stopping.clone()));
+            Ok((stream, _)) => {
+                connections.spawn(serve(stream, router.clone(), stopping.clone()));
             }
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {

@@ -68,7 +68,7 @@ impl TestApp {
             store.clone(),
             keys.clone(),
             clock.clone(),
-            login::SecureCookie::Always,
+            None,
         ))
         .merge(models::router(models::State::new(
             &registry, &about, &rules, &timing,

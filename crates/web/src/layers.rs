@@ -33,6 +33,11 @@ pub struct RequestId(pub String);
 #[derive(Debug, Clone)]
 pub struct PhotosOrigin(pub Url);
 
+/// The browser reaches this server by plain HTTP, as it may on a laptop: cookies cannot be `Secure`.
+/// Absent, it is HTTPS.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainHttp;
+
 /// The origin for presigned URLs that came with a request.
 #[must_use]
 pub fn photos_origin(extension: Option<&Extension<PhotosOrigin>>) -> Option<&Url> {

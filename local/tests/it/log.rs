@@ -64,7 +64,7 @@ fn no_secret_token_or_presigned_address_is_in_any_log() {
             .env("RUST_LOG", "trace");
         let program = Program::spawn(command);
         let secrets = use_it(&program);
-        let log = format!("{}{}", program.welcome, program.log());
+        let log = format!("{}{}{}", program.welcome, program.output(), program.log());
         assert!(log.contains("/api/v1/restore"), "the log is there: {log}");
         for secret in secrets {
             assert!(

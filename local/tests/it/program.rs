@@ -41,6 +41,8 @@ pub(crate) struct Program {
     pub(crate) url: String,
     /// What it printed until it was ready.
     pub(crate) welcome: String,
+    /// What it printed since.
+    output: Arc<Mutex<String>>,
     log: Arc<Mutex<String>>,
 }
 
@@ -68,13 +70,14 @@ impl Program {
                 );
             }
         }
-        // Whatever else it prints goes with the log, and never blocks it.
-        collect(output, Arc::clone(&log));
+        let rest = Arc::new(Mutex::new(String::new()));
+        collect(output, Arc::clone(&rest));
         let url = word_after(&welcome, "is ready:").expect("an address");
         Self {
             child,
             url,
             welcome,
+            output: rest,
             log,
         }
     }
@@ -84,20 +87,21 @@ impl Program {
         word_after(&self.welcome, "Password")
     }
 
-    /// Everything it wrote since it was ready.
-    pub(crate) fn log(&self) -> String {
-        self.log.lock().expect("no panic").clone()
+    /// What it printed on its standard output since it was ready.
+    pub(crate) fn output(&self) -> String {
+        self.output.lock().expect("no panic").clone()
     }
 
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
+    /// Its log: everything on its standard error.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().expect("no panic").clone()
     }
 
     /// Sends a signal by its name.
     #[cfg(unix)]
     pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill")
-            .args([&format!("-{name}"), &self.pid().to_string()])
+            .args([&format!("-{name}"), &self.child.id().to_string()])
             .status();
         assert!(sent.expect("kill").success());
     }

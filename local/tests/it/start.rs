@@ -1,6 +1,6 @@
 //! Starting and stopping.
 
-use std::{fs, net::TcpListener};
+use std::{fs, net::TcpListener, process::Command};
 
 use crate::program::{self, Program};
 
@@ -81,15 +81,14 @@ fn a_port_that_is_taken_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("an address").port().to_string();
-    let mut command = program::command(folder.path());
-    command.args(["--log", "text"]).env("PORT", "1");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_photo-restoration"));
     // The option is worth more than the variable.
-    let mut command_with_port = std::process::Command::new(command.get_program());
-    command_with_port
+    command
         .env_clear()
-        .args(["--port", &port, "--data"])
+        .env("PORT", "1")
+        .args(["serve", "--port", &port, "--data"])
         .arg(folder.path().join("data"));
-    let said = program::fails(command_with_port);
+    let said = program::fails(command);
     assert!(said.contains(&port) && said.contains("--port"), "{said}");
     let made = folder.path().join("data").exists();
     assert!(!made, "a start that fails leaves nothing behind");
@@ -170,7 +169,11 @@ fn ctrl_c_and_sigterm_stop_it_within_moments() {
         let (status, took) = program.wait();
         assert!(status.success(), "{signal}: {status}");
         assert!(took.as_secs() < 5, "{signal}: {took:?}");
-        assert!(program.log().contains("Stopping"), "{}", program.log());
+        assert!(
+            program.output().contains("Stopping"),
+            "{}",
+            program.output()
+        );
     }
 }
 

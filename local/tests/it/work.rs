@@ -91,7 +91,7 @@ fn a_second_ctrl_c_ends_it_at_once() {
     me.wait_for(&id, is_computing);
     program.signal("INT");
     let stopping = std::time::Instant::now();
-    while !program.log().contains("Stopping") && stopping.elapsed().as_secs() < 5 {
+    while !program.output().contains("Stopping") && stopping.elapsed().as_secs() < 5 {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     program.signal("INT");

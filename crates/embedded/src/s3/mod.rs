@@ -7,13 +7,13 @@
 //! removes what it stored beside a deleted one, and does not wait for the disk.
 //!
 //! Here an object is one file, its bytes followed by what is known about them
-//! ([`object_file`]). It is written under a temporary name, flushed to the
+//! (`object_file`). It is written under a temporary name, flushed to the
 //! disk and renamed: at every moment there is the whole old object, the whole
 //! new one, or none.
 
 mod digests;
 mod errors;
-pub mod key;
+mod key;
 mod listing;
 mod object_file;
 mod objects;

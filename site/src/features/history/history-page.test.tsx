@@ -132,6 +132,16 @@ describe("the history", () => {
     expect(screen.getByText("How to scan well")).toBeVisible();
   });
 
+  it("looks further when a page comes back empty but is not the last", async () => {
+    await show({
+      "GET /restore/history": ({ query }) =>
+        query.get("cursor") === "more"
+          ? json({ items: PHOTOS, next_cursor: null })
+          : json({ items: [], next_cursor: "more" }),
+    });
+    expect(await screen.findByRole("link", { name: /wedding/ })).toBeVisible();
+  });
+
   it("says when it cannot be had, and tries again", async () => {
     let broken = true;
     const list = () => json({ items: PHOTOS, next_cursor: null });

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { describe, SessionEnded } from "../../api/problem";
 import { useHistory } from "../../api/queries";
@@ -50,6 +50,13 @@ export function HistoryPage() {
   const selected = items.filter(({ id }) => selection.has(id));
   const filtered = filter.q !== "" || filter.model !== "" || filter.status !== "";
 
+  // A page may come back empty and yet not be the last: the search goes on by itself.
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = history;
+  const searching = items.length === 0 && hasNextPage;
+  useEffect(() => {
+    if (searching && !isFetchingNextPage) void fetchNextPage();
+  }, [searching, isFetchingNextPage, fetchNextPage]);
+
   const toggle = (id: string) => {
     const next = new Set(selection);
     if (!next.delete(id)) next.add(id);
@@ -79,7 +86,7 @@ export function HistoryPage() {
       <title>{`${texts.title} · Photo Restoration`}</title>
       <h1 className="spoken">{texts.title}</h1>
       {(filtered || items.length > 0) && <Toolbar filter={filter} onChange={changeFilter} />}
-      {history.isPending && <Loader label={texts.loading} />}
+      {(history.isPending || searching) && <Loader label={texts.loading} />}
       {history.isError && !(history.error instanceof SessionEnded) && (
         <ErrorMessage
           title={texts.loadFailed}
@@ -96,12 +103,12 @@ export function HistoryPage() {
           onDelete={(item) => remove([item])}
           onDownload={(item) => void download([item])}
           onExpired={() => void history.refetch()}
-          hasMore={history.hasNextPage}
-          loadingMore={history.isFetchingNextPage}
-          onMore={() => void history.fetchNextPage()}
+          hasMore={hasNextPage}
+          loadingMore={isFetchingNextPage}
+          onMore={() => void fetchNextPage()}
         />
       )}
-      {history.isSuccess && !history.isPlaceholderData && items.length === 0 && !history.hasNextPage && (
+      {history.isSuccess && !history.isPlaceholderData && items.length === 0 && !hasNextPage && (
         <>
           {filtered ? (
             <section className="history-none">

@@ -1,0 +1,14 @@
+//! The engine from outside: bytes in, bytes out.
+
+mod exactness;
+mod formats;
+mod hostile;
+mod metadata;
+mod parameters;
+mod quality;
+mod refusals;
+mod running;
+mod samples;
+mod thumbnails;
+mod truncation;
+mod weights;

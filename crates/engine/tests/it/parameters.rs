@@ -1,0 +1,72 @@
+//! What a model may be asked for.
+
+use engine::{Error, Model};
+use serde_json::json;
+
+use crate::samples::model;
+
+#[test]
+fn missing_parameters_have_their_defaults() {
+    assert_eq!(model("photo-2x", json!({})).unwrap(), Model::Photo2x { noise: 1 });
+    assert_eq!(model("photo-4x", json!({})).unwrap(), Model::Photo4x { fidelity: 0.5 });
+}
+
+#[test]
+fn every_allowed_value_is_taken() {
+    for noise in 0..=2u8 {
+        let made = model("photo-2x", json!({"noise": noise})).unwrap();
+        assert_eq!(made, Model::Photo2x { noise });
+    }
+    for (value, fidelity) in [(json!(0), 0.0), (json!(1), 1.0), (json!(0.25), 0.25)] {
+        let made = model("photo-4x", json!({"fidelity": value})).unwrap();
+        assert_eq!(made, Model::Photo4x { fidelity });
+    }
+}
+
+#[test]
+fn an_unknown_model_is_refused_with_the_names_of_all() {
+    let error = model("photo-8x", json!({})).unwrap_err();
+    assert!(matches!(error, Error::UnknownModel { .. }));
+    assert_eq!(
+        error.to_string(),
+        "There is no model `photo-8x`. Choose one of: photo-2x, photo-4x."
+    );
+}
+
+#[test]
+fn wrong_values_are_refused_with_what_is_allowed() {
+    let wrong = [
+        ("photo-2x", json!({"noise": 3})),
+        ("photo-2x", json!({"noise": -1})),
+        ("photo-2x", json!({"noise": 1.5})),
+        ("photo-2x", json!({"noise": "1"})),
+        ("photo-2x", json!({"noise": null})),
+        ("photo-4x", json!({"fidelity": 1.01})),
+        ("photo-4x", json!({"fidelity": -0.1})),
+        ("photo-4x", json!({"fidelity": "high"})),
+        ("photo-4x", json!({"fidelity": [0.5]})),
+        ("photo-4x", json!({"fidelity": "x".repeat(5000)})),
+    ];
+    for (id, params) in wrong {
+        let error = model(id, params.clone()).unwrap_err();
+        assert!(matches!(error, Error::InvalidParameter { .. }), "{params}");
+        let text = error.to_string();
+        assert!(text.contains("Allowed: `") && text.len() < 200, "{text}");
+    }
+}
+
+#[test]
+fn unknown_parameters_are_refused_by_name() {
+    let error = model("photo-2x", json!({"fidelity": 0.5})).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "The parameter `fidelity` of photo-2x is not known. Allowed: `noise`: 0, 1 or 2."
+    );
+}
+
+#[test]
+fn every_id_makes_a_model_of_that_id() {
+    for id in Model::IDS {
+        assert_eq!(model(id, json!({})).unwrap().id(), id);
+    }
+}

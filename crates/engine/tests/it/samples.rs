@@ -1,0 +1,178 @@
+//! What the tests put in, and how they look at what comes out.
+
+use std::path::Path;
+
+use engine::{Error, Format, Limits, Model, Observer, Restored, restore};
+use serde_json::json;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+
+/// Watches nothing, stops nothing.
+pub(crate) struct Unwatched;
+
+impl Observer for Unwatched {}
+
+/// Every fixture that can be read.
+pub(crate) const READABLE: [&str; 31] = [
+    "plain.jpg",
+    "progressive.jpg",
+    "grey.jpg",
+    "cmyk.jpg",
+    "subsampled.jpg",
+    "restart.jpg",
+    "truecolor.png",
+    "interlaced.png",
+    "palette.png",
+    "sixteen.png",
+    "grey.png",
+    "alpha.png",
+    "bilevel.png",
+    "lossy.webp",
+    "lossless.webp",
+    "alpha.webp",
+    "lzw.tiff",
+    "sixteen.tiff",
+    "grey.tiff",
+    "grey16-big-endian.tiff",
+    "palette.tiff",
+    "cmyk.tiff",
+    "bilevel.tiff",
+    "jpeg.tiff",
+    "planar.tiff",
+    "packbits.tiff",
+    "alpha.tiff",
+    "pages.tiff",
+    "tiled.tiff",
+    "big.tiff",
+    "deflated.tiff",
+];
+
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
+    read(&format!("tests/fixtures/{name}"))
+}
+
+/// One of the photos shared by all tests of the workspace.
+pub(crate) fn photo(name: &str) -> Vec<u8> {
+    read(&format!("../testkit/photos/{name}"))
+}
+
+fn read(path: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The plain enlargement: what was decoded, without what a network makes of it.
+pub(crate) const PLAIN: Model = Model::Photo4x { fidelity: 1.0 };
+
+pub(crate) fn restored(original: &[u8], model: &Model) -> Result<(Restored, Pixels), Error> {
+    let (result, file) = restored_file(original, model)?;
+    let pixels = Pixels::read(&file);
+    assert_eq!((pixels.width, pixels.height), (result.width as usize, result.height as usize));
+    Ok((result, pixels))
+}
+
+pub(crate) fn restored_file(original: &[u8], model: &Model) -> Result<(Restored, Vec<u8>), Error> {
+    let mut file = Vec::new();
+    let result = restore(original, model, &Limits::default(), &Unwatched, &mut file)?;
+    assert_eq!(Format::sniff(&file), Some(result.format));
+    Ok((result, file))
+}
+
+/// A decoded picture.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Pixels {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) rgb: Vec<u8>,
+    pub(crate) alpha: Option<Vec<u8>>,
+}
+
+impl Pixels {
+    /// Reads a PNG or JPEG without any code of the engine.
+    pub(crate) fn read(file: &[u8]) -> Self {
+        match Format::sniff(file) {
+            Some(Format::Png) => Self::read_png(file),
+            Some(Format::Jpeg) => Self::read_jpeg(file),
+            other => panic!("not an output format: {other:?}"),
+        }
+    }
+
+    fn read_png(file: &[u8]) -> Self {
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut pixels).unwrap();
+        reader.finish().unwrap();
+        let (rgb, alpha) = match info.color_type {
+            png::ColorType::Rgb => (pixels, None),
+            png::ColorType::Rgba => (
+                pixels.chunks(4).flat_map(|p| [p[0], p[1], p[2]]).collect(),
+                Some(pixels.chunks(4).map(|p| p[3]).collect()),
+            ),
+            other => panic!("unexpected {other:?}"),
+        };
+        Self {
+            width: info.width as usize,
+            height: info.height as usize,
+            rgb,
+            alpha,
+        }
+    }
+
+    fn read_jpeg(file: &[u8]) -> Self {
+        let mut decoder = JpegDecoder::new(ZCursor::new(file));
+        let rgb = decoder.decode().unwrap();
+        let info = decoder.info().unwrap();
+        Self {
+            width: usize::from(info.width),
+            height: usize::from(info.height),
+            rgb,
+            alpha: None,
+        }
+    }
+
+    /// Mean absolute difference of the samples, 0 to 255.
+    pub(crate) fn distance(&self, other: &Self) -> f64 {
+        assert_eq!((self.width, self.height), (other.width, other.height));
+        let differences = self.rgb.iter().zip(&other.rgb).map(|(a, b)| f64::from(a.abs_diff(*b)));
+        differences.sum::<f64>() / self.rgb.len() as f64
+    }
+
+    pub(crate) fn is_grey(&self) -> bool {
+        self.rgb.chunks(3).all(|p| p[0] == p[1] && p[1] == p[2])
+    }
+
+    pub(crate) fn at(&self, x: usize, y: usize) -> [u8; 3] {
+        let at = (y * self.width + x) * 3;
+        [self.rgb[at], self.rgb[at + 1], self.rgb[at + 2]]
+    }
+}
+
+/// Encodes interleaved RGB as PNG.
+pub(crate) fn png_of(width: usize, height: usize, rgb: &[u8]) -> Vec<u8> {
+    png_with(width, height, rgb, |_| {})
+}
+
+pub(crate) fn png_with(
+    width: usize,
+    height: usize,
+    pixels: &[u8],
+    change: impl FnOnce(&mut png::Info<'_>),
+) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut info = png::Info::with_size(width as u32, height as u32);
+    info.color_type = png::ColorType::Rgb;
+    info.bit_depth = png::BitDepth::Eight;
+    change(&mut info);
+    let mut writer = png::Encoder::with_info(&mut file, info).unwrap().write_header().unwrap();
+    writer.write_image_data(pixels).unwrap();
+    writer.finish().unwrap();
+    file
+}
+
+pub(crate) fn model(id: &str, params: serde_json::Value) -> Result<Model, Error> {
+    Model::from_params(id, params.as_object().unwrap())
+}
+
+pub(crate) fn photo_2x() -> Model {
+    model("photo-2x", json!({})).unwrap()
+}

@@ -1,0 +1,74 @@
+//! A photo sent along in a form.
+
+use axum::body::Body;
+use http::StatusCode;
+use testkit::{Answer, TestApp, small_png};
+
+const BOUNDARY: &str = "----a-boundary";
+
+enum Part<'a> {
+    File(&'a str, Vec<u8>),
+    Text(&'a str, &'a str),
+}
+
+async fn send(app: &TestApp, name: &str, parts: &[Part<'_>]) -> Answer {
+    let person = app.person(name).await;
+    let mut body = Vec::new();
+    for part in parts {
+        body.extend(format!("--{BOUNDARY}\r\n").into_bytes());
+        match part {
+            Part::File(name, bytes) => {
+                let disposition = format!("form-data; name=\"file\"; filename=\"{name}\"");
+                body.extend(format!("Content-Disposition: {disposition}\r\n\r\n").into_bytes());
+                body.extend(bytes);
+            }
+            Part::Text(name, text) => {
+                let disposition = format!("form-data; name=\"{name}\"");
+                body.extend(
+                    format!("Content-Disposition: {disposition}\r\n\r\n{text}").into_bytes(),
+                );
+            }
+        }
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
+    let request = http::Request::post("/api/v1/restore")
+        .header("authorization", format!("Bearer {}", person.token))
+        .header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"))
+        .body(Body::from(body));
+    app.send(request.expect("a request")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_small_photo_in_a_form_is_restored() {
+    let app = TestApp::start().await;
+    let parts = [
+        Part::File("scan.png", small_png()),
+        Part::Text("model_id", "photo-2x"),
+        Part::Text("params", "{\"noise\": 0}"),
+    ];
+    let answer = send(&app, "anna", &parts).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
+    assert_eq!(answer.body["filename"], "scan.png");
+    assert_eq!(answer.body["recipe"][0]["params"]["noise"], 0);
+    assert_eq!(app.work().await, [worker::Outcome::Done]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_wrong_is_told_what_is_wrong() {
+    let app = TestApp::start().await;
+    let model = || Part::Text("model_id", "photo-2x");
+    let cases: [(&[Part<'_>], u16); 7] = [
+        (&[model()], 422),
+        (&[Part::File("a.png", small_png())], 422),
+        (&[Part::File("a.png", small_png()), model(), Part::Text("params", "{")], 422),
+        (&[Part::File("a.png", small_png()), model(), Part::Text("typo", "x")], 422),
+        (&[Part::File("a.png", Vec::new()), model()], 422),
+        (&[Part::File("a.jpg", b"<html>".to_vec()), model()], 415),
+        (&[Part::File("a.jpg", vec![0; restore::MAX_FORM_BYTES + 1]), model()], 413),
+    ];
+    for (at, (parts, status)) in cases.into_iter().enumerate() {
+        let answer = send(&app, &format!("person{at}"), parts).await;
+        assert_eq!(answer.status.as_u16(), status, "case {at}: {}", answer.body);
+    }
+}

@@ -1,0 +1,4 @@
+//! The worker on real pictures over real services.
+
+mod broken;
+mod whole;

@@ -1,0 +1,50 @@
+// Finds a Chromium for the end-to-end tests; run as a script, fetches Playwright's own if there is none.
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "@playwright/test";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+
+function onPath(name) {
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** The browser to start: PLAYWRIGHT_CHROMIUM, one on the PATH, or Playwright's own; else null. */
+export function findChromium() {
+  const named = process.env.PLAYWRIGHT_CHROMIUM;
+  if (named) {
+    if (!existsSync(named)) throw new Error(`PLAYWRIGHT_CHROMIUM names ${named}, which does not exist.`);
+    return named;
+  }
+  for (const name of NAMES) {
+    const path = onPath(name);
+    if (path) return path;
+  }
+  const own = chromium.executablePath();
+  return existsSync(own) ? own : null;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const found = findChromium();
+  if (found) console.log(`End-to-end tests run in ${found}.`);
+  else {
+    console.log("No Chromium found (PLAYWRIGHT_CHROMIUM, PATH): fetching Playwright's own, once.");
+    const { status } = spawnSync("npx", ["playwright", "install", "chromium"], { stdio: "inherit" });
+    if (status !== 0) {
+      console.error("That did not work. Install Chromium, or set PLAYWRIGHT_CHROMIUM to its path.");
+      process.exit(1);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { expect, test as base, type Page } from "@playwright/test";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { ADMIN, PhotoServer } from "./server";
+
+export const SAMPLE = fileURLToPath(new URL("../public/samples/portrait-damaged.jpg", import.meta.url));
+
+interface TestFixtures {
+  /** Console messages that this test provokes, such as the browser's own line for a 415. */
+  expectedErrors: RegExp[];
+  watched: undefined;
+}
+
+export const test = base.extend<TestFixtures, { server: PhotoServer }>({
+  server: [
+    // Playwright wants the first argument destructured.
+     
+    async ({}, use) => {
+      const server = await PhotoServer.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+  expectedErrors: [[], { option: true }],
+  // Every test fails on a console error, an uncaught exception or a breach of the content policy.
+  watched: [
+    async ({ page, expectedErrors }, use) => {
+      const complaints: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(message.text());
+      });
+      page.on("pageerror", (error) => complaints.push(error.message));
+      await use(undefined);
+      const unexpected = complaints.filter((text) => !expectedErrors.some((known) => known.test(text)));
+      expect(unexpected).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+export async function signIn(page: Page): Promise<void> {
+  await page.getByLabel("User name").fill(ADMIN.username);
+  await page.getByLabel("Password", { exact: true }).fill(ADMIN.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("navigation", { name: "Pages" })).toBeVisible();
+}
+
+/** Drags a file from outside onto the page. */
+export async function drop(page: Page, path: string, name: string): Promise<void> {
+  const bytes = (await readFile(path)).toString("base64");
+  const transfer = await page.evaluateHandle(
+    ({ bytes, name }) => {
+      const data = Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([data], name, { type: "image/jpeg" }));
+      return transfer;
+    },
+    { bytes, name },
+  );
+  await page.dispatchEvent("body", "dragenter", { dataTransfer: transfer });
+  await expect(page.getByText("Let go to add")).toBeVisible();
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+  await expect(page.getByText("Let go to add")).toBeHidden();
+}
+
+export async function choose(
+  page: Page,
+  files: string | { name: string; mimeType: string; buffer: Buffer },
+): Promise<void> {
+  // The limits arrive with the first answer of the server.
+  await expect(page.getByText(/up to .* each/)).toBeVisible();
+  await page.getByTestId("file-input").setInputFiles(files);
+}
+
+/** A photo of that many pixels with something in it, as JPEG. */
+export async function makePhoto(page: Page, width: number, height: number): Promise<Buffer> {
+  const base64 = await page.evaluate(
+    async ({ width, height }) => {
+      const canvas = new OffscreenCanvas(width, height);
+      const context = canvas.getContext("2d");
+      if (context === null) throw new Error("No canvas");
+      for (let i = 0; i < 400; i++) {
+        context.fillStyle = `hsl(${i * 47} 60% ${20 + (i % 60)}%)`;
+        context.fillRect((i * 131) % width, (i * 89) % height, width / 6, height / 8);
+      }
+      const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+    },
+    { width, height },
+  );
+  return Buffer.from(base64, "base64");
+}
+
+/** Width and height from the frame header of a JPEG; null when it is none. */
+export function jpegSize(bytes: Buffer): { width: number; height: number } | null {
+  if (bytes.readUInt16BE(0) !== 0xffd8) return null;
+  let at = 2;
+  while (at + 9 < bytes.length) {
+    const marker = bytes.readUInt16BE(at);
+    const isFrame = marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
+    if (isFrame) return { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) };
+    at += 2 + bytes.readUInt16BE(at + 2);
+  }
+  return null;
+}

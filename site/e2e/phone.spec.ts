@@ -1,0 +1,40 @@
+import { choose, expect, SAMPLE, signIn, test } from "./fixtures";
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+test("a phone: one column, a finger moves the slider, and the page still scrolls past the photo", async ({
+  page,
+}) => {
+  await page.goto("/");
+  await signIn(page);
+  await choose(page, SAMPLE);
+  const restore = page.getByRole("button", { name: "Restore", exact: true });
+  const box = await restore.boundingBox();
+  expect(box?.width).toBeGreaterThan(340);
+  expect(box?.height).toBeGreaterThanOrEqual(44);
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeGreaterThan(800);
+  await restore.tap();
+  await expect(page.getByRole("heading", { name: "Done" })).toBeVisible({ timeout: 60_000 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+
+  const slider = page.getByRole("slider", { name: "Compare before and after" });
+  const handle = await slider.boundingBox();
+  if (handle === null) throw new Error("The slider has no place");
+  const middle = { x: handle.x + handle.width / 2, y: handle.y + handle.height / 2 };
+  const cdp = await page.context().newCDPSession(page);
+  const finger = async (type: "touchStart" | "touchMove" | "touchEnd", x: number, y: number) => {
+    await cdp.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
+  };
+
+  await finger("touchStart", middle.x, middle.y);
+  for (let step = 1; step <= 8; step++) await finger("touchMove", middle.x + step * 10, middle.y);
+  await finger("touchEnd", 0, 0);
+  const moved = Number(await slider.getAttribute("aria-valuenow"));
+  expect(moved).toBeGreaterThan(60);
+
+  await finger("touchStart", 80, middle.y);
+  for (let step = 1; step <= 12; step++) await finger("touchMove", 80, middle.y - step * 15);
+  await finger("touchEnd", 0, 0);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(40);
+  await expect(slider).toHaveAttribute("aria-valuenow", String(moved));
+});

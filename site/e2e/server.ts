@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const built = fileURLToPath(new URL("../../target/debug/photo-restoration", import.meta.url));
+const READY_MS = 20_000;
+
+export const ADMIN = { username: "admin", password: "correct horse battery staple" };
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+/** The real program on a data folder of its own. */
+export class PhotoServer {
+  private child: ChildProcess | null = null;
+  private output = "";
+  private secretNumber = 0;
+
+  private constructor(
+    private readonly port: number,
+    private readonly data: string,
+  ) {}
+
+  static async start(): Promise<PhotoServer> {
+    const data = await mkdtemp(join(tmpdir(), "photo-restoration-e2e-"));
+    const server = new PhotoServer(await freePort(), data);
+    await server.run();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts again on the same data, with the same address. */
+  async restart({ forgetSessions = false } = {}): Promise<void> {
+    await this.halt();
+    // Another key makes every token and refresh cookie worthless, as the end of a session does.
+    if (forgetSessions) this.secretNumber += 1;
+    await this.run();
+  }
+
+  async stop(): Promise<void> {
+    await this.halt();
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  private async run(): Promise<void> {
+    const program = process.env.PHOTO_RESTORATION_BIN ?? built;
+    if (!existsSync(program)) {
+      throw new Error(`${program} does not exist: build it first (cargo build), or set PHOTO_RESTORATION_BIN.`);
+    }
+    this.output = "";
+    const child = spawn(program, ["serve", "--port", String(this.port), "--data", this.data], {
+      env: {
+        PATH: process.env.PATH,
+        AUTH_USERNAME: ADMIN.username,
+        AUTH_PASSWORD: ADMIN.password,
+        SECRET_KEY: `end-to-end-secret-${this.secretNumber}-0123456789abcdef0123456789`,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const collect = (chunk: Buffer) => (this.output += chunk.toString());
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    this.child = child;
+    await this.untilReady(child);
+  }
+
+  private async untilReady(child: ChildProcess): Promise<void> {
+    const deadline = Date.now() + READY_MS;
+    while (Date.now() < deadline) {
+      if (child.exitCode !== null) throw new Error(`The server ended by itself:\n${this.output}`);
+      const response = await fetch(`${this.url}/api/v1/health`).catch(() => null);
+      if (response?.ok === true) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`The server was not ready after ${READY_MS} ms:\n${this.output}`);
+  }
+
+  private async halt(): Promise<void> {
+    const { child } = this;
+    this.child = null;
+    if (child?.exitCode !== null) return;
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  }
+}

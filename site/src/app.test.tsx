@@ -1,0 +1,145 @@
+import { act, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { queryClient } from "./api/queries";
+import { endExpired, useSession } from "./api/session";
+import { App } from "./app";
+import { addPhotos, clearSitting } from "./features/restore/sitting";
+import { HEALTH, json, MODEL, network, problem, TOKENS, type Handler } from "./test-network";
+
+const user = userEvent.setup();
+
+function open(path: string, routes: Record<string, Handler> = {}) {
+  network({
+    "POST /auth/login": () => json(TOKENS),
+    "POST /auth/logout": () => json(undefined, 204),
+    "GET /health": () => json(HEALTH),
+    "GET /models": () => json({ items: [MODEL] }),
+    "GET /restore/history": () => json({ items: [], next_cursor: null }),
+    ...routes,
+  });
+  window.history.replaceState(null, "", path);
+  render(<App />);
+}
+
+async function signIn() {
+  await user.type(await screen.findByLabelText("User name"), "admin");
+  await user.type(screen.getByLabelText("Password"), "secret");
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
+  await screen.findByRole("navigation", { name: "Pages" });
+}
+
+const address = () => window.location.pathname + window.location.search;
+
+beforeEach(() => {
+  localStorage.clear();
+  queryClient.clear();
+  clearSitting();
+  useSession.setState({ status: "signed-out", user: null, ending: null, unreachable: false });
+});
+
+describe("the way through the pages", () => {
+  it("leads over the sign-in to the page that was asked for", async () => {
+    open("/history?status=failed");
+    await signIn();
+    expect(address()).toBe("/history?status=failed");
+  });
+
+  it("keeps the chosen photo when the session ends, and comes back to it", async () => {
+    open("/");
+    await signIn();
+    act(() => addPhotos([new File(["x"], "grandma.jpg")], []));
+    expect(await screen.findByRole("img", { name: "grandma.jpg" })).toBeVisible();
+    act(() => endExpired());
+    expect(await screen.findByText(/Your session has ended/)).toBeVisible();
+    await signIn();
+    expect(await screen.findByRole("img", { name: "grandma.jpg" })).toBeVisible();
+  });
+
+  it("shows nothing of the one before to another user", async () => {
+    open("/", {
+      "POST /auth/login": ({ body }) => {
+        const { username } = body as { username: string };
+        return json({ ...TOKENS, user: { ...TOKENS.user, id: username.length > 5 ? "u2" : "u1" } });
+      },
+    });
+    await signIn();
+    act(() => addPhotos([new File(["x"], "grandma.jpg")], []));
+    act(() => endExpired());
+    await user.type(await screen.findByLabelText("User name"), "someone-else");
+    await user.type(screen.getByLabelText("Password"), "secret");
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    await screen.findByRole("navigation", { name: "Pages" });
+    expect(screen.queryByRole("img", { name: "grandma.jpg" })).toBeNull();
+  });
+
+  it("forgets everything with a sign-out", async () => {
+    open("/history");
+    await signIn();
+    act(() => addPhotos([new File(["x"], "grandma.jpg")], []));
+    await user.click(screen.getByRole("button", { name: "Sign out" }));
+    await signIn();
+    expect(address()).toBe("/");
+    expect(screen.queryByRole("img", { name: "grandma.jpg" })).toBeNull();
+  });
+
+  it("says when a sign-out did not reach the server", async () => {
+    open("/history", { "POST /auth/logout": () => problem(503, "Busy", "Later.") });
+    await signIn();
+    await user.click(screen.getByRole("button", { name: "Sign out" }));
+    expect(await screen.findByText(/You are still signed in/)).toBeVisible();
+    expect(useSession.getState().status).toBe("signed-in");
+  });
+
+  it("helps on where there is no page", () => {
+    open("/nowhere");
+    expect(screen.getByRole("heading", { name: "There is no page here" })).toBeVisible();
+    expect(screen.getByText(/\/nowhere/)).toBeVisible();
+    expect(screen.getByRole("link", { name: "Restore a photo" })).toHaveAttribute("href", "/");
+  });
+
+  it("offers another try when the server cannot be reached at first", async () => {
+    localStorage.setItem("photo-restoration.signed-in", "1");
+    useSession.setState({ status: "unknown", unreachable: true });
+    open("/", { "POST /auth/refresh": () => json(TOKENS) });
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("navigation", { name: "Pages" })).toBeVisible();
+  });
+
+  it("tells of a lost connection and takes that back by itself", async () => {
+    let lost = false;
+    open("/history", {
+      "GET /restore/history": () => {
+        if (lost) throw new TypeError("Failed to fetch");
+        return json({ items: [], next_cursor: null });
+      },
+    });
+    await signIn();
+    await screen.findByText("No photos yet");
+    lost = true;
+    void queryClient.refetchQueries({ queryKey: ["history"] });
+    expect(await screen.findByText(/No connection to the server/)).toBeVisible();
+    lost = false;
+    await waitFor(() => expect(screen.queryByText(/No connection to the server/)).toBeNull(), { timeout: 5000 });
+  });
+
+  it("shows the keys on a question mark, and closes them again", async () => {
+    open("/history");
+    await signIn();
+    await user.keyboard("?");
+    expect(screen.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Close" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("changes the colours and remembers them", async () => {
+    open("/history");
+    await signIn();
+    await user.click(screen.getByRole("button", { name: "Colours: as the system" }));
+    expect(document.documentElement.dataset.theme).toBe("light");
+    await user.click(screen.getByRole("button", { name: "Colours: light" }));
+    expect(localStorage.getItem("photo-restoration.theme")).toBe("dark");
+    await user.click(screen.getByRole("button", { name: "Colours: dark" }));
+    expect(document.documentElement.dataset.theme).toBeUndefined();
+  });
+});

@@ -1,0 +1,75 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { MemoryRouter, useLocation } from "react-router";
+import { vi } from "vitest";
+import { queryClient } from "../../api/queries";
+import { signIn } from "../../api/session";
+import { HEALTH, json, MODEL, network, TOKENS, type Handler } from "../../test-network";
+import { Toasts } from "../../ui/toast";
+import { RestorePage } from "./restore-page";
+
+export const user = userEvent.setup({ applyAccept: false });
+export const WORKING = { status: "running", progress: 0.42, eta_seconds: 8, result: null, processed_url: null } as const;
+const TICKET = {
+  upload_id: "up-1",
+  method: "PUT",
+  url: "http://storage.test/up-1",
+  headers: { "content-type": "image/jpeg" },
+  expires_at: "2026-01-01T00:00:00Z",
+};
+
+/** The storage takes every upload at once. */
+class Storage extends EventTarget {
+  readonly upload = new EventTarget();
+  readonly status = 200;
+  open() {
+    // Nothing to open.
+  }
+  setRequestHeader() {
+    // Nobody looks.
+  }
+  abort() {
+    this.dispatchEvent(new Event("abort"));
+  }
+  send() {
+    queueMicrotask(() => this.dispatchEvent(new Event("load")));
+  }
+}
+
+function Address() {
+  const { pathname, search } = useLocation();
+  return <p data-testid="address">{pathname + search}</p>;
+}
+
+export async function show(routes: Record<string, Handler> = {}, address = "/") {
+  vi.stubGlobal("XMLHttpRequest", Storage);
+  const seen = network({
+    "POST /auth/login": () => json(TOKENS),
+    "GET /health": () => json(HEALTH),
+    "GET /models": () =>
+      json({ items: [MODEL, { ...MODEL, id: "qwen", name: "By words", available: false, reason: "needs HF_API_KEY" }] }),
+    "GET /restore/history": () => json({ items: [], next_cursor: null }),
+    "POST /uploads": () => json(TICKET, 201),
+    ...routes,
+  });
+  await signIn({ username: "admin", password: "pw", remember_me: false });
+  render(
+    <QueryClientProvider client={queryClient}>
+      <MemoryRouter initialEntries={[address]}>
+        <RestorePage />
+        <Address />
+      </MemoryRouter>
+      <Toasts label="Notices" closeLabel="Close" />
+    </QueryClientProvider>,
+  );
+  if (address === "/") await screen.findByText(/up to 977 KB each|done$/);
+  return seen;
+}
+
+export async function choose(...names: string[]) {
+  const files = names.map((name) => new File(["photo"], name, { type: "image/jpeg" }));
+  await user.upload(screen.getByTestId("file-input"), files);
+}
+
+export const press = async (name: string | RegExp) => user.click(await screen.findByRole("button", { name }));
