@@ -1,12 +1,9 @@
 //! The administrator's account.
 
-use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
-};
 use domain::{Clock, Role, User, UserId, UserName};
+use login::password;
 use rand::Rng;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use store::Store;
 
 use crate::StartError;
@@ -36,21 +33,21 @@ pub(crate) async fn ensure(
     store: &Store,
     clock: &Clock,
     username: &UserName,
-    password: Option<&SecretString>,
+    given: Option<&SecretString>,
 ) -> Result<Admin, StartError> {
-    match (store.user_named(username).await?, password) {
-        (None, Some(password)) => {
-            create(store, clock, username, password).await?;
+    match (store.user_named(username).await?, given) {
+        (None, Some(given)) => {
+            create(store, clock, username, given).await?;
             Ok(Admin::Made)
         }
         (None, None) => {
-            let password = new_password();
-            create(store, clock, username, &password).await?;
-            Ok(Admin::MadeWith(password))
+            let made = new_password();
+            create(store, clock, username, &made).await?;
+            Ok(Admin::MadeWith(made))
         }
-        (Some(user), Some(password)) if !is_password_of(&user, password) => {
+        (Some(user), Some(given)) if !password::is_right(given, &user.password_hash) => {
             let user = User {
-                password_hash: hash(password)?,
+                password_hash: password::hash(given)?,
                 ..user
             };
             store.replace_user(&user).await?;
@@ -64,32 +61,16 @@ async fn create(
     store: &Store,
     clock: &Clock,
     username: &UserName,
-    password: &SecretString,
+    given: &SecretString,
 ) -> Result<(), StartError> {
     let user = User {
         id: UserId::new(),
         username: username.clone(),
         role: Role::Admin,
-        password_hash: hash(password)?,
+        password_hash: password::hash(given)?,
         created_at: clock.now(),
     };
     Ok(store.create_user(&user).await?)
-}
-
-/// Argon2id with the crate's defaults, which are OWASP's: 19 MiB, two passes.
-fn hash(password: &SecretString) -> Result<String, StartError> {
-    Argon2::default()
-        .hash_password(password.expose_secret().as_bytes())
-        .map(|hash| hash.to_string())
-        .map_err(StartError::Password)
-}
-
-fn is_password_of(user: &User, password: &SecretString) -> bool {
-    PasswordHash::new(&user.password_hash).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(password.expose_secret().as_bytes(), &hash)
-            .is_ok()
-    })
 }
 
 fn new_password() -> SecretString {
@@ -104,6 +85,8 @@ fn new_password() -> SecretString {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     #[test]

@@ -3,6 +3,7 @@
 use std::{error::Error, fmt::Write, io, net::SocketAddr};
 
 use domain::UserNameError;
+use login::password::PasswordError;
 
 use crate::data_folder::DataFolderError;
 
@@ -50,10 +51,10 @@ pub enum StartError {
     /// The services do not do what is needed at the start.
     #[error("the services for photos and records failed")]
     Services(#[from] store::Error),
-    /// The password could not be hashed.
-    #[error("the password could not be prepared: {0}")]
-    Password(argon2::password_hash::Error),
-    /// No threads.
+    /// The administrator's password cannot be taken.
+    #[error("AUTH_PASSWORD does not fit: {0}")]
+    Password(#[from] PasswordError),
+    /// No threads, or no signals.
     #[error("cannot start: {0}")]
     Runtime(#[source] io::Error),
 }

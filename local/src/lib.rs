@@ -49,6 +49,7 @@ fn try_run(args: &ServeArgs) -> Result<(), StartError> {
         .build()
         .map_err(StartError::Runtime)?;
     let result = runtime.block_on(async {
+        let stop = signals::listen().map_err(StartError::Runtime)?;
         let address = (args.host, args.port);
         let listener = TcpListener::bind(address)
             .await
@@ -56,7 +57,7 @@ fn try_run(args: &ServeArgs) -> Result<(), StartError> {
                 address: address.into(),
                 source,
             })?;
-        serve(listener, settings, args.open, signals::stop()).await
+        serve(listener, settings, args.open, stop).await
     });
     // What still runs on the blocking pool must not hold the end up.
     runtime.shutdown_background();

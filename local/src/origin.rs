@@ -15,7 +15,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use url::Url;
-use web::PhotosOrigin;
+use web::{PhotosOrigin, PlainHttp};
 
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -29,7 +29,8 @@ pub(crate) struct OriginRules {
     pub(crate) photos_here: bool,
 }
 
-/// Tells the handlers what photos' addresses are signed for.
+/// Tells the handlers what photos' addresses are signed for, and whether the
+/// browser came by HTTPS.
 pub(crate) async fn insert(
     State(rules): State<OriginRules>,
     mut request: Request,
@@ -44,8 +45,13 @@ pub(crate) async fn insert(
         // A photo's signature is over the name that the browser used.
         headers.insert(header::HOST, host);
     }
+    let origin = origin(headers);
+    if origin.as_ref().is_none_or(|url| url.scheme() == "http") {
+        // A cookie for HTTPS only would never come back.
+        request.extensions_mut().insert(PlainHttp);
+    }
     if rules.photos_here
-        && let Some(origin) = origin(headers)
+        && let Some(origin) = origin
     {
         request.extensions_mut().insert(PhotosOrigin(origin));
     }

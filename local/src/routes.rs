@@ -66,9 +66,22 @@ fn api(
         registry: Arc::clone(registry),
         rules: Arc::new(settings.uploads.clone()),
         limits: engine::Limits::default(),
-        keys,
+        keys: keys.clone(),
         clock: clock.clone(),
-    }));
+    }))
+    .merge(login::router(login::State::new(
+        services.store.clone(),
+        keys,
+        clock.clone(),
+        // The account was seen to at the start.
+        None,
+    )))
+    .merge(models::router(models::State::new(
+        registry,
+        &settings.about,
+        &settings.uploads,
+        &settings.timing,
+    )));
     web::layered(routers, &settings.site.cors_origins)
 }
 

@@ -27,48 +27,81 @@ const REQUEST_GRACE: Duration = Duration::from_secs(2);
 /// Serves on `listener` until `shutdown` completes, then hands running work
 /// back and stops. Where to go and how to sign in is printed once everything
 /// answers; with `open` a browser is shown the page.
+///
+/// # Errors
+/// Only while it starts; see [`StartError`].
 pub async fn serve(
     listener: TcpListener,
     settings: Settings,
     open: bool,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
+    tokio::pin!(shutdown);
     let folder = DataFolder::open(&settings.data_dir)?;
-    let secret_key = match &settings.secret_key {
-        Some(secret) => secret.clone(),
-        None => folder.secret_key()?,
+    // Services outside may take long to start; waiting for them can be ended.
+    let running = tokio::select! {
+        started = Running::start(listener, &settings, &folder, open) => started?,
+        () = &mut shutdown => return Ok(()),
     };
-    let clock = Clock::system();
-    let services = services::Running::start(&settings, folder.path(), &secret_key).await?;
-    let admin = admin::ensure(
-        &services.store,
-        &clock,
-        &settings.username,
-        settings.password.as_ref(),
-    )
-    .await?;
+    shutdown.await;
+    running.stop().await;
+    Ok(())
+}
 
-    let registry = Arc::new(settings.registry.clone());
-    let router = routes::router(&services, &settings, &registry, &secret_key, &clock);
-    let server = Server::start(listener, router);
-    let company = match settings.services {
-        Services::Embedded => Company::Alone,
-        Services::Environment { .. } => Company::Others,
-    };
-    let temp_dir = folder.temp_dir()?;
-    let work = Work::start(&services.store, &registry, &clock, &temp_dir, company);
+/// Everything that runs.
+struct Running {
+    services: services::Running,
+    server: Server,
+    work: Work,
+}
 
-    let url = url_of(server.address());
-    print_welcome(&url, &settings, &admin, &folder);
-    if open && let Err(error) = open::that_detached(&url) {
-        tracing::warn!(%error, "no browser could be opened");
+impl Running {
+    async fn start(
+        listener: TcpListener,
+        settings: &Settings,
+        folder: &DataFolder,
+        open: bool,
+    ) -> Result<Self, StartError> {
+        let secret_key = match &settings.secret_key {
+            Some(secret) => secret.clone(),
+            None => folder.secret_key()?,
+        };
+        let temp_dir = folder.temp_dir()?;
+        let clock = Clock::system();
+        let services = services::Running::start(settings, folder.path(), &secret_key).await?;
+        let admin = admin::ensure(
+            &services.store,
+            &clock,
+            &settings.username,
+            settings.password.as_ref(),
+        )
+        .await?;
+
+        let registry = Arc::new(settings.registry.clone());
+        let router = routes::router(&services, settings, &registry, &secret_key, &clock);
+        let server = Server::start(listener, router);
+        let company = match settings.services {
+            Services::Embedded => Company::Alone,
+            Services::Environment { .. } => Company::Others,
+        };
+        let work = Work::start(&services.store, &registry, &clock, &temp_dir, company);
+
+        let url = url_of(server.address());
+        print_welcome(&url, settings, &admin, folder);
+        if open && let Err(error) = open::that_detached(&url) {
+            tracing::warn!(%error, "no browser could be opened");
+        }
+        Ok(Self {
+            services,
+            server,
+            work,
+        })
     }
 
-    shutdown.await;
-    // Work first: what it holds is somebody's photo.
-    tokio::join!(work.stop(), server.stop(REQUEST_GRACE));
-    services.stop().await;
-    Ok(())
+    async fn stop(self) {
+        tokio::join!(self.work.stop(), self.server.stop(REQUEST_GRACE));
+        self.services.stop().await;
+    }
 }
 
 /// The address as a person types it.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use domain::{Registry, Timing, UserName};
+use login::password::{MAX_BYTES, MIN_CHARS, PasswordError};
 use secrecy::SecretString;
 use url::Url;
 use web::{About, Site, UploadRules};
@@ -113,15 +114,10 @@ fn services(get: &impl Fn(&str) -> Option<String>) -> Result<Services, StartErro
     })
 }
 
-/// The fewest characters of `AUTH_PASSWORD`.
-const MIN_PASSWORD_CHARS: usize = 8;
-
 fn password(text: Option<String>) -> Result<Option<SecretString>, StartError> {
     match text {
-        Some(text) if text.chars().count() < MIN_PASSWORD_CHARS => Err(StartError::Value {
-            name: "AUTH_PASSWORD",
-            expected: "at least 8 characters",
-        }),
+        Some(text) if text.chars().count() < MIN_CHARS => Err(PasswordError::TooShort.into()),
+        Some(text) if text.len() > MAX_BYTES => Err(PasswordError::TooLong.into()),
         text => Ok(text.map(SecretString::from)),
     }
 }

@@ -24,7 +24,7 @@ const SHOWN = new Set([
   "login-desktop-light",
 ]);
 
-test.use({ expectedErrors: [/401/, /404/, /415/] });
+test.use({ expectedErrors: /401|404|415/ });
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of ["light", "dark"] as const) {

@@ -44,10 +44,10 @@ export class PhotoServer {
   }
 
   /** Starts again on the same data, with the same address. */
-  async restart({ forgetSessions = false } = {}): Promise<void> {
+  async restart({ newKey = false } = {}): Promise<void> {
     await this.halt();
-    // Another key makes every token and refresh cookie worthless, as the end of a session does.
-    if (forgetSessions) this.secretNumber += 1;
+    // Another key makes every access token worthless, as its end does.
+    if (newKey) this.secretNumber += 1;
     await this.run();
   }
 

@@ -6,6 +6,7 @@ import { endExpired, useSession } from "./api/session";
 import { App } from "./app";
 import { addPhotos, clearSitting } from "./features/restore/sitting";
 import { HEALTH, json, MODEL, network, problem, TOKENS, type Handler } from "./test-network";
+import { clearToasts } from "./ui/toast";
 
 const user = userEvent.setup();
 
@@ -35,6 +36,7 @@ beforeEach(() => {
   localStorage.clear();
   queryClient.clear();
   clearSitting();
+  clearToasts();
   useSession.setState({ status: "signed-out", user: null, ending: null, unreachable: false });
 });
 

@@ -17,7 +17,7 @@ macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
+        #[serde(try_from = "String", into = "String")]
         pub struct $name(Ulid);
 
         impl $name {
@@ -26,6 +26,20 @@ macro_rules! id {
             #[allow(clippy::new_without_default)] // Each call differs: a default would mislead.
             pub fn new() -> Self {
                 Self(Ulid::generate())
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = BadId;
+
+            fn try_from(text: String) -> Result<Self, BadId> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
             }
         }
 
@@ -80,5 +94,7 @@ mod tests {
         assert_eq!(id.to_lowercase().parse::<UploadId>(), Err(BadId));
         assert_eq!("../../etc/passwd".parse::<UploadId>(), Err(BadId));
         assert_eq!("".parse::<UploadId>(), Err(BadId));
+        let json = serde_json::json!(id.to_lowercase());
+        assert!(serde_json::from_value::<UploadId>(json).is_err());
     }
 }

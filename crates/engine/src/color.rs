@@ -126,7 +126,10 @@ mod tests {
         let rgb = to_srgb(Samples::Rgb(vec![10, 200, 30]), Some(&gray));
         assert_eq!(rgb, [10, 200, 30]);
         let rgb_profile = ColorProfile::new_adobe_rgb().encode().unwrap();
-        assert_eq!(to_srgb(Samples::Gray(vec![77]), Some(&rgb_profile)), [77; 3]);
+        assert_eq!(
+            to_srgb(Samples::Gray(vec![77]), Some(&rgb_profile)),
+            [77; 3]
+        );
     }
 
     #[test]
@@ -139,7 +142,10 @@ mod tests {
     #[test]
     fn adobe_rgb_becomes_more_saturated_in_srgb() {
         let adobe = ColorProfile::new_adobe_rgb().encode().unwrap();
-        let rgb = to_srgb(Samples::Rgb(vec![100, 150, 100, 128, 128, 128]), Some(&adobe));
+        let rgb = to_srgb(
+            Samples::Rgb(vec![100, 150, 100, 128, 128, 128]),
+            Some(&adobe),
+        );
         assert!(rgb[0] < 90 && rgb[1].abs_diff(150) < 6, "{rgb:?}");
         assert!(rgb[3..].iter().all(|s| s.abs_diff(128) <= 1), "{rgb:?}");
     }

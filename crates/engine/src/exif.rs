@@ -192,7 +192,10 @@ fn thumbnail_ranges(ifd: &Ifd<'_>) -> Vec<(usize, usize)> {
     for entry in &ifd.entries {
         ranges.push((entry.value_at, entry.value_at + entry.size()));
     }
-    let pairs = [(JPEG_OFFSET, JPEG_LENGTH), (STRIP_OFFSETS, STRIP_BYTE_COUNTS)];
+    let pairs = [
+        (JPEG_OFFSET, JPEG_LENGTH),
+        (STRIP_OFFSETS, STRIP_BYTE_COUNTS),
+    ];
     for (offsets, lengths) in pairs {
         if let (Some(offsets), Some(lengths)) = (ifd.find(offsets), ifd.find(lengths)) {
             let (offsets, lengths) = (offsets.numbers(ifd), lengths.numbers(ifd));
@@ -229,7 +232,11 @@ fn wipe(out: &mut [u8], from: usize, to: usize, kept: &[(usize, usize)]) {
         match kept.iter().find(|(begin, end)| *begin <= at && at < *end) {
             Some((_, end)) => at = *end,
             None => {
-                let next = kept.iter().map(|(begin, _)| *begin).filter(|b| *b > at).min();
+                let next = kept
+                    .iter()
+                    .map(|(begin, _)| *begin)
+                    .filter(|b| *b > at)
+                    .min();
                 let stop = next.unwrap_or(to).min(to);
                 out[at..stop].fill(0);
                 at = stop;
@@ -249,14 +256,22 @@ fn put_number(out: &mut [u8], entry: &Entry, value: u32, big_endian: bool) {
         Ok(short) if entry.kind == 3 => put_u16(out, at, short, big_endian),
         _ => {
             put_u16(out, entry.at + 2, 4, big_endian);
-            let raw = if big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+            let raw = if big_endian {
+                value.to_be_bytes()
+            } else {
+                value.to_le_bytes()
+            };
             out[at..at + 4].copy_from_slice(&raw);
         }
     }
 }
 
 fn put_u16(out: &mut [u8], at: usize, value: u16, big_endian: bool) {
-    let raw = if big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+    let raw = if big_endian {
+        value.to_be_bytes()
+    } else {
+        value.to_le_bytes()
+    };
     out[at..at + 2].copy_from_slice(&raw);
 }
 
@@ -265,7 +280,17 @@ fn put_u16(out: &mut [u8], at: usize, value: u16, big_endian: bool) {
 pub(crate) fn from_tiff(bytes: &[u8]) -> Option<Vec<u8>> {
     // ImageDescription, Make, Model, resolution, Software, DateTime, Artist, Copyright.
     const ABOUT_THE_PHOTO: [u16; 11] = [
-        0x010e, 0x010f, 0x0110, 0x011a, 0x011b, 0x0128, 0x0131, 0x0132, 0x013b, 0x8298, ORIENTATION,
+        0x010e,
+        0x010f,
+        0x0110,
+        0x011a,
+        0x011b,
+        0x0128,
+        0x0131,
+        0x0132,
+        0x013b,
+        0x8298,
+        ORIENTATION,
     ];
     const MAKER_NOTE: u16 = 0x927c;
     let ifd = Ifd::first(bytes)?;
@@ -369,10 +394,18 @@ fn size_of_kind(kind: u16) -> usize {
 
 fn u16_at(bytes: &[u8], at: usize, big_endian: bool) -> Option<u16> {
     let raw = *bytes.get(at..)?.first_chunk()?;
-    Some(if big_endian { u16::from_be_bytes(raw) } else { u16::from_le_bytes(raw) })
+    Some(if big_endian {
+        u16::from_be_bytes(raw)
+    } else {
+        u16::from_le_bytes(raw)
+    })
 }
 
 fn u32_at(bytes: &[u8], at: usize, big_endian: bool) -> Option<u32> {
     let raw = *bytes.get(at..)?.first_chunk()?;
-    Some(if big_endian { u32::from_be_bytes(raw) } else { u32::from_le_bytes(raw) })
+    Some(if big_endian {
+        u32::from_be_bytes(raw)
+    } else {
+        u32::from_le_bytes(raw)
+    })
 }

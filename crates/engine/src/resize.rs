@@ -86,7 +86,9 @@ impl Resampler {
         let mut out = Vec::with_capacity(xs.len() * channels);
         for taps in &self.columns[xs] {
             for channel in 0..channels {
-                let samples = row[taps.first * channels + channel..].iter().step_by(channels);
+                let samples = row[taps.first * channels + channel..]
+                    .iter()
+                    .step_by(channels);
                 let weighted = taps.weights.iter().zip(samples);
                 out.push(weighted.map(|(w, s)| w * f32::from(*s)).sum::<f32>());
             }
@@ -136,7 +138,10 @@ mod tests {
     fn a_flat_picture_stays_flat() {
         let flat = vec![200; 5 * 7 * 3];
         for size in [(1, 1), (10, 14), (20, 28), (3, 2)] {
-            assert!(bicubic(&flat, 3, (5, 7), size).iter().all(|s| *s == 200), "{size:?}");
+            assert!(
+                bicubic(&flat, 3, (5, 7), size).iter().all(|s| *s == 200),
+                "{size:?}"
+            );
         }
     }
 

@@ -124,7 +124,15 @@ fn compute(
             scope.spawn(move || work.run(enlarger, threads, observer, &sender));
         }
         drop(tile_sender);
-        let result = assemble(photo, model, &enlarger, &work, finished, rows_sender, observer);
+        let result = assemble(
+            photo,
+            model,
+            &enlarger,
+            &work,
+            finished,
+            rows_sender,
+            observer,
+        );
         work.stop.store(true, Ordering::Relaxed);
         let encoded = encoder
             .join()
@@ -171,8 +179,9 @@ impl Work {
             } else {
                 enlarger.tile(*tile, &threads).map(|pixels| (*tile, pixels))
             };
-            // Nobody listens any more once the restoration has failed.
-            if finished.send(result).is_err() {
+            // After an error there is nothing left to do, and nobody listens any more.
+            let failed = result.is_err();
+            if finished.send(result).is_err() || failed {
                 return;
             }
         }
@@ -250,7 +259,10 @@ fn band_top(work: &Work, band: usize) -> usize {
 /// Copies an enlarged tile to its place in its band.
 fn place(pixels: &[u8], tile: Tile, scale: usize, band: &mut [u8], width: usize) {
     let stride = tile.width * scale * 3;
-    for (row, to) in pixels.chunks_exact(stride).zip(band.chunks_exact_mut(width * 3)) {
+    for (row, to) in pixels
+        .chunks_exact(stride)
+        .zip(band.chunks_exact_mut(width * 3))
+    {
         to[tile.x * scale * 3..][..stride].copy_from_slice(row);
     }
 }

@@ -22,7 +22,10 @@ pub(crate) fn of_photo(photo: &Photo, max_side: u32) -> Result<Vec<u8>, Error> {
     let mut shrinker = Shrinker::new(photo.width, photo.height, max_side);
     for y in 0..photo.height {
         let alpha = photo.alpha.as_deref();
-        shrinker.push(photo.row(y), alpha.map(|a| &a[y * photo.width..][..photo.width]));
+        shrinker.push(
+            photo.row(y),
+            alpha.map(|a| &a[y * photo.width..][..photo.width]),
+        );
     }
     shrinker.finish()
 }
@@ -143,8 +146,14 @@ mod tests {
         for (width, height) in [(1, 1), (7, 3), (1000, 1), (1, 999), (481, 333), (1234, 777)] {
             let rgb = vec![90; width * height * 3];
             let shrinker = shrunk(width, height, 480, &rgb);
-            assert_eq!(shrinker.pixels.len(), shrinker.small.0 * shrinker.small.1 * 3);
-            assert!(shrinker.pixels.iter().all(|s| *s == 90), "{width} × {height}");
+            assert_eq!(
+                shrinker.pixels.len(),
+                shrinker.small.0 * shrinker.small.1 * 3
+            );
+            assert!(
+                shrinker.pixels.iter().all(|s| *s == 90),
+                "{width} × {height}"
+            );
         }
     }
 

@@ -78,14 +78,24 @@ mod tests {
                     }
                 }
             }
-            assert!(covered.iter().all(|c| *c == 1), "{width} × {height} by {side}");
+            assert!(
+                covered.iter().all(|c| *c == 1),
+                "{width} × {height} by {side}"
+            );
         }
     }
 
     #[test]
     fn tiles_are_nearly_equal() {
-        let sizes: Vec<usize> = cuts(1000, 300).into_iter().map(|(_, length)| length).collect();
+        let sizes: Vec<usize> = cuts(1000, 300)
+            .into_iter()
+            .map(|(_, length)| length)
+            .collect();
         assert_eq!(sizes, [250, 250, 250, 250]);
-        assert!(cuts(257, 128).iter().all(|(_, length)| (85..=86).contains(length)));
+        assert!(
+            cuts(257, 128)
+                .iter()
+                .all(|(_, length)| (85..=86).contains(length))
+        );
     }
 }

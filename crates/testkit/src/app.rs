@@ -35,7 +35,7 @@ pub struct TestApp {
 pub struct Person {
     /// Their id.
     pub id: UserId,
-    /// A token that holds for 15 minutes.
+    /// A token that holds for seven days.
     pub token: String,
 }
 
@@ -61,7 +61,7 @@ impl TestApp {
         let services = Services::start(timing).await;
         let (clock, registry) = (Clock::system(), Arc::new(Registry::built_in()));
         let secret = SecretString::from(SECRET_KEY);
-        let keys = AccessKeys::new(&secret, Duration::from_secs(900), clock.clone());
+        let keys = AccessKeys::new(&secret, Duration::from_secs(7 * 24 * 3600), clock.clone());
         let store = services.store.clone();
         let about = About::read(|_| None);
         let routers = login::router(login::State::new(

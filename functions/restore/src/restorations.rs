@@ -5,8 +5,7 @@ use axum::{
     extract::{FromRequest, Request, State},
 };
 use domain::{
-    NewRestoration, Params, Recipe, RecipeError, Restoration, RestorationId, Step,
-    UploadId, UserId,
+    NewRestoration, Params, Recipe, RecipeError, Restoration, RestorationId, Step, UploadId, UserId,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;

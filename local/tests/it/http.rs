@@ -156,6 +156,29 @@ fn a_proxy_is_believed_only_when_that_is_set() {
 }
 
 #[test]
+fn the_cookie_is_for_https_only_where_the_browser_came_by_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = program::command(folder.path());
+    command
+        .env("TRUST_PROXY", "true")
+        .env("AUTH_PASSWORD", "correct horse");
+    let program = Program::spawn(command);
+    let cookie = |scheme: &str| {
+        let login = Client::new()
+            .post(format!("{}/api/v1/auth/login", program.url))
+            .header("x-forwarded-proto", scheme)
+            .json(&serde_json::json!({ "username": "admin", "password": "correct horse" }));
+        header(&login.send().expect("answered"), "set-cookie").to_owned()
+    };
+    assert!(cookie("https").contains("Secure"));
+    let plain = cookie("http");
+    assert!(
+        plain.contains("HttpOnly") && !plain.contains("Secure"),
+        "{plain}"
+    );
+}
+
+#[test]
 fn nothing_of_the_bucket_is_open_without_a_signature() {
     let folder = tempfile::tempdir().expect("a folder");
     let program = Program::start(folder.path());

@@ -2,7 +2,10 @@
 
 use std::{fs, net::TcpListener, process::Command};
 
-use crate::program::{self, Program};
+use crate::{
+    client,
+    program::{self, Program},
+};
 
 #[test]
 fn the_first_start_says_where_to_go_and_how_to_sign_in_and_later_ones_keep_the_password() {
@@ -47,6 +50,11 @@ fn the_name_and_password_can_be_given_and_changed() {
         !first.welcome.contains("correct horse"),
         "it need not be shown"
     );
+    let status = |program: &Program, password: &str| {
+        let answer = client::login(&client::http(), &program.url, "ada", password);
+        answer.status().as_u16()
+    };
+    assert_eq!(status(&first, "correct horse"), 200);
     drop(first);
 
     let mut command = program::command(folder.path());
@@ -59,6 +67,8 @@ fn the_name_and_password_can_be_given_and_changed() {
             .welcome
             .contains("changed to the one in AUTH_PASSWORD")
     );
+    assert_eq!(status(&second, "battery staple"), 200);
+    assert_eq!(status(&second, "correct horse"), 401);
 }
 
 #[test]

@@ -83,6 +83,8 @@ async function post(path: string, body?: unknown): Promise<Response> {
     const response = await fetch(`${API_BASE}${path}`, {
       method: "POST",
       credentials: "include",
+      // A page that is left half-way still receives its new cookie; the old one is worth nothing.
+      keepalive: true,
       headers: body === undefined ? {} : { "Content-Type": "application/json" },
       body: body === undefined ? null : JSON.stringify(body),
     });

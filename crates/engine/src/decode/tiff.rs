@@ -24,8 +24,10 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Header, Error> {
 }
 
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
-    let found = inspect(bytes)?;
+    let mut decoder = open(bytes, limits.max_decode_bytes)?;
+    let found = header(&mut decoder)?;
     limits.check_size(found.width, found.height)?;
+    check_extent(&mut decoder, bytes.len() as u64)?;
     let palette = palette(bytes)?;
     let bytes_as_gray = match &palette {
         Some((photometric_at, _)) => as_gray(bytes, *photometric_at),
@@ -37,7 +39,6 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
     let area = u64::from(found.width) * u64::from(found.height);
     // What the file holds, and the eight-bit samples made of it.
     limits.check_memory(layout.complete_len as u64 + area * 4)?;
-    check_extent(&mut decoder, bytes.len() as u64)?;
 
     let mut result = DecodingResult::U8(Vec::new());
     let layout = decoder
@@ -49,7 +50,13 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
         _ => usize::from(color.num_samples()),
     };
     let raw = to_eight_bits(result, depth, palette.is_some(), |packed| {
-        unpack(packed, depth, &found, channels, layout.row_stride.map_or(0, usize::from))
+        unpack(
+            packed,
+            depth,
+            &found,
+            channels,
+            layout.row_stride.map_or(0, usize::from),
+        )
     })?;
     let raw = if layout.planes > 1 {
         interleave(&raw, layout.planes)
@@ -105,19 +112,30 @@ fn header(decoder: &mut Reader<'_>) -> Result<Header, Error> {
     })
 }
 
-/// Refuses a file that ends before its last strip or tile does.
+/// Refuses a file that ends before the last strip, tile or tag value of its first page does.
 fn check_extent(decoder: &mut Reader<'_>, total: u64) -> Result<(), Error> {
+    for tag in decoder.tag_iter() {
+        if let Err(error) = tag.map_err(|e| damaged(&e))
+            && matches!(error, Error::Truncated)
+        {
+            return Err(error);
+        }
+    }
     let pairs = [
         (Tag::StripOffsets, Tag::StripByteCounts),
         (Tag::TileOffsets, Tag::TileByteCounts),
     ];
     for (offsets, counts) in pairs {
-        let (Ok(offsets), Ok(counts)) =
-            (decoder.get_tag_u64_vec(offsets), decoder.get_tag_u64_vec(counts))
-        else {
+        let (Ok(offsets), Ok(counts)) = (
+            decoder.get_tag_u64_vec(offsets),
+            decoder.get_tag_u64_vec(counts),
+        ) else {
             continue;
         };
-        let mut ends = offsets.iter().zip(&counts).map(|(o, c)| o.saturating_add(*c));
+        let mut ends = offsets
+            .iter()
+            .zip(&counts)
+            .map(|(o, c)| o.saturating_add(*c));
         if ends.any(|end| end > total) {
             return Err(Error::Truncated);
         }
@@ -153,7 +171,11 @@ fn palette(bytes: &[u8]) -> Result<Option<(usize, Vec<[u8; 3]>)>, Error> {
 /// zero" in a copy of the file it reads the indices as if they were greys.
 fn as_gray(bytes: &[u8], photometric_at: usize) -> Cow<'_, [u8]> {
     let mut copy = bytes.to_vec();
-    let one: [u8; 2] = if bytes.starts_with(b"II") { [1, 0] } else { [0, 1] };
+    let one: [u8; 2] = if bytes.starts_with(b"II") {
+        [1, 0]
+    } else {
+        [0, 1]
+    };
     copy[photometric_at..photometric_at + 2].copy_from_slice(&one);
     copy.into()
 }
@@ -198,7 +220,8 @@ fn unpack(packed: &[u8], depth: u8, size: &Header, channels: usize, stride: usiz
         out.extend((0..per_row).map_while(|i| {
             let bit = i * usize::from(depth);
             let shift = 8 - usize::from(depth) - bit % 8;
-            row.get(bit / 8).map(|byte| byte >> shift & ((1 << depth) - 1))
+            row.get(bit / 8)
+                .map(|byte| byte >> shift & ((1 << depth) - 1))
         }));
     }
     out

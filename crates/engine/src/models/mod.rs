@@ -133,7 +133,12 @@ impl<'a> Enlarger<'a> {
         let alpha = self.photo.alpha.as_deref()?;
         let width = self.photo.width * self.model.scale() as usize;
         let samples = self.plain.region(alpha, 1, 0..width, rows);
-        Some(samples.into_iter().map(crate::resize::round_sample).collect())
+        Some(
+            samples
+                .into_iter()
+                .map(crate::resize::round_sample)
+                .collect(),
+        )
     }
 }
 

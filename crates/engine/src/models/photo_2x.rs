@@ -22,7 +22,9 @@ pub(super) fn enlarge(
         _ => Network::Waifu2xPhotoNoise2,
     };
     let (width, height) = (tile.width + 2 * CONTEXT, tile.height + 2 * CONTEXT);
-    let columns: Vec<usize> = (0..width).map(|i| mirrored(tile.x + i, photo.width)).collect();
+    let columns: Vec<usize> = (0..width)
+        .map(|i| mirrored(tile.x + i, photo.width))
+        .collect();
     let mut input = vec![0.0; 3 * width * height];
     for i in 0..height {
         let row = photo.row(mirrored(tile.y + i, photo.height));
@@ -36,7 +38,9 @@ pub(super) fn enlarge(
     let planes = network.run(input, (width, height), threads)?;
     let area = 4 * tile.width * tile.height;
     if planes.len() != 3 * area {
-        return Err(Error::Internal("photo-2x gave a picture of another size".into()));
+        return Err(Error::Internal(
+            "photo-2x gave a picture of another size".into(),
+        ));
     }
     let mut rgb = Vec::with_capacity(3 * area);
     for at in 0..area {
@@ -64,7 +68,10 @@ mod tests {
     #[test]
     fn the_border_is_mirrored_without_repeating_it() {
         let at = |length| (0..20).map(|i| mirrored(i, length)).collect::<Vec<_>>();
-        assert_eq!(at(10), [7, 6, 5, 4, 3, 2, 1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 7, 6]);
+        assert_eq!(
+            at(10),
+            [7, 6, 5, 4, 3, 2, 1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 7, 6]
+        );
         assert_eq!(at(3)[..12], [1, 2, 1, 0, 1, 2, 1, 0, 1, 2, 1, 0][..]);
         assert_eq!(at(2)[..10], [1, 0, 1, 0, 1, 0, 1, 0, 1, 0]);
         assert!(at(1).iter().all(|i| *i == 0));

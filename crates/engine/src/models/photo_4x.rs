@@ -37,7 +37,9 @@ pub(super) fn enlarge(
     let planes = Network::RealEsrGeneral.run(input, (width, height), threads)?;
     let area = width * height * SCALE * SCALE;
     if planes.len() != 3 * area {
-        return Err(Error::Internal("photo-4x gave a picture of another size".into()));
+        return Err(Error::Internal(
+            "photo-4x gave a picture of another size".into(),
+        ));
     }
     let (out_width, out_height) = (tile.width * SCALE, tile.height * SCALE);
     let (x, y) = (tile.x * SCALE, tile.y * SCALE);

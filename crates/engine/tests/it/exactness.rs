@@ -15,19 +15,44 @@ fn piece(width: usize, height: usize) -> Vec<u8> {
     png_of(width, height, &rows.collect::<Vec<u8>>())
 }
 
-fn assert_tiles_are_exact(model: &Model, width: usize, height: usize, tilings: &[(usize, usize, usize)]) {
+fn assert_tiles_are_exact(
+    model: &Model,
+    width: usize,
+    height: usize,
+    tilings: &[(usize, usize, usize)],
+) {
     let original = piece(width, height);
     let with = |side, workers, threads| {
-        let tiling = Tiling { side, workers, threads };
+        let tiling = Tiling {
+            side,
+            workers,
+            threads,
+        };
         let mut file = Vec::new();
-        restore_tiled(&original, model, &Limits::default(), &tiling, &Unwatched, &mut file).unwrap();
+        restore_tiled(
+            &original,
+            model,
+            &Limits::default(),
+            &tiling,
+            &Unwatched,
+            &mut file,
+        )
+        .unwrap();
         Pixels::read(&file)
     };
     let whole = with(10_000, 1, 1);
     for &(side, workers, threads) in tilings {
         let tiled = with(side, workers, threads);
-        let differing = whole.rgb.iter().zip(&tiled.rgb).filter(|(a, b)| a != b).count();
-        assert_eq!(differing, 0, "{model:?} in tiles of {side}, {workers} × {threads} threads");
+        let differing = whole
+            .rgb
+            .iter()
+            .zip(&tiled.rgb)
+            .filter(|(a, b)| a != b)
+            .count();
+        assert_eq!(
+            differing, 0,
+            "{model:?} in tiles of {side}, {workers} × {threads} threads"
+        );
     }
 }
 

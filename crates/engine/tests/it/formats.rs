@@ -5,7 +5,9 @@ use engine::{Format, Limits, inspect};
 use crate::samples::{PLAIN, Pixels, READABLE, fixture, restored};
 
 fn plain(name: &str) -> Pixels {
-    restored(&fixture(name), &PLAIN).unwrap_or_else(|error| panic!("{name}: {error}")).1
+    restored(&fixture(name), &PLAIN)
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
+        .1
 }
 
 #[test]
@@ -25,7 +27,11 @@ fn all_colour_variants_are_read_as_the_same_picture() {
         "deflated.tiff",
     ];
     for name in lossless {
-        assert!(plain(name).distance(&truth) < 0.6, "{name}: {}", plain(name).distance(&truth));
+        assert!(
+            plain(name).distance(&truth) < 0.6,
+            "{name}: {}",
+            plain(name).distance(&truth)
+        );
     }
     let lossy = [
         ("plain.jpg", 3.0),
@@ -48,7 +54,11 @@ fn all_colour_variants_are_read_as_the_same_picture() {
 #[test]
 fn all_grey_variants_are_read_as_the_same_picture_and_stay_exactly_grey() {
     let truth = plain("grey.png");
-    for (name, most) in [("grey.jpg", 3.0), ("grey.tiff", 0.1), ("grey16-big-endian.tiff", 0.6)] {
+    for (name, most) in [
+        ("grey.jpg", 3.0),
+        ("grey.tiff", 0.1),
+        ("grey16-big-endian.tiff", 0.6),
+    ] {
         let pixels = plain(name);
         assert!(pixels.is_grey(), "{name}");
         let distance = pixels.distance(&truth);
@@ -66,8 +76,12 @@ fn transparency_is_kept() {
         let pixels = plain(name);
         let alpha = pixels.alpha.expect(name);
         // The fixture fades from opaque above to clear below.
-        let mean = |rows: &[u8]| rows.iter().map(|a| f64::from(*a)).sum::<f64>() / rows.len() as f64;
-        let (above, below) = (mean(&alpha[..4 * 244]), mean(&alpha[alpha.len() - 4 * 244..]));
+        let mean =
+            |rows: &[u8]| rows.iter().map(|a| f64::from(*a)).sum::<f64>() / rows.len() as f64;
+        let (above, below) = (
+            mean(&alpha[..4 * 244]),
+            mean(&alpha[alpha.len() - 4 * 244..]),
+        );
         assert!((above - below).abs() > 230.0, "{name}: {above} to {below}");
     }
 }
@@ -88,10 +102,19 @@ fn the_header_alone_tells_format_and_size() {
 fn jpeg_stays_jpeg_and_all_others_become_png() {
     for name in ["grey.jpg", "palette.png", "lossy.webp", "grey.tiff"] {
         let (result, _) = restored(&fixture(name), &PLAIN).unwrap();
-        let expected = if name.ends_with("jpg") { Format::Jpeg } else { Format::Png };
+        let expected = if name.ends_with("jpg") {
+            Format::Jpeg
+        } else {
+            Format::Png
+        };
         assert_eq!(result.format, expected);
         assert_eq!(result.original.format.output(), expected);
-        assert!(result.format.content_type().ends_with(if name.ends_with("jpg") { "jpeg" } else { "png" }));
+        assert!(
+            result
+                .format
+                .content_type()
+                .ends_with(if name.ends_with("jpg") { "jpeg" } else { "png" })
+        );
     }
 }
 

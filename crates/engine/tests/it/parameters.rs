@@ -7,8 +7,14 @@ use crate::samples::model;
 
 #[test]
 fn missing_parameters_have_their_defaults() {
-    assert_eq!(model("photo-2x", json!({})).unwrap(), Model::Photo2x { noise: 1 });
-    assert_eq!(model("photo-4x", json!({})).unwrap(), Model::Photo4x { fidelity: 0.5 });
+    assert_eq!(
+        model("photo-2x", json!({})).unwrap(),
+        Model::Photo2x { noise: 1 }
+    );
+    assert_eq!(
+        model("photo-4x", json!({})).unwrap(),
+        Model::Photo4x { fidelity: 0.5 }
+    );
 }
 
 #[test]

@@ -7,8 +7,12 @@ use crate::samples::{Pixels, photo, png_of, restored};
 
 /// Peak signal-to-noise ratio of the lightness (Rec. 601), in decibels.
 fn psnr(truth: &[u8], other: &[u8]) -> f64 {
-    let luma = |p: &[u8]| 0.299 * f64::from(p[0]) + 0.587 * f64::from(p[1]) + 0.114 * f64::from(p[2]);
-    let squares = truth.chunks(3).zip(other.chunks(3)).map(|(a, b)| (luma(a) - luma(b)).powi(2));
+    let luma =
+        |p: &[u8]| 0.299 * f64::from(p[0]) + 0.587 * f64::from(p[1]) + 0.114 * f64::from(p[2]);
+    let squares = truth
+        .chunks(3)
+        .zip(other.chunks(3))
+        .map(|(a, b)| (luma(a) - luma(b)).powi(2));
     let mean = squares.sum::<f64>() / (truth.len() / 3) as f64;
     10.0 * (255.0 * 255.0 / mean).log10()
 }
@@ -21,15 +25,27 @@ fn photo_2x_beats_the_plain_enlargement_by_two_decibels() {
         let half = (truth.width / 2, truth.height / 2);
         let small = bicubic(&truth.rgb, 3, size, half);
         let plain = psnr(&truth.rgb, &bicubic(&small, 3, half, size));
-        let (_, result) = restored(&png_of(half.0, half.1, &small), &Model::Photo2x { noise: 0 }).unwrap();
+        let (_, result) = restored(
+            &png_of(half.0, half.1, &small),
+            &Model::Photo2x { noise: 0 },
+        )
+        .unwrap();
         let ours = psnr(&truth.rgb, &result.rgb);
-        assert!(ours >= plain + 2.0, "{name}: {ours:.2} dB against {plain:.2} dB");
+        assert!(
+            ours >= plain + 2.0,
+            "{name}: {ours:.2} dB against {plain:.2} dB"
+        );
     }
 }
 
 #[test]
 fn fidelity_leads_from_the_network_to_the_plain_enlargement() {
-    let small = bicubic(&Pixels::read(&photo("portrait-truth.png")).rgb, 3, (512, 512), (64, 64));
+    let small = bicubic(
+        &Pixels::read(&photo("portrait-truth.png")).rgb,
+        3,
+        (512, 512),
+        (64, 64),
+    );
     let original = png_of(64, 64, &small);
     let with = |fidelity| restored(&original, &Model::Photo4x { fidelity }).unwrap().1;
     let plain = bicubic(&small, 3, (64, 64), (256, 256));
@@ -57,10 +73,16 @@ fn the_result_keeps_the_colours_of_the_photo() {
                 samples.sum::<f64>() / (rgb.len() / 3) as f64
             })
         };
-        for model in [Model::Photo2x { noise: 2 }, Model::Photo4x { fidelity: 0.0 }] {
+        for model in [
+            Model::Photo2x { noise: 2 },
+            Model::Photo4x { fidelity: 0.0 },
+        ] {
             let (_, result) = restored(&png_of(part.0, part.1, &part_rgb), &model).unwrap();
             for (before, after) in means(&part_rgb).iter().zip(means(&result.rgb)) {
-                assert!((before - after).abs() < 2.0, "{name} {model:?}: {before} → {after}");
+                assert!(
+                    (before - after).abs() < 2.0,
+                    "{name} {model:?}: {before} → {after}"
+                );
             }
         }
     }

@@ -67,7 +67,10 @@ pub(crate) const PLAIN: Model = Model::Photo4x { fidelity: 1.0 };
 pub(crate) fn restored(original: &[u8], model: &Model) -> Result<(Restored, Pixels), Error> {
     let (result, file) = restored_file(original, model)?;
     let pixels = Pixels::read(&file);
-    assert_eq!((pixels.width, pixels.height), (result.width as usize, result.height as usize));
+    assert_eq!(
+        (pixels.width, pixels.height),
+        (result.width as usize, result.height as usize)
+    );
     Ok((result, pixels))
 }
 
@@ -98,7 +101,9 @@ impl Pixels {
     }
 
     fn read_png(file: &[u8]) -> Self {
-        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file))
+            .read_info()
+            .unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut pixels).unwrap();
         reader.finish().unwrap();
@@ -133,7 +138,11 @@ impl Pixels {
     /// Mean absolute difference of the samples, 0 to 255.
     pub(crate) fn distance(&self, other: &Self) -> f64 {
         assert_eq!((self.width, self.height), (other.width, other.height));
-        let differences = self.rgb.iter().zip(&other.rgb).map(|(a, b)| f64::from(a.abs_diff(*b)));
+        let differences = self
+            .rgb
+            .iter()
+            .zip(&other.rgb)
+            .map(|(a, b)| f64::from(a.abs_diff(*b)));
         differences.sum::<f64>() / self.rgb.len() as f64
     }
 
@@ -163,7 +172,10 @@ pub(crate) fn png_with(
     info.color_type = png::ColorType::Rgb;
     info.bit_depth = png::BitDepth::Eight;
     change(&mut info);
-    let mut writer = png::Encoder::with_info(&mut file, info).unwrap().write_header().unwrap();
+    let mut writer = png::Encoder::with_info(&mut file, info)
+        .unwrap()
+        .write_header()
+        .unwrap();
     writer.write_image_data(pixels).unwrap();
     writer.finish().unwrap();
     file

@@ -22,6 +22,10 @@ fn the_weights_are_the_expected_ones() {
 fn every_weight_file_is_named_in_the_notice() {
     let notice = include_str!("../../../../NOTICE");
     for network in Network::ALL {
-        assert!(notice.contains(network.file_name()), "{}", network.file_name());
+        assert!(
+            notice.contains(network.file_name()),
+            "{}",
+            network.file_name()
+        );
     }
 }

@@ -24,7 +24,10 @@ async fn write(app: &TestApp, person: &Person, name: &str, model_id: &str) -> Re
         used_by: Vec::new(),
     };
     app.store().create_upload(&upload).await.expect("written");
-    let step = Step { model_id: model_id.to_owned(), params: domain::Params::new() };
+    let step = Step {
+        model_id: model_id.to_owned(),
+        params: domain::Params::new(),
+    };
     let new = NewRestoration {
         id: RestorationId::new(),
         owner: person.id,
@@ -40,7 +43,10 @@ async fn write(app: &TestApp, person: &Person, name: &str, model_id: &str) -> Re
         recipe: Recipe::new(&app.registry, vec![step]).expect("a recipe"),
     };
     let restoration = Restoration::new(new, now);
-    app.store().create_restoration(&restoration, NewUse::First).await.expect("written");
+    app.store()
+        .create_restoration(&restoration, NewUse::First)
+        .await
+        .expect("written");
     // Ids of one millisecond are in no order.
     tokio::time::sleep(Duration::from_millis(2)).await;
     restoration.id
@@ -48,7 +54,10 @@ async fn write(app: &TestApp, person: &Person, name: &str, model_id: &str) -> Re
 
 fn names(body: &Value) -> Vec<&str> {
     let items = body["items"].as_array().expect("a list");
-    items.iter().map(|item| item["filename"].as_str().expect("a name")).collect()
+    items
+        .iter()
+        .map(|item| item["filename"].as_str().expect("a name"))
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,7 +78,12 @@ async fn the_list_is_newest_first_and_its_pages_miss_and_repeat_nothing() {
             None => break,
         }
     }
-    assert_eq!(seen, ["6.jpg", "5.jpg", "4.jpg", "3.jpg", "2.jpg", "1.jpg", "0.jpg"]);
+    assert_eq!(
+        seen,
+        [
+            "6.jpg", "5.jpg", "4.jpg", "3.jpg", "2.jpg", "1.jpg", "0.jpg"
+        ]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,21 +94,31 @@ async fn the_list_can_be_searched_by_name_state_and_model() {
     write(&app, &anna, "Opa.jpg", "photo-4x").await;
     let canceled = write(&app, &anna, "oma am See.jpg", "photo-2x").await;
     let path = format!("/api/v1/restore/{canceled}/cancel");
-    assert_eq!(app.post(&anna, &path, Value::Null).await.status, StatusCode::ACCEPTED);
+    assert_eq!(
+        app.post(&anna, &path, Value::Null).await.status,
+        StatusCode::ACCEPTED
+    );
     for (query, expected) in [
         ("q=OMA", vec!["oma am See.jpg", "Oma 1931.jpg"]),
         ("q=oma&status=queued", vec!["Oma 1931.jpg"]),
         ("model=photo-4x", vec!["Opa.jpg"]),
         ("status=canceled", vec!["oma am See.jpg"]),
         ("q=nobody", vec![]),
-        ("q=&model=", vec!["oma am See.jpg", "Opa.jpg", "Oma 1931.jpg"]),
+        (
+            "q=&model=",
+            vec!["oma am See.jpg", "Opa.jpg", "Oma 1931.jpg"],
+        ),
     ] {
-        let answer = app.get(&anna, &format!("/api/v1/restore/history?{query}")).await;
+        let answer = app
+            .get(&anna, &format!("/api/v1/restore/history?{query}"))
+            .await;
         assert_eq!(names(&answer.body), expected, "{query}");
         assert_eq!(answer.body["next_cursor"], Value::Null, "{query}");
     }
     for query in ["status=lost", "limit=0", "limit=101", "limit=x"] {
-        let answer = app.get(&anna, &format!("/api/v1/restore/history?{query}")).await;
+        let answer = app
+            .get(&anna, &format!("/api/v1/restore/history?{query}"))
+            .await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
     }
 }
@@ -110,14 +134,23 @@ async fn a_cursor_that_was_changed_or_is_somebody_elses_is_refused() {
     let list = "/api/v1/restore/history?limit=1";
     let cursor = app.get(&anna, list).await.body["next_cursor"].clone();
     let cursor = cursor.as_str().expect("a cursor");
-    assert_eq!(app.get(&anna, &format!("{list}&cursor={cursor}")).await.status, StatusCode::OK);
+    assert_eq!(
+        app.get(&anna, &format!("{list}&cursor={cursor}"))
+            .await
+            .status,
+        StatusCode::OK
+    );
     for (person, path) in [
         (&mallory, format!("{list}&cursor={cursor}")),
         (&anna, format!("{list}&q=a&cursor={cursor}")),
         (&anna, format!("{list}&cursor=x{cursor}")),
         (&anna, format!("{list}&cursor=")),
     ] {
-        assert_eq!(app.get(person, &path).await.status, StatusCode::BAD_REQUEST, "{path}");
+        assert_eq!(
+            app.get(person, &path).await.status,
+            StatusCode::BAD_REQUEST,
+            "{path}"
+        );
     }
 }
 
@@ -137,7 +170,10 @@ async fn another_persons_restoration_is_simply_not_there() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
     assert!(names(&app.get(&mallory, "/api/v1/restore/history").await.body).is_empty());
-    assert_eq!(names(&app.get(&anna, "/api/v1/restore/history").await.body), ["a.jpg"]);
+    assert_eq!(
+        names(&app.get(&anna, "/api/v1/restore/history").await.body),
+        ["a.jpg"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,14 +183,29 @@ async fn a_deletion_is_undone_within_the_minute() {
     let id = write(&app, &anna, "a.jpg", "photo-2x").await;
     let path = format!("/api/v1/restore/{id}");
     let undo = format!("{path}/undelete");
-    assert_eq!(app.post(&anna, &undo, Value::Null).await.status, StatusCode::CONFLICT);
-    assert_eq!(app.ask(&anna, Method::DELETE, &path, None).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        app.post(&anna, &undo, Value::Null).await.status,
+        StatusCode::CONFLICT
+    );
+    assert_eq!(
+        app.ask(&anna, Method::DELETE, &path, None).await.status,
+        StatusCode::NO_CONTENT
+    );
     assert!(names(&app.get(&anna, "/api/v1/restore/history").await.body).is_empty());
-    assert_eq!(app.post(&anna, &undo, Value::Null).await.status, StatusCode::OK);
-    assert_eq!(names(&app.get(&anna, "/api/v1/restore/history").await.body), ["a.jpg"]);
+    assert_eq!(
+        app.post(&anna, &undo, Value::Null).await.status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        names(&app.get(&anna, "/api/v1/restore/history").await.body),
+        ["a.jpg"]
+    );
     app.ask(&anna, Method::DELETE, &path, None).await;
     app.clock.advance(Duration::from_secs(60));
-    assert_eq!(app.post(&anna, &undo, Value::Null).await.status, StatusCode::CONFLICT);
+    assert_eq!(
+        app.post(&anna, &undo, Value::Null).await.status,
+        StatusCode::CONFLICT
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -165,15 +216,25 @@ async fn a_finished_picture_is_downloaded_under_a_name_that_says_what_it_is() {
     let request = json!({ "upload_id": upload_id, "model_id": "photo-2x" });
     let id = app.post(&anna, "/api/v1/restore", request).await.body["id"].clone();
     let path = format!("/api/v1/restore/{}/download", id.as_str().expect("an id"));
-    assert_eq!(app.get(&anna, &path).await.status, StatusCode::CONFLICT, "not finished");
+    assert_eq!(
+        app.get(&anna, &path).await.status,
+        StatusCode::CONFLICT,
+        "not finished"
+    );
     app.work().await;
     let answer = app.get(&anna, &path).await;
     assert_eq!(answer.status, StatusCode::FOUND);
     let url = answer.headers["location"].to_str().expect("text");
     let response = reqwest::get(url).await.expect("answers");
-    let disposition = response.headers()["content-disposition"].to_str().expect("text").to_owned();
+    let disposition = response.headers()["content-disposition"]
+        .to_str()
+        .expect("text")
+        .to_owned();
     assert!(disposition.starts_with("attachment;"), "{disposition}");
-    assert!(disposition.contains("Gro%C3%9Fmutter%201931_restored_2x.png"), "{disposition}");
+    assert!(
+        disposition.contains("Gro%C3%9Fmutter%201931_restored_2x.png"),
+        "{disposition}"
+    );
     let answer = app.get(&anna, &format!("{path}?redirect=false")).await;
     assert_eq!(answer.body["filename"], "Großmutter 1931_restored_2x.png");
 }
@@ -195,8 +256,12 @@ async fn an_unchanged_restoration_is_answered_with_304() {
         app.send(request.expect("a request"))
     };
     assert_eq!(ask(etag.clone()).await.status, StatusCode::NOT_MODIFIED);
-    app.post(&anna, &format!("{path}/cancel"), Value::Null).await;
+    app.post(&anna, &format!("{path}/cancel"), Value::Null)
+        .await;
     let answer = ask(etag).await;
-    assert_eq!((answer.status, &answer.body["status"]), (StatusCode::OK, &json!("canceled")));
+    assert_eq!(
+        (answer.status, &answer.body["status"]),
+        (StatusCode::OK, &json!("canceled"))
+    );
     assert!(!answer.headers.contains_key("retry-after"));
 }

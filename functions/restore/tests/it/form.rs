@@ -34,7 +34,10 @@ async fn send(app: &TestApp, name: &str, parts: &[Part<'_>]) -> Answer {
     body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
     let request = http::Request::post("/api/v1/restore")
         .header("authorization", format!("Bearer {}", person.token))
-        .header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"))
+        .header(
+            "content-type",
+            format!("multipart/form-data; boundary={BOUNDARY}"),
+        )
         .body(Body::from(body));
     app.send(request.expect("a request")).await
 }
@@ -61,11 +64,31 @@ async fn a_form_that_is_wrong_is_told_what_is_wrong() {
     let cases: [(&[Part<'_>], u16); 7] = [
         (&[model()], 422),
         (&[Part::File("a.png", small_png())], 422),
-        (&[Part::File("a.png", small_png()), model(), Part::Text("params", "{")], 422),
-        (&[Part::File("a.png", small_png()), model(), Part::Text("typo", "x")], 422),
+        (
+            &[
+                Part::File("a.png", small_png()),
+                model(),
+                Part::Text("params", "{"),
+            ],
+            422,
+        ),
+        (
+            &[
+                Part::File("a.png", small_png()),
+                model(),
+                Part::Text("typo", "x"),
+            ],
+            422,
+        ),
         (&[Part::File("a.png", Vec::new()), model()], 422),
         (&[Part::File("a.jpg", b"<html>".to_vec()), model()], 415),
-        (&[Part::File("a.jpg", vec![0; restore::MAX_FORM_BYTES + 1]), model()], 413),
+        (
+            &[
+                Part::File("a.jpg", vec![0; restore::MAX_FORM_BYTES + 1]),
+                model(),
+            ],
+            413,
+        ),
     ];
     for (at, (parts, status)) in cases.into_iter().enumerate() {
         let answer = send(&app, &format!("person{at}"), parts).await;

@@ -7,14 +7,20 @@ use testkit::{TestApp, photo, small_png};
 use web::UploadRules;
 
 async fn detail_of(app: &TestApp, bytes: Vec<u8>) -> (u16, String) {
-    let anna = app.person(&format!("a{}", bytes.len())).await;
+    let anna = app.person(&domain::UserId::new().to_string()).await;
     let upload_id = app.upload(&anna, "photo.jpg", bytes).await;
     let request = json!({ "upload_id": upload_id, "model_id": "photo-2x" });
     let answer = app.post(&anna, "/api/v1/restore", request).await;
-    (answer.status.as_u16(), answer.body["detail"].as_str().unwrap_or_default().to_owned())
+    (
+        answer.status.as_u16(),
+        answer.body["detail"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned(),
+    )
 }
 
-/// The header of a PNG of this size, with its checksum, and nothing behind.
+/// The header of a PNG of this size, with its checksum, and the beginning of its pixels.
 fn png_header(width: u32, height: u32) -> Vec<u8> {
     let mut chunk = b"IHDR".to_vec();
     chunk.extend(width.to_be_bytes());
@@ -22,12 +28,18 @@ fn png_header(width: u32, height: u32) -> Vec<u8> {
     chunk.extend([8, 2, 0, 0, 0]);
     let crc = chunk.iter().fold(u32::MAX, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 }
+            if crc & 1 == 1 {
+                (crc >> 1) ^ 0xEDB8_8320
+            } else {
+                crc >> 1
+            }
         })
     });
     let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0d".to_vec();
     png.extend(chunk);
     png.extend((!crc).to_be_bytes());
+    png.extend(b"\0\0\x10\0IDAT");
+    png.extend([0; 4096]);
     png
 }
 
@@ -66,11 +78,21 @@ async fn an_upload_that_was_never_made_or_came_short_is_told_so() {
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert_eq!(answer.body["type"], "urn:photo-restoration:upload-missing");
     // Fewer bytes than announced, put behind the back of the signed URL.
-    let id = upload["upload_id"].as_str().expect("an id").parse().expect("an id");
+    let id = upload["upload_id"]
+        .as_str()
+        .expect("an id")
+        .parse()
+        .expect("an id");
     let key = domain::Upload::key_of(anna.id, id);
-    app.store().write_object(&key, "image/png", vec![1; 50]).await.expect("written");
+    app.store()
+        .write_object(&key, "image/png", vec![1; 50])
+        .await
+        .expect("written");
     let answer = app.post(&anna, "/api/v1/restore", request).await;
-    assert_eq!(answer.body["type"], "urn:photo-restoration:upload-incomplete");
+    assert_eq!(
+        answer.body["type"],
+        "urn:photo-restoration:upload-incomplete"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,7 +101,10 @@ async fn a_photo_larger_than_allowed_is_refused_after_the_upload_too() {
     let app = TestApp::start().await;
     let anna = app.person("anna").await;
     let upload_id = app.upload(&anna, "a.png", bytes.clone()).await;
-    let rules = UploadRules { max_bytes: bytes.len() as u64 - 1, ..UploadRules::default() };
+    let rules = UploadRules {
+        max_bytes: bytes.len() as u64 - 1,
+        ..UploadRules::default()
+    };
     let stricter = restore::State {
         store: app.store().clone(),
         registry: app.registry.clone(),
@@ -91,10 +116,15 @@ async fn a_photo_larger_than_allowed_is_refused_after_the_upload_too() {
     let request = http::Request::post("/api/v1/restore")
         .header("authorization", format!("Bearer {}", anna.token))
         .header("content-type", "application/json")
-        .body(Body::from(json!({ "upload_id": upload_id, "model_id": "photo-2x" }).to_string()));
+        .body(Body::from(
+            json!({ "upload_id": upload_id, "model_id": "photo-2x" }).to_string(),
+        ));
     let router = web::layered(restore::router(stricter), &[]);
     let response = tower::ServiceExt::oneshot(router, request.expect("a request")).await;
-    assert_eq!(response.expect("infallible").status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(
+        response.expect("infallible").status(),
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -156,15 +186,29 @@ async fn another_persons_upload_and_restoration_are_simply_not_there() {
     let (anna, mallory) = (app.person("anna").await, app.person("mallory").await);
     let upload_id = app.upload(&anna, "a.png", small_png()).await;
     let request = json!({ "upload_id": upload_id, "model_id": "photo-2x" });
-    assert_eq!(app.post(&mallory, "/api/v1/restore", request.clone()).await.status, 404);
+    assert_eq!(
+        app.post(&mallory, "/api/v1/restore", request.clone())
+            .await
+            .status,
+        404
+    );
     let id = app.post(&anna, "/api/v1/restore", request).await.body["id"].clone();
     let id = id.as_str().expect("an id");
-    for path in [format!("/api/v1/restore/{id}/cancel"), format!("/api/v1/restore/{id}/retry")] {
-        assert_eq!(app.post(&mallory, &path, json!({})).await.status, StatusCode::NOT_FOUND);
+    for path in [
+        format!("/api/v1/restore/{id}/cancel"),
+        format!("/api/v1/restore/{id}/retry"),
+    ] {
+        assert_eq!(
+            app.post(&mallory, &path, json!({})).await.status,
+            StatusCode::NOT_FOUND
+        );
     }
     for id in ["nonsense", "../../x", &id.to_lowercase()] {
         let path = format!("/api/v1/restore/{}/cancel", id.replace('/', "%2F"));
-        assert_eq!(app.post(&anna, &path, json!({})).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            app.post(&anna, &path, json!({})).await.status,
+            StatusCode::NOT_FOUND
+        );
     }
 }
 
@@ -175,28 +219,51 @@ async fn a_cancel_ends_what_waits_and_is_refused_when_it_has_ended() {
     let id = app.restore(&anna, small_png(), "photo-2x").await;
     let path = format!("/api/v1/restore/{id}/cancel");
     let answer = app.post(&anna, &path, Value::Null).await;
-    assert_eq!((answer.status.as_u16(), &answer.body["status"]), (202, &json!("canceled")));
-    assert_eq!(app.post(&anna, &path, Value::Null).await.status, StatusCode::CONFLICT);
+    assert_eq!(
+        (answer.status.as_u16(), &answer.body["status"]),
+        (202, &json!("canceled"))
+    );
+    assert_eq!(
+        app.post(&anna, &path, Value::Null).await.status,
+        StatusCode::CONFLICT
+    );
     app.work().await;
     let body = app.get(&anna, &format!("/api/v1/restore/{id}")).await.body;
-    assert_eq!((&body["status"], &body["result"]), (&json!("canceled"), &Value::Null));
+    assert_eq!(
+        (&body["status"], &body["result"]),
+        (&json!("canceled"), &Value::Null)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retry_restores_the_same_photo_with_the_same_settings_or_others() {
     let app = TestApp::start().await;
     let anna = app.person("anna").await;
-    let id = app.restore(&anna, photo("still-life-damaged.jpg"), "photo-2x").await;
+    let id = app
+        .restore(&anna, photo("still-life-damaged.jpg"), "photo-2x")
+        .await;
     let path = format!("/api/v1/restore/{id}/retry");
-    assert_eq!(app.post(&anna, &path, json!({})).await.status, StatusCode::CONFLICT, "at work");
-    app.post(&anna, &format!("/api/v1/restore/{id}/cancel"), Value::Null).await;
+    assert_eq!(
+        app.post(&anna, &path, json!({})).await.status,
+        StatusCode::CONFLICT,
+        "at work"
+    );
+    app.post(&anna, &format!("/api/v1/restore/{id}/cancel"), Value::Null)
+        .await;
     let same = app.post(&anna, &path, json!({})).await;
     assert_eq!(same.status, StatusCode::ACCEPTED);
-    assert_eq!(same.body["recipe"], json!([{ "model_id": "photo-2x", "params": { "noise": 1 } }]));
+    assert_eq!(
+        same.body["recipe"],
+        json!([{ "model_id": "photo-2x", "params": { "noise": 1 } }])
+    );
     assert_eq!(same.body["original"]["width"], 600);
-    let other = app.post(&anna, &path, json!({ "params": { "noise": 2 } })).await;
+    let other = app
+        .post(&anna, &path, json!({ "params": { "noise": 2 } }))
+        .await;
     assert_eq!(other.body["recipe"][0]["params"]["noise"], 2);
-    let wrong = app.post(&anna, &path, json!({ "params": { "noise": 9 } })).await;
+    let wrong = app
+        .post(&anna, &path, json!({ "params": { "noise": 9 } }))
+        .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let wrong = app.post(&anna, &path, json!({ "typo": 1 })).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);

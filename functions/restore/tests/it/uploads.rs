@@ -27,8 +27,16 @@ async fn what_cannot_be_taken_is_refused_before_it_is_uploaded() {
         let anna = app.person(&format!("anna{at}")).await;
         let body = json!({ "filename": name, "content_type": content_type, "size": size });
         let answer = app.post(&anna, "/api/v1/uploads", body).await;
-        assert_eq!(answer.status.as_u16(), status, "{name} {content_type} {size}");
-        assert!(answer.body["detail"].as_str().is_some_and(|text| !text.is_empty()));
+        assert_eq!(
+            answer.status.as_u16(),
+            status,
+            "{name} {content_type} {size}"
+        );
+        assert!(
+            answer.body["detail"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty())
+        );
         assert_eq!(answer.headers["content-type"], "application/problem+json");
     }
 }
@@ -57,7 +65,10 @@ async fn the_bucket_takes_exactly_the_announced_length_and_type() {
     let photo = small_png();
     let answer = announce(&app, "a.png", "image/png", photo.len() as u64).await;
     assert_eq!(answer.status, StatusCode::CREATED);
-    assert_eq!(put(&answer.body, photo[1..].to_vec()).await, StatusCode::FORBIDDEN);
+    assert_eq!(
+        put(&answer.body, photo[1..].to_vec()).await,
+        StatusCode::FORBIDDEN
+    );
     let mut longer = photo.clone();
     longer.push(0);
     assert_eq!(put(&answer.body, longer).await, StatusCode::FORBIDDEN);
@@ -75,7 +86,11 @@ async fn a_body_that_is_not_what_is_expected_is_told_so() {
     for (content_type, body, status) in [
         ("application/json", "{", 400),
         ("application/json", "{}", 422),
-        ("application/json", r#"{"filename":1,"content_type":"a/b","size":1}"#, 422),
+        (
+            "application/json",
+            r#"{"filename":1,"content_type":"a/b","size":1}"#,
+            422,
+        ),
         ("text/plain", "{}", 415),
     ] {
         let request = http::Request::post("/api/v1/uploads")
@@ -85,6 +100,8 @@ async fn a_body_that_is_not_what_is_expected_is_told_so() {
             .expect("a request");
         assert_eq!(app.send(request).await.status.as_u16(), status, "{body}");
     }
-    let request = http::Request::post("/api/v1/uploads").body(Body::empty()).expect("a request");
+    let request = http::Request::post("/api/v1/uploads")
+        .body(Body::empty())
+        .expect("a request");
     assert_eq!(app.send(request).await.status, StatusCode::UNAUTHORIZED);
 }

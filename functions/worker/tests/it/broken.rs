@@ -17,8 +17,15 @@ async fn a_truncated_photo_fails_and_says_so() {
     assert_eq!(app.work().await, [Outcome::Done]);
     let body = app.get(&anna, &format!("/api/v1/restore/{id}")).await.body;
     assert_eq!(body["status"], "failed");
-    assert_eq!(body["error"]["type"], "urn:photo-restoration:photo-unusable");
-    assert!(body["error"]["detail"].as_str().is_some_and(|text| text.contains("cut off")));
+    assert_eq!(
+        body["error"]["type"],
+        "urn:photo-restoration:photo-unusable"
+    );
+    assert!(
+        body["error"]["detail"]
+            .as_str()
+            .is_some_and(|text| text.contains("cut off"))
+    );
     let path = format!("/api/v1/restore/{id}/download");
     assert_eq!(app.get(&anna, &path).await.status, StatusCode::CONFLICT);
 }
@@ -34,9 +41,18 @@ async fn a_photo_whose_bytes_are_gone_fails_and_says_so() {
     app.store().delete_object(&key).await.expect("deleted");
     assert_eq!(app.work().await, [Outcome::Done]);
     let id = id.as_str().expect("an id").parse().expect("an id");
-    let stored = app.store().restoration(anna.id, id).await.expect("read").expect("there");
+    let stored = app
+        .store()
+        .restoration(anna.id, id)
+        .await
+        .expect("read")
+        .expect("there");
     assert_eq!(stored.status, Status::Failed);
-    assert!(stored.failure.is_some_and(|failure| failure.detail.contains("no longer")));
+    assert!(
+        stored
+            .failure
+            .is_some_and(|failure| failure.detail.contains("no longer"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -44,10 +60,18 @@ async fn a_message_that_cannot_be_read_is_rejected_and_one_about_nothing_is_done
     let app = TestApp::start().await;
     let (worker, stop) = (app.worker(), CancellationToken::new());
     for body in ["", "{}", "not JSON", r#"{"owner":"x","restoration":"y"}"#] {
-        assert_eq!(handle(&worker, body, &stop).await, Outcome::Reject, "{body}");
+        assert_eq!(
+            handle(&worker, body, &stop).await,
+            Outcome::Reject,
+            "{body}"
+        );
     }
-    let nobody = json!({ "owner": domain::UserId::new(), "restoration": domain::RestorationId::new() });
-    assert_eq!(handle(&worker, &nobody.to_string(), &stop).await, Outcome::Done);
+    let nobody =
+        json!({ "owner": domain::UserId::new(), "restoration": domain::RestorationId::new() });
+    assert_eq!(
+        handle(&worker, &nobody.to_string(), &stop).await,
+        Outcome::Done
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,8 +84,14 @@ async fn a_folder_that_cannot_be_written_fails_the_step_without_a_trace_of_a_res
         ..app.worker()
     };
     let message = json!({ "owner": anna.id, "restoration": id }).to_string();
-    assert_eq!(handle(&worker, &message, &CancellationToken::new()).await, Outcome::Done);
+    assert_eq!(
+        handle(&worker, &message, &CancellationToken::new()).await,
+        Outcome::Done
+    );
     let body = app.get(&anna, &format!("/api/v1/restore/{id}")).await.body;
     assert_eq!(body["error"]["type"], "urn:photo-restoration:internal");
-    assert!(!body.to_string().contains("missing"), "no path of ours is shown");
+    assert!(
+        !body.to_string().contains("missing"),
+        "no path of ours is shown"
+    );
 }

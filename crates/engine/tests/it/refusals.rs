@@ -1,0 +1,231 @@
+//! What is refused, and with which words.
+
+use engine::{Error, Limits, Model, inspect, thumbnail};
+
+use crate::samples::{Unwatched, fixture, photo_2x, png_of, restored};
+
+fn looked_at(bytes: &[u8]) -> Error {
+    let limits = Limits::default();
+    let by_header = inspect(bytes, bytes.len() as u64, &limits).unwrap_err();
+    let by_restoring = restored(bytes, &photo_2x()).unwrap_err();
+    assert_eq!(by_header.to_string(), by_restoring.to_string());
+    by_header
+}
+
+#[test]
+fn other_files_are_refused_by_what_they_look_like() {
+    let files: [(&[u8], &str); 16] = [
+        (
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            "an SVG drawing",
+        ),
+        (
+            b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- x --><svg/>",
+            "an SVG drawing",
+        ),
+        (b"  <!DOCTYPE html><p>hello", "a web page (HTML)"),
+        (b"<HTML><body>", "a web page (HTML)"),
+        (b"<?xml version='1.0'?><note/>", "an XML or HTML document"),
+        (b"GIF89a\x01\0\x01\0", "a GIF animation"),
+        (b"BM\x36\0\0\0", "a Windows bitmap (BMP)"),
+        (b"%PDF-1.7\n", "a PDF document"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "a HEIC picture"),
+        (b"\0\0\0\x1cftypavif\0\0\0\0", "an AVIF picture"),
+        (b"\0\0\0\x20ftypisom\0\0\0\0", "a video"),
+        (b"II\x2a\0\x10\0\0\0CR\x02\0", "a camera raw file"),
+        (b"PK\x03\x04\x14\0", "a ZIP archive or an office document"),
+        (b"RIFF\x24\0\0\0WAVEfmt ", "a sound or video file"),
+        (b"\x7fELF\x02\x01", "a program"),
+        (b"just some words\n", "a text file"),
+    ];
+    for (bytes, name) in files {
+        let error = looked_at(bytes);
+        assert!(
+            matches!(error, Error::NotAPhoto { looks_like: Some(n) } if n == name),
+            "{error}"
+        );
+        assert!(error.to_string().contains(name));
+    }
+}
+
+#[test]
+fn unknown_bytes_are_refused_as_no_photo() {
+    let error = looked_at(&[7, 1, 200, 33, 0, 0, 12]);
+    assert_eq!(
+        error.to_string(),
+        "This file is not a photo in a known format. Send a JPEG, PNG, WebP or TIFF photo."
+    );
+}
+
+#[test]
+fn an_empty_file_is_called_empty() {
+    assert!(matches!(looked_at(b""), Error::Empty));
+}
+
+#[test]
+fn variants_that_are_not_read_are_named() {
+    for (name, words) in [
+        ("animated.webp", "an animated WebP"),
+        ("float.tiff", "32 bits a sample"),
+        ("fax.tiff", "this kind of TIFF"),
+    ] {
+        let error = restored(&fixture(name), &photo_2x()).unwrap_err();
+        assert!(
+            matches!(error, Error::Unsupported { .. }),
+            "{name}: {error}"
+        );
+        assert!(error.to_string().contains(words), "{name}: {error}");
+    }
+    for (marker, words) in [
+        (0xc3, "lossless JPEG"),
+        (0xc9, "arithmetic coding"),
+        (0xc5, "hierarchical JPEG"),
+    ] {
+        let mut jpeg = fixture("plain.jpg");
+        let frame = jpeg.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
+        jpeg[frame + 1] = marker;
+        assert!(looked_at(&jpeg).to_string().contains(words));
+    }
+    let mut twelve_bits = fixture("plain.jpg");
+    let frame = twelve_bits
+        .windows(2)
+        .position(|w| w == [0xff, 0xc0])
+        .unwrap();
+    twelve_bits[frame + 4] = 12;
+    assert!(
+        looked_at(&twelve_bits)
+            .to_string()
+            .contains("12 bits a sample")
+    );
+}
+
+/// A PNG header with this size, its checksum, and nothing after it.
+fn png_claiming(width: u32, height: u32) -> Vec<u8> {
+    let mut png = fixture("truecolor.png");
+    png[16..20].copy_from_slice(&width.to_be_bytes());
+    png[20..24].copy_from_slice(&height.to_be_bytes());
+    let crc = crc32(&png[12..29]);
+    png[29..33].copy_from_slice(&crc.to_be_bytes());
+    png
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg())
+        })
+    })
+}
+
+#[test]
+fn a_png_that_claims_to_be_huge_is_refused_from_its_header() {
+    let error = looked_at(&png_claiming(60_000, 60_000));
+    assert!(matches!(
+        error,
+        Error::SideTooLong {
+            width: 60_000,
+            height: 60_000,
+            ..
+        }
+    ));
+    let error = looked_at(&png_claiming(20_000, 20_000));
+    assert!(matches!(error, Error::TooManyPixels { .. }));
+    assert!(
+        error.to_string().contains("at most 100 megapixels"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_size_that_the_pixels_do_not_fill_is_refused() {
+    for (width, height) in [(61, 44), (9000, 9000)] {
+        let error = restored(&png_claiming(width, height), &photo_2x()).unwrap_err();
+        assert!(
+            matches!(error, Error::Corrupt { .. } | Error::Truncated),
+            "{error}"
+        );
+    }
+    let mut jpeg = fixture("plain.jpg");
+    let frame = jpeg.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
+    jpeg[frame + 5..frame + 9].copy_from_slice(&[0x10, 0, 0x10, 0]);
+    let error = restored(&jpeg, &photo_2x()).unwrap_err();
+    assert!(
+        matches!(error, Error::Truncated | Error::Corrupt { .. }),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_limits_hold_for_every_format() {
+    let pixels = Limits {
+        max_pixels: 61 * 43 - 1,
+        ..Limits::default()
+    };
+    let side = Limits {
+        max_side: 60,
+        ..Limits::default()
+    };
+    let memory = Limits {
+        max_decode_bytes: 61 * 43,
+        ..Limits::default()
+    };
+    for name in [
+        "plain.jpg",
+        "progressive.jpg",
+        "truecolor.png",
+        "lossless.webp",
+        "lzw.tiff",
+    ] {
+        let bytes = fixture(name);
+        let refused = |limits: &Limits| thumbnail(&bytes, limits, 480).unwrap_err();
+        assert!(
+            matches!(refused(&pixels), Error::TooManyPixels { .. }),
+            "{name}"
+        );
+        assert!(
+            matches!(refused(&side), Error::SideTooLong { .. }),
+            "{name}"
+        );
+        let error = refused(&memory);
+        assert!(
+            matches!(error, Error::NeedsTooMuchMemory { .. }),
+            "{name}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_jpeg_that_would_grow_beyond_its_format_is_refused_before_any_work() {
+    let mut long = Vec::new();
+    jpeg_encoder::Encoder::new(&mut long, 50)
+        .encode(
+            &vec![90; 17_000 * 2],
+            17_000,
+            2,
+            jpeg_encoder::ColorType::Luma,
+        )
+        .unwrap();
+    let model = Model::Photo4x { fidelity: 0.5 };
+    let limits = Limits::default();
+    let info = inspect(&long, long.len() as u64, &limits).unwrap();
+    let error = info.restored_size(&model).unwrap_err();
+    let restoring = engine::restore(&long, &model, &limits, &Unwatched, &mut std::io::sink());
+    assert_eq!(error.to_string(), restoring.unwrap_err().to_string());
+    assert_eq!(
+        error.to_string(),
+        "Enlarged 4×, this photo would have 68000 × 8 pixels, but no side of a JPEG may be longer \
+         than 65535. Choose a smaller enlargement, or send it as PNG."
+    );
+    assert_eq!(info.restored_size(&photo_2x()).unwrap(), (34_000, 4));
+}
+
+#[test]
+fn a_png_of_the_same_size_is_not_refused() {
+    let long = png_of(17_000, 2, &vec![90; 17_000 * 2 * 3]);
+    let info = inspect(&long, long.len() as u64, &Limits::default()).unwrap();
+    assert_eq!(
+        info.restored_size(&Model::Photo4x { fidelity: 0.5 })
+            .unwrap(),
+        (68_000, 8)
+    );
+}
