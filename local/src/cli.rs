@@ -4,6 +4,8 @@ use std::{net::IpAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::restore_command::RestoreArgs;
+
 /// Restores old scanned photos, on this computer.
 #[derive(Debug, Parser)]
 #[command(
@@ -25,6 +27,8 @@ pub struct Cli {
 pub enum Command {
     /// Run the website (this is what happens without a command).
     Serve(ServeArgs),
+    /// Restore one photo, without a server.
+    Restore(RestoreArgs),
 }
 
 /// The options of `serve`. Everything else is set by environment variables; the

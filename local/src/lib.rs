@@ -12,6 +12,7 @@ mod error;
 mod headers;
 mod log;
 mod origin;
+pub mod restore_command;
 mod routes;
 mod serve;
 mod services;

@@ -11,5 +11,6 @@ fn main() -> ExitCode {
     match cli.command {
         None => local::run(&cli.serve),
         Some(Command::Serve(args)) => local::run(&args),
+        Some(Command::Restore(args)) => local::restore_command::run(&args),
     }
 }

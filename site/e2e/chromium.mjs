@@ -36,13 +36,21 @@ export function findChromium() {
   return existsSync(own) ? own : null;
 }
 
+/** Where Playwright's own cannot be fetched, a Debian run by root (a container, CI) has one. */
+function installFromDebian() {
+  if (process.getuid?.() !== 0 || !onPath("apt-get")) return false;
+  console.log("Installing Debian's Chromium instead.");
+  const run = (...args) => spawnSync("apt-get", args, { stdio: "inherit" }).status === 0;
+  return run("update", "-qq") && run("install", "-y", "-qq", "--no-install-recommends", "chromium");
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const found = findChromium();
   if (found) console.log(`End-to-end tests run in ${found}.`);
   else {
     console.log("No Chromium found (PLAYWRIGHT_CHROMIUM, PATH): fetching Playwright's own, once.");
-    const { status } = spawnSync("npx", ["playwright", "install", "chromium"], { stdio: "inherit" });
-    if (status !== 0) {
+    const fetched = spawnSync("npx", ["playwright", "install", "chromium"], { stdio: "inherit" });
+    if (fetched.status !== 0 && !installFromDebian()) {
       console.error("That did not work. Install Chromium, or set PLAYWRIGHT_CHROMIUM to its path.");
       process.exit(1);
     }

@@ -15,7 +15,8 @@ pub struct Tiling {
 }
 
 impl Tiling {
-    /// What was measured to be fastest: see `docs/decisions` and `bench engine`.
+    /// Measured on two cores: a tile per core on one thread each takes 8.0 s for a megapixel, where
+    /// tile after tile on two threads takes 8.9 s, as the threads need not wait for each other.
     pub(crate) fn for_this_machine(side: usize) -> Self {
         Self {
             side,

@@ -84,7 +84,7 @@ pub struct StepBody {
     /// The model.
     pub model_id: String,
     /// Its parameters, defaults filled in.
-    #[schema(value_type = Object)]
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
     pub params: domain::Params,
 }
 

@@ -99,7 +99,7 @@ struct ModelBody {
     #[schema(value_type = String)]
     provider: Provider,
     /// What can be set, as a JSON Schema object.
-    #[schema(value_type = Object)]
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
     parameters: serde_json::Value,
     /// Whether it can run here.
     available: bool,

@@ -33,7 +33,7 @@ pub(crate) struct RestoreRequest {
     model_id: Option<String>,
     /// Its parameters; what is left out takes its default.
     #[serde(default)]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>)]
     params: Params,
     /// Several steps; or give `model_id`.
     recipe: Option<Vec<StepRequest>>,
@@ -47,7 +47,7 @@ pub(crate) struct StepRequest {
     model_id: String,
     /// Its parameters; what is left out takes its default.
     #[serde(default)]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>)]
     params: Params,
 }
 
@@ -134,7 +134,7 @@ pub(crate) struct RetryRequest {
     /// Another model; the same recipe when left out.
     model_id: Option<String>,
     /// Parameters for the model; those from before when both are left out.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>)]
     params: Option<Params>,
 }
 

@@ -4,6 +4,8 @@ mod client;
 mod environment;
 mod http;
 mod log;
+mod openapi;
 mod program;
+mod restore_command;
 mod start;
 mod work;

@@ -10,23 +10,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Sign in
+         * @description Answers an access token and sets the refresh cookie. After five wrong tries in a row for a name
+         *     the next ones have to wait.
+         */
         post: operations["login"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -42,7 +31,50 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Sign out
+         * @description Ends the session and removes the cookie. Access tokens that were given out hold until their time
+         *     is over, a quarter of an hour at most by default.
+         */
         post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who am I */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stay signed in
+         * @description Takes the refresh cookie, answers a new access token and sets a new cookie. The old cookie is
+         *     used up: sent again, it ends the session.
+         */
+        post: operations["refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -58,21 +90,26 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["validate"];
+        /**
+         * Check an access token
+         * @description A token that is not good is no error: `valid` is false.
+         */
+        post: operations["validate_token"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/me": {
+    "/api/v1/health": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["me"];
+        /** Tell that it answers, and what may be put in */
+        get: operations["get_health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -88,6 +125,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the models */
         get: operations["list_models"];
         put?: never;
         post?: never;
@@ -104,6 +142,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get a model */
         get: operations["get_model"];
         put?: never;
         post?: never;
@@ -113,32 +152,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/health": {
+    "/api/v1/openapi.json": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["health"];
+        /** Describe this API */
+        get: operations["get_openapi"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/uploads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["create_upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -154,39 +178,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Start a restoration
+         * @description Of an uploaded photo (JSON), or of one sent along (`multipart/form-data`: file, model_id, params
+         *     as JSON; up to 4.5 MB).
+         */
         post: operations["create_restoration"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/restore/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["cancel_restoration"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/restore/{id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["retry_restoration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -200,6 +197,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * List restorations
+         * @description Newest first. Deleted ones are left out.
+         */
         get: operations["list_restorations"];
         put?: never;
         post?: never;
@@ -216,10 +217,81 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Get a restoration
+         * @description While it is at work, `Retry-After` says when to look again; with `If-None-Match` an unchanged one
+         *     is answered with 304.
+         */
         get: operations["get_restoration"];
         put?: never;
         post?: never;
+        /**
+         * Delete a restoration
+         * @description One at work is called off. It is gone from the list at once; for a minute that can be undone,
+         *     then its pictures are removed, and the original with the last restoration of it.
+         */
         delete: operations["delete_restoration"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restore/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a restoration
+         * @description The work stops within seconds. One that has ended stays as it is: 409.
+         */
+        post: operations["cancel_restoration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restore/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the finished picture
+         * @description Sends to a URL that saves it under a name like `portrait_restored_2x.jpg`.
+         */
+        get: operations["download_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restore/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore the same photo again
+         * @description Starts a new restoration of the same original, with the same settings or others. The earlier one
+         *     stays.
+         */
+        post: operations["retry_restoration"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -234,6 +306,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Undo a deletion
+         * @description Within a minute.
+         */
         post: operations["undelete_restoration"];
         delete?: never;
         options?: never;
@@ -241,16 +317,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/restore/{id}/download": {
+    "/api/v1/uploads": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["download_restoration"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Announce a photo
+         * @description Answers a presigned URL that takes exactly the announced length and type, for 15 minutes.
+         */
+        post: operations["create_upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -261,168 +341,354 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        User: {
-            id: string;
-            username: string;
-            role: string;
+        /** @description Where the file is. */
+        DownloadResponse: {
+            /** @description The name it is saved under. */
+            filename: string;
+            /** @description Works for some minutes. */
+            url: string;
         };
+        /** @description Why a restoration failed. */
+        Failure: {
+            /** @description What, why and what to do. */
+            detail: string;
+            /** @description The kind in a few words. */
+            title: string;
+            /** @description A name for the kind of failure. */
+            type: string;
+        };
+        /** @description What is wrong with one field. */
+        FieldProblem: {
+            /** @description What is wrong and what is allowed. */
+            detail: string;
+            /** @description Its name. */
+            field: string;
+        };
+        /** @description That it answers. */
+        HealthResponse: {
+            /** @description The file extensions that are taken, lower case with dots. */
+            allowed_extensions: string[];
+            /** @description What this installation is called. */
+            app: string;
+            /**
+             * Format: int64
+             * @description The most bytes a photo may have.
+             */
+            max_upload_bytes: number;
+            /** @description Always `healthy`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description How long a deletion can be undone.
+             */
+            undo_seconds: number;
+            /** @description Its version. */
+            version: string;
+        };
+        /** @description One page. */
+        HistoryResponse: {
+            /** @description Newest first. */
+            items: components["schemas"]["Restoration"][];
+            /** @description Where the next page starts; `null` at the end. A short page is not the end. */
+            next_cursor: string | null;
+        };
+        /** @description Who, and how they show it. */
         LoginRequest: {
-            username: string;
+            /** Format: password */
             password: string;
+            /** @description Stay signed in for seven days instead of one. */
             remember_me?: boolean;
+            /** @description Capitals and space around it do not count. */
+            username: string;
         };
-        TokenResponse: {
-            access_token: string;
-            token_type: string;
-            /** Format: int64 */
-            expires_in: number;
-            user: components["schemas"]["User"];
-        };
-        ValidateRequest: {
-            token: string;
-        };
-        ValidateResponse: {
-            valid: boolean;
-            user?: null | components["schemas"]["User"];
-            /** Format: date-time */
-            expires_at?: string | null;
-        };
+        /** @description One model. */
         Model: {
-            id: string;
-            name: string;
+            /** @description Whether it can run here. */
+            available: boolean;
+            /** @description `upscale`, `enhance`, `face`, `color` or `special`. */
+            category: string;
+            /** @description What one photo costs. */
+            cost: string | null;
+            /** @description What it does. */
             description: string;
-            /** @enum {string} */
-            category: "upscale" | "enhance" | "face" | "color" | "special";
-            /** Format: int64 */
-            scale: number;
-            provider: string;
-            /** @description JSON Schema of `params` */
+            /** @description Its id, as in requests. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What can be set, as a JSON Schema object. */
             parameters: {
                 [key: string]: unknown;
             };
-            available: boolean;
+            /** @description Where it runs. */
+            provider: string;
+            /** @description Why not. */
             reason: string | null;
-            /** Format: double */
+            /**
+             * Format: int32
+             * @description How many times larger each side gets.
+             */
+            scale: number;
+            /**
+             * Format: double
+             * @description How long it takes on two cores for each megapixel of the original.
+             */
             seconds_per_megapixel: number | null;
-            cost: string | null;
         };
-        ModelList: {
+        /** @description All models. */
+        ModelsResponse: {
+            /** @description In the order in which they are shown. The first that is available is the suggestion. */
             items: components["schemas"]["Model"][];
         };
-        Health: {
-            status: string;
-            app: string;
-            version: string;
-            /** Format: int64 */
-            max_upload_bytes: number;
-            allowed_extensions: string[];
-            /** Format: int64 */
-            undo_seconds: number;
-        };
-        UploadRequest: {
-            filename: string;
+        /** @description The photo as it was put in. */
+        Original: {
+            /** @description The type of its content. */
             content_type: string;
-            /** Format: int64 */
+            /**
+             * Format: int32
+             * @description Pixels, upright.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
             size: number;
+            /** @description A small picture of it, once there is one. */
+            thumbnail_url: string | null;
+            /**
+             * Format: int32
+             * @description Pixels, upright.
+             */
+            width: number;
         };
-        UploadResponse: {
-            upload_id: string;
-            method: string;
-            url: string;
-            headers: {
-                [key: string]: string;
-            };
-            /** Format: date-time */
-            expires_at: string;
+        /** @description What went wrong, why, and what to do next. */
+        Problem: {
+            /** @description What, why and what to do, for the person who reads it. */
+            detail: string;
+            /** @description What is wrong with single fields. */
+            errors?: components["schemas"]["FieldProblem"][];
+            /** @description The request's id, to be named when asking for help. */
+            instance?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The kind in a few words, the same for all of the kind. */
+            title: string;
+            /** @description `about:blank` or a name for the kind of problem. */
+            type: string;
         };
+        /** @description One run of a recipe on a photo. */
+        Restoration: {
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            error: components["schemas"]["Failure"] | null;
+            /**
+             * Format: int64
+             * @description How long it still takes, in seconds, as far as that can be told.
+             */
+            eta_seconds: number | null;
+            /**
+             * Format: date-time
+             * @description When it is removed by itself.
+             */
+            expires_at: string | null;
+            /** @description The photo's name. */
+            filename: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description The model of the first step. */
+            model_id: string;
+            /** @description The photo. */
+            original: components["schemas"]["Original"];
+            /** @description Where the photo can be read, for some minutes. */
+            original_url: string;
+            /** @description Where the finished picture can be read, for some minutes. */
+            processed_url: string | null;
+            /**
+             * Format: float
+             * @description How far all of it is, 0..1.
+             */
+            progress: number;
+            /** @description Its place among your own waiting photos, from 1; `null` when it does not wait. */
+            queue_position: number | null;
+            /** @description All steps. */
+            recipe: components["schemas"]["Step"][];
+            result: components["schemas"]["Result"] | null;
+            /**
+             * Format: date-time
+             * @description When the work began.
+             */
+            started_at: string | null;
+            /** @description `queued`, `running`, `succeeded`, `failed` or `canceled`. */
+            status: components["schemas"]["Status"];
+            /** @description The step at work, from 1. */
+            step: number;
+            /** @description How many steps there are. */
+            steps: number;
+        };
+        /** @description A photo in a form, for small clients. */
+        RestoreForm: {
+            /**
+             * Format: binary
+             * @description The photo, up to 4.5 MB.
+             */
+            file: string;
+            /** @description The model. */
+            model_id: string;
+            /** @description Its parameters as JSON. */
+            params?: string | null;
+        };
+        /** @description A photo and what to do with it. */
         RestoreRequest: {
+            /** @description One model; or give `recipe`. */
+            model_id?: string | null;
+            /** @description Its parameters; what is left out takes its default. */
+            params?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Several steps; or give `model_id`. */
+            recipe?: components["schemas"]["StepRequest"][] | null;
+            /** @description From `POST /api/v1/uploads`. */
             upload_id: string;
-            model_id: string;
-            params?: {
-                [key: string]: unknown;
-            };
         };
+        /** @description The finished picture. */
+        Result: {
+            /** @description The type of its content. */
+            content_type: string;
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description A small picture of it. */
+            thumbnail_url: string;
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            width: number;
+        };
+        /** @description What to change when trying again. */
         RetryRequest: {
+            /** @description Another model; the same recipe when left out. */
+            model_id?: string | null;
+            /** @description Parameters for the model; those from before when both are left out. */
             params?: {
                 [key: string]: unknown;
-            };
-            model_id?: string;
+            } | null;
         };
-        RecipeStep: {
+        /** @description Signed in. */
+        SessionResponse: {
+            /** @description For `Authorization: Bearer`. */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description Seconds until it ends.
+             */
+            expires_in: number;
+            /** @description Always `bearer`. */
+            token_type: string;
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /**
+         * @description Where a restoration stands.
+         * @enum {string}
+         */
+        Status: "queued" | "running" | "succeeded" | "failed" | "canceled";
+        /** @description One step of a recipe. */
+        Step: {
+            /** @description The model. */
             model_id: string;
+            /** @description Its parameters, defaults filled in. */
             params: {
                 [key: string]: unknown;
             };
         };
-        /** @enum {string} */
-        Status: "queued" | "running" | "succeeded" | "failed" | "canceled";
-        Picture: {
-            /** Format: int64 */
-            width: number;
-            /** Format: int64 */
-            height: number;
-            /** Format: int64 */
-            size: number;
-            content_type: string;
-            thumbnail_url: string | null;
-        };
-        RestorationError: {
-            type: string;
-            title: string;
-            detail: string;
-        };
-        Restoration: {
-            id: string;
-            filename: string;
-            status: components["schemas"]["Status"];
+        /** @description One step of a recipe. */
+        StepRequest: {
+            /** @description The model. */
             model_id: string;
-            recipe: components["schemas"]["RecipeStep"][];
-            /** Format: int64 */
-            step: number;
-            /** Format: int64 */
-            steps: number;
-            /** Format: double */
-            progress: number;
-            /** Format: double */
-            eta_seconds: number | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            started_at: string | null;
-            /** Format: date-time */
-            finished_at: string | null;
-            /** Format: date-time */
-            expires_at: string | null;
-            /** Format: int64 */
-            queue_position: number | null;
-            original: components["schemas"]["Picture"];
-            result: null | components["schemas"]["Picture"];
-            original_url: string;
-            processed_url: string | null;
-            error: null | components["schemas"]["RestorationError"];
-            /** Format: date-time */
-            deleted_at: string | null;
+            /** @description Its parameters; what is left out takes its default. */
+            params?: {
+                [key: string]: unknown;
+            } | null;
         };
-        RestorationPage: {
-            items: components["schemas"]["Restoration"][];
-            next_cursor: string | null;
-        };
-        DownloadResponse: {
-            url: string;
+        /** @description A photo to be put in. */
+        UploadRequest: {
+            /**
+             * @description Its type. The content decides later.
+             * @example image/jpeg
+             */
+            content_type: string;
+            /**
+             * @description Its name; only for showing and for naming the result.
+             * @example portrait.jpg
+             */
             filename: string;
+            /**
+             * Format: int64
+             * @description Its exact length in bytes.
+             */
+            size: number;
         };
-        FieldError: {
-            field: string;
-            detail: string;
+        /** @description Where to put it. */
+        UploadResponse: {
+            /**
+             * Format: date-time
+             * @description Until when the URL works.
+             */
+            expires_at: string;
+            /** @description What has to be sent along, exactly. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Always `PUT`. */
+            method: string;
+            /** @description Its id, for `POST /api/v1/restore`. */
+            upload_id: string;
+            /** @description Where to. */
+            url: string;
         };
-        Problem: {
-            type: string;
-            title: string;
-            /** Format: int64 */
-            status: number;
-            detail: string;
-            instance: string;
-            errors?: components["schemas"]["FieldError"][];
+        /** @description Somebody who is signed in. */
+        User: {
+            /** @description Their id. */
+            id: string;
+            /** @description `admin` or `user`. */
+            role: string;
+            /** @description The name they sign in with. */
+            username: string;
+        };
+        /** @description An access token. */
+        ValidateRequest: {
+            /** @description The token. */
+            token: string;
+        };
+        /** @description What it says. */
+        ValidateResponse: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string | null;
+            user: components["schemas"]["User"] | null;
+            /** @description Whether it is good now. */
+            valid: boolean;
         };
     };
     responses: never;
@@ -446,25 +712,15 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
             200: {
                 headers: {
+                    "set-cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TokenResponse"];
+                    "application/json": components["schemas"]["SessionResponse"];
                 };
             };
-            /** @description Problem */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -473,7 +729,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -482,38 +737,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
             429: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    refresh: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokenResponse"];
-                };
-            };
-            /** @description Problem */
-            401: {
-                headers: {
+                    "retry-after"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -534,13 +760,69 @@ export interface operations {
             /** @description Signed out */
             204: {
                 headers: {
+                    "set-cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    validate: {
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validate_token: {
         parameters: {
             query?: never;
             header?: never;
@@ -553,7 +835,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -562,18 +843,9 @@ export interface operations {
                     "application/json": components["schemas"]["ValidateResponse"];
                 };
             };
-            /** @description Problem */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    me: {
+    get_health: {
         parameters: {
             query?: never;
             header?: never;
@@ -582,22 +854,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
-                };
-            };
-            /** @description Problem */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HealthResponse"];
                 };
             };
         };
@@ -611,14 +873,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ModelList"];
+                    "application/json": components["schemas"]["ModelsResponse"];
                 };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -633,7 +901,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -642,7 +909,13 @@ export interface operations {
                     "application/json": components["schemas"]["Model"];
                 };
             };
-            /** @description Problem */
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -653,7 +926,7 @@ export interface operations {
             };
         };
     };
-    health: {
+    get_openapi: {
         parameters: {
             query?: never;
             header?: never;
@@ -662,74 +935,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": Record<string, never>;
                 };
             };
-        };
-    };
-    create_upload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UploadRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            201: {
+            /** @description Unchanged */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["UploadResponse"];
-                };
-            };
-            /** @description Problem */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
         };
     };
@@ -743,19 +962,19 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RestoreRequest"];
+                "multipart/form-data": components["schemas"]["RestoreForm"];
             };
         };
         responses: {
-            /** @description OK */
             202: {
                 headers: {
+                    location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Restoration"];
                 };
             };
-            /** @description Problem */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -764,7 +983,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -773,7 +999,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -782,7 +1007,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -791,118 +1015,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    cancel_restoration: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Restoration"];
-                };
-            };
-            /** @description Problem */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    retry_restoration: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RetryRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Restoration"];
-                };
-            };
-            /** @description Problem */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -916,10 +1028,15 @@ export interface operations {
     list_restorations: {
         parameters: {
             query?: {
+                /** @description How many, 1 to 100; 24 when left out. */
                 limit?: number;
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                status?: components["schemas"]["Status"];
+                /** @description Only in this state. */
+                status?: string;
+                /** @description Only with this model. */
                 model?: string;
+                /** @description Only where the file name has this text in it, capitals aside. */
                 q?: string;
             };
             header?: never;
@@ -928,16 +1045,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RestorationPage"];
+                    "application/json": components["schemas"]["HistoryResponse"];
                 };
             };
-            /** @description Problem */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -946,8 +1061,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -968,16 +1090,23 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
+                    etag?: string;
+                    "retry-after"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Restoration"];
                 };
             };
-            /** @description Problem */
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -986,7 +1115,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1015,7 +1143,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1024,8 +1151,166 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_restoration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restoration"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_result: {
+        parameters: {
+            query?: {
+                /** @description `false` answers the URL as JSON instead of sending there. */
+                redirect?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadResponse"];
+                };
+            };
+            /** @description To the file */
+            302: {
+                headers: {
+                    location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_restoration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetryRequest"] | null;
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restoration"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1046,7 +1331,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1055,7 +1339,6 @@ export interface operations {
                     "application/json": components["schemas"]["Restoration"];
                 };
             };
-            /** @description Problem */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1064,8 +1347,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1075,36 +1365,27 @@ export interface operations {
             };
         };
     };
-    download_restoration: {
+    create_upload: {
         parameters: {
-            query?: {
-                redirect?: boolean;
-            };
+            query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadRequest"];
+            };
+        };
         responses: {
-            /** @description OK */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DownloadResponse"];
+                    "application/json": components["schemas"]["UploadResponse"];
                 };
             };
-            /** @description Presigned URL */
-            302: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Problem */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1113,8 +1394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            404: {
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1122,8 +1402,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            409: {
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

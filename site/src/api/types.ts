@@ -3,13 +3,13 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type User = Schemas["User"];
-export type Health = Schemas["Health"];
+export type Health = Schemas["HealthResponse"];
 export type Model = Schemas["Model"];
 export type Restoration = Schemas["Restoration"];
-export type RestorationPage = Schemas["RestorationPage"];
+export type RestorationPage = Schemas["HistoryResponse"];
 export type Status = Schemas["Status"];
 export type UploadTicket = Schemas["UploadResponse"];
-export type TokenResponse = Schemas["TokenResponse"];
+export type TokenResponse = Schemas["SessionResponse"];
 export type DownloadTicket = Schemas["DownloadResponse"];
 export type Problem = Schemas["Problem"];
 export type Params = Record<string, unknown>;

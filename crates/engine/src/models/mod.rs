@@ -90,7 +90,7 @@ impl Model {
     #[must_use]
     pub fn tiling(&self) -> Tiling {
         Tiling::for_this_machine(match self {
-            Self::Photo2x { .. } => 160,
+            Self::Photo2x { .. } => 128,
             Self::Photo4x { .. } => 256,
         })
     }

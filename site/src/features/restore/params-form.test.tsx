@@ -39,7 +39,7 @@ const sent = (): unknown => JSON.parse(screen.getByTestId("sent").textContent);
 describe("the settings of a model", () => {
   it("start at the defaults of the schema", () => {
     render(<Form />);
-    expect(screen.getByRole("radio", { name: "Medium" })).toBeChecked();
+    expect(screen.getByRole("radio", { name: "1" })).toBeChecked();
     expect(screen.getByRole("slider", { name: /Fidelity/ })).toHaveValue("0.5");
     expect(screen.getByRole("checkbox", { name: "Keep grain" })).toBeChecked();
     expect(sent()).toEqual({ noise: 1, fidelity: 0.5, steps: 30, keep_grain: true });
@@ -48,7 +48,7 @@ describe("the settings of a model", () => {
   it("send what was set, as the types the schema asks for", async () => {
     const user = userEvent.setup();
     render(<Form />);
-    await user.click(screen.getByRole("radio", { name: "Strong" }));
+    await user.click(screen.getByRole("radio", { name: "2" }));
     fireEvent.change(screen.getByRole("slider", { name: /Fidelity/ }), { target: { value: "0.8" } });
     await user.type(screen.getByRole("textbox", { name: "What to change" }), "Remove the stain");
     await user.click(screen.getByRole("checkbox", { name: "Keep grain" }));

@@ -2,7 +2,6 @@ import { useId } from "react";
 import type { Params } from "../../api/types";
 import { Segmented } from "../../ui/segmented";
 import type { ParameterField } from "./parameters";
-import { texts } from "./texts";
 import "./params-form.css";
 
 interface Props {
@@ -42,10 +41,7 @@ function ParamControl({ field, value, onChange }: ControlProps) {
           legend={field.title}
           describedBy={hint}
           value={value}
-          options={field.options.map((option, index) => ({
-            value: option,
-            label: texts.optionLabels[field.name]?.[index] ?? String(option),
-          }))}
+          options={field.options.map((option) => ({ value: option, label: String(option) }))}
           onChange={onChange}
         />
       )}

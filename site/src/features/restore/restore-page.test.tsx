@@ -185,7 +185,7 @@ describe("the restore page", () => {
     );
     await press("Again with other settings");
     await user.click(await screen.findByText("Settings"));
-    await user.click(screen.getByRole("radio", { name: "Strong" }));
+    await user.click(screen.getByRole("radio", { name: "2" }));
     await press("Restore again");
     expect(await screen.findByText("42 % done")).toBeVisible();
     expect(seen.find(({ path }) => path.endsWith("/retry"))?.body).toEqual({

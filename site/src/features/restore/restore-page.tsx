@@ -98,6 +98,7 @@ export function RestorePage() {
   return (
     <main className={photo === undefined ? "restore restore-empty" : "restore"}>
       <title>{`${pageTitle(restoration)} · Photo Restoration`}</title>
+      {photo !== undefined && !gone && <h1 className="spoken">{restoration?.filename ?? photo.name}</h1>}
       <FileInputs ref={inputs} />
       <RestoreKeys photo={photo} restoration={restoration} onUpload={open.choose} />
       <section className="frame" aria-label={texts.frame}>

@@ -55,7 +55,6 @@ export const texts = {
   again: "Try again",
   resetParams: "Reset",
   exampleAlt: "A detail before and after",
-  optionLabels: { noise: ["Light", "Medium", "Strong"] } as Record<string, string[] | undefined>,
 
   // Progress
   progressTitle: "Restoring",

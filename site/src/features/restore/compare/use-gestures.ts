@@ -11,13 +11,20 @@ function distance(a: Spot, b: Spot): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
+/** A finger has gone far enough to one side, and further than up or down. */
+function movesSideways(from: Spot, to: Spot): boolean {
+  const across = Math.abs(to.x - from.x);
+  return across > 6 && across > Math.abs(to.y - from.y);
+}
+
 /**
  * Mouse, touch and wheel on one frame: dragging moves the slider (or the photo, when zoomed in),
  * two fingers zoom, a double click changes between the whole photo and 1:1.
  */
 export function useGestures(frameRef: RefObject<HTMLElement | null>, photo: Size, splits: boolean) {
   const pointers = useRef(new Map<number, Spot>());
-  const drag = useRef<"split" | "pan" | null>(null);
+  const drag = useRef<"split" | "pan" | "undecided" | null>(null);
+  const start = useRef<Spot>({ x: 0, y: 0 });
 
   const spotOf = ({ clientX, clientY }: { clientX: number; clientY: number }): Spot => {
     const box = frameRef.current?.getBoundingClientRect();
@@ -37,9 +44,12 @@ export function useGestures(frameRef: RefObject<HTMLElement | null>, photo: Size
     event.currentTarget.setPointerCapture(event.pointerId);
     const onHandle = event.target instanceof Element && event.target.closest("[role=slider]") !== null;
     const zoomed = useComparison.getState().view.zoom > 1;
+    start.current = spot;
     drag.current = splits && (onHandle || !zoomed) ? "split" : "pan";
+    if (drag.current !== "split" || onHandle) return;
     // A finger may be about to scroll the page: the slider waits until it moves sideways.
-    if (drag.current === "split" && !onHandle && event.pointerType === "mouse") splitTo(spot);
+    if (event.pointerType === "mouse") splitTo(spot);
+    else drag.current = "undecided";
   };
 
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
@@ -52,8 +62,11 @@ export function useGestures(frameRef: RefObject<HTMLElement | null>, photo: Size
       const middle = { x: (spot.x + other.x) / 2, y: (spot.y + other.y) / 2 };
       zoomBy(distance(spot, other) / Math.max(distance(before, other), 1), photo, middle);
       drag.current = "pan";
-    } else if (drag.current === "split") splitTo(spot);
-    else {
+      return;
+    }
+    if (drag.current === "undecided" && movesSideways(start.current, spot)) drag.current = "split";
+    if (drag.current === "split") splitTo(spot);
+    else if (drag.current === "pan") {
       const { view, frame } = useComparison.getState();
       setView(panBy(view, spot.x - before.x, spot.y - before.y, photo, frame), photo);
     }

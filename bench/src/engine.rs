@@ -1,0 +1,302 @@
+//! The engine: one tile against onnxruntime, whole photos in time and memory, quality.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use engine::resize::bicubic;
+use engine::{Limits, Model, Network, Observer, Threads, restore};
+
+use crate::table::Figure;
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// The word that makes this program restore one photo and report on itself.
+pub const CHILD: &str = "engine-child";
+
+/// Measures everything.
+pub fn run() -> Vec<Figure> {
+    let mut figures = tile();
+    for (megapixels, name, seconds, megabytes) in [
+        (1.0, "photo-2x, 1 megapixel", Some(8.0), None),
+        (12.0, "photo-2x, 12 megapixels", None, Some(700.0)),
+    ] {
+        figures.extend(whole_photo(megapixels, name, seconds, megabytes));
+    }
+    for photo in ["portrait", "still-life"] {
+        figures.push(quality(photo));
+    }
+    figures
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A decoded photo.
+struct Photo {
+    width: usize,
+    height: usize,
+    rgb: Vec<u8>,
+}
+
+impl Photo {
+    fn truth(name: &str) -> Outcome<Self> {
+        let path = root().join(format!("crates/testkit/photos/{name}-truth.png"));
+        Self::read(&fs::read(path)?)
+    }
+
+    /// Reads a PNG of 8-bit RGB.
+    fn read(file: &[u8]) -> Outcome<Self> {
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info()?;
+        let mut rgb = vec![0; reader.output_buffer_size().ok_or("too large")?];
+        let info = reader.next_frame(&mut rgb)?;
+        if info.color_type != png::ColorType::Rgb {
+            return Err("not RGB".into());
+        }
+        Ok(Self {
+            width: info.width as usize,
+            height: info.height as usize,
+            rgb,
+        })
+    }
+
+    fn resized(&self, width: usize, height: usize) -> Self {
+        Self {
+            width,
+            height,
+            rgb: bicubic(&self.rgb, 3, (self.width, self.height), (width, height)),
+        }
+    }
+
+    fn to_png(&self) -> Outcome<Vec<u8>> {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, self.width as u32, self.height as u32);
+        encoder.set_color(png::ColorType::Rgb);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&self.rgb)?;
+        writer.finish()?;
+        Ok(file)
+    }
+
+    fn to_jpeg(&self) -> Outcome<Vec<u8>> {
+        let mut file = Vec::new();
+        let (width, height) = (u16::try_from(self.width)?, u16::try_from(self.height)?);
+        jpeg_encoder::Encoder::new(&mut file, 92)
+            .encode(&self.rgb, width, height, jpeg_encoder::ColorType::Rgb)?;
+        Ok(file)
+    }
+}
+
+// One tile.
+
+const TILE: usize = 128;
+const TILE_THREADS: usize = 2;
+const REPEATS: usize = 15;
+
+fn tile() -> Vec<Figure> {
+    const OURS: &str = "photo-4x, tile of 128², 2 threads";
+    const THEIRS: &str = "the same by onnxruntime";
+    const RATIO: &str = "ratio";
+    const BAR: &str = "≤ 1.4";
+    let input = match tile_input() {
+        Ok(input) => input,
+        Err(error) => return vec![Figure::skipped(OURS, "", error)],
+    };
+    let threads = Threads::new(TILE_THREADS);
+    let once = || -> Outcome<f64> {
+        let input = input.clone();
+        let started = Instant::now();
+        Network::RealEsrGeneral.run(input, (TILE, TILE), &threads)?;
+        Ok(started.elapsed().as_secs_f64() * 1000.0)
+    };
+    // The first runs load the network and warm the caches up.
+    let times: Outcome<Vec<f64>> = (0..REPEATS + 3).map(|_| once()).collect();
+    let ours = match times {
+        Ok(times) => median(times[3..].to_vec()),
+        Err(error) => return vec![Figure::skipped(OURS, "", error)],
+    };
+    let mut figures = vec![Figure::plain(OURS, format!("{ours:.0} ms"))];
+    match onnxruntime(&input) {
+        Ok(theirs) => {
+            let ratio = ours / theirs;
+            figures.push(Figure::plain(THEIRS, format!("{theirs:.0} ms")));
+            figures.push(Figure::judged(RATIO, format!("{ratio:.2}"), BAR, ratio <= 1.4));
+        }
+        Err(why) => figures.push(Figure::skipped(RATIO, BAR, why)),
+    }
+    figures
+}
+
+fn tile_input() -> Outcome<Vec<f32>> {
+    let photo = Photo::truth("portrait")?;
+    let sample = |channel: usize, y: usize, x: usize| {
+        let at = ((y + 60) * photo.width + x + 180) * 3 + channel;
+        f32::from(photo.rgb[at]) / 255.0
+    };
+    let planes = (0..3).flat_map(|c| (0..TILE * TILE).map(move |i| (c, i / TILE, i % TILE)));
+    Ok(planes.map(|(c, y, x)| sample(c, y, x)).collect())
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Milliseconds that onnxruntime takes, in an environment of its own under `target/`.
+fn onnxruntime(input: &[f32]) -> Outcome<f64> {
+    let environment = root().join("target/bench-python");
+    let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    if !python.exists() {
+        let system = if cfg!(windows) { "python" } else { "python3" };
+        output(Command::new(system).args(["-m", "venv"]).arg(&environment))?;
+    }
+    if output(Command::new(&python).args(["-c", "import onnxruntime"])).is_err() {
+        let packages = ["-m", "pip", "install", "--quiet", "onnxruntime", "numpy"];
+        output(Command::new(&python).args(packages))?;
+    }
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("input");
+    let bytes: Vec<u8> = input.iter().flat_map(|value| value.to_le_bytes()).collect();
+    fs::write(&file, bytes)?;
+    let weights = root().join("crates/engine/weights");
+    let mut command = Command::new(python);
+    command
+        .arg(root().join("bench/python/tile.py"))
+        .arg(weights.join(Network::RealEsrGeneral.file_name()))
+        .arg(&file)
+        .args([TILE, TILE, TILE_THREADS, REPEATS].map(|number| number.to_string()));
+    Ok(output(&mut command)?.trim().parse()?)
+}
+
+/// Runs a command; its standard output, or the last line of what it complained about.
+fn output(command: &mut Command) -> Outcome<String> {
+    let result = command.output()?;
+    if result.status.success() {
+        return Ok(String::from_utf8(result.stdout)?);
+    }
+    let said = String::from_utf8_lossy(&result.stderr);
+    Err(said.lines().last().unwrap_or("it failed without a word").into())
+}
+
+// Whole photos.
+
+fn whole_photo(
+    megapixels: f64,
+    name: &str,
+    seconds: Option<f64>,
+    megabytes: Option<f64>,
+) -> Vec<Figure> {
+    let time = format!("{name}: time");
+    let memory = format!("{name}: peak memory");
+    let (took, peak) = match restored_by_child(megapixels) {
+        Ok(measured) => measured,
+        Err(error) => return vec![Figure::skipped(&time, "", error)],
+    };
+    let figure = |name: &str, value: f64, unit: &str, most: Option<f64>| {
+        let text = format!("{value:.1} {unit}");
+        match most {
+            Some(most) => Figure::judged(name, text, &format!("≤ {most} {unit}"), value <= most),
+            None => Figure::plain(name, text),
+        }
+    };
+    let second = match peak {
+        Some(peak) => figure(&memory, peak, "MB", megabytes),
+        None => Figure::skipped(&memory, "", "not on this system"),
+    };
+    vec![figure(&time, took, "s", seconds), second]
+}
+
+/// Restores a photo of this size in a process of its own, so that the peak is that of one
+/// restoration. Seconds, and megabytes where the system tells.
+fn restored_by_child(megapixels: f64) -> Outcome<(f64, Option<f64>)> {
+    let folder = tempfile::tempdir()?;
+    let original = folder.path().join("original.jpg");
+    let width = (megapixels * 1e6 * 1.5).sqrt().round();
+    let height = (megapixels * 1e6 / width).round();
+    let photo = Photo::truth("still-life")?.resized(width as usize, height as usize);
+    fs::write(&original, photo.to_jpeg()?)?;
+    drop(photo);
+    let out = folder.path().join("restored.jpg");
+    let program = std::env::current_exe()?;
+    let said = output(Command::new(program).arg(CHILD).arg(&original).arg(&out))?;
+    let mut numbers = said.split_whitespace();
+    let took = numbers.next().ok_or("the child said nothing")?.parse()?;
+    Ok((took, numbers.next().and_then(|peak| peak.parse().ok())))
+}
+
+/// Restores `original` to `out`; prints the seconds it took and, if known, the peak in megabytes.
+pub fn child(original: &str, out: &str) -> ExitCode {
+    match restore_file(original, out) {
+        Ok(seconds) => {
+            let peak = peak_megabytes().map_or(String::new(), |peak| peak.to_string());
+            println!("{seconds} {peak}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Watches nothing, stops nothing.
+struct Unwatched;
+
+impl Observer for Unwatched {}
+
+fn restore_file(original: &str, out: &str) -> Outcome<f64> {
+    let model = Model::Photo2x { noise: 1 };
+    let started = Instant::now();
+    let bytes = fs::read(original)?;
+    let mut file = fs::File::create(out)?;
+    restore(&bytes, &model, &Limits::default(), &Unwatched, &mut file)?;
+    Ok(started.elapsed().as_secs_f64())
+}
+
+/// The most memory this process ever held, where the system tells.
+fn peak_megabytes() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes * 1024.0 / 1e6)
+}
+
+// Quality.
+
+fn quality(name: &str) -> Figure {
+    const BAR: &str = "≥ bicubic + 2 dB";
+    let title = format!("photo-2x, {name} halved: Y-PSNR");
+    match gained(name) {
+        Ok((ours, plain)) => Figure::judged(
+            &title,
+            format!("{ours:.2} dB (bicubic {plain:.2}, + {:.2})", ours - plain),
+            BAR,
+            ours >= plain + 2.0,
+        ),
+        Err(error) => Figure::skipped(&title, BAR, error),
+    }
+}
+
+/// Y-PSNR of `photo-2x` without denoising, and of the bicubic enlargement, of a halved photo.
+fn gained(name: &str) -> Outcome<(f64, f64)> {
+    let truth = Photo::truth(name)?;
+    let half = truth.resized(truth.width / 2, truth.height / 2);
+    let plain = half.resized(truth.width, truth.height);
+    let mut file = Vec::new();
+    let model = Model::Photo2x { noise: 0 };
+    restore(&half.to_png()?, &model, &Limits::default(), &Unwatched, &mut file)?;
+    let restored = Photo::read(&file)?;
+    Ok((psnr(&truth.rgb, &restored.rgb), psnr(&truth.rgb, &plain.rgb)))
+}
+
+/// Peak signal-to-noise ratio of the lightness (Rec. 601), in decibels.
+fn psnr(truth: &[u8], other: &[u8]) -> f64 {
+    let luma = |p: &[u8]| 0.299 * f64::from(p[0]) + 0.587 * f64::from(p[1]) + 0.114 * f64::from(p[2]);
+    let pairs = truth.chunks_exact(3).zip(other.chunks_exact(3));
+    let squares = pairs.map(|(a, b)| (luma(a) - luma(b)).powi(2));
+    let mean = squares.sum::<f64>() / (truth.len() / 3) as f64;
+    10.0 * (255.0 * 255.0 / mean).log10()
+}

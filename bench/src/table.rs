@@ -1,0 +1,79 @@
+//! Measured figures beside what they must reach.
+
+use std::fmt;
+
+/// One measured figure.
+pub struct Figure {
+    /// What was measured.
+    pub name: String,
+    /// What came out, with its unit; or why nothing did.
+    pub value: String,
+    /// What it must reach; empty if nothing was asked for.
+    pub bar: String,
+    /// Whether it does.
+    pub verdict: Verdict,
+}
+
+/// Whether a figure reaches its bar.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It does.
+    Pass,
+    /// It does not.
+    Fail,
+    /// It could not be measured here, or nothing was asked for.
+    None,
+}
+
+impl Figure {
+    /// A figure with a bar.
+    pub fn judged(name: &str, value: String, bar: &str, reached: bool) -> Self {
+        Self {
+            name: name.into(),
+            value,
+            bar: bar.into(),
+            verdict: if reached { Verdict::Pass } else { Verdict::Fail },
+        }
+    }
+
+    /// A figure without a bar.
+    pub fn plain(name: &str, value: String) -> Self {
+        Self {
+            name: name.into(),
+            value,
+            bar: String::new(),
+            verdict: Verdict::None,
+        }
+    }
+
+    /// A figure that could not be measured, and why.
+    pub fn skipped(name: &str, bar: &str, why: impl fmt::Display) -> Self {
+        Self {
+            name: name.into(),
+            value: format!("skipped: {why}"),
+            bar: bar.into(),
+            verdict: Verdict::None,
+        }
+    }
+}
+
+/// Prints figures as a table.
+pub fn print(figures: &[Figure]) {
+    let width = |of: fn(&Figure) -> &str| {
+        let lengths = figures.iter().map(|figure| of(figure).chars().count());
+        lengths.max().unwrap_or(0)
+    };
+    let (names, values, bars) = (width(|f| &f.name), width(|f| &f.value), width(|f| &f.bar));
+    for figure in figures {
+        let verdict = match figure.verdict {
+            Verdict::Pass => "pass",
+            Verdict::Fail => "FAIL",
+            Verdict::None => "",
+        };
+        let line = format!(
+            "{:names$}  {:>values$}  {:bars$}  {verdict}",
+            figure.name, figure.value, figure.bar
+        );
+        println!("{}", line.trim_end());
+    }
+}

@@ -1,0 +1,349 @@
+//! `photo-restoration restore IN OUT`: one photo, without a server.
+//!
+//! | exit code | meaning |
+//! |---|---|
+//! | 0 | the restored photo is in OUT |
+//! | 1 | something failed that is nobody's fault out here |
+//! | 2 | the command is wrong: unknown model or parameter, OUT's extension |
+//! | 3 | IN cannot be used: not there, not a photo, cut off, too large |
+//! | 4 | OUT cannot be written: it exists, it is IN, no right, no room |
+//! | 130 | interrupted |
+//!
+//! The result is written beside OUT under another name and renamed at the end, so OUT is whole or
+//! not there at all.
+
+use std::fs::{self, File};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use engine::{Error, Format, Limits, Model, Observer, Restored};
+use tempfile::NamedTempFile;
+
+use crate::signals;
+
+/// The options of `restore`.
+#[derive(Debug, Clone, Args)]
+pub struct RestoreArgs {
+    /// What to restore with: photo-2x or photo-4x.
+    #[arg(long, value_name = "ID")]
+    pub model: String,
+    /// A parameter of the model, for example noise=2; may be repeated.
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    pub params: Vec<(String, serde_json::Value)>,
+    /// Write over OUT if it exists.
+    #[arg(long)]
+    pub force: bool,
+    /// The photo: JPEG, PNG, WebP or TIFF.
+    #[arg(value_name = "IN")]
+    pub original: PathBuf,
+    /// Where the restored photo goes: .jpg for a JPEG, .png for all others.
+    #[arg(value_name = "OUT")]
+    pub out: PathBuf,
+}
+
+/// Reads `name=value`; a value that is a number is one, anything else is text.
+fn parameter(text: &str) -> Result<(String, serde_json::Value), String> {
+    let (name, value) = text
+        .split_once('=')
+        .filter(|(name, _)| !name.is_empty())
+        .ok_or("a parameter is written NAME=VALUE")?;
+    let value = value
+        .parse::<serde_json::Number>()
+        .map_or_else(|_| value.into(), serde_json::Value::Number);
+    Ok((name.into(), value))
+}
+
+/// Restores one photo and says on standard error how it goes.
+pub fn run(args: &RestoreArgs) -> ExitCode {
+    match try_run(args) {
+        Ok(restored) => {
+            let (width, height) = (restored.width, restored.height);
+            println!("{}: {width} × {height} pixels", args.out.display());
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            eprintln!("photo-restoration: {}", failure.text);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+const INTERNAL: u8 = 1;
+const USAGE: u8 = 2;
+const INPUT: u8 = 3;
+const OUTPUT: u8 = 4;
+const INTERRUPTED: u8 = 130;
+
+/// Why there is no result.
+struct Failure {
+    code: u8,
+    text: String,
+}
+
+impl Failure {
+    fn new(code: u8, text: impl Into<String>) -> Self {
+        Self {
+            code,
+            text: text.into(),
+        }
+    }
+
+    /// What the engine said, about the photo in `original` and the result in `out`.
+    fn of_engine(error: &Error, original: &Path, out: &Path) -> Self {
+        let (code, about) = match error {
+            Error::UnknownModel { .. } | Error::InvalidParameter { .. } => {
+                return Self::new(USAGE, error.to_string());
+            }
+            Error::Canceled => return Self::new(INTERRUPTED, "Interrupted; nothing was written."),
+            Error::Write(cause) => return Self::new(OUTPUT, cannot_write(out, cause)),
+            Error::Internal(_) => (INTERNAL, original),
+            _ => (INPUT, original),
+        };
+        Self::new(code, format!("{}: {error}", about.display()))
+    }
+}
+
+fn cannot_write(out: &Path, cause: &io::Error) -> String {
+    format!("{} cannot be written: {cause}", out.display())
+}
+
+fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
+    let engine_failed = |error: Error| Failure::of_engine(&error, &args.original, &args.out);
+    let params = collected(&args.params)?;
+    let model = Model::from_params(&args.model, &params).map_err(engine_failed)?;
+    let original = fs::read(&args.original).map_err(|error| {
+        let name = args.original.display();
+        Failure::new(INPUT, format!("{name} cannot be read: {error}"))
+    })?;
+    let limits = Limits::default();
+    let info = engine::inspect(&original, original.len() as u64, &limits).map_err(engine_failed)?;
+    check_extension(&args.out, info.format.output())?;
+    check_target(args)?;
+
+    let mut file = temporary_beside(&args.out)
+        .map_err(|error| Failure::new(OUTPUT, cannot_write(&args.out, &error)))?;
+    let interrupts = Interrupts::listen()
+        .map_err(|error| Failure::new(INTERNAL, format!("cannot listen for Ctrl-C: {error}")))?;
+    let progress = Progress::new(Arc::clone(&interrupts.seen));
+    let result = engine::restore(&original, &model, &limits, &progress, file.as_file_mut());
+    progress.clear();
+    let restored = result.map_err(engine_failed)?;
+    publish(file, args)?;
+    Ok(restored)
+}
+
+fn collected(
+    params: &[(String, serde_json::Value)],
+) -> Result<serde_json::Map<String, serde_json::Value>, Failure> {
+    let mut map = serde_json::Map::new();
+    for (name, value) in params {
+        if map.insert(name.clone(), value.clone()).is_some() {
+            return Err(Failure::new(USAGE, format!("--param {name} is given twice.")));
+        }
+    }
+    Ok(map)
+}
+
+fn check_extension(out: &Path, format: Format) -> Result<(), Failure> {
+    let allowed: &[&str] = match format {
+        Format::Jpeg => &["jpg", "jpeg"],
+        _ => &["png"],
+    };
+    let extension = out.extension().and_then(|e| e.to_str());
+    if extension.is_some_and(|e| allowed.contains(&e.to_ascii_lowercase().as_str())) {
+        return Ok(());
+    }
+    let right = out.with_extension(allowed[0]);
+    Err(Failure::new(
+        USAGE,
+        format!(
+            "{}: the restored photo will be a {}, so its name must end in .{}, as in {}.",
+            out.display(),
+            allowed[0].to_ascii_uppercase().replace("JPG", "JPEG"),
+            allowed.join(" or ."),
+            right.display()
+        ),
+    ))
+}
+
+/// Refuses to write over the original, and over anything else without `--force`.
+fn check_target(args: &RestoreArgs) -> Result<(), Failure> {
+    let out = args.out.display();
+    if same_file(&args.original, &args.out) {
+        let text = format!("{out} is the original; it is never overwritten. Choose another name.");
+        return Err(Failure::new(OUTPUT, text));
+    }
+    // A link that leads nowhere exists, too.
+    match fs::symlink_metadata(&args.out) {
+        Ok(_) if args.out.is_dir() => {
+            Err(Failure::new(OUTPUT, format!("{out} is a folder. Name a file in it.")))
+        }
+        Ok(_) if !args.force => Err(exists(&args.out)),
+        _ => Ok(()),
+    }
+}
+
+fn exists(out: &Path) -> Failure {
+    let text = format!("{} exists. Choose another name, or add --force.", out.display());
+    Failure::new(OUTPUT, text)
+}
+
+/// Whether both paths lead to the same file: by another spelling, a link, or a second hard link.
+fn same_file(a: &Path, b: &Path) -> bool {
+    let (Ok(a), Ok(b)) = (fs::canonicalize(a), fs::canonicalize(b)) else {
+        return false;
+    };
+    a == b || same_inode(&a, &b)
+}
+
+#[cfg(unix)]
+fn same_inode(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |path| fs::metadata(path).map(|m| (m.dev(), m.ino())).ok();
+    identity(a).is_some() && identity(a) == identity(b)
+}
+
+/// The standard library cannot tell here; renaming over one hard link leaves the other as it was.
+#[cfg(not(unix))]
+fn same_inode(_: &Path, _: &Path) -> bool {
+    false
+}
+
+/// A file in OUT's folder that is gone when it is dropped.
+fn temporary_beside(out: &Path) -> io::Result<NamedTempFile> {
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".photo-restoration-");
+    // Like any new file, not like a secret one: the umask takes away what others may not.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder.unwrap_or(Path::new(".")))
+}
+
+fn publish(mut file: NamedTempFile, args: &RestoreArgs) -> Result<(), Failure> {
+    let written = file.flush().and_then(|()| file.as_file().sync_all());
+    written.map_err(|error| Failure::new(OUTPUT, cannot_write(&args.out, &error)))?;
+    let persisted: Result<File, _> = if args.force {
+        file.persist(&args.out)
+    } else {
+        // Somebody may have made OUT while the photo was being restored.
+        file.persist_noclobber(&args.out)
+    };
+    match persisted {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(exists(&args.out)),
+        Err(error) => Err(Failure::new(OUTPUT, cannot_write(&args.out, &error.error))),
+    }
+}
+
+/// Waits for Ctrl-C beside the work.
+struct Interrupts {
+    seen: Arc<AtomicBool>,
+    /// Ends the waiting when it is dropped.
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Interrupts {
+    fn listen() -> io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
+        let stop = runtime.block_on(async { signals::listen() })?;
+        let seen = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&seen);
+        runtime.spawn(async move {
+            stop.await;
+            told.store(true, Ordering::Relaxed);
+        });
+        Ok(Self {
+            seen,
+            _runtime: runtime,
+        })
+    }
+}
+
+/// The bar on standard error, where that is a terminal.
+struct Progress {
+    interrupted: Arc<AtomicBool>,
+    started: Instant,
+    visible: bool,
+}
+
+impl Progress {
+    fn new(interrupted: Arc<AtomicBool>) -> Self {
+        let progress = Self {
+            interrupted,
+            started: Instant::now(),
+            visible: io::stderr().is_terminal(),
+        };
+        progress.progress(0.0);
+        progress
+    }
+
+    /// Takes the bar away.
+    fn clear(&self) {
+        if self.visible {
+            eprint!("\r\x1b[K");
+        }
+    }
+}
+
+impl Observer for Progress {
+    fn progress(&self, fraction: f32) {
+        if self.visible {
+            // A terminal that is gone is no reason to stop.
+            let _ = write!(io::stderr(), "\r\x1b[K{}", bar(fraction, self.started.elapsed()));
+        }
+    }
+
+    fn is_canceled(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
+    }
+}
+
+/// One line: how much is done, and how long the rest will take at this pace.
+fn bar(fraction: f32, elapsed: Duration) -> String {
+    const WIDTH: usize = 30;
+    let fraction = fraction.clamp(0.0, 1.0);
+    let full = (fraction * WIDTH as f32) as usize;
+    let mut line = format!(
+        "[{}{}] {:3.0} %",
+        "█".repeat(full),
+        " ".repeat(WIDTH - full),
+        fraction * 100.0
+    );
+    if fraction > 0.02 && fraction < 1.0 {
+        let rest = elapsed.mul_f32((1.0 - fraction) / fraction).as_secs() + 1;
+        line += &format!(", {}:{:02} left", rest / 60, rest % 60);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_tells_how_far_and_how_long() {
+        let half = bar(0.5, Duration::from_secs(89));
+        assert!(half.ends_with("]  50 %, 1:30 left"), "{half}");
+        assert_eq!(half.matches('█').count(), 15);
+        assert!(bar(0.0, Duration::ZERO).ends_with("]   0 %"));
+        assert!(bar(1.0, Duration::from_secs(9)).ends_with("] 100 %"));
+    }
+
+    #[test]
+    fn a_parameter_is_a_number_where_it_can_be() {
+        assert_eq!(parameter("noise=2"), Ok(("noise".into(), 2.into())));
+        assert_eq!(parameter("fidelity=0.5"), Ok(("fidelity".into(), 0.5.into())));
+        assert_eq!(parameter("noise=much"), Ok(("noise".into(), "much".into())));
+        assert!(parameter("noise").is_err());
+        assert!(parameter("=2").is_err());
+    }
+}

@@ -1,0 +1,67 @@
+//! `docs/openapi.json` is what the code says; `make openapi` writes it anew.
+
+use std::{env, fs, path::Path};
+
+use utoipa::openapi::{
+    Info, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder,
+    security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+
+/// All functions' routes as one document.
+pub(crate) fn document() -> OpenApi {
+    let mut document = OpenApiBuilder::new().info(info()).build();
+    for part in [
+        login::openapi(),
+        models::openapi(),
+        restore::openapi(),
+        history::openapi(),
+    ] {
+        document.merge(part);
+    }
+    let schemes = document.components.get_or_insert_default();
+    schemes.add_security_scheme(
+        "bearer",
+        SecurityScheme::Http(
+            HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .bearer_format("JWT")
+                .build(),
+        ),
+    );
+    let cookie = ApiKeyValue::with_description(
+        "photo_restoration_refresh",
+        "Set by POST /api/v1/auth/login; a new one with every refresh.",
+    );
+    schemes.add_security_scheme(
+        "refresh_cookie",
+        SecurityScheme::ApiKey(ApiKey::Cookie(cookie)),
+    );
+    document
+}
+
+fn info() -> Info {
+    let licence = LicenseBuilder::new().name("MIT OR Apache-2.0").build();
+    InfoBuilder::new()
+        .title("Photo Restoration")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Brings old scanned photos back. Errors are problem details (RFC 9457); times are RFC \
+             3339 in UTC, sizes bytes, progress 0..1. See docs/API.md.",
+        ))
+        .license(Some(licence))
+        .build()
+}
+
+#[test]
+fn the_described_api_is_what_the_code_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
+    let said = document().to_pretty_json().expect("plain data") + "\n";
+    if env::var_os("UPDATE").is_some() {
+        fs::write(&path, &said).expect("docs/openapi.json can be written");
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        written == said,
+        "docs/openapi.json is out of date: run `make openapi`"
+    );
+}

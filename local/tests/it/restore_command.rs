@@ -1,0 +1,185 @@
+//! `restore IN OUT`, as a person or a script uses it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+fn photos() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/testkit/photos")
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/engine/tests/fixtures").join(name)
+}
+
+fn restore(folder: &TempDir, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_photo-restoration"));
+    command.arg("restore").args(args).current_dir(folder.path()).stdin(Stdio::null());
+    command
+}
+
+/// A folder with a small photo, `photo.jpg`.
+fn folder() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::copy(fixture("plain.jpg"), folder.path().join("photo.jpg")).unwrap();
+    folder
+}
+
+/// Runs a command that must fail with this exit code and these words, and leave nothing behind.
+fn refused(folder: &TempDir, args: &[&str], code: i32, words: &str) {
+    let before = names(folder);
+    let output = restore(folder, args).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{args:?}: {said}");
+    assert!(said.contains(words), "{args:?}: {said}");
+    assert_eq!(names(folder), before, "{args:?}");
+}
+
+fn names(folder: &TempDir) -> Vec<String> {
+    let entries = fs::read_dir(folder.path()).unwrap();
+    let mut names: Vec<_> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn succeeds(output: &Output) {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_photo_is_restored_with_parameters_and_nothing_is_left_beside_it() {
+    let folder = folder();
+    let args = ["--model", "photo-2x", "--param", "noise=2", "photo.jpg", "restored.jpg"];
+    let output = restore(&folder, &args).output().unwrap();
+    succeeds(&output);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "restored.jpg: 122 × 86 pixels\n");
+    // No bar where nobody would see it move.
+    assert!(output.stderr.is_empty());
+    assert_eq!(names(&folder), ["photo.jpg", "restored.jpg"]);
+}
+
+#[test]
+fn a_tiff_becomes_a_png() {
+    let folder = folder();
+    let tiff = fixture("lzw.tiff");
+    let args = ["--model", "photo-4x", tiff.to_str().unwrap(), "restored.PNG"];
+    succeeds(&restore(&folder, &args).output().unwrap());
+    let written = fs::read(folder.path().join("restored.PNG")).unwrap();
+    assert!(written.starts_with(b"\x89PNG"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_result_has_the_rights_of_any_new_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    succeeds(&restore(&folder, &["--model", "photo-2x", "photo.jpg", "a.jpg"]).output().unwrap());
+    fs::write(folder.path().join("any"), "").unwrap();
+    let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+    assert_eq!(mode("a.jpg"), mode("any"));
+}
+
+#[test]
+fn a_wrong_command_is_refused_with_what_would_be_right() {
+    let folder = folder();
+    let with = |model, param, out, words| {
+        refused(&folder, &["--model", model, "--param", param, "photo.jpg", out], 2, words);
+    };
+    with("photo-9x", "noise=1", "a.jpg", "Choose one of: photo-2x, photo-4x");
+    with("photo-2x", "noise=7", "a.jpg", "`noise`: 0, 1 or 2");
+    with("photo-2x", "noise=much", "a.jpg", "cannot be \"much\"");
+    with("photo-2x", "grain=1", "a.jpg", "`grain` of photo-2x is not known");
+    with("photo-2x", "noise", "a.jpg", "NAME=VALUE");
+    with("photo-2x", "noise=1", "a.png", "as in a.jpg");
+    with("photo-2x", "noise=1", "a", "must end in .jpg or .jpeg");
+    refused(&folder, &["photo.jpg", "a.jpg"], 2, "--model");
+    let twice = ["--model", "photo-2x", "--param", "noise=1", "--param", "noise=2"];
+    refused(&folder, &[&twice[..], &["photo.jpg", "a.jpg"]].concat(), 2, "given twice");
+}
+
+#[test]
+fn an_original_that_cannot_be_used_is_refused() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    let whole = fs::read(at("photo.jpg")).unwrap();
+    fs::write(at("cut.jpg"), &whole[..whole.len() - 2]).unwrap();
+    fs::write(at("drawing.jpg"), "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
+    fs::write(at("empty.jpg"), "").unwrap();
+    for (name, words) in [
+        ("missing.jpg", "cannot be read"),
+        (".", "cannot be read"),
+        ("cut.jpg", "cut off"),
+        ("drawing.jpg", "an SVG drawing"),
+        ("empty.jpg", "empty"),
+    ] {
+        refused(&folder, &["--model", "photo-2x", name, "a.jpg"], 3, words);
+    }
+}
+
+#[test]
+fn an_existing_file_is_overwritten_only_with_force() {
+    let folder = folder();
+    let out = folder.path().join("a.jpg");
+    fs::write(&out, "precious").unwrap();
+    let args = ["--model", "photo-2x", "photo.jpg", "a.jpg"];
+    refused(&folder, &args, 4, "add --force");
+    assert_eq!(fs::read(&out).unwrap(), b"precious");
+    let forced = [&["--force"], &args[..]].concat();
+    succeeds(&restore(&folder, &forced).output().unwrap());
+    assert!(fs::read(&out).unwrap().starts_with(b"\xff\xd8"));
+}
+
+#[test]
+fn the_original_is_never_overwritten_by_whatever_name() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    let before = fs::read(at("photo.jpg")).unwrap();
+    let mut names = vec!["photo.jpg", "./photo.jpg"];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("photo.jpg", at("link.jpg")).unwrap();
+        fs::hard_link(at("photo.jpg"), at("hard.jpg")).unwrap();
+        names.extend(["link.jpg", "hard.jpg"]);
+    }
+    for name in names {
+        let args = ["--force", "--model", "photo-2x", "photo.jpg", name];
+        refused(&folder, &args, 4, "is the original");
+    }
+    assert_eq!(fs::read(at("photo.jpg")).unwrap(), before);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_to_is_named() {
+    let folder = folder();
+    refused(&folder, &["--model", "photo-2x", "photo.jpg", "no/such/a.jpg"], 4, "cannot be written");
+    fs::create_dir(folder.path().join("folder.jpg")).unwrap();
+    let args = ["--force", "--model", "photo-2x", "photo.jpg", "folder.jpg"];
+    refused(&folder, &args, 4, "is a folder");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_soon_and_leaves_nothing() {
+    let folder = folder();
+    let photo = photos().join("portrait-damaged.jpg");
+    let args = ["--model", "photo-4x", photo.to_str().unwrap(), "a.jpg"];
+    let mut child = restore(&folder, &args)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Its temporary file shows that it is at work, and listening.
+    let patience = Instant::now() + Duration::from_secs(30);
+    while names(&folder).len() < 2 && Instant::now() < patience {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(500));
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let status = child.wait().unwrap();
+    assert_eq!(status.code(), Some(130));
+    assert_eq!(names(&folder), ["photo.jpg"]);
+}
