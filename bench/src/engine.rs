@@ -14,10 +14,10 @@ use crate::table::Figure;
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// The word that makes this program restore one photo and report on itself.
-pub const CHILD: &str = "engine-child";
+pub(crate) const CHILD: &str = "engine-child";
 
 /// Measures everything.
-pub fn run() -> Vec<Figure> {
+pub(crate) fn run() -> Vec<Figure> {
     let mut figures = tile();
     for (megapixels, name, seconds, megabytes) in [
         (1.0, "photo-2x, 1 megapixel", Some(8.0), None),
@@ -84,8 +84,12 @@ impl Photo {
     fn to_jpeg(&self) -> Outcome<Vec<u8>> {
         let mut file = Vec::new();
         let (width, height) = (u16::try_from(self.width)?, u16::try_from(self.height)?);
-        jpeg_encoder::Encoder::new(&mut file, 92)
-            .encode(&self.rgb, width, height, jpeg_encoder::ColorType::Rgb)?;
+        jpeg_encoder::Encoder::new(&mut file, 92).encode(
+            &self.rgb,
+            width,
+            height,
+            jpeg_encoder::ColorType::Rgb,
+        )?;
         Ok(file)
     }
 }
@@ -123,7 +127,12 @@ fn tile() -> Vec<Figure> {
         Ok(theirs) => {
             let ratio = ours / theirs;
             figures.push(Figure::plain(THEIRS, format!("{theirs:.0} ms")));
-            figures.push(Figure::judged(RATIO, format!("{ratio:.2}"), BAR, ratio <= 1.4));
+            figures.push(Figure::judged(
+                RATIO,
+                format!("{ratio:.2}"),
+                BAR,
+                ratio <= 1.4,
+            ));
         }
         Err(why) => figures.push(Figure::skipped(RATIO, BAR, why)),
     }
@@ -148,7 +157,11 @@ fn median(mut values: Vec<f64>) -> f64 {
 /// Milliseconds that onnxruntime takes, in an environment of its own under `target/`.
 fn onnxruntime(input: &[f32]) -> Outcome<f64> {
     let environment = root().join("target/bench-python");
-    let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let python = environment.join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    });
     if !python.exists() {
         let system = if cfg!(windows) { "python" } else { "python3" };
         output(Command::new(system).args(["-m", "venv"]).arg(&environment))?;
@@ -178,7 +191,11 @@ fn output(command: &mut Command) -> Outcome<String> {
         return Ok(String::from_utf8(result.stdout)?);
     }
     let said = String::from_utf8_lossy(&result.stderr);
-    Err(said.lines().last().unwrap_or("it failed without a word").into())
+    Err(said
+        .lines()
+        .last()
+        .unwrap_or("it failed without a word")
+        .into())
 }
 
 // Whole photos.
@@ -228,7 +245,7 @@ fn restored_by_child(megapixels: f64) -> Outcome<(f64, Option<f64>)> {
 }
 
 /// Restores `original` to `out`; prints the seconds it took and, if known, the peak in megabytes.
-pub fn child(original: &str, out: &str) -> ExitCode {
+pub(crate) fn child(original: &str, out: &str) -> ExitCode {
     match restore_file(original, out) {
         Ok(seconds) => {
             let peak = peak_megabytes().map_or(String::new(), |peak| peak.to_string());
@@ -287,14 +304,24 @@ fn gained(name: &str) -> Outcome<(f64, f64)> {
     let plain = half.resized(truth.width, truth.height);
     let mut file = Vec::new();
     let model = Model::Photo2x { noise: 0 };
-    restore(&half.to_png()?, &model, &Limits::default(), &Unwatched, &mut file)?;
+    restore(
+        &half.to_png()?,
+        &model,
+        &Limits::default(),
+        &Unwatched,
+        &mut file,
+    )?;
     let restored = Photo::read(&file)?;
-    Ok((psnr(&truth.rgb, &restored.rgb), psnr(&truth.rgb, &plain.rgb)))
+    Ok((
+        psnr(&truth.rgb, &restored.rgb),
+        psnr(&truth.rgb, &plain.rgb),
+    ))
 }
 
 /// Peak signal-to-noise ratio of the lightness (Rec. 601), in decibels.
 fn psnr(truth: &[u8], other: &[u8]) -> f64 {
-    let luma = |p: &[u8]| 0.299 * f64::from(p[0]) + 0.587 * f64::from(p[1]) + 0.114 * f64::from(p[2]);
+    let luma =
+        |p: &[u8]| 0.299 * f64::from(p[0]) + 0.587 * f64::from(p[1]) + 0.114 * f64::from(p[2]);
     let pairs = truth.chunks_exact(3).zip(other.chunks_exact(3));
     let squares = pairs.map(|(a, b)| (luma(a) - luma(b)).powi(2));
     let mean = squares.sum::<f64>() / (truth.len() / 3) as f64;

@@ -3,20 +3,20 @@
 use std::fmt;
 
 /// One measured figure.
-pub struct Figure {
+pub(crate) struct Figure {
     /// What was measured.
-    pub name: String,
+    pub(crate) name: String,
     /// What came out, with its unit; or why nothing did.
-    pub value: String,
+    pub(crate) value: String,
     /// What it must reach; empty if nothing was asked for.
-    pub bar: String,
+    pub(crate) bar: String,
     /// Whether it does.
-    pub verdict: Verdict,
+    pub(crate) verdict: Verdict,
 }
 
 /// Whether a figure reaches its bar.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// It does.
     Pass,
     /// It does not.
@@ -27,17 +27,21 @@ pub enum Verdict {
 
 impl Figure {
     /// A figure with a bar.
-    pub fn judged(name: &str, value: String, bar: &str, reached: bool) -> Self {
+    pub(crate) fn judged(name: &str, value: String, bar: &str, reached: bool) -> Self {
         Self {
             name: name.into(),
             value,
             bar: bar.into(),
-            verdict: if reached { Verdict::Pass } else { Verdict::Fail },
+            verdict: if reached {
+                Verdict::Pass
+            } else {
+                Verdict::Fail
+            },
         }
     }
 
     /// A figure without a bar.
-    pub fn plain(name: &str, value: String) -> Self {
+    pub(crate) fn plain(name: &str, value: String) -> Self {
         Self {
             name: name.into(),
             value,
@@ -47,7 +51,7 @@ impl Figure {
     }
 
     /// A figure that could not be measured, and why.
-    pub fn skipped(name: &str, bar: &str, why: impl fmt::Display) -> Self {
+    pub(crate) fn skipped(name: &str, bar: &str, why: impl fmt::Display) -> Self {
         Self {
             name: name.into(),
             value: format!("skipped: {why}"),
@@ -58,7 +62,7 @@ impl Figure {
 }
 
 /// Prints figures as a table.
-pub fn print(figures: &[Figure]) {
+pub(crate) fn print(figures: &[Figure]) {
     let width = |of: fn(&Figure) -> &str| {
         let lengths = figures.iter().map(|figure| of(figure).chars().count());
         lengths.max().unwrap_or(0)

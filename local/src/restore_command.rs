@@ -143,7 +143,10 @@ fn collected(
     let mut map = serde_json::Map::new();
     for (name, value) in params {
         if map.insert(name.clone(), value.clone()).is_some() {
-            return Err(Failure::new(USAGE, format!("--param {name} is given twice.")));
+            return Err(Failure::new(
+                USAGE,
+                format!("--param {name} is given twice."),
+            ));
         }
     }
     Ok(map)
@@ -180,16 +183,20 @@ fn check_target(args: &RestoreArgs) -> Result<(), Failure> {
     }
     // A link that leads nowhere exists, too.
     match fs::symlink_metadata(&args.out) {
-        Ok(_) if args.out.is_dir() => {
-            Err(Failure::new(OUTPUT, format!("{out} is a folder. Name a file in it.")))
-        }
+        Ok(_) if args.out.is_dir() => Err(Failure::new(
+            OUTPUT,
+            format!("{out} is a folder. Name a file in it."),
+        )),
         Ok(_) if !args.force => Err(exists(&args.out)),
         _ => Ok(()),
     }
 }
 
 fn exists(out: &Path) -> Failure {
-    let text = format!("{} exists. Choose another name, or add --force.", out.display());
+    let text = format!(
+        "{} exists. Choose another name, or add --force.",
+        out.display()
+    );
     Failure::new(OUTPUT, text)
 }
 
@@ -298,7 +305,11 @@ impl Observer for Progress {
     fn progress(&self, fraction: f32) {
         if self.visible {
             // A terminal that is gone is no reason to stop.
-            let _ = write!(io::stderr(), "\r\x1b[K{}", bar(fraction, self.started.elapsed()));
+            let _ = write!(
+                io::stderr(),
+                "\r\x1b[K{}",
+                bar(fraction, self.started.elapsed())
+            );
         }
     }
 
@@ -341,7 +352,10 @@ mod tests {
     #[test]
     fn a_parameter_is_a_number_where_it_can_be() {
         assert_eq!(parameter("noise=2"), Ok(("noise".into(), 2.into())));
-        assert_eq!(parameter("fidelity=0.5"), Ok(("fidelity".into(), 0.5.into())));
+        assert_eq!(
+            parameter("fidelity=0.5"),
+            Ok(("fidelity".into(), 0.5.into()))
+        );
         assert_eq!(parameter("noise=much"), Ok(("noise".into(), "much".into())));
         assert!(parameter("noise").is_err());
         assert!(parameter("=2").is_err());

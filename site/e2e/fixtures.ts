@@ -5,23 +5,21 @@ import { ADMIN, PhotoServer } from "./server";
 
 export const SAMPLE = fileURLToPath(new URL("../public/samples/portrait-damaged.jpg", import.meta.url));
 
-interface TestFixtures {
+interface Fixtures {
+  /** A server of this test's own, with nothing in it. */
+  server: PhotoServer;
   /** Console messages that this test provokes, such as the browser's own line for a 415. */
   expectedErrors: RegExp | null;
   watched: undefined;
 }
 
-export const test = base.extend<TestFixtures, { server: PhotoServer }>({
-  server: [
-    // Playwright wants the first argument destructured.
-     
-    async ({}, use) => {
-      const server = await PhotoServer.start();
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker" },
-  ],
+export const test = base.extend<Fixtures>({
+  // Playwright wants the first argument destructured.
+  server: async ({}, use) => {
+    const server = await PhotoServer.start();
+    await use(server);
+    await server.remove();
+  },
   baseURL: async ({ server }, use) => use(server.url),
   expectedErrors: [null, { option: true }],
   // Every test fails on a console error, an uncaught exception or a breach of the content policy.

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { choose, drop, expect, jpegSize, makePhoto, SAMPLE, signIn, test } from "./fixtures";
+import { ADMIN } from "./server";
 
 const WHOLE_WORK_MS = 60_000;
 
@@ -57,9 +58,17 @@ test.describe("a new user", () => {
   });
 
   test("uses the page with the keyboard alone", async ({ page }) => {
-    await page.goto("/history");
-    await signIn(page);
-    await expect(page).toHaveURL(/\/history$/);
+    await page.goto("/");
+    await page.getByLabel("User name").pressSequentially(ADMIN.username);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(ADMIN.password);
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(/up to .* each/)).toBeVisible();
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("u")]);
+    await chooser.setFiles(SAMPLE);
+    await page.getByRole("button", { name: "Restore", exact: true }).press("Enter");
+    await expect(page.getByRole("heading", { name: "Done" })).toBeVisible({ timeout: WHOLE_WORK_MS });
+    await page.getByRole("link", { name: "History" }).press("Enter");
     await page.getByRole("link", { name: /^Open portrait-damaged.jpg/ }).press("Enter");
     const slider = page.getByRole("slider", { name: "Compare before and after" });
     await slider.focus();
@@ -94,7 +103,7 @@ test.describe("work that takes its time", () => {
   test("goes on through a reload, and through a visit that forgot the address", async ({ page }) => {
     await page.goto("/");
     await signIn(page);
-    const buffer = await makePhoto(page, 700, 500);
+    const buffer = await makePhoto(page, 420, 320);
     await choose(page, { name: "garden.jpg", mimeType: "image/jpeg", buffer });
     await page.getByRole("radio", { name: /4× detailed/ }).check();
     await page.getByRole("button", { name: "Restore", exact: true }).click();
@@ -105,7 +114,7 @@ test.describe("work that takes its time", () => {
     await page.goto("/");
     await expect(page).toHaveURL(/\?r=/);
     await expect(page.getByRole("heading", { name: "Done" })).toBeVisible({ timeout: WHOLE_WORK_MS });
-    await expect(page.getByText("700 × 500 → 2800 × 2000 pixels")).toBeVisible();
+    await expect(page.getByText("420 × 320 → 1680 × 1280 pixels")).toBeVisible();
   });
 
   test("is canceled within seconds, and can be tried again", async ({ page }) => {
@@ -138,6 +147,26 @@ test.describe("work that takes its time", () => {
     await page.getByRole("button", { name: "Restore 2 photos" }).click();
     await expect(page.getByRole("button", { name: "first.jpg, done" })).toBeVisible({ timeout: WHOLE_WORK_MS });
     await expect(page.getByRole("button", { name: "second.jpg, done" })).toBeVisible({ timeout: WHOLE_WORK_MS });
+  });
+});
+
+test.describe("a connection that is cut", () => {
+  test.use({ expectedErrors: /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/ });
+
+  test("is told, and the page catches up by itself", async ({ page, server }) => {
+    await page.goto("/");
+    await signIn(page);
+    const buffer = await makePhoto(page, 320, 240);
+    await choose(page, { name: "lake.jpg", mimeType: "image/jpeg", buffer });
+    await page.getByRole("radio", { name: /4× detailed/ }).check();
+    await page.getByRole("button", { name: "Restore", exact: true }).click();
+    await expect(page).toHaveURL(/\?r=/);
+    await server.stop();
+    await expect(page.getByText(/No connection to the server/)).toBeVisible();
+    await expect(page.getByRole("img", { name: "lake.jpg" })).toBeVisible();
+    await server.run();
+    await expect(page.getByText(/No connection to the server/)).toBeHidden();
+    await expect(page.getByRole("heading", { name: "Done" })).toBeVisible({ timeout: WHOLE_WORK_MS });
   });
 });
 

@@ -45,18 +45,19 @@ export class PhotoServer {
 
   /** Starts again on the same data, with the same address. */
   async restart({ newKey = false } = {}): Promise<void> {
-    await this.halt();
+    await this.stop();
     // Another key makes every access token worthless, as its end does.
     if (newKey) this.secretNumber += 1;
     await this.run();
   }
 
-  async stop(): Promise<void> {
-    await this.halt();
+  /** Stops for good and takes the data away. */
+  async remove(): Promise<void> {
+    await this.stop();
     await rm(this.data, { recursive: true, force: true });
   }
 
-  private async run(): Promise<void> {
+  async run(): Promise<void> {
     const program = process.env.PHOTO_RESTORATION_BIN ?? built;
     if (!existsSync(program)) {
       throw new Error(`${program} does not exist: build it first (cargo build), or set PHOTO_RESTORATION_BIN.`);
@@ -89,7 +90,7 @@ export class PhotoServer {
     throw new Error(`The server was not ready after ${READY_MS} ms:\n${this.output}`);
   }
 
-  private async halt(): Promise<void> {
+  async stop(): Promise<void> {
     const { child } = this;
     this.child = null;
     if (child?.exitCode !== null) return;

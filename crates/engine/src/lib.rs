@@ -16,6 +16,7 @@ mod encode;
 mod error;
 mod exif;
 mod format;
+mod ifd;
 mod inspect;
 mod limits;
 mod models;

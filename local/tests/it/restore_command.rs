@@ -12,26 +12,32 @@ fn photos() -> PathBuf {
 }
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/engine/tests/fixtures").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../crates/engine/tests/fixtures")
+        .join(name)
 }
 
 fn restore(folder: &TempDir, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_photo-restoration"));
-    command.arg("restore").args(args).current_dir(folder.path()).stdin(Stdio::null());
+    command
+        .arg("restore")
+        .args(args)
+        .current_dir(folder.path())
+        .stdin(Stdio::null());
     command
 }
 
 /// A folder with a small photo, `photo.jpg`.
 fn folder() -> TempDir {
-    let folder = TempDir::new().unwrap();
-    fs::copy(fixture("plain.jpg"), folder.path().join("photo.jpg")).unwrap();
+    let folder = TempDir::new().expect("it works here");
+    fs::copy(fixture("plain.jpg"), folder.path().join("photo.jpg")).expect("it works here");
     folder
 }
 
 /// Runs a command that must fail with this exit code and these words, and leave nothing behind.
 fn refused(folder: &TempDir, args: &[&str], code: i32, words: &str) {
     let before = names(folder);
-    let output = restore(folder, args).output().unwrap();
+    let output = restore(folder, args).output().expect("it works here");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(code), "{args:?}: {said}");
     assert!(said.contains(words), "{args:?}: {said}");
@@ -39,23 +45,44 @@ fn refused(folder: &TempDir, args: &[&str], code: i32, words: &str) {
 }
 
 fn names(folder: &TempDir) -> Vec<String> {
-    let entries = fs::read_dir(folder.path()).unwrap();
-    let mut names: Vec<_> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    let entries = fs::read_dir(folder.path()).expect("it works here");
+    let mut names: Vec<_> = entries
+        .map(|e| {
+            e.expect("it works here")
+                .file_name()
+                .into_string()
+                .expect("it works here")
+        })
+        .collect();
     names.sort();
     names
 }
 
 fn succeeds(output: &Output) {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 #[test]
 fn a_photo_is_restored_with_parameters_and_nothing_is_left_beside_it() {
     let folder = folder();
-    let args = ["--model", "photo-2x", "--param", "noise=2", "photo.jpg", "restored.jpg"];
-    let output = restore(&folder, &args).output().unwrap();
+    let args = [
+        "--model",
+        "photo-2x",
+        "--param",
+        "noise=2",
+        "photo.jpg",
+        "restored.jpg",
+    ];
+    let output = restore(&folder, &args).output().expect("it works here");
     succeeds(&output);
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "restored.jpg: 122 × 86 pixels\n");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "restored.jpg: 122 × 86 pixels\n"
+    );
     // No bar where nobody would see it move.
     assert!(output.stderr.is_empty());
     assert_eq!(names(&folder), ["photo.jpg", "restored.jpg"]);
@@ -65,9 +92,14 @@ fn a_photo_is_restored_with_parameters_and_nothing_is_left_beside_it() {
 fn a_tiff_becomes_a_png() {
     let folder = folder();
     let tiff = fixture("lzw.tiff");
-    let args = ["--model", "photo-4x", tiff.to_str().unwrap(), "restored.PNG"];
-    succeeds(&restore(&folder, &args).output().unwrap());
-    let written = fs::read(folder.path().join("restored.PNG")).unwrap();
+    let args = [
+        "--model",
+        "photo-4x",
+        tiff.to_str().expect("it works here"),
+        "restored.PNG",
+    ];
+    succeeds(&restore(&folder, &args).output().expect("it works here"));
+    let written = fs::read(folder.path().join("restored.PNG")).expect("it works here");
     assert!(written.starts_with(b"\x89PNG"));
 }
 
@@ -76,9 +108,18 @@ fn a_tiff_becomes_a_png() {
 fn a_result_has_the_rights_of_any_new_file() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder();
-    succeeds(&restore(&folder, &["--model", "photo-2x", "photo.jpg", "a.jpg"]).output().unwrap());
-    fs::write(folder.path().join("any"), "").unwrap();
-    let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+    succeeds(
+        &restore(&folder, &["--model", "photo-2x", "photo.jpg", "a.jpg"])
+            .output()
+            .expect("it works here"),
+    );
+    fs::write(folder.path().join("any"), "").expect("it works here");
+    let mode = |name: &str| {
+        fs::metadata(folder.path().join(name))
+            .expect("it works here")
+            .permissions()
+            .mode()
+    };
     assert_eq!(mode("a.jpg"), mode("any"));
 }
 
@@ -86,28 +127,54 @@ fn a_result_has_the_rights_of_any_new_file() {
 fn a_wrong_command_is_refused_with_what_would_be_right() {
     let folder = folder();
     let with = |model, param, out, words| {
-        refused(&folder, &["--model", model, "--param", param, "photo.jpg", out], 2, words);
+        refused(
+            &folder,
+            &["--model", model, "--param", param, "photo.jpg", out],
+            2,
+            words,
+        );
     };
-    with("photo-9x", "noise=1", "a.jpg", "Choose one of: photo-2x, photo-4x");
+    with(
+        "photo-9x",
+        "noise=1",
+        "a.jpg",
+        "Choose one of: photo-2x, photo-4x",
+    );
     with("photo-2x", "noise=7", "a.jpg", "`noise`: 0, 1 or 2");
     with("photo-2x", "noise=much", "a.jpg", "cannot be \"much\"");
-    with("photo-2x", "grain=1", "a.jpg", "`grain` of photo-2x is not known");
+    with(
+        "photo-2x",
+        "grain=1",
+        "a.jpg",
+        "`grain` of photo-2x is not known",
+    );
     with("photo-2x", "noise", "a.jpg", "NAME=VALUE");
     with("photo-2x", "noise=1", "a.png", "as in a.jpg");
     with("photo-2x", "noise=1", "a", "must end in .jpg or .jpeg");
     refused(&folder, &["photo.jpg", "a.jpg"], 2, "--model");
-    let twice = ["--model", "photo-2x", "--param", "noise=1", "--param", "noise=2"];
-    refused(&folder, &[&twice[..], &["photo.jpg", "a.jpg"]].concat(), 2, "given twice");
+    let twice = [
+        "--model", "photo-2x", "--param", "noise=1", "--param", "noise=2",
+    ];
+    refused(
+        &folder,
+        &[&twice[..], &["photo.jpg", "a.jpg"]].concat(),
+        2,
+        "given twice",
+    );
 }
 
 #[test]
 fn an_original_that_cannot_be_used_is_refused() {
     let folder = folder();
     let at = |name: &str| folder.path().join(name);
-    let whole = fs::read(at("photo.jpg")).unwrap();
-    fs::write(at("cut.jpg"), &whole[..whole.len() - 2]).unwrap();
-    fs::write(at("drawing.jpg"), "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
-    fs::write(at("empty.jpg"), "").unwrap();
+    let whole = fs::read(at("photo.jpg")).expect("it works here");
+    fs::write(at("cut.jpg"), &whole[..whole.len() - 2]).expect("it works here");
+    fs::write(
+        at("drawing.jpg"),
+        "<svg xmlns='http://www.w3.org/2000/svg'/>",
+    )
+    .expect("it works here");
+    fs::write(at("empty.jpg"), "").expect("it works here");
     for (name, words) in [
         ("missing.jpg", "cannot be read"),
         (".", "cannot be read"),
@@ -123,39 +190,48 @@ fn an_original_that_cannot_be_used_is_refused() {
 fn an_existing_file_is_overwritten_only_with_force() {
     let folder = folder();
     let out = folder.path().join("a.jpg");
-    fs::write(&out, "precious").unwrap();
+    fs::write(&out, "precious").expect("it works here");
     let args = ["--model", "photo-2x", "photo.jpg", "a.jpg"];
     refused(&folder, &args, 4, "add --force");
-    assert_eq!(fs::read(&out).unwrap(), b"precious");
+    assert_eq!(fs::read(&out).expect("it works here"), b"precious");
     let forced = [&["--force"], &args[..]].concat();
-    succeeds(&restore(&folder, &forced).output().unwrap());
-    assert!(fs::read(&out).unwrap().starts_with(b"\xff\xd8"));
+    succeeds(&restore(&folder, &forced).output().expect("it works here"));
+    assert!(
+        fs::read(&out)
+            .expect("it works here")
+            .starts_with(b"\xff\xd8")
+    );
 }
 
 #[test]
 fn the_original_is_never_overwritten_by_whatever_name() {
     let folder = folder();
     let at = |name: &str| folder.path().join(name);
-    let before = fs::read(at("photo.jpg")).unwrap();
+    let before = fs::read(at("photo.jpg")).expect("it works here");
     let mut names = vec!["photo.jpg", "./photo.jpg"];
     #[cfg(unix)]
     {
-        std::os::unix::fs::symlink("photo.jpg", at("link.jpg")).unwrap();
-        fs::hard_link(at("photo.jpg"), at("hard.jpg")).unwrap();
+        std::os::unix::fs::symlink("photo.jpg", at("link.jpg")).expect("it works here");
+        fs::hard_link(at("photo.jpg"), at("hard.jpg")).expect("it works here");
         names.extend(["link.jpg", "hard.jpg"]);
     }
     for name in names {
         let args = ["--force", "--model", "photo-2x", "photo.jpg", name];
         refused(&folder, &args, 4, "is the original");
     }
-    assert_eq!(fs::read(at("photo.jpg")).unwrap(), before);
+    assert_eq!(fs::read(at("photo.jpg")).expect("it works here"), before);
 }
 
 #[test]
 fn a_place_that_cannot_be_written_to_is_named() {
     let folder = folder();
-    refused(&folder, &["--model", "photo-2x", "photo.jpg", "no/such/a.jpg"], 4, "cannot be written");
-    fs::create_dir(folder.path().join("folder.jpg")).unwrap();
+    refused(
+        &folder,
+        &["--model", "photo-2x", "photo.jpg", "no/such/a.jpg"],
+        4,
+        "cannot be written",
+    );
+    fs::create_dir(folder.path().join("folder.jpg")).expect("it works here");
     let args = ["--force", "--model", "photo-2x", "photo.jpg", "folder.jpg"];
     refused(&folder, &args, 4, "is a folder");
 }
@@ -165,12 +241,17 @@ fn a_place_that_cannot_be_written_to_is_named() {
 fn ctrl_c_stops_soon_and_leaves_nothing() {
     let folder = folder();
     let photo = photos().join("portrait-damaged.jpg");
-    let args = ["--model", "photo-4x", photo.to_str().unwrap(), "a.jpg"];
+    let args = [
+        "--model",
+        "photo-4x",
+        photo.to_str().expect("it works here"),
+        "a.jpg",
+    ];
     let mut child = restore(&folder, &args)
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
+        .expect("it works here");
     // Its temporary file shows that it is at work, and listening.
     let patience = Instant::now() + Duration::from_secs(30);
     while names(&folder).len() < 2 && Instant::now() < patience {
@@ -178,8 +259,14 @@ fn ctrl_c_stops_soon_and_leaves_nothing() {
     }
     std::thread::sleep(Duration::from_millis(500));
     let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
-    let status = child.wait().unwrap();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .expect("it works here")
+            .success()
+    );
+    let status = child.wait().expect("it works here");
     assert_eq!(status.code(), Some(130));
     assert_eq!(names(&folder), ["photo.jpg"]);
 }

@@ -14,6 +14,7 @@ use super::png::split_alpha;
 use super::{Header, Stored};
 use crate::color::Samples;
 use crate::exif;
+use crate::ifd::Ifd;
 use crate::orient::Orientation;
 use crate::{Error, Limits};
 
@@ -30,7 +31,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
     check_extent(&mut decoder, bytes.len() as u64)?;
     let palette = palette(bytes)?;
     let bytes_as_gray = match &palette {
-        Some((photometric_at, _)) => as_gray(bytes, *photometric_at),
+        Some(palette) => as_gray(bytes, palette.photometric_at),
         None => bytes.into(),
     };
     let mut decoder = open(&bytes_as_gray, limits.max_decode_bytes)?;
@@ -75,7 +76,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
         .flatten()
         .unwrap_or_default();
     let (samples, alpha) = match palette {
-        Some((_, colors)) => (Samples::Rgb(look_up(&raw, &colors)), None),
+        Some(palette) => (Samples::Rgb(look_up(&raw, &palette.colors)), None),
         None => split(raw, color, extra.first() == Some(&1))?,
     };
     Ok(Stored {
@@ -143,11 +144,17 @@ fn check_extent(decoder: &mut Reader<'_>, total: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Where the value of the photometric interpretation stands, and the 256 (or fewer) colours, if the
-/// first page is of indices into a palette.
-fn palette(bytes: &[u8]) -> Result<Option<(usize, Vec<[u8; 3]>)>, Error> {
+/// What is needed to read a page of indices.
+struct Palette {
+    /// Where the value of the photometric interpretation stands in the file.
+    photometric_at: usize,
+    colors: Vec<[u8; 3]>,
+}
+
+/// The palette of the first page, if it has one.
+fn palette(bytes: &[u8]) -> Result<Option<Palette>, Error> {
     const PALETTE: u32 = 3;
-    let Some(ifd) = exif::Ifd::first(bytes) else {
+    let Some(ifd) = Ifd::first(bytes) else {
         return Ok(None);
     };
     let Some(photometric) = ifd.find(262).filter(|e| e.number(&ifd) == Some(PALETTE)) else {
@@ -164,7 +171,10 @@ fn palette(bytes: &[u8]) -> Result<Option<(usize, Vec<[u8; 3]>)>, Error> {
     let colors = (0..count)
         .map(|i| [map[i], map[count + i], map[2 * count + i]].map(eight_bits))
         .collect();
-    Ok(Some((photometric.value_at, colors)))
+    Ok(Some(Palette {
+        photometric_at: photometric.value_at,
+        colors,
+    }))
 }
 
 /// The `tiff` crate refuses palettes. With the photometric interpretation changed to "black is

@@ -6,7 +6,7 @@ use crate::samples::{READABLE, fixture, photo, photo_2x, restored};
 
 /// Places to cut a file of `length` bytes: all near both ends, some between.
 fn cuts(length: usize) -> impl Iterator<Item = usize> {
-    let near_an_end = move |at: &usize| *at < 64 || *at + 64 > length || *at % 13 == 0;
+    let near_an_end = move |at: &usize| *at < 64 || *at + 64 > length || at.is_multiple_of(13);
     (1..length).filter(near_an_end)
 }
 
