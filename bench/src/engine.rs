@@ -2,8 +2,9 @@
 
 use std::error::Error;
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
 use std::time::Instant;
 
 use engine::resize::bicubic;
@@ -98,8 +99,11 @@ impl Photo {
 
 const TILE: usize = 128;
 const TILE_THREADS: usize = 2;
-const REPEATS: usize = 15;
+const REPEATS: usize = 25;
+/// The first runs load the network and warm the caches up.
+const WARM_UP: usize = 3;
 
+/// Both take turns, so that what else the machine does falls on both.
 fn tile() -> Vec<Figure> {
     const OURS: &str = "photo-4x, tile of 128², 2 threads";
     const THEIRS: &str = "the same by onnxruntime";
@@ -110,21 +114,27 @@ fn tile() -> Vec<Figure> {
         Err(error) => return vec![Figure::skipped(OURS, "", error)],
     };
     let threads = Threads::new(TILE_THREADS);
-    let once = || -> Outcome<f64> {
+    let mut other = OnnxRuntime::start(&input);
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..REPEATS + WARM_UP {
         let input = input.clone();
         let started = Instant::now();
-        Network::RealEsrGeneral.run(input, (TILE, TILE), &threads)?;
-        Ok(started.elapsed().as_secs_f64() * 1000.0)
-    };
-    // The first runs load the network and warm the caches up.
-    let times: Outcome<Vec<f64>> = (0..REPEATS + 3).map(|_| once()).collect();
-    let ours = match times {
-        Ok(times) => median(times[3..].to_vec()),
-        Err(error) => return vec![Figure::skipped(OURS, "", error)],
-    };
+        if let Err(error) = Network::RealEsrGeneral.run(input, (TILE, TILE), &threads) {
+            return vec![Figure::skipped(OURS, "", error)];
+        }
+        ours.push(started.elapsed().as_secs_f64() * 1000.0);
+        let turn = other.as_mut().map(OnnxRuntime::run);
+        match turn {
+            Ok(Ok(milliseconds)) => theirs.push(milliseconds),
+            Ok(Err(error)) => other = Err(error),
+            Err(_) => {}
+        }
+    }
+    let ours = median(&ours[WARM_UP..]);
     let mut figures = vec![Figure::plain(OURS, format!("{ours:.0} ms"))];
-    match onnxruntime(&input) {
-        Ok(theirs) => {
+    match other {
+        Ok(_) => {
+            let theirs = median(&theirs[WARM_UP..]);
             let ratio = ours / theirs;
             figures.push(Figure::plain(THEIRS, format!("{theirs:.0} ms")));
             figures.push(Figure::judged(
@@ -149,39 +159,75 @@ fn tile_input() -> Outcome<Vec<f32>> {
     Ok(planes.map(|(c, y, x)| sample(c, y, x)).collect())
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+fn median(values: &[f64]) -> f64 {
+    let mut values = values.to_vec();
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }
 
-/// Milliseconds that onnxruntime takes, in an environment of its own under `target/`.
-fn onnxruntime(input: &[f32]) -> Outcome<f64> {
-    let environment = root().join("target/bench-python");
-    let python = environment.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
-    if !python.exists() {
-        let system = if cfg!(windows) { "python" } else { "python3" };
-        output(Command::new(system).args(["-m", "venv"]).arg(&environment))?;
+/// Python with onnxruntime, in an environment of its own under `target/`, ready to run the tile.
+struct OnnxRuntime {
+    child: Child,
+    turns: ChildStdin,
+    times: BufReader<ChildStdout>,
+    /// Holds the input as long as the child may read it.
+    _folder: tempfile::TempDir,
+}
+
+impl OnnxRuntime {
+    fn start(input: &[f32]) -> Outcome<Self> {
+        let environment = root().join("target/bench-python");
+        let python = environment.join(if cfg!(windows) {
+            "Scripts/python.exe"
+        } else {
+            "bin/python"
+        });
+        if !python.exists() {
+            let system = if cfg!(windows) { "python" } else { "python3" };
+            output(Command::new(system).args(["-m", "venv"]).arg(&environment))?;
+        }
+        if output(Command::new(&python).args(["-c", "import onnxruntime"])).is_err() {
+            let packages = ["-m", "pip", "install", "--quiet", "onnxruntime", "numpy"];
+            output(Command::new(&python).args(packages))?;
+        }
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("input");
+        let bytes: Vec<u8> = input.iter().flat_map(|value| value.to_le_bytes()).collect();
+        fs::write(&file, bytes)?;
+        let weights = root().join("crates/engine/weights");
+        let mut child = Command::new(python)
+            .arg(root().join("bench/python/tile.py"))
+            .arg(weights.join(Network::RealEsrGeneral.file_name()))
+            .arg(&file)
+            .args([TILE, TILE, TILE_THREADS].map(|number| number.to_string()))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let turns = child.stdin.take().ok_or("no standard input")?;
+        let times = BufReader::new(child.stdout.take().ok_or("no standard output")?);
+        Ok(Self {
+            child,
+            turns,
+            times,
+            _folder: folder,
+        })
     }
-    if output(Command::new(&python).args(["-c", "import onnxruntime"])).is_err() {
-        let packages = ["-m", "pip", "install", "--quiet", "onnxruntime", "numpy"];
-        output(Command::new(&python).args(packages))?;
+
+    /// Runs the tile once; milliseconds.
+    fn run(&mut self) -> Outcome<f64> {
+        self.turns.write_all(b"\n")?;
+        let mut line = String::new();
+        self.times.read_line(&mut line)?;
+        Ok(line.trim().parse()?)
     }
-    let folder = tempfile::tempdir()?;
-    let file = folder.path().join("input");
-    let bytes: Vec<u8> = input.iter().flat_map(|value| value.to_le_bytes()).collect();
-    fs::write(&file, bytes)?;
-    let weights = root().join("crates/engine/weights");
-    let mut command = Command::new(python);
-    command
-        .arg(root().join("bench/python/tile.py"))
-        .arg(weights.join(Network::RealEsrGeneral.file_name()))
-        .arg(&file)
-        .args([TILE, TILE, TILE_THREADS, REPEATS].map(|number| number.to_string()));
-    Ok(output(&mut command)?.trim().parse()?)
+}
+
+impl Drop for OnnxRuntime {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// Runs a command; its standard output, or the last line of what it complained about.

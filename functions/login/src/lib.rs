@@ -8,6 +8,7 @@
 //! | `POST /api/v1/auth/validate` | whether an access token is good |
 //! | `GET /api/v1/auth/me` | who the access token belongs to |
 
+mod first_admin;
 pub mod password;
 mod refresh;
 mod sign_in;
@@ -21,13 +22,14 @@ use axum::{
     extract::FromRef,
     routing::{get, post},
 };
-use domain::{Clock, User, UserName};
-use secrecy::SecretString;
+use domain::{Clock, User};
 use serde::Serialize;
 use store::Store;
 use tokio::sync::Semaphore;
 use utoipa::{OpenApi, ToSchema};
 use web::AccessKeys;
+
+pub use first_admin::{FirstAdmin, FirstAdminError};
 
 /// The routes above.
 pub fn router(state: State) -> Router {
@@ -38,15 +40,6 @@ pub fn router(state: State) -> Router {
         .route("/api/v1/auth/validate", post(tokens::validate_token))
         .route("/api/v1/auth/me", get(tokens::get_me))
         .with_state(state)
-}
-
-/// The administrator that the settings name: made, or given this password, when they sign in.
-#[derive(Debug, Clone)]
-pub struct FirstAdmin {
-    /// `AUTH_USERNAME`.
-    pub username: UserName,
-    /// `AUTH_PASSWORD`.
-    pub password: SecretString,
 }
 
 /// What the routes need.

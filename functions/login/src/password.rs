@@ -33,6 +33,18 @@ pub enum PasswordError {
 /// # Errors
 /// See [`PasswordError`].
 pub fn hash(password: &SecretString) -> Result<String, PasswordError> {
+    check_length(password)?;
+    let hash = Argon2::default()
+        .hash_password(password.expose_secret().as_bytes())
+        .map_err(PasswordError::Hash)?;
+    Ok(hash.to_string())
+}
+
+/// Whether a new password is neither too short nor too long.
+///
+/// # Errors
+/// [`PasswordError::TooShort`] and [`PasswordError::TooLong`].
+pub fn check_length(password: &SecretString) -> Result<(), PasswordError> {
     let text = password.expose_secret();
     if text.chars().count() < MIN_CHARS {
         return Err(PasswordError::TooShort);
@@ -40,10 +52,7 @@ pub fn hash(password: &SecretString) -> Result<String, PasswordError> {
     if text.len() > MAX_BYTES {
         return Err(PasswordError::TooLong);
     }
-    let hash = Argon2::default()
-        .hash_password(text.as_bytes())
-        .map_err(PasswordError::Hash)?;
-    Ok(hash.to_string())
+    Ok(())
 }
 
 /// Whether the password is the one that was hashed. Takes as long as [`hash`].

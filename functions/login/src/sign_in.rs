@@ -141,16 +141,23 @@ async fn check(state: &crate::State, request: &LoginRequest) -> Result<Option<Us
         password::is_right(given, &hash)
     })
     .await?;
-    if right {
+    // The administrator's password is the one in the settings, whatever was stored before: one that
+    // was changed there because it leaked must not let anybody in any more.
+    let admin = state
+        .first_admin
+        .as_ref()
+        .filter(|admin| name.as_ref() == Some(&admin.username));
+    let Some(admin) = admin else {
+        return Ok(user.filter(|_| right));
+    };
+    let given = request.password.expose_secret().as_bytes();
+    let set = admin.password.expose_secret().as_bytes();
+    if !bool::from(given.ct_eq(set)) {
+        return Ok(None);
+    }
+    if right && user.is_some() {
         return Ok(user);
     }
-    // The administrator's password in the settings holds, whatever was stored before.
-    let set = state.first_admin.as_ref().filter(|admin| {
-        let given = request.password.expose_secret().as_bytes();
-        name.as_ref() == Some(&admin.username)
-            && bool::from(given.ct_eq(admin.password.expose_secret().as_bytes()))
-    });
-    let Some(admin) = set else { return Ok(None) };
     let password_hash = computed(state, request, password::hash)
         .await?
         .map_err(|error| {

@@ -61,24 +61,29 @@ fn work_is_handed_back_on_ctrl_c_and_finished_after_the_next_start() {
 }
 
 #[test]
-fn work_is_finished_once_after_the_program_was_killed() {
+fn work_is_finished_once_and_right_after_the_program_was_killed_ten_times_in_a_row() {
     let folder = tempfile::tempdir().expect("a folder");
-    let program = Program::start(folder.path());
+    let mut program = Program::start(folder.path());
     let password = program.password().expect("a password");
-    let me = SignedIn::first(&program);
+    let mut me = SignedIn::first(&program);
     let id = me.start(&picture(LARGE));
-    me.wait_for(&id, is_computing);
-    drop(program);
+    let undisturbed = me.photo(&me.wait_for(&id, succeeded)["processed_url"]);
+    assert_eq!(size(&undisturbed), (2 * LARGE, 2 * LARGE));
 
-    let program = Program::start(folder.path());
-    let me = SignedIn::with(&program, &password);
-    let done = me.wait_for(&id, succeeded);
-    assert_eq!(
-        size(&me.photo(&done["processed_url"])),
-        (2 * LARGE, 2 * LARGE)
-    );
-    let history: Value = me.get("/api/v1/restore/history").json().expect("JSON");
-    assert_eq!(history["items"].as_array().map(Vec::len), Some(1));
+    for killed in 1..=10 {
+        let id = me.start(&picture(LARGE));
+        me.wait_for(&id, is_computing);
+        drop(program);
+        program = Program::start(folder.path());
+        me = SignedIn::with(&program, &password);
+        let done = me.wait_for(&id, succeeded);
+        let result = me.photo(&done["processed_url"]);
+        assert!(result == undisturbed, "another picture after kill {killed}");
+        let history: Value = me.get("/api/v1/restore/history").json().expect("JSON");
+        let items = history["items"].as_array().expect("a list");
+        assert_eq!(items.len(), killed + 1, "each is there once");
+        assert!(items.iter().all(succeeded));
+    }
 }
 
 #[cfg(unix)]

@@ -1,0 +1,83 @@
+//! The administrator that the settings name.
+
+use domain::{UserName, UserNameError};
+use secrecy::SecretString;
+
+use crate::password::{self, PasswordError};
+
+/// The administrator's name where nobody gives another.
+const DEFAULT_NAME: &str = "admin";
+
+/// The administrator that the settings name. Made at their first sign-in; from then on the password
+/// is the one that the settings hold, and a former one lets nobody in.
+#[derive(Debug, Clone)]
+pub struct FirstAdmin {
+    /// `AUTH_USERNAME`: `admin` when not set.
+    pub username: UserName,
+    /// `AUTH_PASSWORD`: 8 characters to 1024 bytes.
+    pub password: SecretString,
+}
+
+/// A setting does not fit. Neither shows what was set.
+#[derive(Debug, thiserror::Error)]
+pub enum FirstAdminError {
+    /// The name.
+    #[error("AUTH_USERNAME: {0}")]
+    Username(UserNameError),
+    /// The password.
+    #[error("AUTH_PASSWORD: {0}")]
+    Password(PasswordError),
+}
+
+impl FirstAdmin {
+    /// Reads the settings; `None` where no `AUTH_PASSWORD` is set: then nobody is made.
+    ///
+    /// # Errors
+    /// See [`FirstAdminError`].
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Option<Self>, FirstAdminError> {
+        let get = |name| get(name).filter(|value| !value.is_empty());
+        let name = get("AUTH_USERNAME").unwrap_or_else(|| DEFAULT_NAME.to_owned());
+        let username = UserName::new(&name).map_err(FirstAdminError::Username)?;
+        let Some(password) = get("AUTH_PASSWORD").map(SecretString::from) else {
+            return Ok(None);
+        };
+        password::check_length(&password).map_err(FirstAdminError::Password)?;
+        Ok(Some(Self { username, password }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str, password: &str) -> Result<Option<FirstAdmin>, FirstAdminError> {
+        FirstAdmin::read(|asked| match asked {
+            "AUTH_USERNAME" => Some(name.to_owned()),
+            "AUTH_PASSWORD" => Some(password.to_owned()),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn a_password_alone_makes_an_admin_and_no_password_makes_nobody() {
+        let admin = read("", "long enough").expect("fits").expect("is set");
+        assert_eq!(admin.username.as_str(), "admin");
+        assert!(read("anna", "").expect("fits").is_none());
+        assert!(FirstAdmin::read(|_| None).expect("fits").is_none());
+    }
+
+    #[test]
+    fn a_setting_that_does_not_fit_is_named_and_not_shown() {
+        for (name, password, says) in [
+            ("a b", "long enough", "AUTH_USERNAME"),
+            ("anna", "hunter2", "AUTH_PASSWORD"),
+            ("anna", &"hunter2".repeat(147), "AUTH_PASSWORD"),
+        ] {
+            let error = read(name, password).expect_err("refused");
+            assert!(error.to_string().starts_with(says), "{error}");
+            assert!(!format!("{error} {error:?}").contains("hunter2"));
+        }
+        let admin = read("anna", "hunter2 hunter2").expect("fits");
+        assert!(!format!("{admin:?}").contains("hunter2"));
+    }
+}
