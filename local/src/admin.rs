@@ -51,6 +51,8 @@ pub(crate) async fn ensure(
                 ..user
             };
             store.replace_user(&user).await?;
+            // Whoever signed in with the old one is out.
+            store.end_sessions(user.id).await?;
             Ok(Admin::Reset)
         }
         (Some(_), _) => Ok(Admin::Kept),

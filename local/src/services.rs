@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 use store::{Access, Names, Store};
 use url::Url;
+use web::Site;
 
 use crate::{
     StartError,
@@ -60,7 +61,11 @@ impl Running {
             table: table.to_owned(),
             engine_queue: "engine".to_owned(),
             remote_queue: "remote".to_owned(),
-            cors_origins: Vec::new(),
+            cors_origins: match &settings.services {
+                // Photos and page share an origin.
+                Services::Embedded => Vec::new(),
+                Services::Environment { .. } => cors_origins(&settings.site),
+            },
         };
         let (engine_queue_url, remote_queue_url) = create_missing(&access, &names).await?;
         let store = Store::connect(
@@ -101,6 +106,15 @@ impl Running {
             services.shutdown().await;
         }
     }
+}
+
+/// The sites that may upload to a bucket elsewhere.
+fn cors_origins(site: &Site) -> Vec<String> {
+    let origins = site.cors_origins.iter();
+    origins
+        .filter_map(|origin| origin.to_str().ok())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Services outside may still be starting, as in `docker compose up`.

@@ -74,22 +74,21 @@ export async function choose(
   await page.getByTestId("file-input").setInputFiles(files);
 }
 
-/** A photo of that many pixels with something in it, as JPEG. */
+/** The sample, stretched to that many pixels, as JPEG. */
 export async function makePhoto(page: Page, width: number, height: number): Promise<Buffer> {
+  const sample = (await readFile(SAMPLE)).toString("base64");
   const base64 = await page.evaluate(
-    async ({ width, height }) => {
+    async ({ sample, width, height }) => {
+      const bytes = Uint8Array.from(atob(sample), (char) => char.charCodeAt(0));
+      const picture = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
       const canvas = new OffscreenCanvas(width, height);
-      const context = canvas.getContext("2d");
-      if (context === null) throw new Error("No canvas");
-      for (let i = 0; i < 400; i++) {
-        context.fillStyle = `hsl(${i * 47} 60% ${20 + (i % 60)}%)`;
-        context.fillRect((i * 131) % width, (i * 89) % height, width / 6, height / 8);
-      }
-      const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
-      const bytes = new Uint8Array(await blob.arrayBuffer());
-      return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+      // As wide as the sample, from its upper part: where the face is.
+      const rows = (picture.width * height) / width;
+      canvas.getContext("2d")?.drawImage(picture, 0, 0, picture.width, rows, 0, 0, width, height);
+      const made = await (await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 })).arrayBuffer();
+      return btoa(Array.from(new Uint8Array(made), (byte) => String.fromCharCode(byte)).join(""));
     },
-    { width, height },
+    { sample, width, height },
   );
   return Buffer.from(base64, "base64");
 }

@@ -81,7 +81,7 @@ async function everyState(page: Page, shoot: (name: string) => Promise<void>): P
   await page.keyboard.press("Escape");
 
   await page.getByRole("button", { name: "Next photo" }).click();
-  await choose(page, { name: "harbour.jpg", mimeType: "image/jpeg", buffer: await makePhoto(page, 1600, 1200) });
+  await choose(page, { name: "grandmother-1992.jpg", mimeType: "image/jpeg", buffer: await makePhoto(page, 1600, 1200) });
   await page.getByRole("radio", { name: /4× detailed/ }).check();
   await page.getByRole("button", { name: "Restore", exact: true }).click();
   await expect(page.getByText(/% done/)).toBeVisible({ timeout: 30_000 });
@@ -101,7 +101,7 @@ async function everyState(page: Page, shoot: (name: string) => Promise<void>): P
   await shoot("refused");
 
   await page.goto("/history");
-  await expect(page.getByRole("link", { name: /^Open harbour/ }).first()).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Open grandmother/ }).first()).toBeVisible();
   await shoot("history");
   await page.getByRole("checkbox").first().check();
   await shoot("history-selected");

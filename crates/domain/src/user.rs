@@ -112,7 +112,7 @@ pub struct Session {
     pub id: SessionId,
     /// Whose it is.
     pub user_id: UserId,
-    /// SHA-256 of the secret of the newest refresh token, in hexadecimal.
+    /// SHA-256 of the secret of the newest refresh token, in base64url.
     pub secret_hash: String,
     /// When it was signed in.
     pub created_at: Timestamp,

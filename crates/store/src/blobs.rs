@@ -31,7 +31,8 @@ pub struct Head {
 }
 
 impl Store {
-    /// A URL that takes one object of exactly this length and type, for [`URL_LIFETIME`].
+    /// A URL that takes one object of exactly this length and type, once, for [`URL_LIFETIME`]:
+    /// what is there is never replaced.
     /// `origin` is what the browser reaches the bucket by, where that differs from the setting.
     ///
     /// # Errors
@@ -51,6 +52,7 @@ impl Store {
             .key(key)
             .content_type(content_type)
             .content_length(i64::try_from(size).unwrap_or(i64::MAX))
+            .if_none_match("*")
             .presigned(presigning(now, URL_LIFETIME)?)
             .await
             .map_err(Error::of("presign PutObject"))?;

@@ -127,6 +127,36 @@ impl Store {
     pub async fn end_session(&self, user: UserId, id: SessionId) -> Result<(), Error> {
         self.delete_item(&user_pk(user), &session_sk(id)).await
     }
+
+    /// Ends all sessions of a user, as a new password must.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn end_sessions(&self, user: UserId) -> Result<(), Error> {
+        let mut after = None;
+        loop {
+            let answer = self
+                .dynamodb
+                .query()
+                .table_name(&self.settings.table)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .expression_attribute_values(":pk", text(user_pk(user)))
+                .expression_attribute_values(":prefix", text("SESSION#"))
+                .consistent_read(true)
+                .set_exclusive_start_key(after)
+                .send()
+                .await
+                .map_err(Error::of("Query sessions"))?;
+            for item in answer.items() {
+                self.delete_item(text_of(item, "pk"), text_of(item, "sk"))
+                    .await?;
+            }
+            after = answer.last_evaluated_key;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
 }
 
 fn name_pk(name: &UserName) -> String {

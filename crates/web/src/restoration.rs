@@ -11,6 +11,9 @@ use utoipa::ToSchema;
 
 use crate::Problem;
 
+/// How far back a restoration looks for others of the same person that wait before it.
+const LOOK_BACK: usize = 50;
+
 /// One run of a recipe on a photo.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Restoration)]
@@ -35,7 +38,7 @@ pub struct RestorationBody {
     /// How long it still takes, in seconds, as far as that can be told.
     #[schema(required)]
     pub eta_seconds: Option<u64>,
-    /// Its place among your own waiting photos, from 1; `null` when it does not wait.
+    /// Its place among your own waiting photos, from 1; `null` when it does not wait, and in lists.
     #[schema(required)]
     pub queue_position: Option<usize>,
     /// When it was asked for.
@@ -148,7 +151,21 @@ pub struct Pictures<'a> {
 }
 
 impl Pictures<'_> {
-    /// The restoration as it is answered. `queue_position` is left out.
+    /// The restoration as it is answered by itself, with its place among those that wait.
+    ///
+    /// # Errors
+    /// A [`Problem`] when the table cannot be read or presigning fails.
+    pub async fn show_one(&self, restoration: &Restoration) -> Result<RestorationBody, Problem> {
+        let mut body = self.show(restoration).await?;
+        if restoration.status == Status::Queued {
+            let (owner, id) = (restoration.owner, restoration.id);
+            let before = self.store.unfinished_before(owner, id, LOOK_BACK).await?;
+            body.queue_position = Some(before + 1);
+        }
+        Ok(body)
+    }
+
+    /// The restoration as it is answered in a list, without `queue_position`.
     ///
     /// # Errors
     /// A [`Problem`] when presigning fails.

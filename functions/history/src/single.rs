@@ -7,14 +7,11 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use domain::{Restoration, RestorationId, Status, UserId};
+use domain::{Restoration, RestorationId, UserId};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::{Caller, Path, PhotosOrigin, Problem, Query, RestorationBody, photos_origin};
-
-/// How far back a restoration looks for others of the same person that wait before it.
-const LOOK_BACK: usize = 50;
 
 /// An answer's URLs are the same for this long, and so is its ETag.
 const SAME_URLS_FOR: Duration = Duration::from_secs(5 * 60);
@@ -44,14 +41,10 @@ pub(crate) async fn get_restoration(
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let restoration = find(&state, caller.user_id, id).await?;
-    let mut body = state.pictures(origin.as_ref()).show(&restoration).await?;
-    if restoration.status == Status::Queued {
-        let before = state
-            .store
-            .unfinished_before(caller.user_id, id, LOOK_BACK)
-            .await?;
-        body.queue_position = Some(before + 1);
-    }
+    let body = state
+        .pictures(origin.as_ref())
+        .show_one(&restoration)
+        .await?;
     let etag = etag(&state, &restoration, &body);
     let mut headers = HeaderMap::new();
     headers.insert(
@@ -215,7 +208,10 @@ pub(crate) async fn undelete_restoration(
         .ok_or_else(no_restoration)?;
     undone?;
     Ok(axum::Json(
-        state.pictures(origin.as_ref()).show(&restoration).await?,
+        state
+            .pictures(origin.as_ref())
+            .show_one(&restoration)
+            .await?,
     ))
 }
 

@@ -171,6 +171,7 @@ async fn check(state: &crate::State, request: &LoginRequest) -> Result<Option<Us
                 ..user
             };
             state.store.replace_user(&user).await?;
+            state.store.end_sessions(user.id).await?;
             user
         }
         None => {

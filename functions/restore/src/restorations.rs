@@ -289,7 +289,7 @@ async fn accepted(
         now: state.clock.now(),
         origin: photos_origin(origin.as_ref()),
     };
-    let body = pictures.show(restoration).await?;
+    let body = pictures.show_one(restoration).await?;
     let mut headers = HeaderMap::new();
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/restore/{}", restoration.id)) {
         headers.insert(header::LOCATION, location);

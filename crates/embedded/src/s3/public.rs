@@ -58,7 +58,8 @@ pub(crate) fn router(bucket: &str, service: S3Service) -> Router {
         .with_state(service)
 }
 
-async fn answer(State(service): State<S3Service>, request: Request) -> Response {
+async fn answer(State(service): State<S3Service>, mut request: Request) -> Response {
+    forget_bearer(request.headers_mut());
     let mut response = match *request.method() {
         Method::OPTIONS => {
             let mut response = StatusCode::NO_CONTENT.into_response();
@@ -84,6 +85,17 @@ async fn answer(State(service): State<S3Service>, request: Request) -> Response 
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("private"));
     response
+}
+
+/// A client that follows a redirect from the API to this same host sends its access token along,
+/// which says nothing here: the signature in the address decides.
+fn forget_bearer(headers: &mut HeaderMap) {
+    let is_bearer = headers
+        .get(header::AUTHORIZATION)
+        .is_some_and(|value| value.as_bytes().starts_with(b"Bearer "));
+    if is_bearer {
+        headers.remove(header::AUTHORIZATION);
+    }
 }
 
 /// Whether this looks like a presigned request for an object. The signature

@@ -1,5 +1,6 @@
 //! Signing in, staying signed in, and those who should not be.
 
+mod first_admin;
 mod sign_in;
 mod tokens;
 

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use http::StatusCode;
+use axum::body::Body;
+use http::{Request, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::{PASSWORD, app_with_anna, cookie, me, post, refresh, sign_in};
@@ -65,17 +66,20 @@ async fn without_remember_me_the_session_ends_after_a_day() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_name_and_a_wrong_password_cannot_be_told_apart() {
     let app = app_with_anna().await;
+    // The fastest of three: other work on the machine only ever makes it slower.
     let measure = async |name: &str| {
-        let started = Instant::now();
-        let answer = sign_in(&app, name, "a wrong password").await;
-        (answer, started.elapsed())
+        let mut fastest = Duration::MAX;
+        let mut answer = None;
+        for _ in 0..3 {
+            let started = Instant::now();
+            answer = Some(sign_in(&app, name, "a wrong password").await);
+            fastest = fastest.min(started.elapsed());
+        }
+        (answer.expect("three answers"), fastest)
     };
-    // The first check makes the hash that unknown names are checked against.
-    measure("warm-up").await;
     let (wrong, wrong_took) = measure("anna").await;
-    let (unknown, unknown_took) = measure("nobody").await;
-    let (impossible, impossible_took) = measure("no such name!").await;
-    for answer in [&wrong, &unknown, &impossible] {
+    for name in ["nobody", "no such name!"] {
+        let (answer, took) = measure(name).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
         let without_id = |body: &Value| {
             let mut body = body.clone();
@@ -83,16 +87,12 @@ async fn an_unknown_name_and_a_wrong_password_cannot_be_told_apart() {
             body
         };
         assert_eq!(without_id(&answer.body), without_id(&wrong.body));
+        // Without the check of a password it would be a small part.
+        assert!(
+            took * 2 > wrong_took,
+            "{name}: {took:?}, not {wrong_took:?}"
+        );
     }
-    // Without the check of a password it would be a hundredth.
-    assert!(
-        unknown_took * 4 > wrong_took,
-        "{unknown_took:?} against {wrong_took:?}"
-    );
-    assert!(
-        impossible_took * 4 > wrong_took,
-        "{impossible_took:?} against {wrong_took:?}"
-    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,17 +105,43 @@ async fn five_wrong_tries_in_a_row_slow_the_next_ones_down() {
                 StatusCode::UNAUTHORIZED
             );
         }
+        // Five more make the wait so long that a slow machine does not sit it out.
+        for _ in 0..5 {
+            app.clock.advance(Duration::from_secs(16));
+            assert_eq!(
+                sign_in(&app, name, "wrong").await.status,
+                StatusCode::UNAUTHORIZED
+            );
+        }
         let answer = sign_in(&app, name, PASSWORD).await;
         assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{name}");
-        assert_eq!(answer.headers["retry-after"], "1");
-        app.clock.advance(Duration::from_secs(1));
-        assert_eq!(
-            sign_in(&app, name, "wrong").await.status,
-            StatusCode::UNAUTHORIZED
-        );
-        let answer = sign_in(&app, name, PASSWORD).await;
-        assert_eq!(answer.headers["retry-after"], "2", "the wait doubles");
+        let wait: u64 = answer.headers["retry-after"]
+            .to_str()
+            .ok()
+            .and_then(|text| text.parse().ok())
+            .expect("a number of seconds");
+        assert!((20..=32).contains(&wait), "{name}: {wait} s");
+        app.clock.advance(Duration::from_secs(wait));
+        let expected = match name {
+            "anna" => StatusCode::OK,
+            _ => StatusCode::UNAUTHORIZED,
+        };
+        assert_eq!(sign_in(&app, name, PASSWORD).await.status, expected);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sixth_try_has_to_wait_a_second() {
+    let app = app_with_anna().await;
+    let now = app.clock.now();
+    let mut tries = store::Tries::default();
+    for _ in 0..5 {
+        let counted = app.store().count_try("anna", tries, now).await;
+        tries = counted.expect("nobody else counts");
+    }
+    let answer = sign_in(&app, "anna", PASSWORD).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.headers["retry-after"], "1");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,7 +172,11 @@ async fn many_guesses_at_once_are_counted_one_by_one() {
     for guess in guesses {
         checked += usize::from(guess.await.expect("no panic") == StatusCode::UNAUTHORIZED);
     }
-    assert!(checked <= 6, "{checked} of 20 guesses were checked");
+    // A sixth one when the machine takes more than a second for all.
+    assert!(
+        (1..=6).contains(&checked),
+        "{checked} of 20 guesses were checked"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -182,7 +212,7 @@ async fn two_refreshes_at_the_same_time_do_not_both_win() {
         .iter()
         .filter(|answer| answer.status == StatusCode::OK)
         .count();
-    assert!(won <= 1);
+    assert!(won <= 1, "{won} won");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -228,6 +258,59 @@ async fn what_cannot_be_a_sign_in_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_not_json_is_refused_with_what_is_expected() {
+    let app = app_with_anna().await;
+    let send = async |content_type: Option<&str>, body: &'static str| {
+        let mut request = Request::post("/api/v1/auth/login");
+        if let Some(content_type) = content_type {
+            request = request.header(header::CONTENT_TYPE, content_type);
+        }
+        app.send(request.body(Body::from(body)).expect("a request"))
+            .await
+    };
+    let good = r#"{"username":"anna","password":"x"}"#;
+    for (content_type, body, status) in [
+        (Some("application/json"), "{", 400),
+        (Some("application/json"), "", 400),
+        (Some("application/x-www-form-urlencoded"), good, 415),
+        (None, good, 415),
+    ] {
+        let answer = send(content_type, body).await;
+        assert_eq!(answer.status.as_u16(), status, "{content_type:?} {body:?}");
+        assert_eq!(
+            answer.headers[header::CONTENT_TYPE],
+            "application/problem+json"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_plain_http_the_cookie_is_not_secure_as_it_would_never_come_back() {
+    let app = app_with_anna().await;
+    let body = json!({ "username": "anna", "password": PASSWORD });
+    let request = Request::post("/api/v1/auth/login")
+        .header(header::CONTENT_TYPE, "application/json")
+        .extension(web::PlainHttp)
+        .body(Body::from(body.to_string()));
+    let answer = app.send(request.expect("a request")).await;
+    let set = answer.headers["set-cookie"].to_str().expect("text");
+    assert!(set.contains("HttpOnly") && !set.contains("Secure"), "{set}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_secret_ends_the_session_it_names() {
+    let app = app_with_anna().await;
+    let good = cookie(&sign_in(&app, "anna", PASSWORD).await.headers);
+    let (rest, _) = good.rsplit_once('.').expect("parts");
+    let forged = format!("{rest}.{}", "A".repeat(43));
+    assert_eq!(
+        refresh(&app, &forged).await.status,
+        StatusCode::UNAUTHORIZED
+    );
+    assert_eq!(refresh(&app, &good).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cookie_that_is_not_one_of_ours_is_refused() {
     let app = app_with_anna().await;
     let good = cookie(&sign_in(&app, "anna", PASSWORD).await.headers);
@@ -249,5 +332,50 @@ async fn a_cookie_that_is_not_one_of_ours_is_refused() {
         refresh(&app, &good).await.status,
         StatusCode::OK,
         "none of that has ended it"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_password_in_the_settings_makes_the_administrator_and_a_new_one_ends_old_sessions() {
+    use axum::body::Body;
+    use login::{FirstAdmin, State};
+    use tower::ServiceExt as _;
+    let app = app_with_anna().await;
+    let router = |password: &str| {
+        let admin = FirstAdmin {
+            username: domain::UserName::new("root").expect("a name"),
+            password: password.into(),
+        };
+        let (store, keys, clock) = (app.store().clone(), app.keys.clone(), app.clock.clone());
+        web::layered(
+            login::router(State::new(store, keys, clock, Some(admin))),
+            &[],
+        )
+    };
+    let sign_in_at = async |router: axum::Router, password: &str| {
+        let body = json!({ "username": "root", "password": password }).to_string();
+        let request = http::Request::post("/api/v1/auth/login")
+            .header("content-type", "application/json")
+            .body(Body::from(body));
+        router
+            .oneshot(request.expect("a request"))
+            .await
+            .expect("infallible")
+    };
+    let response = sign_in_at(router("first password"), "another").await;
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    let response = sign_in_at(router("first password"), "first password").await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let old = cookie(response.headers());
+    let response = sign_in_at(router("second password"), "second password").await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(refresh(&app, &old).await.status, StatusCode::UNAUTHORIZED);
+    let stored = app
+        .store()
+        .user_named(&domain::UserName::new("root").expect("a name"))
+        .await;
+    assert_eq!(
+        stored.expect("read").map(|user| user.role),
+        Some(domain::Role::Admin)
     );
 }

@@ -176,6 +176,7 @@ async fn an_unknown_model_and_parameters_that_do_not_fit_are_named() {
     let answer = app.post(&anna, "/api/v1/restore", request).await;
     assert_eq!(answer.status, StatusCode::ACCEPTED);
     assert_eq!(answer.body["recipe"][0]["params"]["noise"], 1);
+    assert_eq!(answer.body["queue_position"], 1);
     let id = answer.body["id"].as_str().expect("an id");
     assert_eq!(answer.headers["location"], format!("/api/v1/restore/{id}"));
 }

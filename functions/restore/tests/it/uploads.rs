@@ -75,7 +75,14 @@ async fn the_bucket_takes_exactly_the_announced_length_and_type() {
     let mut other_type = answer.body.clone();
     other_type["headers"]["content-type"] = json!("text/html");
     assert_eq!(put(&other_type, photo.clone()).await, StatusCode::FORBIDDEN);
-    assert_eq!(put(&answer.body, photo).await, StatusCode::OK);
+    assert_eq!(put(&answer.body, photo.clone()).await, StatusCode::OK);
+    // The original is never changed, not even by its owner with the same URL.
+    let mut other = photo;
+    other.reverse();
+    assert_eq!(
+        put(&answer.body, other).await,
+        StatusCode::PRECONDITION_FAILED
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,6 +20,11 @@ interface Props {
   onExpired: () => void;
 }
 
+/** Without a thumbnail yet, the photo itself will do if it loads fast and browsers show its kind. */
+function smallOriginal({ original, original_url }: Restoration): string | null {
+  return original.size <= 2_000_000 && original.content_type !== "image/tiff" ? original_url : null;
+}
+
 /** A finger that rests on the photo shows before; the click that follows does not count. */
 function useLongPress() {
   const [held, setHeld] = useState(false);
@@ -61,7 +66,7 @@ export function HistoryCard({ item: listed, selected, onToggle, onDelete, onDown
   const { id, filename, status, original, result } = item;
   const press = useLongPress();
   const after = result?.thumbnail_url;
-  const before = original.thumbnail_url;
+  const before = original.thumbnail_url ?? smallOriginal(item);
   const state = status === "running" ? texts.percent(formatPercent(item.progress)) : texts.statuses[status];
 
   return (
