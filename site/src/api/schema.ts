@@ -519,7 +519,7 @@ export interface components {
              * @description How far all of it is, 0..1.
              */
             progress: number;
-            /** @description Its place among your own waiting photos, from 1; `null` when it does not wait. */
+            /** @description Its place among your own waiting photos, from 1; `null` when it does not wait, and in lists. */
             queue_position: number | null;
             /** @description All steps. */
             recipe: components["schemas"]["Step"][];

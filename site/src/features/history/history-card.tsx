@@ -7,6 +7,7 @@ import { Button } from "../../ui/button";
 import { formatDay, formatDayAndTime, formatPercent } from "../../ui/format";
 import { SignedImage } from "../../ui/signed-image";
 import { texts } from "./texts";
+import "./history-card.css";
 
 const LONG_PRESS_MS = 400;
 

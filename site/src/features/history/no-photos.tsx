@@ -2,6 +2,7 @@ import { Images } from "lucide-react";
 import { Link } from "react-router";
 import { Card } from "../../ui/card";
 import { texts } from "./texts";
+import "./no-photos.css";
 
 /** The history before the first photo: a way in, a sample, and how to scan well. */
 export function NoPhotos() {

@@ -8,6 +8,7 @@ import type { Openers } from "./file-inputs";
 import { formatNames } from "./intake";
 import { texts } from "./texts";
 import { useIntake } from "./use-intake";
+import "./empty-frame.css";
 
 export const SAMPLE = "portrait-damaged.jpg";
 

@@ -1,0 +1,5 @@
+//! The store over the wire of the embedded services.
+
+mod objects;
+mod records;
+mod settings;
