@@ -1,7 +1,7 @@
 //! The list.
 
 use axum::{Extension, extract::State};
-use domain::Status;
+use domain::{Restoration, Status};
 use serde::{Deserialize, Serialize};
 use store::Filter;
 use utoipa::{IntoParams, ToSchema};
@@ -75,7 +75,12 @@ pub(crate) async fn list_restorations(
         .await?;
     let pictures = state.pictures(origin.as_ref());
     let mut items = Vec::with_capacity(page.items.len());
-    for restoration in &page.items {
+    // What is past its time may still be there, until the sweeper comes by.
+    let kept = |it: &&Restoration| {
+        it.expires_at
+            .is_none_or(|expires_at| expires_at > pictures.now)
+    };
+    for restoration in page.items.iter().filter(kept) {
         items.push(pictures.show(restoration).await?);
     }
     Ok(axum::Json(HistoryResponse {

@@ -203,20 +203,10 @@ async fn what_has_been_kept_long_enough_is_removed_and_what_was_never_used_too()
     );
     app.clock.advance(day + MINUTE);
     // Gone for its owner at once, however late the sweeper is.
-    let anna = testkit::Person {
-        token: app.keys.issue(&user(&app, &anna).await).expect("a token"),
-        ..anna
-    };
     let answer = app.get(&anna, &format!("/api/v1/restore/{id}")).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    let list = app.get(&anna, "/api/v1/restore/history").await;
+    assert_eq!(list.body["items"], json!([]));
     let report = sweep(&app.sweeper()).await.expect("swept");
     assert_eq!((report.removed, report.uploads_removed), (1, 2));
-}
-
-async fn user(app: &TestApp, person: &testkit::Person) -> domain::User {
-    app.store()
-        .user(person.id)
-        .await
-        .expect("read")
-        .expect("there")
 }
