@@ -2,10 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use reqwest::{
-    blocking::{Client, Response},
-    header::CONTENT_TYPE,
-};
+use reqwest::blocking::{Client, Response};
 use serde_json::{Value, json};
 
 use crate::program::Program;
@@ -76,11 +73,13 @@ impl SignedIn {
         );
         assert_eq!(announced.status(), 201);
         let upload: Value = announced.json().expect("JSON");
-        let put = self
+        let mut put = self
             .http
             .put(upload["url"].as_str().expect("a URL"))
-            .header(CONTENT_TYPE, "image/png")
             .body(picture.to_vec());
+        for (name, value) in upload["headers"].as_object().expect("headers") {
+            put = put.header(name, value.as_str().expect("text"));
+        }
         assert_eq!(put.send().expect("answered").status(), 200);
         upload
     }
