@@ -9,11 +9,6 @@ use std::process::ExitCode;
 
 use table::Verdict;
 
-/// The allocator of the programs that compute. With the system's, a tenth of the time of a
-/// restoration goes into giving pages back and getting them again between tiles.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let figures = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
