@@ -4,6 +4,10 @@ CARGO ?= cargo
 NPM ?= npm
 SITE := site
 
+# The program as the tests have built it: built by itself it would have other features, and much
+# would be compiled again.
+PROGRAM := $(CARGO) test --locked --workspace --no-run
+
 .PHONY: help run build test test-rust test-site e2e check fmt bench screenshots openapi clean
 
 help: ## Lists the recipes.
@@ -30,15 +34,14 @@ test-rust: $(SITE)/dist/index.html ## Runs the Rust tests.
 
 e2e: $(SITE)/dist/index.html ## Runs the browser's stories against the built program.
 	@echo "==> Browser: the whole story in Chromium"
-	$(CARGO) build --locked --package photo-restoration
+	$(PROGRAM)
 	cd $(SITE) && $(NPM) run --silent e2e
 
 check: $(SITE)/node_modules ## Formatting, clippy, types, lint, architecture.
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	cd $(SITE) && $(NPM) run --silent typecheck && $(NPM) run --silent lint && $(NPM) run --silent api:check
-	$(CARGO) test --locked --package photo-restoration --test it architecture
-	$(CARGO) test --locked --package photo-restoration --test it openapi
+	$(CARGO) test --locked --workspace --test it -- architecture openapi
 
 fmt: ## Formats the Rust code.
 	$(CARGO) fmt --all
@@ -48,11 +51,11 @@ bench: $(SITE)/dist/index.html ## Measures speed, memory and quality (release pr
 	./target/release/bench
 
 screenshots: $(SITE)/dist/index.html ## Makes the pictures in docs/images.
-	$(CARGO) build --locked --package photo-restoration
+	$(PROGRAM)
 	cd $(SITE) && $(NPM) run --silent screenshots
 
 openapi: ## Writes docs/openapi.json from the code, and the site's types from it.
-	UPDATE=1 $(CARGO) test --locked --package photo-restoration --test it openapi
+	UPDATE=1 $(CARGO) test --locked --workspace --test it -- openapi
 	cd $(SITE) && $(NPM) run --silent api
 
 clean: ## Removes what was built.
