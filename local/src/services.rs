@@ -83,7 +83,7 @@ impl Running {
         .await;
         let endpoint = match &settings.services {
             Services::Embedded => None,
-            Services::Environment { endpoint, .. } => Some(endpoint.clone()),
+            Services::Environment { s3_endpoint, .. } => Some(s3_endpoint.clone()),
         };
         Ok(Self {
             store,

@@ -50,8 +50,8 @@ pub enum Services {
     Embedded,
     /// Those that the AWS SDK finds in the environment.
     Environment {
-        /// `AWS_ENDPOINT_URL`.
-        endpoint: Url,
+        /// Where S3 is: `AWS_ENDPOINT_URL_S3`, else `AWS_ENDPOINT_URL`.
+        s3_endpoint: Url,
         /// `BUCKET`, `photos` when not set.
         bucket: String,
         /// `TABLE`, `photo-restoration` when not set.
@@ -103,12 +103,17 @@ fn services(get: &impl Fn(&str) -> Option<String>) -> Result<Services, StartErro
     let Some(endpoint) = get("AWS_ENDPOINT_URL") else {
         return Ok(Services::Embedded);
     };
-    let endpoint = Url::parse(&endpoint).map_err(|_| StartError::Value {
-        name: "AWS_ENDPOINT_URL",
-        expected: "a URL like http://localhost:4566",
-    })?;
+    let url = |name, text: String| {
+        let expected = "a URL like http://localhost:4566";
+        Url::parse(&text).map_err(|_| StartError::Value { name, expected })
+    };
+    let endpoint = url("AWS_ENDPOINT_URL", endpoint)?;
     Ok(Services::Environment {
-        endpoint,
+        // The SDK goes there for S3, so photos' addresses do too.
+        s3_endpoint: match get("AWS_ENDPOINT_URL_S3") {
+            Some(text) => url("AWS_ENDPOINT_URL_S3", text)?,
+            None => endpoint,
+        },
         bucket: get("BUCKET").unwrap_or_else(|| BUCKET.to_owned()),
         table: get("TABLE").unwrap_or_else(|| TABLE.to_owned()),
     })
@@ -200,9 +205,31 @@ mod tests {
             ("AWS_ENDPOINT_URL", "http://localhost:4566"),
             ("TABLE", "t"),
         ]);
-        let Services::Environment { bucket, table, .. } = settings.expect("fine").services else {
+        let Services::Environment {
+            bucket,
+            table,
+            s3_endpoint,
+        } = settings.expect("fine").services
+        else {
             panic!("not our own");
         };
         assert_eq!((bucket.as_str(), table.as_str()), ("photos", "t"));
+        assert_eq!(s3_endpoint.as_str(), "http://localhost:4566/");
+    }
+
+    #[test]
+    fn another_endpoint_for_s3_alone_is_where_photos_are() {
+        let both = |s3| {
+            read(&[
+                ("AWS_ENDPOINT_URL", "http://localhost:4566"),
+                ("AWS_ENDPOINT_URL_S3", s3),
+            ])
+        };
+        let settings = both("http://localhost:9000").expect("fine");
+        let Services::Environment { s3_endpoint, .. } = settings.services else {
+            panic!("not our own");
+        };
+        assert_eq!(s3_endpoint.as_str(), "http://localhost:9000/");
+        assert!(both("not a URL").is_err());
     }
 }

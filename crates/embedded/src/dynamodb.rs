@@ -55,8 +55,7 @@ impl Tables {
         let (status, body) = match done {
             Ok(Ok(body)) => (StatusCode::OK, body),
             Ok(Err(error)) => {
-                let status = StatusCode::from_u16(error.status_code())
-                    .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                let status = status_of(&error);
                 if status.is_server_error() {
                     tracing::error!(operation, %error, "the database failed");
                 }
@@ -89,6 +88,15 @@ impl std::fmt::Debug for Tables {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Tables").finish_non_exhaustive()
     }
+}
+
+/// As DynamoDB has it, save for a full disk, which it does not know: 507, as for objects.
+fn status_of(error: &DynoxideError) -> StatusCode {
+    // SQLite's own words; the error carries no code.
+    if error.to_string().contains("database or disk is full") {
+        return StatusCode::INSUFFICIENT_STORAGE;
+    }
+    StatusCode::from_u16(error.status_code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn run(database: &Database, operation: &str, body: &[u8]) -> Result<String, DynoxideError> {

@@ -20,6 +20,10 @@ const PIXEL_Y_DIMENSION: u16 = 0xa003;
 const IMAGE_WIDTH: u16 = 0x0100;
 const IMAGE_LENGTH: u16 = 0x0101;
 
+/// The most bytes of a block that is carried over: what fits into a JPEG. Cameras write less; what is
+/// larger is made to keep us busy, since every thumbnail range is held against every kept one.
+const MAX_BYTES: usize = 64 * 1024;
+
 /// The orientation that an Exif block names; upright if it names none.
 pub(crate) fn orientation(exif: &[u8]) -> Orientation {
     let ifd = Ifd::first(exif);
@@ -29,8 +33,11 @@ pub(crate) fn orientation(exif: &[u8]) -> Orientation {
 
 /// Makes the Exif block of an original fit its result of `width` × `height` pixels: the
 /// orientation is 1, the sizes are the new ones, and the thumbnail, which would show the photo as
-/// it was, is gone with its bytes. `None` if the block is broken.
+/// it was, is gone with its bytes. `None` if the block is broken or larger than 64 KiB.
 pub(crate) fn for_result(exif: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {
+    if exif.len() > MAX_BYTES {
+        return None;
+    }
     let ifd = Ifd::first(exif)?;
     let mut out = exif.to_vec();
     let big = ifd.big_endian;

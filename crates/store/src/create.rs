@@ -28,7 +28,7 @@ pub struct Names {
     pub engine_queue: String,
     /// The queue of steps that wait for others.
     pub remote_queue: String,
-    /// Sites on other origins that may upload to the bucket; empty where the site shares the
+    /// Sites on other origins that may upload to the bucket, where it is made here; empty where the site shares the
     /// bucket's origin.
     pub cors_origins: Vec<String>,
 }
@@ -55,14 +55,22 @@ async fn create_bucket(clients: &Clients, names: &Names) -> Result<(), Error> {
         .send()
         .await;
     match created {
-        Ok(_) => {}
+        Ok(_) => set_cors(clients, names).await,
+        // What is there stays as its owner has set it.
         Err(error)
             if matches!(
                 error.code(),
                 Some("BucketAlreadyOwnedByYou" | "BucketAlreadyExists")
-            ) => {}
-        Err(error) => return Err(Error::of("CreateBucket")(error)),
+            ) =>
+        {
+            Ok(())
+        }
+        Err(error) => Err(Error::of("CreateBucket")(error)),
     }
+}
+
+/// Lets other sites upload to a new bucket. A service that cannot do that still serves all others.
+async fn set_cors(clients: &Clients, names: &Names) -> Result<(), Error> {
     if names.cors_origins.is_empty() {
         return Ok(());
     }
@@ -77,19 +85,21 @@ async fn create_bucket(clients: &Clients, names: &Names) -> Result<(), Error> {
         .max_age_seconds(3600)
         .build()
         .map_err(incomplete)?;
-    clients
+    let rules = CorsConfiguration::builder()
+        .cors_rules(rule)
+        .build()
+        .map_err(incomplete)?;
+    let set = clients
         .s3
         .put_bucket_cors()
         .bucket(&names.bucket)
-        .cors_configuration(
-            CorsConfiguration::builder()
-                .cors_rules(rule)
-                .build()
-                .map_err(incomplete)?,
-        )
+        .cors_configuration(rules)
         .send()
-        .await
-        .map_err(Error::of("PutBucketCors"))?;
+        .await;
+    if let Err(error) = set {
+        let error = Error::of("PutBucketCors")(error);
+        tracing::warn!(%error, bucket = names.bucket, "set the bucket's CORS rules by hand");
+    }
     Ok(())
 }
 

@@ -9,6 +9,9 @@ use serde::de::DeserializeOwned;
 
 use crate::Problem;
 
+/// The most characters of an error that repeats what was sent.
+const MAX_DETAIL_CHARS: usize = 300;
+
 /// A JSON body.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
@@ -32,7 +35,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         match axum::Json::from_request(request, state).await {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(JsonRejection::JsonDataError(error)) => {
-                Err(Problem::invalid(error.body_text(), Vec::new()))
+                // The text repeats what was sent, however long that is.
+                let detail: String = error.body_text().chars().take(MAX_DETAIL_CHARS).collect();
+                Err(Problem::invalid(detail, Vec::new()))
             }
             Err(JsonRejection::MissingJsonContentType(_)) => Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,

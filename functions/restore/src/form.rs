@@ -6,7 +6,7 @@ use http::StatusCode;
 use utoipa::ToSchema;
 use web::{Multipart, Problem};
 
-use crate::{MAX_FORM_BYTES, photo, restorations::recipe};
+use crate::{MAX_FORM_BYTES, photo, restorations::recipe, uploads::UNUSED_FOR};
 
 /// A photo in a form, for small clients.
 #[derive(ToSchema)]
@@ -72,7 +72,8 @@ pub(crate) async fn read(
         content_type: String::new(),
         size,
         created_at: now,
-        unused_until: now,
+        // Used in a moment; a sweep in between must not find it due.
+        unused_until: now + UNUSED_FOR,
         used_by: Vec::new(),
     };
     let original = photo::inspect_bytes(&state.limits, &upload, &bytes)?;

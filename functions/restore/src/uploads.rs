@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use web::{Caller, Json, PhotosOrigin, Problem, photos_origin};
 
 /// How long an upload that no restoration uses is kept.
-const UNUSED_FOR: Duration = Duration::from_secs(24 * 3600);
+pub(crate) const UNUSED_FOR: Duration = Duration::from_secs(24 * 3600);
 
 /// A photo to be put in.
 #[derive(Debug, Deserialize, ToSchema)]

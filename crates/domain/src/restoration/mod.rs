@@ -77,6 +77,9 @@ pub struct Restoration {
     pub expires_at: Option<Timestamp>,
     /// When its owner deleted it.
     pub deleted_at: Option<Timestamp>,
+    /// Its removal has begun and cannot be undone.
+    #[serde(default)]
+    pub removing: bool,
 }
 
 impl Restoration {
@@ -104,6 +107,7 @@ impl Restoration {
             finished_at: None,
             expires_at: None,
             deleted_at: None,
+            removing: false,
         }
     }
 
@@ -278,7 +282,7 @@ impl Restoration {
     /// [`Refusal::NothingToUndo`] when it is not deleted or the time is over.
     pub fn undelete(&mut self, now: Timestamp, timing: &Timing) -> Result<(), Refusal> {
         match self.deleted_at {
-            Some(deleted_at) if now < deleted_at + timing.undo => {
+            Some(deleted_at) if now < deleted_at + timing.undo && !self.removing => {
                 self.deleted_at = None;
                 Ok(())
             }
@@ -306,6 +310,7 @@ impl Restoration {
             return Sweep::Nothing;
         }
         if self.deleted_at.is_some() {
+            self.removing = true;
             return Sweep::Remove;
         }
         match self.status {
@@ -314,7 +319,10 @@ impl Restoration {
                 Sweep::Send
             }
             Status::Running => self.abandon(now, timing),
-            _ => Sweep::Remove,
+            _ => {
+                self.removing = true;
+                Sweep::Remove
+            }
         }
     }
 

@@ -202,6 +202,12 @@ fn a_deletion_can_be_undone_within_the_minute_and_not_after() {
         Err(Refusal::NothingToUndo)
     );
     assert_eq!(restoration.sweep(over, &TIMING), Sweep::Remove);
+    // A request whose clock is a little behind must not bring back what is being removed.
+    let behind = start() + Duration::from_secs(59);
+    assert_eq!(
+        restoration.undelete(behind, &TIMING),
+        Err(Refusal::NothingToUndo)
+    );
 }
 
 #[test]

@@ -58,6 +58,29 @@ async fn a_small_photo_in_a_form_is_restored() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sweep_while_a_form_is_taken_removes_nothing_of_it() {
+    let app = TestApp::start().await;
+    let sweeper = app.sweeper();
+    let swept = tokio::spawn(async move {
+        for _ in 0..100 {
+            sweeper::sweep(&sweeper).await.expect("swept");
+        }
+    });
+    let mut at = 0;
+    while !swept.is_finished() {
+        let parts = [
+            Part::File("a.png", small_png()),
+            Part::Text("model_id", "photo-2x"),
+        ];
+        let answer = send(&app, &format!("person{at}"), &parts).await;
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
+        at += 1;
+    }
+    swept.await.expect("no panic");
+    assert!(at > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_is_wrong_is_told_what_is_wrong() {
     let app = TestApp::start().await;
     let model = || Part::Text("model_id", "photo-2x");
