@@ -18,7 +18,7 @@ run: build ## Builds everything (release) and starts it; RUN_FLAGS are passed on
 	@exec ./target/release/photo-restoration serve $(RUN_FLAGS)
 
 build: $(SITE)/dist/index.html ## Builds the site and the program, release profile.
-	@echo "==> Building the program (release; the first time takes about ten minutes)"
+	@echo "==> Building the program (release; the first time takes ten to twenty minutes on two cores)"
 	$(CARGO) build --release --locked --package photo-restoration
 
 test: test-site test-rust e2e ## Runs all tests: site, Rust, browser.
