@@ -8,6 +8,9 @@ export default defineConfig({
   outputDir: "test-results",
   // One server, one browser: the server itself uses every core.
   workers: 1,
+  // On a machine that is busy with other things a step can be late; what passes only the second time
+  // is reported as flaky.
+  retries: 1,
   fullyParallel: false,
   timeout: 90_000,
   expect: { timeout: 15_000 },
