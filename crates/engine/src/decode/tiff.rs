@@ -18,17 +18,18 @@ use crate::ifd::Ifd;
 use crate::orient::Orientation;
 use crate::{Error, Limits};
 
-/// The most values one entry of a directory may have.
-const MOST_VALUES: u64 = 64 << 20;
+/// What the values of a directory may take while it is read. The decoder makes room for as many as
+/// an entry claims, 32 bytes each, before it looks whether the file holds them.
+const MAX_DIRECTORY_BYTES: u64 = 128 << 20;
 
 type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
 
 pub(crate) fn inspect(bytes: &[u8]) -> Result<Header, Error> {
-    header(&mut open(bytes, u64::MAX)?)
+    header(&mut open(bytes, MAX_DIRECTORY_BYTES)?)
 }
 
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
-    let mut decoder = open(bytes, limits.max_decode_bytes)?;
+    let mut decoder = open(bytes, limits.max_decode_bytes.min(MAX_DIRECTORY_BYTES))?;
     let found = header(&mut decoder)?;
     limits.check_size(found.width, found.height)?;
     check_extent(&mut decoder, bytes.len() as u64)?;
@@ -98,19 +99,6 @@ fn open(bytes: &[u8], max_bytes: u64) -> Result<Reader<'_>, Error> {
     limits.intermediate_buffer_size = max_bytes;
     // Large enough for the strip tables and ICC profiles of the largest accepted scans.
     limits.ifd_value_size = 16 << 20;
-    // The decoder makes room for as many values as an entry claims before it looks at its limits.
-    let claims = crate::ifd::Ifd::first(bytes).map_or(0, |ifd| {
-        let counts = ifd
-            .entries
-            .iter()
-            .map(|entry| u64::from(entry.count as u32));
-        counts.max().unwrap_or(0)
-    });
-    if claims > MOST_VALUES {
-        return Err(Error::Corrupt {
-            reason: "an entry claims more values than a photo can have".into(),
-        });
-    }
     Ok(Decoder::new(Cursor::new(bytes))
         .map_err(|e| damaged(&e))?
         .with_limits(limits))

@@ -17,6 +17,61 @@ fn look_at(bytes: &[u8]) {
     let _ = thumbnail(bytes, &limits, 64);
 }
 
+/// Tag, count and value of the entries of an eight by eight picture whose orientation claims
+/// `claimed` values; all of them are of 16 bits.
+fn claiming(claimed: u64) -> [(u16, u64, u64); 8] {
+    [
+        (256, 1, 8),
+        (257, 1, 8),
+        (258, 1, 8),
+        (259, 1, 1),
+        (262, 1, 1),
+        (273, 1, 8),
+        (274, claimed, 8),
+        (279, 1, 64),
+    ]
+}
+
+fn tiff_claiming(claimed: u32) -> Vec<u8> {
+    let mut bytes = b"II\x2a\0\x08\0\0\0\x08\0".to_vec();
+    for (tag, count, value) in claiming(claimed.into()) {
+        bytes.extend(tag.to_le_bytes());
+        bytes.extend(3u16.to_le_bytes());
+        bytes.extend((count as u32).to_le_bytes());
+        bytes.extend((value as u32).to_le_bytes());
+    }
+    bytes.extend([0; 4]);
+    bytes
+}
+
+fn big_tiff_claiming(claimed: u64) -> Vec<u8> {
+    let mut bytes = b"II\x2b\0\x08\0\0\0\x10\0\0\0\0\0\0\0".to_vec();
+    bytes.extend(8u64.to_le_bytes());
+    for (tag, count, value) in claiming(claimed) {
+        bytes.extend(tag.to_le_bytes());
+        bytes.extend(3u16.to_le_bytes());
+        bytes.extend(count.to_le_bytes());
+        bytes.extend(value.to_le_bytes());
+    }
+    bytes.extend([0; 8]);
+    bytes
+}
+
+#[test]
+fn an_entry_that_claims_more_values_than_memory_holds_is_passed_over() {
+    let claims = [
+        tiff_claiming(u32::MAX),
+        tiff_claiming(1 << 28),
+        big_tiff_claiming(1 << 40),
+        big_tiff_claiming(u64::MAX / 16),
+    ];
+    for bytes in claims {
+        let info = inspect(&bytes, bytes.len() as u64, &Limits::default()).unwrap();
+        assert_eq!((info.width, info.height), (8, 8));
+        thumbnail(&bytes, &Limits::default(), 64).unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
