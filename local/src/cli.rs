@@ -1,8 +1,10 @@
 //! What can be said on the command line.
 
-use std::{net::IpAddr, path::PathBuf};
+use std::{net::IpAddr, num::ParseIntError, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum, builder::OsStringValueParser, builder::TypedValueParser,
+};
 
 use crate::restore_command::RestoreArgs;
 
@@ -36,14 +38,14 @@ pub enum Command {
 #[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
     /// The port to answer on; 0 takes a free one.
-    #[arg(long, env = "PORT", default_value_t = 8080)]
+    #[arg(long, env = "PORT", default_value = DEFAULT_PORT, value_parser = port)]
     pub port: u16,
     /// The address to answer on. 0.0.0.0 lets other devices in.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub host: IpAddr,
     /// The folder for photos, records and the secret key. Without it, the
     /// place where this system keeps programs' data.
-    #[arg(long, env = "DATA_DIR", value_name = "DIR")]
+    #[arg(long, env = "DATA_DIR", value_name = "DIR", value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub data: Option<PathBuf>,
     /// Show the page in the browser once it is ready.
     #[arg(long)]
@@ -51,6 +53,13 @@ pub struct ServeArgs {
     /// How to write the log to the terminal.
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub log: LogFormat,
+}
+
+const DEFAULT_PORT: &str = "8080";
+
+/// A port; a variable that is set to nothing counts as not set, here as everywhere.
+fn port(text: &str) -> Result<u16, ParseIntError> {
+    if text.is_empty() { DEFAULT_PORT } else { text }.parse()
 }
 
 /// How the log is written.

@@ -2,8 +2,7 @@
 
 use std::{error::Error, fmt::Write, io, net::SocketAddr};
 
-use domain::UserNameError;
-use login::password::PasswordError;
+use login::{FirstAdminError, password::PasswordError};
 
 use crate::data_folder::DataFolderError;
 
@@ -18,9 +17,9 @@ pub enum StartError {
         /// What is expected.
         expected: &'static str,
     },
-    /// `AUTH_USERNAME` is no name.
-    #[error("AUTH_USERNAME does not fit: {0}")]
-    UserName(#[source] UserNameError),
+    /// `AUTH_USERNAME` or `AUTH_PASSWORD` does not fit.
+    #[error(transparent)]
+    FirstAdmin(#[from] FirstAdminError),
     /// A setting of the store.
     #[error(transparent)]
     Store(#[from] store::SettingsError),
@@ -51,8 +50,8 @@ pub enum StartError {
     /// The services do not do what is needed at the start.
     #[error("the services for photos and records failed")]
     Services(#[from] store::Error),
-    /// The administrator's password cannot be taken.
-    #[error("AUTH_PASSWORD does not fit: {0}")]
+    /// The administrator's password cannot be hashed.
+    #[error("{0}")]
     Password(#[from] PasswordError),
     /// No threads, or no signals.
     #[error("cannot start: {0}")]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use domain::{Registry, Timing, UserName};
-use login::password::{MAX_BYTES, MIN_CHARS, PasswordError};
+use login::FirstAdmin;
 use secrecy::SecretString;
 use url::Url;
 use web::{About, Site, UploadRules};
@@ -77,16 +77,15 @@ impl Settings {
         get: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, StartError> {
         let data_dir = match &args.data {
-            Some(path) => path.clone(),
-            None => data_folder::default_path()?,
+            Some(path) if !path.as_os_str().is_empty() => path.clone(),
+            _ => data_folder::default_path()?,
         };
-        let username = get("AUTH_USERNAME").unwrap_or_else(|| "admin".to_owned());
         Ok(Self {
             data_dir,
             services: services(&get)?,
             secret_key: get("SECRET_KEY").map(store::Settings::secret).transpose()?,
-            username: UserName::new(&username).map_err(StartError::UserName)?,
-            password: password(get("AUTH_PASSWORD"))?,
+            username: FirstAdmin::username(get("AUTH_USERNAME"))?,
+            password: FirstAdmin::password(get("AUTH_PASSWORD"))?,
             trust_proxy: switch("TRUST_PROXY", get("TRUST_PROXY"))?,
             s3_public_url: store::Settings::public_url(get("S3_PUBLIC_URL"))?,
             timing: store::Settings::timing(get("SESSION_CLEANUP_HOURS"), 0)?,
@@ -117,14 +116,6 @@ fn services(get: &impl Fn(&str) -> Option<String>) -> Result<Services, StartErro
         bucket: get("BUCKET").unwrap_or_else(|| BUCKET.to_owned()),
         table: get("TABLE").unwrap_or_else(|| TABLE.to_owned()),
     })
-}
-
-fn password(text: Option<String>) -> Result<Option<SecretString>, StartError> {
-    match text {
-        Some(text) if text.chars().count() < MIN_CHARS => Err(PasswordError::TooShort.into()),
-        Some(text) if text.len() > MAX_BYTES => Err(PasswordError::TooLong.into()),
-        text => Ok(text.map(SecretString::from)),
-    }
 }
 
 fn switch(name: &'static str, text: Option<String>) -> Result<bool, StartError> {
@@ -167,6 +158,20 @@ mod tests {
         assert!(settings.secret_key.is_none() && settings.password.is_none());
         assert!(!settings.trust_proxy && !settings.debug);
         assert_eq!(settings.timing.retention, None, "a laptop keeps everything");
+    }
+
+    #[test]
+    fn a_variable_set_to_nothing_counts_as_not_set() {
+        use clap::Parser;
+        let read = |args| crate::cli::Cli::try_parse_from(args).expect("fine").serve;
+        let args = read(["photo-restoration", "--port=", "--data="]);
+        assert_eq!(args.port, 8080);
+        let none = |_: &str| None;
+        let settings = Settings::read(&args, none).expect("fine");
+        assert_eq!(
+            settings.data_dir,
+            data_folder::default_path().expect("a home")
+        );
     }
 
     #[test]

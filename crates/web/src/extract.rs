@@ -32,22 +32,40 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match axum::Json::from_request(request, state).await {
-            Ok(axum::Json(value)) => Ok(Self(value)),
-            Err(JsonRejection::JsonDataError(error)) => {
-                // The text repeats what was sent, however long that is.
-                let detail: String = error.body_text().chars().take(MAX_DETAIL_CHARS).collect();
-                Err(Problem::invalid(detail, Vec::new()))
-            }
-            Err(JsonRejection::MissingJsonContentType(_)) => Err(Problem::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "not-json",
-                "JSON is expected",
-                "Send the body as JSON, with “Content-Type: application/json”.",
-            )),
-            Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(body_too_large()),
-            Err(error) => Err(Problem::malformed(error.body_text())),
+        axum::Json::from_request(request, state)
+            .await
+            .map(|axum::Json(value)| Self(value))
+            .map_err(not_taken)
+    }
+}
+
+impl<T: DeserializeOwned> Json<T> {
+    /// Reads a body that may also be left out: the caller has seen that it is not.
+    ///
+    /// # Errors
+    /// 400 and 422 as a [`Problem`].
+    pub fn from_bytes(body: &[u8]) -> Result<Self, Problem> {
+        axum::Json::from_bytes(body)
+            .map(|axum::Json(value)| Self(value))
+            .map_err(not_taken)
+    }
+}
+
+fn not_taken(rejection: JsonRejection) -> Problem {
+    match rejection {
+        JsonRejection::JsonDataError(error) => {
+            // The text repeats what was sent, however long that is.
+            let detail: String = error.body_text().chars().take(MAX_DETAIL_CHARS).collect();
+            Problem::invalid(detail, Vec::new())
         }
+        JsonRejection::MissingJsonContentType(_) => Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "not-json",
+            "JSON is expected",
+            "Send the body as JSON, with “Content-Type: application/json”.",
+        ),
+        error if error.status() == StatusCode::PAYLOAD_TOO_LARGE => body_too_large(),
+        error => Problem::malformed(error.body_text()),
     }
 }
 

@@ -35,14 +35,30 @@ impl FirstAdmin {
     /// # Errors
     /// See [`FirstAdminError`].
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Option<Self>, FirstAdminError> {
-        let get = |name| get(name).filter(|value| !value.is_empty());
-        let name = get("AUTH_USERNAME").unwrap_or_else(|| DEFAULT_NAME.to_owned());
-        let username = UserName::new(&name).map_err(FirstAdminError::Username)?;
-        let Some(password) = get("AUTH_PASSWORD").map(SecretString::from) else {
-            return Ok(None);
-        };
-        password::check_length(&password).map_err(FirstAdminError::Password)?;
-        Ok(Some(Self { username, password }))
+        let username = Self::username(get("AUTH_USERNAME"))?;
+        let password = Self::password(get("AUTH_PASSWORD"))?;
+        Ok(password.map(|password| Self { username, password }))
+    }
+
+    /// The name, from the value of `AUTH_USERNAME`.
+    ///
+    /// # Errors
+    /// [`FirstAdminError::Username`].
+    pub fn username(set: Option<String>) -> Result<UserName, FirstAdminError> {
+        let name = set.filter(|name| !name.is_empty());
+        UserName::new(name.as_deref().unwrap_or(DEFAULT_NAME)).map_err(FirstAdminError::Username)
+    }
+
+    /// The password, from the value of `AUTH_PASSWORD`; `None` where none is set.
+    ///
+    /// # Errors
+    /// [`FirstAdminError::Password`].
+    pub fn password(set: Option<String>) -> Result<Option<SecretString>, FirstAdminError> {
+        let password = set.filter(|text| !text.is_empty()).map(SecretString::from);
+        if let Some(password) = &password {
+            password::check_length(password).map_err(FirstAdminError::Password)?;
+        }
+        Ok(password)
     }
 }
 

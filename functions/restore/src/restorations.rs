@@ -167,7 +167,7 @@ pub(crate) async fn retry_restoration(
     let change: RetryRequest = if body.is_empty() {
         RetryRequest::default()
     } else {
-        serde_json::from_slice(&body).map_err(|error| Problem::malformed(error.to_string()))?
+        Json::from_bytes(&body)?.0
     };
     let before = state
         .store
