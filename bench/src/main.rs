@@ -1,7 +1,9 @@
-//! Measured figures for `make bench`: all of them, or `bench engine` or `bench server` alone. Measure
+//! Measured figures for `make bench`: all of them, or `bench engine`, `bench server`
+//! or `bench lambda` alone. Measure
 //! in the release profile, with the program built beside this one.
 
 mod engine;
+mod lambda;
 mod server;
 mod table;
 
@@ -12,12 +14,16 @@ use table::Verdict;
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let figures = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => server::run().into_iter().chain(engine::run()).collect(),
+        [] => [server::run(), lambda::run(), engine::run()]
+            .into_iter()
+            .flatten()
+            .collect(),
         ["engine"] => engine::run(),
+        ["lambda"] => lambda::run(),
         ["server"] => server::run(),
         [engine::CHILD, original, out] => return engine::child(original, out),
         _ => {
-            eprintln!("usage: bench [engine | server]");
+            eprintln!("usage: bench [engine | lambda | server]");
             return ExitCode::from(2);
         }
     };

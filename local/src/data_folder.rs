@@ -10,7 +10,7 @@ use std::{
 use etcetera::BaseStrategy;
 use rand::RngCore;
 use secrecy::SecretString;
-use store::SettingsError;
+use store::SecretError;
 
 /// Held while the program runs; the system lets go of it however it ends.
 const LOCK_FILE: &str = "lock";
@@ -56,14 +56,14 @@ pub enum DataFolderError {
     },
     /// The secret in the folder or the variable is not good.
     #[error(transparent)]
-    Secret(#[from] SettingsError),
+    Secret(#[from] SecretError),
     /// The file with the secret was damaged.
     #[error("{path} holds no good secret key: {source}")]
     SecretFile {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: SettingsError,
+        source: SecretError,
     },
 }
 
@@ -120,7 +120,7 @@ impl DataFolder {
     pub(crate) fn secret_key(&self) -> Result<SecretString, DataFolderError> {
         let path = self.path.join(SECRET_FILE);
         match fs::read_to_string(&path) {
-            Ok(text) => store::Settings::secret(text.trim().to_owned())
+            Ok(text) => store::check_secret_key(text.trim().into())
                 .map_err(|source| DataFolderError::SecretFile { path, source }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let secret = new_secret();

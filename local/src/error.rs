@@ -23,6 +23,9 @@ pub enum StartError {
     /// A setting of the store.
     #[error(transparent)]
     Store(#[from] store::SettingsError),
+    /// The secret key.
+    #[error(transparent)]
+    Secret(#[from] store::SecretError),
     /// A setting of the functions.
     #[error(transparent)]
     Web(#[from] web::SettingsError),

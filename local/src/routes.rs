@@ -10,6 +10,7 @@ use axum::{
 };
 use domain::{Clock, Registry};
 use secrecy::SecretString;
+use store::CursorKey;
 use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
 use ulid::Ulid;
@@ -59,6 +60,7 @@ fn api(
         store: store.clone(),
         registry: Arc::clone(registry),
         keys: keys.clone(),
+        cursors: CursorKey::derive(secret_key),
         clock: clock.clone(),
     })
     .merge(restore::router(restore::State {

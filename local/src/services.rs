@@ -76,7 +76,6 @@ impl Running {
                 engine_queue_url,
                 remote_queue_url,
                 s3_public_url: settings.s3_public_url.clone(),
-                secret_key: secret_key.clone(),
                 timing: settings.timing,
             },
         )

@@ -83,9 +83,11 @@ impl Settings {
         Ok(Self {
             data_dir,
             services: services(&get)?,
-            secret_key: get("SECRET_KEY").map(store::Settings::secret).transpose()?,
+            secret_key: get("SECRET_KEY")
+                .map(|text| store::check_secret_key(text.into()))
+                .transpose()?,
             username: FirstAdmin::username(get("AUTH_USERNAME"))?,
-            password: FirstAdmin::password(get("AUTH_PASSWORD"))?,
+            password: FirstAdmin::password(get("AUTH_PASSWORD").map(Into::into))?,
             trust_proxy: switch("TRUST_PROXY", get("TRUST_PROXY"))?,
             s3_public_url: store::Settings::public_url(get("S3_PUBLIC_URL"))?,
             timing: store::Settings::timing(get("SESSION_CLEANUP_HOURS"), 0)?,

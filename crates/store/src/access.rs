@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb as dynamodb;
 use aws_sdk_s3::{
@@ -43,13 +43,9 @@ pub(crate) struct Clients {
 
 impl Access {
     pub(crate) async fn clients(&self) -> Clients {
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-            .build_https();
-        let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
         match self {
             Self::Environment => {
-                let config = loader.load().await;
+                let config = loader().load().await;
                 let custom = config.endpoint_url().is_some()
                     || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
                 Clients {
@@ -67,7 +63,7 @@ impl Access {
             } => {
                 let credentials =
                     Credentials::from_keys(access_key_id, secret_access_key.expose_secret(), None);
-                let config = loader
+                let config = loader()
                     .region(Region::from_static("us-east-1"))
                     .credentials_provider(credentials)
                     .load()
@@ -95,6 +91,14 @@ impl Access {
     }
 }
 
+/// What all clients have in common: the environment's settings, and one HTTP client.
+pub(crate) fn loader() -> ConfigLoader {
+    let http = aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+        .build_https();
+    aws_config::defaults(BehaviorVersion::latest()).http_client(http)
+}
+
 /// Without the checksums that newer SDKs add by default: other S3 services refuse them, and every
 /// object here is checked by being decoded.
 fn s3_config(config: &SdkConfig) -> s3::config::Builder {
@@ -117,8 +121,6 @@ pub struct Settings {
     /// `S3_PUBLIC_URL`: what presigned URLs are made for, where a browser reaches S3 by another
     /// name than the functions do.
     pub s3_public_url: Option<Url>,
-    /// `SECRET_KEY`: cursors are signed with a key derived from it.
-    pub secret_key: SecretString,
     /// How long things may take; `SESSION_CLEANUP_HOURS` is how long finished restorations are
     /// kept, 0 for ever, 24 when not set.
     pub timing: Timing,
@@ -141,21 +143,9 @@ pub enum SettingsError {
     /// It is not a number of hours.
     #[error("SESSION_CLEANUP_HOURS is “{0}”; a whole number of hours is expected, 0 to keep")]
     NotHours(String),
-    /// The secret is too short to sign with.
-    #[error(
-        "SECRET_KEY has {length} characters; at least {} are needed. Make one with: openssl rand -hex 32",
-        Settings::MIN_SECRET_CHARS
-    )]
-    SecretTooShort {
-        /// How many it has.
-        length: usize,
-    },
 }
 
 impl Settings {
-    /// The fewest characters `SECRET_KEY` may have.
-    pub const MIN_SECRET_CHARS: usize = 32;
-
     /// Reads the settings, each under the name that its field gives.
     ///
     /// # Errors
@@ -172,22 +162,9 @@ impl Settings {
             engine_queue_url: must("ENGINE_QUEUE_URL")?,
             remote_queue_url: must("REMOTE_QUEUE_URL")?,
             s3_public_url: Self::public_url(get("S3_PUBLIC_URL"))?,
-            secret_key: Self::secret(must("SECRET_KEY")?)?,
             timing: Self::timing(get("SESSION_CLEANUP_HOURS"), 24)?,
         };
         Ok(settings)
-    }
-
-    /// Checks a `SECRET_KEY`.
-    ///
-    /// # Errors
-    /// [`SettingsError::SecretTooShort`].
-    pub fn secret(text: String) -> Result<SecretString, SettingsError> {
-        let length = text.chars().count();
-        if length < Self::MIN_SECRET_CHARS {
-            return Err(SettingsError::SecretTooShort { length });
-        }
-        Ok(text.into())
     }
 
     /// Reads `SESSION_CLEANUP_HOURS`.

@@ -10,19 +10,20 @@ use crate::Error;
 
 const TAG_BYTES: usize = 16;
 
-/// Signs cursors (HMAC-SHA-256, 128 bits kept).
+/// Signs the cursors of lists (HMAC-SHA-256, 128 bits kept).
 #[derive(Clone)]
-pub(crate) struct Key(Hmac<Sha256>);
+pub struct CursorKey(Hmac<Sha256>);
 
-impl std::fmt::Debug for Key {
+impl std::fmt::Debug for CursorKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Key")
+        f.write_str("CursorKey")
     }
 }
 
-impl Key {
+impl CursorKey {
     /// A key of its own from `SECRET_KEY`, so that a cursor can never pass for a token.
-    pub(crate) fn derive(secret: &SecretString) -> Self {
+    #[must_use]
+    pub fn derive(secret: &SecretString) -> Self {
         let mut mac = Self::mac(secret.expose_secret().as_bytes());
         mac.update(b"photo-restoration cursor");
         Self(Self::mac(&mac.finalize().into_bytes()))
@@ -73,8 +74,8 @@ impl Key {
 mod tests {
     use super::*;
 
-    fn key(text: &str) -> Key {
-        Key::derive(&SecretString::from(text))
+    fn key(text: &str) -> CursorKey {
+        CursorKey::derive(&SecretString::from(text))
     }
 
     #[test]

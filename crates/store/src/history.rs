@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Restoration, RestorationId, Status, UserId};
 
 use crate::{
-    Error, Store,
+    CursorKey, Error, Store,
     table::{self, key, restoration_sk, text, user_pk},
 };
 
@@ -45,7 +45,8 @@ impl Filter {
 }
 
 impl Store {
-    /// A page of up to `limit` restorations that are not deleted.
+    /// A page of up to `limit` restorations that are not deleted, after `cursor`, which `cursors`
+    /// signed.
     ///
     /// # Errors
     /// [`Error::BadCursor`] when the cursor is not from a list of this user with this filter.
@@ -55,10 +56,11 @@ impl Store {
         filter: &Filter,
         limit: usize,
         cursor: Option<&str>,
+        cursors: &CursorKey,
     ) -> Result<Page, Error> {
         let fingerprint = filter.fingerprint();
         let mut after = cursor
-            .map(|cursor| self.cursor_key.open(owner, &fingerprint, cursor))
+            .map(|cursor| cursors.open(owner, &fingerprint, cursor))
             .transpose()?;
         let mut items: Vec<Restoration> = Vec::new();
         let mut read = 0;
@@ -91,7 +93,7 @@ impl Store {
                 break;
             }
         }
-        let next_cursor = after.map(|last| self.cursor_key.sign(owner, &fingerprint, last));
+        let next_cursor = after.map(|last| cursors.sign(owner, &fingerprint, last));
         Ok(Page { items, next_cursor })
     }
 

@@ -20,6 +20,7 @@ mod error;
 mod history;
 mod queues;
 mod restorations;
+mod secrets;
 mod sign_in;
 mod table;
 mod uploads;
@@ -33,10 +34,12 @@ use domain::Timing;
 pub use access::{Access, Settings, SettingsError};
 pub use blobs::{Head, PresignedPut, URL_LIFETIME};
 pub use create::{Names, create_missing};
+pub use cursor::CursorKey;
 pub use error::Error;
 pub use history::{Filter, Page};
 pub use queues::{Message, Queue, StepMessage};
 pub use restorations::{Due, NewUse, SHARDS};
+pub use secrets::{SecretError, check_secret_key, secret, secret_key};
 pub use sign_in::Tries;
 
 /// The bucket, the table and the queues.
@@ -48,7 +51,6 @@ pub struct Store {
     s3: s3::Client,
     sqs: sqs::Client,
     settings: Settings,
-    cursor_key: cursor::Key,
 }
 
 impl Store {
@@ -59,7 +61,6 @@ impl Store {
             dynamodb: clients.dynamodb,
             s3: clients.s3,
             sqs: clients.sqs,
-            cursor_key: cursor::Key::derive(&settings.secret_key),
             settings,
         }
     }

@@ -8,13 +8,13 @@ use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use store::{Queue, Store};
+use store::{CursorKey, Queue, Store};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 use web::{About, AccessKeys, UploadRules};
 use worker::Outcome;
 
-use crate::{Services, services::SECRET_KEY};
+use crate::Services;
 
 /// The functions over embedded services.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl TestApp {
     pub async fn with(timing: Timing, rules: UploadRules) -> Self {
         let services = Services::start(timing).await;
         let (clock, registry) = (Clock::system(), Arc::new(Registry::built_in()));
-        let secret = SecretString::from(SECRET_KEY);
+        let secret = SecretString::from("a secret key for tests, long enough to be taken");
         let keys = AccessKeys::new(&secret, Duration::from_secs(7 * 24 * 3600), clock.clone());
         let store = services.store.clone();
         let about = About::read(|_| None);
@@ -85,6 +85,7 @@ impl TestApp {
             store,
             registry: Arc::clone(&registry),
             keys: keys.clone(),
+            cursors: CursorKey::derive(&secret),
             clock: clock.clone(),
         }));
         Self {

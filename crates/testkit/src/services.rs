@@ -2,12 +2,10 @@
 
 use domain::Timing;
 use embedded::{Config, Embedded};
-use secrecy::SecretString;
 use store::{Access, Names, Settings, Store, create_missing};
 use tempfile::TempDir;
 
 /// What tests sign with.
-pub(crate) const SECRET_KEY: &str = "a secret key for tests, long enough to be taken";
 
 /// S3, DynamoDB and SQS on a port of their own.
 #[derive(Debug)]
@@ -57,7 +55,6 @@ impl Services {
             engine_queue_url,
             remote_queue_url,
             s3_public_url: None,
-            secret_key: SecretString::from(SECRET_KEY),
             timing,
         };
         let store = Store::connect(&access, settings).await;

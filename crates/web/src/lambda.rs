@@ -1,10 +1,27 @@
 //! What every Lambda `main` begins with.
 
+use std::{error::Error, process::ExitCode};
+
 use tracing_subscriber::EnvFilter;
+
+/// Runs a function until Lambda ends it. What keeps it from starting is written to the log, once, in
+/// words.
+pub async fn run_function(
+    main: impl Future<Output = Result<(), Box<dyn Error + Send + Sync>>>,
+) -> ExitCode {
+    start_logging();
+    match main.await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the function cannot start");
+            ExitCode::FAILURE
+        }
+    }
+}
 
 /// Writes the log as JSON to the standard error, where Lambda collects it: one object a line.
 /// `DEBUG=true` writes more; `RUST_LOG`, a filter as in `info,store=debug`, says exactly what.
-pub fn start_logging() {
+fn start_logging() {
     let default = match env("DEBUG") {
         Some(value) if value.eq_ignore_ascii_case("true") || value == "1" => "info,store=debug",
         _ => "info",

@@ -10,7 +10,7 @@ mod settings;
 
 pub use caller::{AccessKeys, AccessToken, Caller, TokenError};
 pub use extract::{Json, Multipart, Path, Query};
-pub use lambda::{env, start_logging};
+pub use lambda::{env, run_function};
 pub use layers::{PhotosOrigin, PlainHttp, RequestId, layered, photos_origin};
 pub use problem::{FieldProblem, Problem};
 pub use restoration::{

@@ -19,7 +19,7 @@ use axum::{
     routing::{get, post},
 };
 use domain::{Clock, Registry};
-use store::Store;
+use store::{CursorKey, Store};
 use utoipa::OpenApi;
 use web::{AccessKeys, PhotosOrigin, Pictures, photos_origin};
 
@@ -47,6 +47,8 @@ pub fn router(state: State) -> Router {
 pub struct State {
     /// Where everything is kept.
     pub store: Store,
+    /// What signs the list's cursors.
+    pub cursors: CursorKey,
     /// The models.
     pub registry: Arc<Registry>,
     /// Who asks.

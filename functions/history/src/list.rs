@@ -71,7 +71,13 @@ pub(crate) async fn list_restorations(
     };
     let page = state
         .store
-        .history(caller.user_id, &filter, limit, request.cursor.as_deref())
+        .history(
+            caller.user_id,
+            &filter,
+            limit,
+            request.cursor.as_deref(),
+            &state.cursors,
+        )
         .await?;
     let pictures = state.pictures(origin.as_ref());
     let mut items = Vec::with_capacity(page.items.len());

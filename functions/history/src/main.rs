@@ -1,21 +1,26 @@
 //! What reads and deletes, on Lambda.
 
-use std::sync::Arc;
+use std::{process::ExitCode, sync::Arc};
 
 use domain::Clock;
 use history::{State, router};
-use store::{Access, Settings, Store};
+use store::{Access, CursorKey, Settings, Store};
 use web::{AccessKeys, Site};
 
-#[tokio::main]
-async fn main() -> Result<(), lambda_http::Error> {
-    web::start_logging();
-    let settings = Settings::read(web::env)?;
-    let (site, clock) = (Site::read(web::env)?, Clock::system());
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    web::run_function(run()).await
+}
+
+async fn run() -> Result<(), lambda_http::Error> {
+    let (settings, site) = (Settings::read(web::env)?, Site::read(web::env)?);
+    let registry = Arc::new(web::registry(web::env)?);
+    let (secret, clock) = (store::secret_key(web::env).await?, Clock::system());
     let state = State {
-        keys: AccessKeys::new(&settings.secret_key, site.access_lifetime, clock.clone()),
+        keys: AccessKeys::new(&secret, site.access_lifetime, clock.clone()),
+        cursors: CursorKey::derive(&secret),
         store: Store::connect(&Access::Environment, settings).await,
-        registry: Arc::new(web::registry(web::env)?),
+        registry,
         clock,
     };
     lambda_http::run(web::layered(router(state), &site.cors_origins)).await

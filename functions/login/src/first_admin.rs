@@ -1,7 +1,7 @@
 //! The administrator that the settings name.
 
 use domain::{UserName, UserNameError};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::password::{self, PasswordError};
 
@@ -30,13 +30,16 @@ pub enum FirstAdminError {
 }
 
 impl FirstAdmin {
-    /// Reads the settings; `None` where no `AUTH_PASSWORD` is set: then nobody is made.
+    /// From the values of the settings; `None` where no password is set: then nobody is made.
     ///
     /// # Errors
     /// See [`FirstAdminError`].
-    pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Option<Self>, FirstAdminError> {
-        let username = Self::username(get("AUTH_USERNAME"))?;
-        let password = Self::password(get("AUTH_PASSWORD"))?;
+    pub fn new(
+        username: Option<String>,
+        password: Option<SecretString>,
+    ) -> Result<Option<Self>, FirstAdminError> {
+        let username = Self::username(username)?;
+        let password = Self::password(password)?;
         Ok(password.map(|password| Self { username, password }))
     }
 
@@ -53,8 +56,8 @@ impl FirstAdmin {
     ///
     /// # Errors
     /// [`FirstAdminError::Password`].
-    pub fn password(set: Option<String>) -> Result<Option<SecretString>, FirstAdminError> {
-        let password = set.filter(|text| !text.is_empty()).map(SecretString::from);
+    pub fn password(set: Option<SecretString>) -> Result<Option<SecretString>, FirstAdminError> {
+        let password = set.filter(|text| !text.expose_secret().is_empty());
         if let Some(password) = &password {
             password::check_length(password).map_err(FirstAdminError::Password)?;
         }
@@ -67,11 +70,7 @@ mod tests {
     use super::*;
 
     fn read(name: &str, password: &str) -> Result<Option<FirstAdmin>, FirstAdminError> {
-        FirstAdmin::read(|asked| match asked {
-            "AUTH_USERNAME" => Some(name.to_owned()),
-            "AUTH_PASSWORD" => Some(password.to_owned()),
-            _ => None,
-        })
+        FirstAdmin::new(Some(name.to_owned()), Some(password.into()))
     }
 
     #[test]
@@ -79,7 +78,7 @@ mod tests {
         let admin = read("", "long enough").expect("fits").expect("is set");
         assert_eq!(admin.username.as_str(), "admin");
         assert!(read("anna", "").expect("fits").is_none());
-        assert!(FirstAdmin::read(|_| None).expect("fits").is_none());
+        assert!(FirstAdmin::new(None, None).expect("fits").is_none());
     }
 
     #[test]

@@ -1,17 +1,24 @@
 //! Signing in, on Lambda.
 
+use std::process::ExitCode;
+
 use domain::Clock;
 use login::{FirstAdmin, State, router};
 use store::{Access, Settings, Store};
 use web::{AccessKeys, Site};
 
-#[tokio::main]
-async fn main() -> Result<(), lambda_http::Error> {
-    web::start_logging();
-    let settings = Settings::read(web::env)?;
-    let (site, clock) = (Site::read(web::env)?, Clock::system());
-    let keys = AccessKeys::new(&settings.secret_key, site.access_lifetime, clock.clone());
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    web::run_function(run()).await
+}
+
+async fn run() -> Result<(), lambda_http::Error> {
+    let (settings, site) = (Settings::read(web::env)?, Site::read(web::env)?);
+    let (secret, clock) = (store::secret_key(web::env).await?, Clock::system());
+    let password = store::secret("AUTH_PASSWORD", web::env).await?;
+    let first_admin = FirstAdmin::new(web::env("AUTH_USERNAME"), password)?;
+    let keys = AccessKeys::new(&secret, site.access_lifetime, clock.clone());
     let store = Store::connect(&Access::Environment, settings).await;
-    let state = State::new(store, keys, clock, FirstAdmin::read(web::env)?);
+    let state = State::new(store, keys, clock, first_admin);
     lambda_http::run(web::layered(router(state), &site.cors_origins)).await
 }

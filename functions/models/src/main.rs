@@ -1,12 +1,17 @@
 //! What can be done here, on Lambda.
 
+use std::process::ExitCode;
+
 use models::{State, router};
 use store::Settings;
 use web::{About, Site, UploadRules};
 
-#[tokio::main]
-async fn main() -> Result<(), lambda_http::Error> {
-    web::start_logging();
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    web::run_function(run()).await
+}
+
+async fn run() -> Result<(), lambda_http::Error> {
     let site = Site::read(web::env)?;
     let (about, rules) = (About::read(web::env), UploadRules::read(web::env)?);
     let timing = Settings::timing(web::env("SESSION_CLEANUP_HOURS"), 24)?;

@@ -1,15 +1,18 @@
 //! The sweeper on Lambda, started by a schedule.
 
-use std::sync::Arc;
+use std::{process::ExitCode, sync::Arc};
 
 use domain::Clock;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use store::{Access, Settings, Store};
 use sweeper::State;
 
-#[tokio::main]
-async fn main() -> Result<(), Error> {
-    web::start_logging();
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    web::run_function(run()).await
+}
+
+async fn run() -> Result<(), Error> {
     let state = State {
         store: Store::connect(&Access::Environment, Settings::read(web::env)?).await,
         registry: Arc::new(web::registry(web::env)?),

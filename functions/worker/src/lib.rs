@@ -4,7 +4,7 @@
 //! |---|---|
 //! | a step is done, failed, canceled or was done before | [`Outcome::Done`]: acknowledge |
 //! | somebody else works on it, or a service does not answer | [`Outcome::Retry`]: give back |
-//! | it cannot be read | [`Outcome::Reject`]: acknowledge, it will never get better |
+//! | it cannot be read | [`Outcome::Reject`]: away with it, to the dead letters if there are any |
 
 mod poll;
 mod step;
@@ -42,7 +42,7 @@ pub enum Outcome {
     Done,
     /// Give it back, to be received again after this time.
     Retry(Duration),
-    /// Acknowledge it: nobody can read it.
+    /// Nobody can read it, and that will not get better: to the dead letters, where there are any.
     Reject,
 }
 
@@ -51,7 +51,7 @@ pub async fn handle(state: &State, body: &str, stop: &CancellationToken) -> Outc
     let message: StepMessage = match serde_json::from_str(body) {
         Ok(message) => message,
         Err(error) => {
-            tracing::error!(%error, "a message cannot be read and is dropped");
+            tracing::error!(%error, "a message cannot be read");
             return Outcome::Reject;
         }
     };

@@ -1,6 +1,6 @@
 //! The worker on Lambda, behind either queue.
 
-use std::{sync::Arc, time::Duration};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use domain::Clock;
@@ -9,9 +9,15 @@ use store::{Access, Settings, Store};
 use tokio_util::sync::CancellationToken;
 use worker::{Outcome, State, handle, queue_of};
 
-#[tokio::main]
-async fn main() -> Result<(), Error> {
-    web::start_logging();
+/// How long a message that nobody can read waits between its tries.
+const REJECT_PAUSE: Duration = Duration::from_secs(1);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    web::run_function(run()).await
+}
+
+async fn run() -> Result<(), Error> {
     let state = State {
         store: Store::connect(&Access::Environment, Settings::read(web::env)?).await,
         registry: Arc::new(web::registry(web::env)?),
@@ -26,8 +32,16 @@ async fn answer(state: &State, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchR
     let mut response = SqsBatchResponse::default();
     for record in event.payload.records {
         let body = record.body.unwrap_or_default();
-        let outcome = handle(state, &body, &CancellationToken::new()).await;
-        if let Outcome::Retry(delay) = outcome {
+        let never = CancellationToken::new();
+        // Boxed: nested in the futures around it, the type is too deep for the compiler.
+        let outcome = Box::pin(handle(state, &body, &never)).await;
+        let delay = match outcome {
+            Outcome::Done => None,
+            Outcome::Retry(delay) => Some(delay),
+            // It is kept for people: after its tries the queue moves it to the dead letters.
+            Outcome::Reject => Some(REJECT_PAUSE),
+        };
+        if let Some(delay) = delay {
             give_back(
                 state,
                 &record.event_source_arn,

@@ -137,7 +137,6 @@ async fn urls_are_made_for_the_name_that_browsers_reach_the_bucket_by() {
         engine_queue_url: String::new(),
         remote_queue_url: String::new(),
         s3_public_url: Some(url::Url::parse("https://cdn.example/").expect("a URL")),
-        secret_key: "a secret of thirty-two characters".into(),
         timing: Timing::default(),
     };
     let set = Store::connect(&services.access, settings).await;

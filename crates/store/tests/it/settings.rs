@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use store::{Settings, SettingsError};
+use secrecy::ExposeSecret;
+use store::{SecretError, Settings, SettingsError, secret, secret_key};
 
 fn read(change: (&str, Option<&str>)) -> Result<Settings, SettingsError> {
     Settings::read(|name| {
@@ -14,7 +15,6 @@ fn read(change: (&str, Option<&str>)) -> Result<Settings, SettingsError> {
             "TABLE" => "records",
             "ENGINE_QUEUE_URL" => "https://sqs.example/1/engine",
             "REMOTE_QUEUE_URL" => "https://sqs.example/1/remote",
-            "SECRET_KEY" => "a secret of thirty-two characters",
             _ => return None,
         };
         Some(value.to_owned())
@@ -23,13 +23,7 @@ fn read(change: (&str, Option<&str>)) -> Result<Settings, SettingsError> {
 
 #[test]
 fn what_has_to_be_set_is_named_when_it_is_missing() {
-    for name in [
-        "BUCKET",
-        "TABLE",
-        "ENGINE_QUEUE_URL",
-        "REMOTE_QUEUE_URL",
-        "SECRET_KEY",
-    ] {
+    for name in ["BUCKET", "TABLE", "ENGINE_QUEUE_URL", "REMOTE_QUEUE_URL"] {
         for value in [None, Some("")] {
             let error = read((name, value)).expect_err("refused");
             assert!(error.to_string().contains(name), "{error}");
@@ -38,13 +32,7 @@ fn what_has_to_be_set_is_named_when_it_is_missing() {
 }
 
 #[test]
-fn a_short_secret_a_wrong_url_and_wrong_hours_are_refused() {
-    let error = read(("SECRET_KEY", Some("short"))).expect_err("refused");
-    assert_eq!(error, SettingsError::SecretTooShort { length: 5 });
-    assert!(
-        !error.to_string().contains("short\""),
-        "the secret itself is not shown"
-    );
+fn a_wrong_url_and_wrong_hours_are_refused() {
     for url in ["photos.example", "ftp://photos.example"] {
         assert!(matches!(
             read(("S3_PUBLIC_URL", Some(url))),
@@ -70,8 +58,25 @@ fn retention_is_a_day_when_not_set_and_off_with_0() {
     assert_eq!(retention(Some("0")), None);
 }
 
-#[test]
-fn the_secret_does_not_show_when_settings_are_written_down() {
-    let settings = read(("", None)).expect("taken");
-    assert!(!format!("{settings:?}").contains("a secret of"));
+#[tokio::test]
+async fn a_secret_that_is_missing_or_short_is_refused_and_not_shown() {
+    let set =
+        |value: &'static str| move |name: &str| (name == "SECRET_KEY").then(|| value.to_owned());
+    for value in ["", "hunter2"] {
+        let error = secret_key(set(value)).await.expect_err("refused");
+        match (value, &error) {
+            ("", SecretError::Missing { name: "SECRET_KEY" }) => {}
+            (_, SecretError::TooShort { length: 7 }) => {}
+            _ => panic!("{error:?}"),
+        }
+        assert!(error.to_string().starts_with("SECRET_KEY"), "{error}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+    let key = secret_key(set("a secret of thirty-two characters")).await;
+    assert!(!format!("{key:?}").contains("a secret of"));
+    assert_eq!(key.expect("taken").expose_secret().len(), 33);
+    let none = secret("AUTH_PASSWORD", |_| None)
+        .await
+        .expect("nothing asked");
+    assert!(none.is_none());
 }

@@ -1,0 +1,95 @@
+//! Secrets, given in the environment or kept in Secrets Manager.
+
+use aws_sdk_secretsmanager::{
+    Client, error::DisplayErrorContext, error::ProvideErrorMetadata as _,
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::access;
+
+/// The fewest characters `SECRET_KEY` may have.
+const MIN_SECRET_CHARS: usize = 32;
+
+/// A secret is missing, cannot be read or does not fit. None of these shows it.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// Neither the secret nor where it is kept is set.
+    #[error("{name} is not set; set it, or {name}_ARN if Secrets Manager keeps it")]
+    Missing {
+        /// Which one.
+        name: &'static str,
+    },
+    /// It is too short to sign with.
+    #[error(
+        "SECRET_KEY has {length} characters; at least {MIN_SECRET_CHARS} are needed. Make one with: \
+         openssl rand -hex 32"
+    )]
+    TooShort {
+        /// How many it has.
+        length: usize,
+    },
+    /// Secrets Manager does not give it away.
+    #[error(
+        "{name}_ARN: {code}: see that the ARN is right and that this function's role may call \
+         secretsmanager:GetSecretValue on it"
+    )]
+    NotRead {
+        /// Which one.
+        name: &'static str,
+        /// What the service says in a word, or that it was not reached.
+        code: String,
+    },
+}
+
+/// `SECRET_KEY`, of at least 32 characters: access tokens are signed with it, and cursors with a key
+/// derived from it.
+///
+/// # Errors
+/// See [`SecretError`].
+pub async fn secret_key(get: impl Fn(&str) -> Option<String>) -> Result<SecretString, SecretError> {
+    let name = "SECRET_KEY";
+    let secret = secret(name, get).await?;
+    check_secret_key(secret.ok_or(SecretError::Missing { name })?)
+}
+
+/// Checks a `SECRET_KEY`.
+///
+/// # Errors
+/// [`SecretError::TooShort`].
+pub fn check_secret_key(secret: SecretString) -> Result<SecretString, SecretError> {
+    let length = secret.expose_secret().chars().count();
+    if length < MIN_SECRET_CHARS {
+        return Err(SecretError::TooShort { length });
+    }
+    Ok(secret)
+}
+
+/// The secret `name`: the variable of this name, or else what Secrets Manager keeps under the ARN in
+/// the variable `{name}_ARN`; `None` where neither is set.
+///
+/// # Errors
+/// [`SecretError::NotRead`].
+pub async fn secret(
+    name: &'static str,
+    get: impl Fn(&str) -> Option<String>,
+) -> Result<Option<SecretString>, SecretError> {
+    let get = |name: &str| get(name).filter(|text| !text.is_empty());
+    if let Some(text) = get(name) {
+        return Ok(Some(text.into()));
+    }
+    let Some(arn) = get(&format!("{name}_ARN")) else {
+        return Ok(None);
+    };
+    let client = Client::new(&access::loader().load().await);
+    let not_read = |code: String| SecretError::NotRead { name, code };
+    let answer = client.get_secret_value().secret_id(arn).send().await;
+    let kept = answer.map_err(|error| {
+        not_read(match error.code() {
+            Some(code) => code.to_owned(),
+            None => DisplayErrorContext(error).to_string(),
+        })
+    })?;
+    let text = kept.secret_string.filter(|text| !text.is_empty());
+    let text = text.ok_or_else(|| not_read("it holds no text".to_owned()))?;
+    Ok(Some(text.into()))
+}
