@@ -3,12 +3,23 @@
 CARGO ?= cargo
 NPM ?= npm
 SITE := site
+# The cloud's tools, installed from the Python package index.
+CLOUD := .cloud
+# nginx and what its checks need.
+NGINX_TOOLS := .cloud-nginx
+
+# Which of the two ways in local/docker-compose.yml `make up` takes.
+PROFILE ?= self-host
 
 # The program as the tests have built it: built by itself it would have other features, and much
 # would be compiled again.
 PROGRAM := $(CARGO) test --locked --workspace --no-run
 
-.PHONY: help run build test test-rust test-site e2e check fmt bench screenshots openapi clean
+# The programs that run on Lambda, and one that does nothing, to hold their start against.
+FUNCTIONS := $(addprefix --package ,login models restore history worker sweeper bare-function)
+
+.PHONY: help run build test test-rust test-site e2e check fmt bench screenshots openapi clean \
+	lambda test-cloud deploy undeploy check-cloud up down check-nginx
 
 help: ## Lists the recipes.
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -58,9 +69,48 @@ openapi: ## Writes docs/openapi.json from the code, and the site's types from it
 	UPDATE=1 $(CARGO) test --locked --workspace --test it -- openapi
 	cd $(SITE) && $(NPM) run --silent api
 
+# cargo-lambda links for Amazon Linux with zig, and finds it beside itself.
+lambda: $(CLOUD)/ready ## Builds the functions for Lambda, for this machine's processor, into target/lambda.
+	@echo "==> Building the functions (profile lambda; the first time takes ten minutes on two cores)"
+	PATH="$(CURDIR)/$(CLOUD)/bin:$$PATH" $(CARGO) lambda build --locked --profile lambda $(FUNCTIONS)
+
+test-cloud: lambda check-cloud check-nginx ## Tests the cloud's side on emulators: template, functions, deployment, nginx.
+	@echo "==> All cloud tests passed"
+
+deploy: $(CLOUD)/ready ## Puts everything into your AWS account: make deploy STAGE=staging (docs/DEPLOY.md).
+	@$(CLOUD)/bin/python cloud/deploy.py --stage "$(STAGE)" --check
+	@$(MAKE) --no-print-directory $(SITE)/dist/index.html
+	@$(CLOUD)/bin/python cloud/deploy.py --stage "$(STAGE)" $(if $(YES),--yes) $(DEPLOY_FLAGS)
+
+undeploy: $(CLOUD)/ready ## Says what it would delete; does it with CONFIRM=stack-name. Photos only with DELETE_PHOTOS=yes.
+	@$(CLOUD)/bin/python cloud/undeploy.py --stage "$(STAGE)" --confirm "$(CONFIRM)" --delete-photos "$(DELETE_PHOTOS)"
+
+check-cloud: $(CLOUD)/ready-for-tests ## Checks the cloud's template and scripts against an emulator.
+	@echo "==> Cloud: template and scripts"
+	SAM_CLI_TELEMETRY=0 $(CLOUD)/bin/sam validate --lint --region eu-central-1 --template template.yaml
+	$(CLOUD)/bin/cfn-lint template.yaml
+	$(CLOUD)/bin/python -m pytest --quiet cloud/tests
+
+COMPOSE := docker compose --file local/docker-compose.yml
+
+up: ## Starts it in containers, built here: PROFILE=self-host (default) or PROFILE=localstack.
+	$(COMPOSE) --profile $(PROFILE) up --build --detach --wait
+	@$(COMPOSE) --profile $(PROFILE) logs --no-log-prefix $(if $(filter localstack,$(PROFILE)),server,photo-restoration)
+	@echo "==> Ready: http://localhost:$(or $(PORT),8080)"
+
+down: ## Stops the containers; the data volume stays.
+	$(COMPOSE) --profile self-host --profile localstack down
+
+check-nginx: $(SITE)/dist/index.html ## Checks the containers' files, and the story through the very nginx.conf.
+	@echo "==> nginx: the program behind local/nginx.conf, on another's S3, DynamoDB and SQS"
+	$(PROGRAM)
+	@sh local/nginx-tests/tools.sh $(NGINX_TOOLS); status=$$?; \
+	if [ $$status = 77 ]; then exit 0; fi; \
+	[ $$status = 0 ] && cd $(SITE) && $(NPM) run --silent e2e:nginx
+
 clean: ## Removes what was built.
 	$(CARGO) clean
-	rm -rf $(SITE)/dist $(SITE)/node_modules
+	rm -rf $(SITE)/dist $(SITE)/node_modules $(CLOUD)
 
 $(SITE)/node_modules: $(SITE)/package-lock.json
 	@echo "==> Installing the site's packages"
@@ -70,4 +120,23 @@ $(SITE)/node_modules: $(SITE)/package-lock.json
 $(SITE)/dist/index.html: $(SITE)/node_modules $(SITE)/index.html $(SITE)/vite.config.ts $(shell find $(SITE)/src $(SITE)/public -type f 2>/dev/null)
 	@echo "==> Building the site"
 	cd $(SITE) && $(NPM) run --silent build
+	@touch $@
+
+# Debian keeps what makes Python environments in a package of its own.
+$(CLOUD)/bin/python:
+	@echo "==> Making $(CLOUD) for the cloud's tools"
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' && { \
+		python3 -m venv --clear $(CLOUD) || { \
+			[ "$$(id -u)" = 0 ] && apt-get -qq update && apt-get -qq install -y python3-venv && \
+			python3 -m venv --clear $(CLOUD); }; } || { \
+		rm -rf $(CLOUD); \
+		echo "Python 3.10 or newer with venv is needed (Debian: apt install python3-venv)"; exit 1; }
+
+$(CLOUD)/ready: cloud/requirements.txt | $(CLOUD)/bin/python
+	@echo "==> Installing the cloud's tools"
+	$(CLOUD)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+$(CLOUD)/ready-for-tests: cloud/tests/requirements.txt $(CLOUD)/ready
+	$(CLOUD)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@

@@ -3,14 +3,17 @@ import "./ui/tokens.css";
 import "./ui/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { readConfig } from "./api/address";
 import { resume } from "./api/session";
 import { App } from "./app";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html holds no #root");
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
-void resume();
+void readConfig().then(() => {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+  void resume();
+});

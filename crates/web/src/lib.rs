@@ -2,6 +2,7 @@
 
 mod caller;
 mod extract;
+mod hs256;
 mod lambda;
 mod layers;
 mod problem;

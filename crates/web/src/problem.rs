@@ -190,10 +190,12 @@ impl From<store::Error> for Problem {
                 log(&error);
                 Self::unavailable(2)
             }
-            store::Error::NoSuchObject { .. }
-            | store::Error::Refused { .. }
-            | store::Error::Record(_)
-            | store::Error::File(_) => {
+            // A permission or a name is wrong: nothing for the caller to mend, and soon put right.
+            store::Error::Refused { .. } => {
+                log(&error);
+                Self::unavailable(30)
+            }
+            store::Error::NoSuchObject { .. } | store::Error::Record(_) | store::Error::File(_) => {
                 log(&error);
                 Self::internal()
             }

@@ -1,6 +1,7 @@
+import { apiBase } from "./address";
 import { reportConnection } from "./connection";
 import { errorFrom, isAbort, NetworkError, retryAfter, SessionEnded } from "./problem";
-import { accessToken, API_BASE, endExpired, renewedToken } from "./session";
+import { accessToken, endExpired, renewedToken } from "./session";
 
 interface Options {
   method?: "GET" | "POST" | "DELETE";
@@ -22,7 +23,7 @@ function address(path: string, query: Options["query"] = {}): string {
     value === undefined || value === "" ? [] : [[name, String(value)]],
   );
   const search = new URLSearchParams(pairs).toString();
-  return `${API_BASE}${path}${search === "" ? "" : `?${search}`}`;
+  return `${apiBase()}${path}${search === "" ? "" : `?${search}`}`;
 }
 
 async function send(path: string, options: Options, token: string | null): Promise<Response> {

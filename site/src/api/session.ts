@@ -1,10 +1,8 @@
 import { create } from "zustand";
+import { apiBase } from "./address";
 import { reportConnection } from "./connection";
 import { errorFrom, NetworkError, SessionEnded } from "./problem";
 import type { TokenResponse, User } from "./types";
-
-const configured = import.meta.env.VITE_API_BASE_URL as string | undefined;
-export const API_BASE = (configured ?? "/api/v1").replace(/\/$/, "");
 
 /** Says that a refresh cookie may exist, so that a new visitor's first load asks nothing in vain. */
 const SIGNED_IN_BEFORE = "photo-restoration.signed-in";
@@ -80,7 +78,7 @@ function end(ending: Ending, { tell }: { tell: boolean }): void {
 
 async function post(path: string, body?: unknown): Promise<Response> {
   try {
-    const response = await fetch(`${API_BASE}${path}`, {
+    const response = await fetch(`${apiBase()}${path}`, {
       method: "POST",
       credentials: "include",
       // A page that is left half-way still receives its new cookie; the old one is worth nothing.

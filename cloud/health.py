@@ -1,0 +1,64 @@
+"""Whether what was deployed works, asked as a browser would: through the site's address."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+
+# Each function that answers requests is asked once. Without a token three of them say 401, which only a
+# function that has started, with its settings and secrets, can say.
+CHECKS = (
+    ("/api/v1/health", 200),
+    ("/api/v1/auth/me", 401),
+    ("/api/v1/restore/history", 401),
+    ("/api/v1/restore/00000000000000000000000000/cancel", 401),
+)
+
+
+def wait(address, page, seconds, pause_seconds=5):
+    """Waits until all is well; answers what was wrong last, or None."""
+    ends = time.monotonic() + seconds
+    while True:
+        fault = look(address, page)
+        if fault is None or time.monotonic() > ends:
+            return fault
+        time.sleep(pause_seconds)
+
+
+def look(address, page):
+    """What is wrong now, or None."""
+    for path, expected in CHECKS:
+        method = "POST" if path.endswith("/cancel") else "GET"
+        status, body = _ask(method, address + path)
+        if status != expected:
+            return f"{method} {path} answers {status} where {expected} is expected: {_shown(body)}"
+        if expected == 200 and not _is_healthy(body):
+            return f"{path} says {_shown(body)}"
+    status, body = _ask("GET", address + "/")
+    if status != 200:
+        return f"The page answers {status}: {_shown(body)}"
+    if body != page:
+        return "The page is still the one from before"
+    return None
+
+
+def _ask(method, url):
+    request = urllib.request.Request(url, method=method, data=b"" if method == "POST" else None)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+    except (OSError, ValueError) as error:
+        return "nothing", str(error).encode()
+
+
+def _is_healthy(body):
+    try:
+        return json.loads(body)["status"] == "healthy"
+    except (ValueError, KeyError, TypeError):
+        return False
+
+
+def _shown(body):
+    return body[:300].decode(errors="replace")

@@ -1,0 +1,101 @@
+"""What the tests share: the template as it stands, and the emulator."""
+
+import copy
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import boto3
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "cloud"))
+sys.path.insert(0, str(ROOT / "cloud" / "tests"))
+
+from functions import read_template  # noqa: E402
+from template_rules import expand  # noqa: E402
+
+ACCOUNT = "123456789012"
+REGION = "eu-central-1"
+
+
+@pytest.fixture(scope="session")
+def template_as_written():
+    return read_template(ROOT / "template.yaml")
+
+
+@pytest.fixture
+def template(template_as_written):
+    """A copy that a test may break."""
+    return copy.deepcopy(template_as_written)
+
+
+@pytest.fixture(scope="session")
+def expanded(template_as_written):
+    """As CloudFormation makes it of the template: SAM's resources written out."""
+    return expand(template_as_written)
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory):
+    """ministack, started once."""
+    folder = tmp_path_factory.mktemp("ministack")
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    environment = {
+        **os.environ,
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "TMPDIR": str(folder),
+        "LOG_LEVEL": "WARNING",
+    }
+    log = folder / "log"
+    with log.open("w") as output:
+        program = [sys.executable, str(ROOT / "cloud" / "tests" / "emulator.py")]
+        process = subprocess.Popen(program, env=environment, stdout=output, stderr=output, cwd=folder)
+    try:
+        endpoint = f"http://127.0.0.1:{port}"
+        access = {
+            "AWS_ENDPOINT_URL": endpoint,
+            # ministack takes a key of twelve digits as the number of the account.
+            "AWS_ACCESS_KEY_ID": ACCOUNT,
+            "AWS_SECRET_ACCESS_KEY": "secret",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        session = boto3.Session(ACCOUNT, "secret", region_name=REGION)
+
+        def client(service):
+            return session.client(service, endpoint_url=endpoint)
+
+        _wait_until_ready(client, process, log)
+        yield SimpleNamespace(endpoint=endpoint, access=access, client=client)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_until_ready(client, process, log):
+    for _ in range(300):
+        try:
+            client("sts").get_caller_identity()
+            return
+        except (BotoCoreError, ClientError):
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.1)
+    raise AssertionError(f"ministack does not start: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def openapi_routes():
+    """`METHOD path` of every route that the API's description has."""
+    paths = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
+    return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}

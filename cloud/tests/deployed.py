@@ -1,0 +1,87 @@
+"""The template with the functions' real programs, on the emulator: its API as a client sees it."""
+
+import json
+import time
+from urllib.parse import urlsplit
+
+import urllib3
+
+PASSWORD = "correct horse battery staple"
+
+# How long a small photo may take, with its way through the queue.
+PATIENCE = 120
+
+
+class Answer:
+    """What came back."""
+
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = response.headers
+        self.content = response.data
+
+    @property
+    def body(self):
+        """The JSON in it."""
+        return json.loads(self.content)
+
+
+class Deployed:
+    """One stack."""
+
+    def __init__(self, emulator, outputs):
+        self.outputs = outputs
+        self._emulator = emulator
+        self._http = urllib3.PoolManager(retries=False)
+        # The emulator finds the API by the host's name, which no resolver knows.
+        self._host = f"{urlsplit(outputs['ApiAddress']).hostname.split('.')[0]}.execute-api.localhost"
+        self.token = None
+
+    def call(self, method, path, body=None, token=None):
+        """Calls the API, as somebody who is signed in once `sign_in` was called."""
+        headers = {"host": self._host}
+        token = token or self.token
+        if token:
+            headers["authorization"] = f"Bearer {token}"
+        if body is not None:
+            headers["content-type"] = "application/json"
+            body = json.dumps(body)
+        url = self._emulator.endpoint + path
+        return Answer(self._http.request(method, url, body=body, headers=headers, redirect=False))
+
+    def fetch(self, method, url, body=None, headers=None):
+        """Follows an address that was handed out, as a browser does: with nothing of its own."""
+        return Answer(self._http.request(method, url, body=body, headers=headers or {}, redirect=False))
+
+    def sign_in(self, password=PASSWORD):
+        """Signs in as the first administrator."""
+        answer = self.call("POST", "/api/v1/auth/login", {"username": "admin", "password": password})
+        if answer.status == 200:
+            self.token = answer.body["access_token"]
+        return answer
+
+    def upload(self, name, photo, content_type="image/png"):
+        """Uploads a photo; its id."""
+        asked = {"filename": name, "content_type": content_type, "size": len(photo)}
+        ticket = self.call("POST", "/api/v1/uploads", asked)
+        assert ticket.status == 201, ticket.content
+        put = self.fetch(ticket.body["method"], ticket.body["url"], photo, ticket.body["headers"])
+        assert put.status == 200, put.content
+        return ticket.body["upload_id"]
+
+    def restore(self, name, photo, model="photo-2x"):
+        """Starts a restoration; its id."""
+        started = self.call("POST", "/api/v1/restore", {"upload_id": self.upload(name, photo), "model_id": model})
+        assert started.status == 202, started.content
+        return started.body["id"]
+
+    def ended(self, restoration):
+        """Waits until it has ended; what it is then."""
+        until = time.time() + PATIENCE
+        while time.time() < until:
+            answer = self.call("GET", f"/api/v1/restore/{restoration}")
+            assert answer.status == 200, answer.content
+            if answer.body["status"] not in ("queued", "running"):
+                return answer.body
+            time.sleep(0.3)
+        raise AssertionError(f"not done in {PATIENCE} s: {answer.content}")

@@ -1,0 +1,115 @@
+"""ministack, an AWS emulator by others, with what it lacks for this template.
+
+Run as a program it serves on the port that GATEWAY_PORT names. Added to it are four resource types
+that it does not know, the routes of an HTTP API that are given as an OpenAPI body, that what has a
+DeletionPolicy stays when its stack goes, an element without which boto3 cannot read an answer, and
+properties of resources that it passes over (emulator_resources.py).
+"""
+
+import uuid
+
+import emulator_resources
+from ministack import app
+from ministack.services import apigateway as http_api
+from ministack.services import cloudfront
+from ministack.services.cloudformation import handlers, provisioners, stacks
+
+
+def _ids(*attributes):
+    """A resource that only has a name of its own and attributes which show it."""
+
+    def create(logical_id, _props, _stack_name):
+        made = f"{logical_id}-{uuid.uuid4().hex[:12]}"
+        return made, {name: made for name in attributes}
+
+    return {"create": create, "delete": lambda _physical_id, _props: None}
+
+
+def _create_api(logical_id, props, stack_name):
+    """As ministack does, and then the routes that SAM has put into the body."""
+    api_id, attributes = _create_plain_api(logical_id, props, stack_name)
+    _add_routes(api_id, props.get("Body") or {})
+    return api_id, attributes
+
+
+def _update_api(physical_id, _old_props, new_props, _stack_name):
+    _add_routes(physical_id, new_props.get("Body") or {})
+    return physical_id, {"ApiId": physical_id, "ApiEndpoint": http_api._apis[physical_id]["apiEndpoint"]}
+
+
+def _add_routes(api_id, body):
+    http_api._routes[api_id], http_api._integrations[api_id] = {}, {}
+    for path, operations in body.get("paths", {}).items():
+        for method, operation in operations.items():
+            target = operation["x-amazon-apigateway-integration"]
+            integration, _ = provisioners._apigw_v2_integration_create(
+                "",
+                {
+                    "ApiId": api_id,
+                    "IntegrationUri": target["uri"],
+                    "PayloadFormatVersion": target["payloadFormatVersion"],
+                },
+                "",
+            )
+            route = {
+                "ApiId": api_id,
+                "RouteKey": f"{method.upper()} {path}",
+                "Target": f"integrations/{integration}",
+            }
+            provisioners._apigw_v2_route_create("", route, "")
+
+
+def _create_function(_logical_id, props, _stack_name):
+    name = props["Name"]
+    arn = cloudfront._func_arn(name)
+    return name, {"FunctionARN": arn}
+
+
+def _update_distribution(physical_id, _old_props, _new_props, _stack_name):
+    record = cloudfront._distributions[physical_id]
+    return physical_id, {"DomainName": record["DomainName"], "Id": physical_id}
+
+
+def _delete_unless_retained(resource_type, physical_id, props, *more):
+    if (resource_type, physical_id) not in _retained():
+        _delete_resource(resource_type, physical_id, props, *more)
+
+
+def _retained():
+    from ministack.services.cloudformation import _stacks
+
+    for stack in _stacks.values():
+        definitions = stack.get("_template", {}).get("Resources", {})
+        for logical_id, resource in stack.get("_resources", {}).items():
+            policy = definitions.get(logical_id, {}).get("DeletionPolicy", "Delete")
+            if policy.startswith("Retain"):
+                yield resource["ResourceType"], resource["PhysicalResourceId"]
+
+
+def _answer_with_result(params):
+    status, headers, body = _delete_change_set(params)
+    whole = body.replace(b"<ResponseMetadata>", b"<DeleteChangeSetResult/><ResponseMetadata>")
+    return status, headers, whole
+
+
+_delete_change_set = handlers._ACTION_HANDLERS["DeleteChangeSet"]
+handlers._ACTION_HANDLERS["DeleteChangeSet"] = _answer_with_result
+
+_create_plain_api = provisioners._apigw_v2_api_create
+_delete_resource = stacks._delete_resource
+stacks._delete_resource = _delete_unless_retained
+
+_HANDLERS = provisioners._RESOURCE_HANDLERS
+_HANDLERS["AWS::ApiGatewayV2::Api"].update(create=_create_api, update=_update_api)
+_HANDLERS["AWS::CloudFront::Distribution"]["update"] = _update_distribution
+_HANDLERS["AWS::CloudFront::Function"] = {
+    "create": _create_function,
+    "delete": lambda _physical_id, _props: None,
+}
+_HANDLERS["AWS::CloudFront::OriginAccessControl"] = _ids("Id")
+_HANDLERS["AWS::CloudFront::ResponseHeadersPolicy"] = _ids("Id")
+_HANDLERS["AWS::Budgets::Budget"] = _ids()
+emulator_resources.install(_HANDLERS)
+
+if __name__ == "__main__":
+    app.main()

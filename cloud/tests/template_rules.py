@@ -1,0 +1,255 @@
+"""Rules for the template that linters do not know. Each answers what is against it: nothing, if all is well.
+
+All take a template in which SAM's resources are written out (`expand`), as CloudFormation makes them.
+"""
+
+import copy
+import json
+import os
+import re
+from types import SimpleNamespace
+
+from samtranslator.translator.transform import transform
+
+# X-Ray has no resources that a policy could name.
+WITHOUT_RESOURCES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+# Objects under one prefix, and the streams of one log group, cannot be named one by one.
+MANY = re.compile(
+    r"/(originals|results)/\*$|:log-group:/aws/lambda/\$\{AWS::StackName\}-[a-z-]+:\*$|^\$\{SiteBucket\.Arn\}/\*$"
+)
+SECRETIVE = re.compile(r"SECRET|PASSWORD|TOKEN|API_KEY|CREDENTIAL")
+
+
+def expand(template):
+    """The template with SAM's resources written out."""
+    os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
+    uploaded = copy.deepcopy(template)
+    for resource in uploaded["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = {"Bucket": "artefacts", "Key": "function.zip"}
+    return transform(uploaded, {}, SimpleNamespace(load=lambda: {}))
+
+
+def of_type(template, kind):
+    """All resources of a type: logical id and properties."""
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def every(value):
+    """The branches of an Fn::If, all others as they are, in one list without what stands for nothing."""
+    if isinstance(value, list):
+        return [each for one in value for each in every(one)]
+    if isinstance(value, dict) and list(value) == ["Fn::If"]:
+        return every(value["Fn::If"][1:])
+    return [] if value == {"Ref": "AWS::NoValue"} else [value]
+
+
+def target(value):
+    """The logical id that a Ref or Fn::GetAtt names."""
+    if "Ref" in value:
+        return value["Ref"]
+    attribute = value["Fn::GetAtt"]
+    return (attribute if isinstance(attribute, list) else attribute.split("."))[0]
+
+
+def _statements(template):
+    for kind, field in (
+        ("AWS::IAM::Role", "Policies"),
+        ("AWS::S3::BucketPolicy", "PolicyDocument"),
+        ("AWS::SQS::QueuePolicy", "PolicyDocument"),
+    ):
+        for name, properties in of_type(template, kind).items():
+            found = every(properties[field])
+            for document in (each.get("PolicyDocument", each) for each in found):
+                for statement in every(document["Statement"]):
+                    yield name, statement
+
+
+def wildcards(template):
+    """Actions, resources and principals that are allowed without being named."""
+    wrong = []
+    for name, statement in _statements(template):
+        if statement["Effect"] == "Deny":
+            continue
+        actions = every(statement["Action"])
+        wrong += [f"{name} allows {action}" for action in actions if "*" in action]
+        for resource in every(statement["Resource"]):
+            text = resource.get("Fn::Sub", "") if isinstance(resource, dict) else resource
+            if text == "*" and set(actions) <= WITHOUT_RESOURCES:
+                continue
+            if "*" in text and (not MANY.search(text) or text.count("*") > 1):
+                wrong.append(f"{name} allows {actions} on {text}")
+        if "*" in json.dumps(statement.get("Principal", "")):
+            wrong.append(f"{name} lets everybody {actions}")
+    for name, properties in of_type(template, "AWS::IAM::Role").items():
+        if properties.get("ManagedPolicyArns"):
+            wrong.append(f"{name} has policies that are not in the template")
+    return wrong
+
+
+def open_cors(template):
+    """CORS rules that name nobody."""
+    wrong = []
+    for name, properties in of_type(template, "AWS::S3::Bucket").items():
+        for rule in every(properties.get("CorsConfiguration", {}).get("CorsRules", [])):
+            asked = [rule["AllowedOrigins"], rule["AllowedHeaders"], rule["AllowedMethods"]]
+            if "*" in json.dumps(asked):
+                wrong.append(f"{name} is open to all origins or headers")
+            if set(rule["AllowedMethods"]) - {"GET", "HEAD", "PUT"}:
+                wrong.append(f"{name} takes {rule['AllowedMethods']} from pages")
+    for name, properties in of_type(template, "AWS::ApiGatewayV2::Api").items():
+        if "CorsConfiguration" in properties or "x-amazon-apigateway-cors" in properties.get("Body", {}):
+            wrong.append(f"{name} answers preflights itself, where the functions know better")
+    return wrong
+
+
+def public_buckets(template):
+    """Buckets that could be public, unencrypted, or reached by plain HTTP."""
+    wrong = []
+    policies = {target(each["Bucket"]): each for each in of_type(template, "AWS::S3::BucketPolicy").values()}
+    closed = {"BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"}
+    for name, properties in of_type(template, "AWS::S3::Bucket").items():
+        block = properties.get("PublicAccessBlockConfiguration", {})
+        if {key for key, value in block.items() if value is True} != closed:
+            wrong.append(f"{name} can be made public")
+        if "BucketEncryption" not in properties:
+            wrong.append(f"{name} is not encrypted")
+        statements = policies.get(name, {}).get("PolicyDocument", {}).get("Statement", [])
+        if not any(
+            each["Effect"] == "Deny"
+            and each["Action"] == "s3:*"
+            and each["Principal"] == "*"
+            and each["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+            for each in statements
+        ):
+            wrong.append(f"{name} takes plain HTTP")
+    return wrong
+
+
+def plain_secrets(template):
+    """Secrets that stand where anybody can read them."""
+    wrong = []
+    hidden = {name for name, each in template["Parameters"].items() if each.get("NoEcho") is True}
+    for name in template["Parameters"]:
+        if SECRETIVE.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()) and name not in hidden:
+            if template["Parameters"][name]["Type"] == "String":
+                wrong.append(f"the parameter {name} is shown")
+        if name in hidden and template["Parameters"][name].get("Default"):
+            wrong.append(f"the parameter {name} has a default")
+    secrets = of_type(template, "AWS::SecretsManager::Secret")
+    for name, properties in of_type(template, "AWS::Lambda::Function").items():
+        for variable, value in properties["Environment"]["Variables"].items():
+            if not SECRETIVE.search(variable) or variable == "ACCESS_TOKEN_EXPIRE_MINUTES":
+                continue
+            is_name = variable.endswith("_ARN") and isinstance(value, dict) and value.get("Ref") in secrets
+            if not is_name:
+                wrong.append(f"{name} has {variable} in its environment")
+    for name, resource in template["Resources"].items():
+        properties = dict(resource.get("Properties", {}))
+        if resource["Type"] == "AWS::SecretsManager::Secret":
+            texts = every(properties.pop("SecretString", []))
+            if any(not isinstance(text, dict) or text.get("Ref") not in hidden for text in texts):
+                wrong.append(f"{name} has its text in the template")
+        if any(f'{{"Ref": "{each}"}}' in json.dumps(properties) for each in hidden):
+            wrong.append(f"{name} holds a secret parameter")
+    for name, output in template.get("Outputs", {}).items():
+        if any(each in json.dumps(output["Value"]) for each in hidden):
+            wrong.append(f"the output {name} shows a secret")
+    return wrong
+
+
+def hasty_queues(template):
+    """Queues whose messages come again too early, never end, or are lost; workers that take too much at once."""
+    wrong = []
+    queues = of_type(template, "AWS::SQS::Queue")
+    functions = of_type(template, "AWS::Lambda::Function")
+    fed = set()
+    for name, mapping in of_type(template, "AWS::Lambda::EventSourceMapping").items():
+        source = target(mapping["EventSourceArn"])
+        fed.add(source)
+        queue, function = queues[source], functions[target(mapping["FunctionName"])]
+        if queue.get("VisibilityTimeout", 30) < 6 * function["Timeout"]:
+            wrong.append(f"{source} shows messages again before six times the {function['Timeout']} s of its worker")
+        if mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+            wrong.append(f"{name} tries neighbours of a failed message again")
+        if "MaximumConcurrency" not in mapping.get("ScalingConfig", {}):
+            wrong.append(f"{name} has no most")
+        redrive = queue.get("RedrivePolicy")
+        if not redrive:
+            wrong.append(f"{source} tries for ever")
+            continue
+        # A second message for a photo at work comes back once a lease (60 s); a step is tried five times.
+        if redrive["maxReceiveCount"] < function["Timeout"] // 60 + 5:
+            wrong.append(f"{source} gives up messages of photos that are at work")
+        letters = queues[target(redrive["deadLetterTargetArn"])]
+        if letters.get("MessageRetentionPeriod", 345600) < queue.get("MessageRetentionPeriod", 345600):
+            wrong.append(f"the dead letters of {source} are lost before it is")
+    if len(fed) != 2:
+        wrong.append(f"two queues are to have a worker, not {sorted(fed)}")
+    for name, queue in queues.items():
+        if queue.get("SqsManagedSseEnabled") is not True:
+            wrong.append(f"{name} is not encrypted")
+    return wrong
+
+
+def losable(template):
+    """What must outlive the stack and does not."""
+    wrong = []
+    for name in ("PhotoBucket", "PhotoBucketPolicy", "Table"):
+        resource = template["Resources"][name]
+        if not resource.get("DeletionPolicy", "").startswith("Retain"):
+            wrong.append(f"{name} goes with the stack")
+        if resource.get("UpdateReplacePolicy") != "Retain":
+            wrong.append(f"{name} goes when it is replaced")
+    table = template["Resources"]["Table"]["Properties"]
+    if table.get("PointInTimeRecoverySpecification") != {"PointInTimeRecoveryEnabled": True}:
+        wrong.append("Table cannot be brought back to a moment")
+    bucket = template["Resources"]["PhotoBucket"]["Properties"]
+    for rule in bucket["LifecycleConfiguration"]["Rules"]:
+        for branch in every(rule):
+            is_guarded = isinstance(rule, dict) and rule.get("Fn::If", [""])[0] == "PhotosExpire"
+            if "ExpirationInDays" in branch and not is_guarded:
+                wrong.append("PhotoBucket removes photos where they are to be kept for ever")
+    kept = {"Fn::Not": [{"Fn::Equals": [{"Ref": "RetentionHours"}, "0"]}]}
+    if kept not in template["Conditions"]["PhotosExpire"]["Fn::And"]:
+        wrong.append("PhotosExpire is true where photos are to be kept for ever")
+    return wrong
+
+
+def unwatched(template):
+    """Functions without a log of limited life, and what can fail without an alarm."""
+    wrong = []
+    watched = set()
+    for name, alarm in of_type(template, "AWS::CloudWatch::Alarm").items():
+        watched.add((alarm["MetricName"], target(alarm["Dimensions"][0]["Value"])))
+        actions = alarm.get("AlarmActions", {})
+        if actions.get("Fn::If", [None])[0] != "HasAlarmEmail":
+            wrong.append(f"{name} tells nobody")
+    groups = of_type(template, "AWS::Logs::LogGroup")
+    wrong += [f"{name} keeps logs for ever" for name, each in groups.items() if "RetentionInDays" not in each]
+    for name, function in of_type(template, "AWS::Lambda::Function").items():
+        if function.get("LoggingConfig", {}).get("LogGroup", {}).get("Ref") not in groups:
+            wrong.append(f"{name} has no log group of ours")
+        for metric in ("Errors", "Throttles"):
+            if (metric, name) not in watched:
+                wrong.append(f"nobody is told of {metric} of {name}")
+    for name, queue in of_type(template, "AWS::SQS::Queue").items():
+        metric = "ApproximateAgeOfOldestMessage" if "RedrivePolicy" in queue else "ApproximateNumberOfMessagesVisible"
+        if (metric, name) not in watched:
+            wrong.append(f"nobody is told of {metric} of {name}")
+    return wrong
+
+
+def routes(template):
+    """`METHOD path` of every route, and the function that answers it."""
+    (api,) = of_type(template, "AWS::ApiGatewayV2::Api").values()
+    found = {}
+    for path, operations in api["Body"]["paths"].items():
+        for method, operation in operations.items():
+            uri = json.dumps(operation["x-amazon-apigateway-integration"]["uri"])
+            found[f"{method.upper()} {path}"] = re.search(r"\$\{(\w+)\.Arn\}", uri).group(1)
+    return found

@@ -1,0 +1,126 @@
+"""The settings of a stage: what is taken, and what is said of what is not."""
+
+import pytest
+import settings
+from conftest import ROOT
+
+REGION = "AWS_REGION=eu-central-1\n"
+
+
+def _refused(text):
+    with pytest.raises(settings.SettingsError) as refusal:
+        settings.parse("staging", text, ".env.staging")
+    return str(refusal.value)
+
+
+def test_a_file_with_a_region_alone_is_enough():
+    read = settings.parse("staging", REGION, ".env.staging")
+    assert read.stack_name == "photo-restoration-staging"
+    assert read.region == "eu-central-1"
+    assert read.parameters == {"RetentionHours": "24", "PhotoExpiryDays": "91"}
+
+
+def test_the_example_has_every_setting_and_the_templates_defaults(template):
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    names = {line.split("=")[0] for line in text.splitlines() if "=" in line and not line.startswith("#")}
+    assert names == {*settings.PARAMETERS, *settings.OTHERS}
+    filled = text.replace("AWS_REGION=\n", REGION)
+    read = settings.parse("staging", filled, ".env.example")
+    for name, value in read.parameters.items():
+        default = template["Parameters"][name].get("Default")
+        if name == "AllowedExtensions":
+            assert value == ".jpg,.jpeg,.png,.webp,.tif,.tiff" and default == ""
+        else:
+            assert value == str(default), name
+
+
+def test_every_parameter_of_the_template_has_a_setting(template):
+    found_out = {"Storage", "RestartedAt"}
+    assert {parameter for parameter, _ in settings.PARAMETERS.values()} | found_out == set(template["Parameters"])
+
+
+def test_nothing_set_leaves_the_template_its_default():
+    read = settings.parse("staging", REGION + "LOG_DAYS=\n", ".env.staging")
+    assert "LogDays" not in read.parameters
+
+
+def test_quotes_and_comments_are_not_part_of_a_value():
+    read = settings.parse("staging", REGION + "# a note\nAPP_NAME='Our photos'\n", ".env.staging")
+    assert read.parameters["AppName"] == "Our photos"
+
+
+def test_lists_are_handed_on_as_cloudformation_takes_them():
+    text = REGION + 'CORS_ORIGINS=["https://a.example", "http://localhost:5173"]\nALLOWED_EXTENSIONS=[".jpg"]\n'
+    read = settings.parse("staging", text, ".env.staging")
+    assert read.parameters["CorsOrigins"] == "https://a.example,http://localhost:5173"
+    assert read.origins == ["https://a.example", "http://localhost:5173"]
+    assert read.parameters["AllowedExtensions"] == ".jpg"
+
+
+def test_models_come_from_a_file_as_well(tmp_path):
+    path = tmp_path / "models.json"
+    path.write_text('[ {"id": "a"} ]')
+    read = settings.parse("staging", f"{REGION}MODELS_CONFIG={path}\n", ".env.staging")
+    assert read.parameters["ModelsConfig"] == '[{"id":"a"}]'
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("AWS_REGIN=eu-central-1", "Is AWS_REGION meant?"),
+        ("NOTHING_LIKE_IT=1", ".env.example has all there are"),
+        ("no equals sign", "NAME=value"),
+        ("LOG_DAYS=29", "one of 1, 3, 5"),
+        ("ENGINE_MEMORY=512", "1024 to 10240"),
+        ("ENGINE_CONCURRENCY=1", "2 to 1000"),
+        ("MAX_UPLOAD_SIZE=50MB", "whole number"),
+        ("AUTH_USERNAME=a b", "letters, digits"),
+        ("CORS_ORIGINS=*", "* is not taken"),
+        ('CORS_ORIGINS=["*"]', "* is not taken"),
+        ('ALLOWED_EXTENSIONS=["jpg"]', "JSON array of endings"),
+        ("DEBUG=yes", "one of true, false"),
+        ("MODELS_CONFIG=no-such-file.json", "the path of a file"),
+        ("MODELS_CONFIG=[", "not JSON"),
+        ('MODELS_CONFIG=["' + "a" * 3000 + '"]', "3000 bytes"),
+        ("CERTIFICATE_ARN=arn:aws:acm:eu-central-1:123456789012:certificate/0a", "us-east-1"),
+        ("DOMAIN_NAME=photos.example.org", "go together"),
+        ("MONTHLY_BUDGET=10", "needs ALARM_EMAIL"),
+        ("ALARM_EMAIL=nobody", "an e-mail address"),
+        ("STACK_NAME=My_Stack", "lower-case"),
+        ("SECRET_KEY=0123456789012345678901234567890123456789", "Secrets Manager makes and keeps it"),
+        ("LOG_DAYS=7\nLOG_DAYS=14", "set twice"),
+        ("SESSION_CLEANUP_HOURS=0\nPHOTO_EXPIRY_DAYS=30", "keeps photos for ever"),
+        ("SESSION_CLEANUP_HOURS=48\nPHOTO_EXPIRY_DAYS=91", "at least 92"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_the_reason(line, says):
+    told = _refused(REGION + line)
+    assert says in told
+    assert told.startswith(".env.staging")
+
+
+def test_all_that_is_wrong_is_told_at_once_with_its_line():
+    told = _refused("DEBUG=yes\nAWS_REGION=here\n")
+    assert ".env.staging:1: DEBUG" in told and ".env.staging:2: AWS_REGION" in told
+
+
+def test_a_wrong_password_is_not_shown():
+    told = _refused(REGION + "AUTH_PASSWORD=hunter2\n")
+    assert "AUTH_PASSWORD: at least 8 characters" in told
+    assert "hunter2" not in told
+
+
+def test_a_region_must_be_set():
+    assert "AWS_REGION is not set" in _refused("DEBUG=true\n")
+
+
+def test_photos_that_are_kept_for_ever_have_no_net():
+    read = settings.parse("staging", REGION + "SESSION_CLEANUP_HOURS=0\n", ".env.staging")
+    assert read.parameters["PhotoExpiryDays"] == "0"
+
+
+def test_a_missing_file_and_a_wrong_stage_say_what_to_do(tmp_path):
+    with pytest.raises(settings.SettingsError, match="cp .env.example .env.production"):
+        settings.read("production", tmp_path)
+    with pytest.raises(settings.SettingsError, match="STAGE=staging"):
+        settings.read("", tmp_path)

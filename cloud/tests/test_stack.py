@@ -1,0 +1,225 @@
+"""What AWS can answer that the emulator never does, answered by botocore's own stubs."""
+
+import contextlib
+import datetime
+import http.server
+import io
+import threading
+import zipfile
+
+import account
+import boto3
+import functions
+import health
+import pytest
+from artefacts import Artefacts
+from botocore.exceptions import ClientError
+from botocore.stub import ANY, Stubber
+from conftest import ACCOUNT, REGION, ROOT
+from settings import parse
+from stack import Stack, StackError
+
+NAME = "photos"
+SESSION = boto3.Session("key", "secret", region_name=REGION)
+TEMPLATE = {"Parameters": {"Debug": {"Type": "String"}, "AuthPassword": {"Type": "String", "NoEcho": True}}}
+
+
+class _NoArtefacts:
+    """Nothing is stored where only CloudFormation's answers matter."""
+
+    def put(self, name, _content):
+        return f"{NAME}/{name}"
+
+    def url(self, key):
+        return f"https://artefacts/{key}"
+
+
+def _described(status):
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return {"Stacks": [{"StackName": NAME, "CreationTime": now, "StackStatus": status, "Parameters": []}]}
+
+
+@pytest.fixture
+def stubbed():
+    stack = Stack(SESSION, NAME, lambda _: None, poll_seconds=0)
+    with Stubber(stack._client) as stubber:
+        yield stack, stubber
+        stubber.assert_no_pending_responses()
+
+
+def test_a_stack_that_somebody_else_changes_is_left_alone(stubbed):
+    stack, stubber = stubbed
+    stubber.add_response("describe_stacks", _described("UPDATE_IN_PROGRESS"))
+    with pytest.raises(StackError, match="somebody else"):
+        stack.make_ready()
+
+
+def test_a_stack_that_is_stuck_says_what_to_do(stubbed):
+    stack, stubber = stubbed
+    stubber.add_response("describe_stacks", _described("UPDATE_ROLLBACK_FAILED"))
+    with pytest.raises(StackError, match="continue the rollback"):
+        stack.make_ready()
+
+
+def _change_set(stubber, status="CREATE_COMPLETE", reason="", changes=()):
+    for _ in range(3):
+        stubber.add_response("describe_stacks", _described("UPDATE_COMPLETE"))
+    stubber.add_response("create_change_set", {"Id": "id", "StackId": "id"})
+    described = {"Status": status, "StatusReason": reason, "Changes": list(changes)}
+    stubber.add_response("describe_change_set", {"Status": "CREATE_IN_PROGRESS"})
+    stubber.add_response("describe_change_set", described)
+    if status == "CREATE_COMPLETE":
+        stubber.add_response("describe_change_set", described)
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "replacement"),
+    [("PhotoBucket", "Modify", "True"), ("Table", "Modify", "True"), ("Table", "Remove", None)],
+)
+def test_a_change_that_would_lose_photos_or_records_is_refused(stubbed, name, action, replacement):
+    stack, stubber = stubbed
+    change = {"Action": action, "LogicalResourceId": name}
+    if replacement:
+        change["Replacement"] = replacement
+    _change_set(stubber, changes=[{"Type": "Resource", "ResourceChange": change}])
+    stubber.add_response("delete_change_set", {}, {"StackName": NAME, "ChangeSetName": ANY})
+    with pytest.raises(StackError, match=f"replace or remove {name}"):
+        stack.change(TEMPLATE, {"Debug": "true"}, _NoArtefacts())
+
+
+def test_a_change_that_keeps_them_is_made(stubbed):
+    stack, stubber = stubbed
+    change = {"Action": "Modify", "LogicalResourceId": "PhotoBucket", "Replacement": "False"}
+    _change_set(stubber, changes=[{"Type": "Resource", "ResourceChange": change}])
+    stubber.add_response("execute_change_set", {})
+    stubber.add_response("describe_stacks", _described("UPDATE_IN_PROGRESS"))
+    stubber.add_response("describe_stacks", _described("UPDATE_COMPLETE"))
+    assert stack.change(TEMPLATE, {}, _NoArtefacts()) is True
+
+
+def test_a_template_that_cloudformation_refuses_is_told(stubbed):
+    stack, stubber = stubbed
+    _change_set(stubber, "FAILED", "Rules failed: DomainName needs CertificateArn.")
+    stubber.add_response("delete_change_set", {})
+    with pytest.raises(StackError, match="DomainName needs CertificateArn"):
+        stack.change(TEMPLATE, {}, _NoArtefacts())
+
+
+def test_a_change_set_without_changes_is_no_failure(stubbed):
+    stack, stubber = stubbed
+    _change_set(stubber, "FAILED", "The submitted information didn't contain changes.")
+    stubber.add_response("delete_change_set", {})
+    assert stack.change(TEMPLATE, {}, _NoArtefacts()) is False
+
+
+def test_a_stack_that_cannot_be_deleted_says_why(stubbed):
+    stack, stubber = stubbed
+    stubber.add_response("delete_stack", {})
+    stubber.add_response("describe_stacks", _described("DELETE_FAILED"))
+    event = {
+        "StackId": "id",
+        "EventId": "1",
+        "StackName": NAME,
+        "Timestamp": datetime.datetime.now(datetime.timezone.utc),
+        "LogicalResourceId": "SiteBucket",
+        "ResourceStatus": "DELETE_FAILED",
+        "ResourceStatusReason": "The bucket is not empty",
+    }
+    stubber.add_response("describe_stack_events", {"StackEvents": [event]})
+    with pytest.raises(StackError, match="SiteBucket: The bucket is not empty"):
+        stack.delete()
+
+
+def test_a_bucket_of_artefacts_that_is_somebody_elses_is_not_used():
+    artefacts = Artefacts(SESSION, ACCOUNT, NAME)
+    with Stubber(artefacts._client) as stubber:
+        stubber.add_client_error("head_bucket", "403", http_status_code=403)
+        with pytest.raises(ClientError, match="403"):
+            artefacts.make_bucket()
+
+
+def _production():
+    return parse("production", f"AWS_REGION={REGION}\n", ".env.production")
+
+
+def test_production_wants_the_stacks_name():
+    name = "photo-restoration-production"
+    account.confirm(_production(), ACCOUNT, False, ask=lambda _: name, is_asking=lambda: True)
+    with pytest.raises(account.AccountError, match="Nothing was changed"):
+        account.confirm(_production(), ACCOUNT, False, ask=lambda _: "yes", is_asking=lambda: True)
+    account.confirm(_production(), ACCOUNT, True, is_asking=lambda: False)
+
+
+def test_a_build_that_fails_names_the_command(tmp_path, monkeypatch):
+    cargo = tmp_path / "cargo"
+    cargo.write_text("#!/bin/sh\nexit 101\n")
+    cargo.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(functions.BuildError, match="lambda build --profile lambda --locked --arm64 .*--package login"):
+        functions.build(tmp_path, ["login"], "arm64")
+
+
+def test_the_same_program_is_packed_into_the_same_zip(tmp_path):
+    program = tmp_path / "bootstrap"
+    program.write_bytes(b"\x7fELF program")
+    first = functions.pack(program)
+    program.touch()
+    assert functions.pack(program) == first
+    (entry,) = zipfile.ZipFile(io.BytesIO(first)).infolist()
+    assert (entry.filename, entry.external_attr >> 16) == ("bootstrap", 0o755)
+
+
+ANSWERS = {path: (status, b'{"status":"healthy"}') for path, status in health.CHECKS}
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({}, None),
+        ({"/api/v1/health": (200, b"<!doctype html>")}, "/api/v1/health says <!doctype html>"),
+        ({"/api/v1/health": (200, b'{"status":"ill"}')}, '"ill"'),
+        ({"/api/v1/auth/me": (500, b"no")}, "GET /api/v1/auth/me answers 500 where 401 is expected: no"),
+        ({"/": (403, b"denied")}, "The page answers 403: denied"),
+        ({"/": (200, b"old")}, "still the one from before"),
+    ],
+)
+def test_what_is_not_well_is_told(changed, says):
+    with _server({**ANSWERS, "/": (200, b"new"), **changed}) as address:
+        fault = health.look(address, b"new")
+    assert fault is None if says is None else says in fault
+
+
+@contextlib.contextmanager
+def _server(answers):
+    """Answers each path as it is told."""
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            status, body = answers[self.path]
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_POST = do_GET
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def test_an_address_that_nobody_knows_is_a_fault():
+    assert "answers nothing" in health.look("http://127.0.0.1:9", b"")
+
+
+def test_the_costs_in_the_documents_add_up():
+    text = (ROOT / "docs" / "DEPLOY.md").read_text(encoding="utf-8")
+    table = text[text.index("| engine: 101 s") : text.index("| **less what")]
+    rows = [line.split("|")[1:-1] for line in table.strip().splitlines()]
+    for column in (1, 3):
+        *parts, total = [float(row[column].strip(" *").replace(",", "")) for row in rows]
+        assert round(sum(parts), 2) == total

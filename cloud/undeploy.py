@@ -1,0 +1,136 @@
+"""make undeploy: says what it would delete, and deletes it only when told the stack's name.
+
+Photos and records stay unless DELETE_PHOTOS=yes; a later make deploy of the same stack takes them over.
+"""
+
+import argparse
+import sys
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+import account
+import settings as stages
+from artefacts import Artefacts
+from pages import Pages
+from stack import KEPT, Stack, StackError
+
+
+class Removal:
+    """One run."""
+
+    def __init__(self, options, settings, session, account_id):
+        self.options = options
+        self.session = session
+        self.account = account_id
+        self.bucket = f"{settings.stack_name}-photos-{account_id}"
+        self.table = settings.stack_name
+        self.stack = Stack(session, settings.stack_name, print, options.poll_seconds)
+        self.artefacts = Artefacts(session, account_id, settings.stack_name)
+        self.with_photos = options.delete_photos == "yes"
+
+    def run(self):
+        """Tells, and with the stack's name also does."""
+        is_there = self.stack.is_there()
+        photos = self._photos()
+        if not is_there and photos is None:
+            print(f"There is no stack {self.stack.name}, and no photos of one.")
+            return
+        self._tell(is_there, photos)
+        if self.options.confirm != self.stack.name:
+            self._tell_how()
+            return
+        if is_there:
+            outputs = self.stack.outputs()
+            if "SiteBucketName" in outputs:
+                Pages(self.session, outputs["SiteBucketName"]).empty()
+            print("Deleting the stack; CloudFront alone takes some minutes.")
+            self.stack.delete()
+        if self.artefacts.is_there():
+            self.artefacts.remove()
+        if self.with_photos:
+            self._delete_photos()
+        print("Done.")
+
+    def _tell(self, is_there, photos):
+        if is_there:
+            print(f"Stack {self.stack.name} would be deleted, with:")
+            for logical_id, kind, name in self.stack.resources():
+                if logical_id not in KEPT and logical_id != "PhotoBucketPolicy":
+                    print(f"  {kind:40} {logical_id} ({name})")
+            print(f"  {'its files':40} in {self.artefacts.bucket}")
+        if photos is None:
+            return
+        print("Deleted as well, FOR EVER, would be:" if self.with_photos else "Kept would be:")
+        print(f"  {photos} photos and results in the bucket {self.bucket}")
+        print(f"  all records in the table {self.table}")
+
+    def _tell_how(self):
+        if self.options.confirm:
+            print(f"\nCONFIRM is “{self.options.confirm}”, not the stack's name. Nothing was deleted.")
+            return
+        photos = " DELETE_PHOTOS=yes" if self.with_photos else ""
+        print("\nNothing was deleted. To do it:")
+        print(f"  make undeploy STAGE={self.options.stage}{photos} CONFIRM={self.stack.name}")
+
+    def _photos(self):
+        """How many objects are in the bucket; None where it is gone."""
+        try:
+            return sum(1 for _ in self._objects())
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("404", "NoSuchBucket"):
+                return None
+            raise
+
+    def _objects(self):
+        pages = self.session.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket)
+        for page in pages:
+            yield from (each["Key"] for each in page.get("Contents", []))
+
+    def _delete_photos(self):
+        s3 = self.session.client("s3")
+        if self._photos() is not None:
+            for key in list(self._objects()):
+                s3.delete_object(Bucket=self.bucket, Key=key, ExpectedBucketOwner=self.account)
+            s3.delete_bucket(Bucket=self.bucket, ExpectedBucketOwner=self.account)
+        try:
+            self.session.client("dynamodb").delete_table(TableName=self.table)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+
+
+def _options(arguments):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--stage", required=True)
+    parser.add_argument("--confirm", default="", help="the stack's name")
+    parser.add_argument("--delete-photos", default="", help="yes deletes photos and records for ever")
+    parser.add_argument("--settings", default=stages.ROOT, help="the folder of the .env files")
+    parser.add_argument("--poll-seconds", type=float, default=5)
+    return parser.parse_args(arguments)
+
+
+def main(arguments=None):
+    """The exit status: 0 when done, 1 when not, 2 when nothing was begun."""
+    options = _options(arguments)
+    try:
+        settings = stages.read(options.stage, options.settings)
+        if options.delete_photos not in ("", "yes"):
+            raise stages.SettingsError(f"DELETE_PHOTOS is “{options.delete_photos}”; only yes is understood.")
+        session, account_id = account.sign_in(settings)
+    except (stages.SettingsError, account.AccountError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"Account {account_id}, region {settings.region}.")
+    try:
+        Removal(options, settings, session, account_id).run()
+    except StackError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (BotoCoreError, ClientError) as error:
+        print(f"AWS refused: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
