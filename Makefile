@@ -110,7 +110,7 @@ check-nginx: $(SITE)/dist/index.html ## Checks the containers' files, and the st
 
 clean: ## Removes what was built.
 	$(CARGO) clean
-	rm -rf $(SITE)/dist $(SITE)/node_modules $(CLOUD)
+	rm -rf $(SITE)/dist $(SITE)/node_modules $(CLOUD) $(NGINX_TOOLS)
 
 $(SITE)/node_modules: $(SITE)/package-lock.json
 	@echo "==> Installing the site's packages"

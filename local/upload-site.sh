@@ -10,9 +10,9 @@ if [ ! -f "$folder/index.html" ]; then
 fi
 
 # An existing bucket stays, with the files of the build before: a page that is open may still ask for them.
-awslocal s3api head-bucket --bucket site >/dev/null 2>&1 || awslocal s3 mb s3://site
+aws s3api head-bucket --bucket site >/dev/null 2>&1 || aws s3 mb s3://site
 
 # The page last, when everything that it names is there.
-awslocal s3 cp --recursive --only-show-errors --exclude index.html "$folder" s3://site
-awslocal s3 cp --only-show-errors "$folder/index.html" s3://site/index.html
+aws s3 cp --recursive --only-show-errors --exclude index.html "$folder" s3://site
+aws s3 cp --only-show-errors "$folder/index.html" s3://site/index.html
 echo "upload-site: the site is in the bucket"

@@ -49,9 +49,12 @@ def emulator(tmp_path_factory):
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
+    endpoint = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,
         "GATEWAY_PORT": str(port),
+        # It tells the functions that it runs where they find AWS.
+        "AWS_ENDPOINT_URL": endpoint,
         "BIND_HOST": "127.0.0.1",
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
@@ -63,7 +66,6 @@ def emulator(tmp_path_factory):
         program = [sys.executable, str(ROOT / "cloud" / "tests" / "emulator.py")]
         process = subprocess.Popen(program, env=environment, stdout=output, stderr=output, cwd=folder)
     try:
-        endpoint = f"http://127.0.0.1:{port}"
         access = {
             "AWS_ENDPOINT_URL": endpoint,
             # ministack takes a key of twelve digits as the number of the account.

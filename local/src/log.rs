@@ -5,7 +5,12 @@
 
 use std::io;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    fmt,
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
 use crate::cli::LogFormat;
 
@@ -17,21 +22,27 @@ const OURS: [&str; 12] = [
 
 /// Starts the log. A second call changes nothing, so tests may call it too.
 pub(crate) fn start(format: LogFormat, debug: bool) {
-    let level = if debug { "debug" } else { "info" };
-    let mut filter = "warn,s3s=off".to_owned();
-    for name in OURS {
-        filter.push_str(&format!(",{name}={level}"));
-    }
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(filter))
-        .with_writer(io::stderr);
+    let level = if debug {
+        LevelFilter::DEBUG
+    } else {
+        LevelFilter::INFO
+    };
+    let filter = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_target("s3s", LevelFilter::OFF)
+        .with_targets(OURS.map(|name| (name, level)));
+    let lines = fmt::layer().with_writer(io::stderr);
+    let log = tracing_subscriber::registry().with(filter);
     // An error means that there is a log already.
     let _ = match format {
         LogFormat::Text => log
-            .compact()
-            .with_target(false)
-            .with_ansi(io::IsTerminal::is_terminal(&io::stderr()))
+            .with(
+                lines
+                    .compact()
+                    .with_target(false)
+                    .with_ansi(io::IsTerminal::is_terminal(&io::stderr())),
+            )
             .try_init(),
-        LogFormat::Json => log.json().flatten_event(true).try_init(),
+        LogFormat::Json => log.with(lines.json().flatten_event(true)).try_init(),
     };
 }

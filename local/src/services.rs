@@ -43,18 +43,19 @@ impl Running {
                     credentials: credentials(secret_key),
                 })
                 .await?;
-                let access = Access::Given {
-                    s3: services.endpoint().to_owned(),
-                    dynamodb: services.endpoint().to_owned(),
-                    sqs: services.endpoint().to_owned(),
-                    access_key_id: services.credentials().access_key_id.clone(),
-                    secret_access_key: services.credentials().secret_access_key.clone(),
-                };
+                let access = Access::to(
+                    services.endpoint(),
+                    &services.credentials().access_key_id,
+                    &services.credentials().secret_access_key,
+                );
                 (access, Some(services), BUCKET, TABLE)
             }
-            Services::Environment { bucket, table, .. } => {
-                (Access::Environment, None, bucket.as_str(), table.as_str())
-            }
+            Services::Environment { bucket, table, .. } => (
+                Access::from_environment().await,
+                None,
+                bucket.as_str(),
+                table.as_str(),
+            ),
         };
         let names = Names {
             bucket: bucket.to_owned(),
@@ -78,8 +79,7 @@ impl Running {
                 s3_public_url: settings.s3_public_url.clone(),
                 timing: settings.timing,
             },
-        )
-        .await;
+        );
         let endpoint = match &settings.services {
             Services::Embedded => None,
             Services::Environment { s3_endpoint, .. } => Some(s3_endpoint.clone()),

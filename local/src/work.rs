@@ -17,8 +17,8 @@ const REMOTE_AT_ONCE: usize = 8;
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
 /// How long work may take to be handed back when the program stops. What takes
-/// longer is taken up at the next start.
-const HAND_BACK: Duration = Duration::from_secs(4);
+/// longer is taken up at the next start, or by others when its lease has run out.
+const HAND_BACK: Duration = Duration::from_secs(8);
 
 /// Whether anybody else works on the same records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Work {
         self.stop.cancel();
         let ended = async { while self.loops.join_next().await.is_some() {} };
         if tokio::time::timeout(HAND_BACK, ended).await.is_err() {
-            tracing::warn!("work was not handed back in time; the next start takes it up");
+            tracing::warn!("work was not handed back in time; it is taken up again later");
         }
     }
 }

@@ -178,13 +178,11 @@ impl Services {
         let embedded = Embedded::start(Config::new(folder)).await?;
         let credentials = embedded.credentials();
         let endpoint = embedded.endpoint().to_owned();
-        let access = Access::Given {
-            s3: endpoint.clone(),
-            dynamodb: endpoint.clone(),
-            sqs: endpoint.clone(),
-            access_key_id: credentials.access_key_id.clone(),
-            secret_access_key: credentials.secret_access_key.clone(),
-        };
+        let access = Access::to(
+            &endpoint,
+            &credentials.access_key_id,
+            &credentials.secret_access_key,
+        );
         let names = Names {
             bucket: "photos".to_owned(),
             table: "records".to_owned(),

@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
-use aws_credential_types::Credentials;
+use aws_config::{
+    BehaviorVersion, Region, SdkConfig, environment::EnvironmentVariableCredentialsProvider,
+};
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_sdk_dynamodb as dynamodb;
 use aws_sdk_s3::{
     self as s3,
-    config::{RequestChecksumCalculation, ResponseChecksumValidation},
+    config::{RequestChecksumCalculation, ResponseChecksumValidation, SharedHttpClient},
 };
+use aws_sdk_secretsmanager as secretsmanager;
 use aws_sdk_sqs as sqs;
 use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use domain::Timing;
@@ -17,22 +20,20 @@ use url::Url;
 
 /// How the services are reached.
 #[derive(Debug, Clone)]
-pub enum Access {
-    /// As the AWS SDK finds it in the environment: region, credentials, `AWS_ENDPOINT_URL`.
-    Environment,
-    /// At these addresses with these credentials: the embedded services.
-    Given {
-        /// S3.
-        s3: String,
-        /// DynamoDB.
-        dynamodb: String,
-        /// SQS.
-        sqs: String,
-        /// The access key.
-        access_key_id: String,
-        /// Its secret.
-        secret_access_key: SecretString,
-    },
+pub struct Access {
+    config: SdkConfig,
+    /// Where each service is, if `config` does not know it.
+    endpoints: Endpoints,
+    /// Whether the bucket's name is a part of the path, as S3 services of others have it.
+    path_style: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Endpoints {
+    dynamodb: Option<String>,
+    s3: Option<String>,
+    secrets_manager: Option<String>,
+    sqs: Option<String>,
 }
 
 pub(crate) struct Clients {
@@ -42,61 +43,105 @@ pub(crate) struct Clients {
 }
 
 impl Access {
-    pub(crate) async fn clients(&self) -> Clients {
-        match self {
-            Self::Environment => {
-                let config = loader().load().await;
-                let custom = config.endpoint_url().is_some()
-                    || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
-                Clients {
-                    dynamodb: dynamodb::Client::new(&config),
-                    sqs: sqs::Client::new(&config),
-                    s3: s3::Client::from_conf(s3_config(&config).force_path_style(custom).build()),
-                }
-            }
-            Self::Given {
-                s3,
-                dynamodb,
-                sqs,
-                access_key_id,
-                secret_access_key,
-            } => {
-                let credentials =
-                    Credentials::from_keys(access_key_id, secret_access_key.expose_secret(), None);
-                let config = loader()
-                    .region(Region::from_static("us-east-1"))
-                    .credentials_provider(credentials)
-                    .load()
-                    .await;
-                Clients {
-                    dynamodb: dynamodb::Client::from_conf(
-                        dynamodb::config::Builder::from(&config)
-                            .endpoint_url(dynamodb)
-                            .build(),
-                    ),
-                    sqs: sqs::Client::from_conf(
-                        sqs::config::Builder::from(&config)
-                            .endpoint_url(sqs)
-                            .build(),
-                    ),
-                    s3: s3::Client::from_conf(
-                        s3_config(&config)
-                            .endpoint_url(s3)
-                            .force_path_style(true)
-                            .build(),
-                    ),
-                }
-            }
+    /// As the AWS SDK finds it on a computer: environment, profiles, roles of containers and machines.
+    pub async fn from_environment() -> Self {
+        let defaults = aws_config::defaults(BehaviorVersion::latest());
+        let config = defaults.http_client(http_client()).load().await;
+        let s3_elsewhere = std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
+        Self {
+            path_style: s3_elsewhere || config.endpoint_url().is_some(),
+            config,
+            endpoints: Endpoints::default(),
         }
+    }
+
+    /// As Lambda says it to a function, by environment variables alone. To look for it elsewhere as well
+    /// would make every function larger and its start longer.
+    #[must_use]
+    pub fn on_lambda(get: impl Fn(&str) -> Option<String>) -> Self {
+        let everywhere = get("AWS_ENDPOINT_URL");
+        let endpoint = |service: &str| {
+            get(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| everywhere.clone())
+        };
+        let endpoints = Endpoints {
+            dynamodb: endpoint("DYNAMODB"),
+            s3: endpoint("S3"),
+            secrets_manager: endpoint("SECRETS_MANAGER"),
+            sqs: endpoint("SQS"),
+        };
+        let credentials =
+            SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new());
+        Self {
+            config: config(get("AWS_REGION").map(Region::new), credentials),
+            path_style: endpoints.s3.is_some(),
+            endpoints,
+        }
+    }
+
+    /// All services at one address: the embedded ones.
+    #[must_use]
+    pub fn to(endpoint: &str, access_key_id: &str, secret_access_key: &SecretString) -> Self {
+        let credentials =
+            Credentials::from_keys(access_key_id, secret_access_key.expose_secret(), None);
+        let endpoint = Some(endpoint.to_owned());
+        Self {
+            config: config(
+                Some(Region::from_static("us-east-1")),
+                SharedCredentialsProvider::new(credentials),
+            ),
+            path_style: true,
+            endpoints: Endpoints {
+                dynamodb: endpoint.clone(),
+                s3: endpoint.clone(),
+                secrets_manager: None,
+                sqs: endpoint,
+            },
+        }
+    }
+
+    pub(crate) fn clients(&self) -> Clients {
+        let mut dynamodb = dynamodb::config::Builder::from(&self.config);
+        if let Some(endpoint) = &self.endpoints.dynamodb {
+            dynamodb = dynamodb.endpoint_url(endpoint);
+        }
+        let mut s3 = s3_config(&self.config).force_path_style(self.path_style);
+        if let Some(endpoint) = &self.endpoints.s3 {
+            s3 = s3.endpoint_url(endpoint);
+        }
+        let mut sqs = sqs::config::Builder::from(&self.config);
+        if let Some(endpoint) = &self.endpoints.sqs {
+            sqs = sqs.endpoint_url(endpoint);
+        }
+        Clients {
+            dynamodb: dynamodb::Client::from_conf(dynamodb.build()),
+            s3: s3::Client::from_conf(s3.build()),
+            sqs: sqs::Client::from_conf(sqs.build()),
+        }
+    }
+
+    pub(crate) fn secrets(&self) -> secretsmanager::Client {
+        let mut config = secretsmanager::config::Builder::from(&self.config);
+        if let Some(endpoint) = &self.endpoints.secrets_manager {
+            config = config.endpoint_url(endpoint);
+        }
+        secretsmanager::Client::from_conf(config.build())
     }
 }
 
-/// What all clients have in common: the environment's settings, and one HTTP client.
-pub(crate) fn loader() -> ConfigLoader {
-    let http = aws_smithy_http_client::Builder::new()
+fn config(region: Option<Region>, credentials: SharedCredentialsProvider) -> SdkConfig {
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .http_client(http_client())
+        .region(region)
+        .credentials_provider(credentials)
+        .build()
+}
+
+/// One for all clients, so that they share its connections.
+fn http_client() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new()
         .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-        .build_https();
-    aws_config::defaults(BehaviorVersion::latest()).http_client(http)
+        .build_https()
 }
 
 /// Without the checksums that newer SDKs add by default: other S3 services refuse them, and every

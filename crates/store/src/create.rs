@@ -39,7 +39,7 @@ pub struct Names {
 /// # Errors
 /// See [`Error`].
 pub async fn create_missing(access: &Access, names: &Names) -> Result<(String, String), Error> {
-    let clients = access.clients().await;
+    let clients = access.clients();
     create_bucket(&clients, names).await?;
     create_table(&clients, &names.table).await?;
     let engine = create_queue(&clients, &names.engine_queue).await?;

@@ -55,8 +55,9 @@ pub struct Store {
 
 impl Store {
     /// Connects. Nothing is asked of the services yet.
-    pub async fn connect(access: &Access, settings: Settings) -> Self {
-        let clients = access.clients().await;
+    #[must_use]
+    pub fn connect(access: &Access, settings: Settings) -> Self {
+        let clients = access.clients();
         Self {
             dynamodb: clients.dynamodb,
             s3: clients.s3,

@@ -1,11 +1,9 @@
 //! Secrets, given in the environment or kept in Secrets Manager.
 
-use aws_sdk_secretsmanager::{
-    Client, error::DisplayErrorContext, error::ProvideErrorMetadata as _,
-};
+use aws_sdk_secretsmanager::error::{DisplayErrorContext, ProvideErrorMetadata as _};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::access;
+use crate::Access;
 
 /// The fewest characters `SECRET_KEY` may have.
 const MIN_SECRET_CHARS: usize = 32;
@@ -46,9 +44,12 @@ pub enum SecretError {
 ///
 /// # Errors
 /// See [`SecretError`].
-pub async fn secret_key(get: impl Fn(&str) -> Option<String>) -> Result<SecretString, SecretError> {
+pub async fn secret_key(
+    access: &Access,
+    get: impl Fn(&str) -> Option<String>,
+) -> Result<SecretString, SecretError> {
     let name = "SECRET_KEY";
-    let secret = secret(name, get).await?;
+    let secret = secret(name, access, get).await?;
     check_secret_key(secret.ok_or(SecretError::Missing { name })?)
 }
 
@@ -71,6 +72,7 @@ pub fn check_secret_key(secret: SecretString) -> Result<SecretString, SecretErro
 /// [`SecretError::NotRead`].
 pub async fn secret(
     name: &'static str,
+    access: &Access,
     get: impl Fn(&str) -> Option<String>,
 ) -> Result<Option<SecretString>, SecretError> {
     let get = |name: &str| get(name).filter(|text| !text.is_empty());
@@ -80,7 +82,7 @@ pub async fn secret(
     let Some(arn) = get(&format!("{name}_ARN")) else {
         return Ok(None);
     };
-    let client = Client::new(&access::loader().load().await);
+    let client = access.secrets();
     let not_read = |code: String| SecretError::NotRead { name, code };
     let answer = client.get_secret_value().secret_id(arn).send().await;
     let kept = answer.map_err(|error| {

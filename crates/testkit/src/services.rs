@@ -32,13 +32,11 @@ impl Services {
         let embedded = Embedded::start(Config::new(folder.path()))
             .await
             .expect("services start");
-        let access = Access::Given {
-            s3: embedded.endpoint().to_owned(),
-            dynamodb: embedded.endpoint().to_owned(),
-            sqs: embedded.endpoint().to_owned(),
-            access_key_id: embedded.credentials().access_key_id.clone(),
-            secret_access_key: embedded.credentials().secret_access_key.clone(),
-        };
+        let access = Access::to(
+            embedded.endpoint(),
+            &embedded.credentials().access_key_id,
+            &embedded.credentials().secret_access_key,
+        );
         let names = Names {
             bucket: "photos".to_owned(),
             table: "photo-restoration".to_owned(),
@@ -57,7 +55,7 @@ impl Services {
             s3_public_url: None,
             timing,
         };
-        let store = Store::connect(&access, settings).await;
+        let store = Store::connect(&access, settings);
         Self {
             store,
             access,

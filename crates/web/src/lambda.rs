@@ -2,7 +2,7 @@
 
 use std::{error::Error, process::ExitCode};
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Runs a function until Lambda ends it. What keeps it from starting is written to the log, once, in
 /// words.
@@ -26,14 +26,20 @@ fn start_logging() {
         Some(value) if value.eq_ignore_ascii_case("true") || value == "1" => "info,store=debug",
         _ => "info",
     };
-    let filter = env("RUST_LOG").and_then(|filter| EnvFilter::try_new(filter).ok());
-    tracing_subscriber::fmt()
+    let parse = |text: &str| text.parse::<Targets>().ok();
+    // Not EnvFilter: it can tell spans' fields apart, which nobody asked for, and brings a regex engine.
+    let filter = env("RUST_LOG")
+        .and_then(|text| parse(&text))
+        .or_else(|| parse(default));
+    let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
-        .with_env_filter(filter.unwrap_or_else(|| EnvFilter::new(default)))
-        .with_writer(std::io::stderr)
+        .with_writer(std::io::stderr);
+    tracing_subscriber::registry()
+        .with(lines)
+        .with(filter.unwrap_or_default())
         .init();
 }
 

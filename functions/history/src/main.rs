@@ -15,11 +15,12 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), lambda_http::Error> {
     let (settings, site) = (Settings::read(web::env)?, Site::read(web::env)?);
     let registry = Arc::new(web::registry(web::env)?);
-    let (secret, clock) = (store::secret_key(web::env).await?, Clock::system());
+    let access = Access::on_lambda(web::env);
+    let (secret, clock) = (store::secret_key(&access, web::env).await?, Clock::system());
     let state = State {
         keys: AccessKeys::new(&secret, site.access_lifetime, clock.clone()),
         cursors: CursorKey::derive(&secret),
-        store: Store::connect(&Access::Environment, settings).await,
+        store: Store::connect(&access, settings),
         registry,
         clock,
     };

@@ -14,11 +14,12 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), lambda_http::Error> {
     let (settings, site) = (Settings::read(web::env)?, Site::read(web::env)?);
-    let (secret, clock) = (store::secret_key(web::env).await?, Clock::system());
-    let password = store::secret("AUTH_PASSWORD", web::env).await?;
+    let access = Access::on_lambda(web::env);
+    let (secret, clock) = (store::secret_key(&access, web::env).await?, Clock::system());
+    let password = store::secret("AUTH_PASSWORD", &access, web::env).await?;
     let first_admin = FirstAdmin::new(web::env("AUTH_USERNAME"), password)?;
     let keys = AccessKeys::new(&secret, site.access_lifetime, clock.clone());
-    let store = Store::connect(&Access::Environment, settings).await;
+    let store = Store::connect(&access, settings);
     let state = State::new(store, keys, clock, first_admin);
     lambda_http::run(web::layered(router(state), &site.cors_origins)).await
 }

@@ -16,10 +16,11 @@ async fn run() -> Result<(), lambda_http::Error> {
     let (settings, site) = (Settings::read(web::env)?, Site::read(web::env)?);
     let registry = Arc::new(web::registry(web::env)?);
     let rules = Arc::new(UploadRules::read(web::env)?);
-    let (secret, clock) = (store::secret_key(web::env).await?, Clock::system());
+    let access = Access::on_lambda(web::env);
+    let (secret, clock) = (store::secret_key(&access, web::env).await?, Clock::system());
     let state = State {
         keys: AccessKeys::new(&secret, site.access_lifetime, clock.clone()),
-        store: Store::connect(&Access::Environment, settings).await,
+        store: Store::connect(&access, settings),
         registry,
         rules,
         limits: engine::Limits::default(),

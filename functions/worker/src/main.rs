@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Error> {
     let state = State {
-        store: Store::connect(&Access::Environment, Settings::read(web::env)?).await,
+        store: Store::connect(&Access::on_lambda(web::env), Settings::read(web::env)?),
         registry: Arc::new(web::registry(web::env)?),
         limits: engine::Limits::default(),
         clock: Clock::system(),

@@ -12,8 +12,9 @@ use crate::{Outcome, State, handle};
 /// leaves its lease to the sweeper, so nothing waits for this to pass.
 const HIDDEN: Duration = Duration::from_secs(6 * 3600);
 
-/// How long one look into the queue waits for a message.
-const WAIT: Duration = Duration::from_secs(20);
+/// How long one look into the queue waits for a message. Not longer, as each is waited for at the end: the
+/// queue would hand a message to a look that nobody waits for any more, and hide it.
+const WAIT: Duration = Duration::from_secs(2);
 
 /// How long to wait after the queue could not be read.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -26,11 +27,7 @@ pub async fn poll(state: State, queue: Queue, at_once: usize, stop: Cancellation
         while work.len() >= at_once {
             work.join_next().await;
         }
-        let received = tokio::select! {
-            () = stop.cancelled() => break,
-            received = state.store.receive(queue, 1, WAIT, HIDDEN) => received,
-        };
-        match received {
+        match state.store.receive(queue, 1, WAIT, HIDDEN).await {
             Ok(messages) => {
                 for message in messages {
                     let (state, stop) = (state.clone(), stop.clone());
@@ -50,7 +47,12 @@ pub async fn poll(state: State, queue: Queue, at_once: usize, stop: Cancellation
 }
 
 async fn run(state: &State, queue: Queue, message: &Message, stop: &CancellationToken) {
-    let answered = match handle(state, &message.body, stop).await {
+    let outcome = if stop.is_cancelled() {
+        Outcome::Retry(Duration::ZERO)
+    } else {
+        handle(state, &message.body, stop).await
+    };
+    let answered = match outcome {
         Outcome::Done | Outcome::Reject => state.store.acknowledge(queue, message).await,
         Outcome::Retry(delay) => state.store.give_back(queue, message, delay).await,
     };
