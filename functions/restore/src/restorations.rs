@@ -87,7 +87,10 @@ pub(crate) async fn create_restoration(
         form::read(&state, caller.user_id, form).await?
     } else {
         let Json(request) = Json::from_request(request, &state).await?;
-        from_upload(&state, caller.user_id, request).await?
+        match from_upload(&state, caller.user_id, request).await? {
+            Asked::New(new) => new,
+            Asked::Before(restoration) => return accepted(&state, &restoration, origin).await,
+        }
     };
     start(&state, new, NewUse::First, origin).await
 }
@@ -199,11 +202,18 @@ pub(crate) async fn retry_restoration(
     start(&state, new, NewUse::Another, origin).await
 }
 
+/// What somebody asks for.
+enum Asked {
+    New(NewRestoration),
+    /// The same again, because the first answer got lost.
+    Before(Restoration),
+}
+
 async fn from_upload(
     state: &crate::State,
     owner: UserId,
     request: RestoreRequest,
-) -> Result<NewRestoration, Problem> {
+) -> Result<Asked, Problem> {
     let steps = match (request.model_id, request.recipe) {
         (Some(model_id), None) => vec![Step {
             model_id,
@@ -228,17 +238,31 @@ async fn from_upload(
     let id: UploadId = request.upload_id.parse().map_err(|_| no_upload())?;
     let upload = state.store.upload(owner, id).await?.ok_or_else(no_upload)?;
     if let Some(used_by) = upload.used_by.first() {
-        return Err(upload_used(*used_by));
+        let before = asked_before(state, owner, *used_by, &recipe).await?;
+        return before
+            .map(Asked::Before)
+            .ok_or_else(|| upload_used(*used_by));
     }
     let original = photo::inspect(&state.store, &state.limits, &state.rules, &upload).await?;
     let filename = upload.filename;
-    Ok(NewRestoration {
+    Ok(Asked::New(NewRestoration {
         id: RestorationId::new(),
         owner,
         filename,
         original,
         recipe,
-    })
+    }))
+}
+
+/// The restoration that has the upload, if it does what is asked for now.
+async fn asked_before(
+    state: &crate::State,
+    owner: UserId,
+    id: RestorationId,
+    recipe: &Recipe,
+) -> Result<Option<Restoration>, Problem> {
+    let found = state.store.restoration(owner, id).await?;
+    Ok(found.filter(|found| found.deleted_at.is_none() && found.recipe == *recipe))
 }
 
 /// Writes the restoration, then sends its message. A message that cannot be sent is owed: the
@@ -254,7 +278,8 @@ async fn start(
     match state.store.create_restoration(&restoration, new_use).await {
         Ok(()) => {}
         Err(store::Error::Conflict { .. }) => {
-            return Err(lost_upload(state, &restoration).await?);
+            let before = lost_upload(state, &restoration, new_use).await?;
+            return accepted(state, &before, origin).await;
         }
         Err(error) => return Err(error.into()),
     }
@@ -268,14 +293,23 @@ async fn start(
     accepted(state, &restoration, origin).await
 }
 
-/// Why the upload could not be used: another request was faster, or it is being removed.
-async fn lost_upload(state: &crate::State, wanted: &Restoration) -> Result<Problem, Problem> {
-    let upload = state
-        .store
-        .upload(wanted.owner, wanted.original.upload_id)
-        .await?;
-    let used_by = upload.and_then(|upload| upload.used_by.first().copied());
-    Ok(used_by.map_or_else(no_upload, upload_used))
+/// The upload could not be used: another request was faster, perhaps the same one, or it is being
+/// removed.
+async fn lost_upload(
+    state: &crate::State,
+    wanted: &Restoration,
+    new_use: NewUse,
+) -> Result<Restoration, Problem> {
+    let (owner, upload_id) = (wanted.owner, wanted.original.upload_id);
+    let upload = state.store.upload(owner, upload_id).await?;
+    let used_by = upload
+        .and_then(|upload| upload.used_by.first().copied())
+        .ok_or_else(no_upload)?;
+    let before = match new_use {
+        NewUse::First => asked_before(state, owner, used_by, &wanted.recipe).await?,
+        NewUse::Another => None,
+    };
+    before.ok_or_else(|| upload_used(used_by))
 }
 
 async fn accepted(

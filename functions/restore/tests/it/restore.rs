@@ -137,11 +137,31 @@ async fn the_same_upload_is_used_once_also_by_two_at_the_same_time() {
         app.post(&anna, "/api/v1/restore", request.clone()),
         app.post(&anna, "/api/v1/restore", request.clone()),
     );
+    // The second is taken for the first, whose answer got lost.
+    assert_eq!(one.status, StatusCode::ACCEPTED);
+    assert_eq!(two.status, StatusCode::ACCEPTED);
+    let again = app.post(&anna, "/api/v1/restore", request).await;
+    assert_eq!(again.status, StatusCode::ACCEPTED);
+    assert_eq!(one.body["id"], two.body["id"]);
+    assert_eq!(one.body["id"], again.body["id"]);
+    let list = app.get(&anna, "/api/v1/restore/history").await;
+    assert_eq!(list.body["items"].as_array().map(Vec::len), Some(1));
+
+    let other = json!({ "upload_id": upload_id, "model_id": "photo-2x", "params": { "noise": 2 } });
+    let refused = app.post(&anna, "/api/v1/restore", other.clone()).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert_eq!(refused.body["type"], "urn:photo-restoration:upload-used");
+    let (one, two) = {
+        let upload_id = app.upload(&anna, "b.png", small_png()).await;
+        let ask = |noise| json!({ "upload_id": upload_id, "model_id": "photo-2x", "params": { "noise": noise } });
+        tokio::join!(
+            app.post(&anna, "/api/v1/restore", ask(1)),
+            app.post(&anna, "/api/v1/restore", ask(2)),
+        )
+    };
     let mut statuses = [one.status.as_u16(), two.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [202, 409]);
-    let again = app.post(&anna, "/api/v1/restore", request).await;
-    assert_eq!(again.body["type"], "urn:photo-restoration:upload-used");
 }
 
 #[tokio::test(flavor = "multi_thread")]
