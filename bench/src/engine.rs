@@ -113,13 +113,12 @@ fn tile() -> Vec<Figure> {
         Ok(input) => input,
         Err(error) => return vec![Figure::skipped(OURS, "", error)],
     };
-    let threads = Threads::new(TILE_THREADS);
+    let mut threads = Threads::new(TILE_THREADS);
     let mut other = OnnxRuntime::start(&input);
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..REPEATS + WARM_UP {
-        let input = input.clone();
         let started = Instant::now();
-        if let Err(error) = Network::RealEsrGeneral.run(input, (TILE, TILE), &threads) {
+        if let Err(error) = Network::RealEsrGeneral.run(&input, (TILE, TILE), &mut threads) {
             return vec![Figure::skipped(OURS, "", error)];
         }
         ours.push(started.elapsed().as_secs_f64() * 1000.0);

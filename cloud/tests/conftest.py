@@ -53,6 +53,8 @@ def emulator(tmp_path_factory):
     environment = {
         **os.environ,
         "GATEWAY_PORT": str(port),
+        # Whose the requests are that nobody has signed.
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
         # It tells the functions that it runs where they find AWS.
         "AWS_ENDPOINT_URL": endpoint,
         "BIND_HOST": "127.0.0.1",

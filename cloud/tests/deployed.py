@@ -66,7 +66,7 @@ class Deployed:
         ticket = self.call("POST", "/api/v1/uploads", asked)
         assert ticket.status == 201, ticket.content
         put = self.fetch(ticket.body["method"], ticket.body["url"], photo, ticket.body["headers"])
-        assert put.status == 200, put.content
+        assert put.status == 200, (ticket.body, put.content)
         return ticket.body["upload_id"]
 
     def restore(self, name, photo, model="photo-2x"):

@@ -56,8 +56,8 @@ class SeaweedFs:
         raise AssertionError(f"SeaweedFS does not start: {self._log.read_text()}")
 
     def stop(self):
-        """Stops it."""
-        self._process.terminate()
+        """Ends it; asked politely it takes half a minute."""
+        self._process.kill()
         self._process.wait(30)
 
 

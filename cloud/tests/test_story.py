@@ -47,7 +47,8 @@ def deployed(emulator, session, template_as_written):
 
 @pytest.fixture
 def signed_in(deployed):
-    assert deployed.sign_in().status == 200
+    answer = deployed.sign_in()
+    assert answer.status == 200, answer.content
     return deployed
 
 

@@ -3,8 +3,8 @@
 //! Knows no HTTP, no AWS and no other crate of ours. The way of a photo through the modules:
 //! [`inspect`](fn@inspect) reads the header and holds it against [`Limits`]; `decode` reads the
 //! pixels, `color` turns them into sRGB, `orient` turns them upright; `tiles` cuts the picture,
-//! `models` computes each tile, `encode` writes finished rows while the next ones are computed;
-//! `exif` carries the metadata over.
+//! `models` computes each tile with the networks of `nn`, `encode` writes finished rows while the
+//! next ones are computed; `exif` carries the metadata over.
 //!
 //! Invariants: what is not whole is refused, never restored as far as it goes. A photo is known by
 //! its content, never by its name. The result does not depend on the tile size. Nothing as large
@@ -20,6 +20,7 @@ mod ifd;
 mod inspect;
 mod limits;
 mod models;
+mod nn;
 mod orient;
 mod photo;
 pub mod resize;

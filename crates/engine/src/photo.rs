@@ -21,4 +21,10 @@ impl Photo {
     pub(crate) fn row(&self, y: usize) -> &[u8] {
         &self.rgb[y * self.width * 3..(y + 1) * self.width * 3]
     }
+
+    /// The R, G and B of a pixel.
+    pub(crate) fn pixel(&self, x: usize, y: usize) -> [u8; 3] {
+        let at = (y * self.width + x) * 3;
+        [self.rgb[at], self.rgb[at + 1], self.rgb[at + 2]]
+    }
 }

@@ -113,6 +113,8 @@ fn compute(
         stop: AtomicBool::new(false),
     };
     let workers = tiling.workers.clamp(1, work.tiles.len());
+    // With fewer tiles than workers, those without a tile help the others.
+    let threads = tiling.threads * (tiling.workers / workers).max(1);
     let (tile_sender, finished) = sync_channel(workers);
     let (rows_sender, rows) = sync_channel(1);
     thread::scope(|scope| {
@@ -120,7 +122,6 @@ fn compute(
         for _ in 0..workers {
             let sender = tile_sender.clone();
             let (work, enlarger) = (&work, &enlarger);
-            let threads = tiling.threads;
             scope.spawn(move || work.run(enlarger, threads, observer, &sender));
         }
         drop(tile_sender);
@@ -169,7 +170,7 @@ impl Work {
         observer: &dyn Observer,
         finished: &SyncSender<Finished>,
     ) {
-        let threads = Threads::new(threads);
+        let mut threads = Threads::new(threads);
         while !self.stop.load(Ordering::Relaxed) {
             let Some(tile) = self.tiles.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
                 return;
@@ -177,7 +178,9 @@ impl Work {
             let result = if observer.is_canceled() {
                 Err(Error::Canceled)
             } else {
-                enlarger.tile(*tile, &threads).map(|pixels| (*tile, pixels))
+                enlarger
+                    .tile(*tile, &mut threads)
+                    .map(|pixels| (*tile, pixels))
             };
             // After an error there is nothing left to do, and nobody listens any more.
             let failed = result.is_err();

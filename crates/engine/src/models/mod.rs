@@ -86,12 +86,12 @@ impl Model {
     }
 
     /// How the work is divided on this machine. Side lengths by measurement: smaller tiles compute
-    /// more context twice, larger ones leave the caches and make a cancel wait.
+    /// more of their surroundings twice, larger ones take more memory and make a cancel wait.
     #[must_use]
     pub fn tiling(&self) -> Tiling {
         Tiling::for_this_machine(match self {
             Self::Photo2x { .. } => 128,
-            Self::Photo4x { .. } => 256,
+            Self::Photo4x { .. } => 320,
         })
     }
 }
@@ -115,7 +115,7 @@ impl<'a> Enlarger<'a> {
     }
 
     /// Computes one tile: interleaved RGB, `scale` times the tile in width and height.
-    pub(crate) fn tile(&self, tile: Tile, threads: &Threads) -> Result<Vec<u8>, Error> {
+    pub(crate) fn tile(&self, tile: Tile, threads: &mut Threads) -> Result<Vec<u8>, Error> {
         let mut rgb = match *self.model {
             Model::Photo2x { noise } => photo_2x::enlarge(self.photo, tile, noise, threads),
             Model::Photo4x { fidelity } => {

@@ -1,11 +1,9 @@
-//! The embedded networks, run by rten. Where they come from: `NOTICE` at the root.
+//! The embedded networks. Where they come from: `NOTICE` at the root.
 
-use std::sync::{Arc, OnceLock};
-
-use rten::{ModelOptions, RunOptions, ThreadPool};
-use rten_tensor::NdTensor;
+use std::sync::OnceLock;
 
 use crate::Error;
+use crate::nn::{Chain, Rect, Workshop};
 
 /// One of the embedded networks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +19,9 @@ pub enum Network {
 }
 
 impl Network {
+    /// Rectangles whose left and upper sides are at multiples of so many pixels fit together.
+    pub(crate) const GRID: usize = Chain::GRID;
+
     /// All networks.
     pub const ALL: [Self; 4] = [
         Self::Waifu2xPhoto,
@@ -57,47 +58,90 @@ impl Network {
 
     /// Runs the network on `input`: three planes (R, G, B) of `height` × `width` values 0..1.
     /// Returns three planes of the enlarged size, not clipped.
+    ///
+    /// Errors: [`Error::Internal`] if `input` has another size, or is too small for the network.
     pub fn run(
         self,
-        input: Vec<f32>,
+        input: &[f32],
         (width, height): (usize, usize),
-        threads: &Threads,
+        threads: &mut Threads,
     ) -> Result<Vec<f32>, Error> {
-        let failed = |what: String| Error::Internal(format!("{}: {what}", self.file_name()));
-        let input = NdTensor::from_data([1, 3, height, width], input);
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&threads.0)));
-        let output = self
-            .loaded()?
-            .run_one(input.into(), Some(options))
-            .map_err(|error| failed(error.to_string()))?;
-        let output: NdTensor<f32, 4> = output
-            .try_into()
-            .map_err(|_| failed("the output is not made of numbers".into()))?;
-        Ok(output.into_data())
+        let margin = match self {
+            Self::RealEsrGeneral => 0,
+            _ => 7,
+        };
+        let area = width * height;
+        if width <= 2 * margin || height <= 2 * margin || input.len() != 3 * area {
+            return Err(self.failed(&format!(
+                "cannot run on {} values as {width} × {height} pixels",
+                input.len()
+            )));
+        }
+        let wanted = Rect {
+            x: margin as isize,
+            y: margin as isize,
+            width: width - 2 * margin,
+            height: height - 2 * margin,
+        };
+        let pixels = self.enlarge(wanted, (width, height), threads, |x, y| {
+            // What is read below and right of the input has no part in the result.
+            let (x, y) = ((x as usize).min(width - 1), (y as usize).min(height - 1));
+            [0, 1, 2].map(|channel| input[channel * area + y * width + x])
+        })?;
+        let planes = (0..3).flat_map(|channel| pixels.iter().skip(channel).step_by(3));
+        Ok(planes.copied().collect())
+    }
+
+    /// Computes what becomes of the rectangle `wanted` of a picture of this size: rows of pixels of
+    /// R, G, B, not clipped. `pixel` tells the colours, 0..1, by column and row, also around the
+    /// rectangle; beyond the picture only for the networks that do not pad with zeros.
+    ///
+    /// A pixel becomes the same, to the last bit, in every rectangle that begins at multiples of
+    /// [`Network::GRID`].
+    pub(crate) fn enlarge(
+        self,
+        wanted: Rect,
+        (width, height): (usize, usize),
+        threads: &mut Threads,
+        pixel: impl Fn(isize, isize) -> [f32; 3],
+    ) -> Result<Vec<f32>, Error> {
+        let picture = Rect {
+            x: 0,
+            y: 0,
+            width,
+            height,
+        };
+        let bounds = (self == Self::RealEsrGeneral).then_some(picture);
+        Ok(self.loaded()?.run(wanted, bounds, pixel, &mut threads.0))
     }
 
     /// Loads the network the first time it is asked for; it then stays loaded.
-    fn loaded(self) -> Result<&'static rten::Model, Error> {
-        static LOADED: [OnceLock<Result<rten::Model, String>>; 4] = [const { OnceLock::new() }; 4];
+    fn loaded(self) -> Result<&'static Chain, Error> {
+        static LOADED: [OnceLock<Result<Chain, String>>; 4] = [const { OnceLock::new() }; 4];
         LOADED[self as usize]
-            .get_or_init(|| {
-                ModelOptions::with_all_ops()
-                    .prepack_weights(true)
-                    .load_static_slice(self.onnx())
-                    .map_err(|error| format!("{}: {error}", self.file_name()))
+            .get_or_init(|| match self {
+                Self::RealEsrGeneral => Chain::srvgg_net(self.onnx()),
+                _ => Chain::upconv_7(self.onnx()),
             })
             .as_ref()
-            .map_err(|error| Error::Internal(error.clone()))
+            .map_err(|what| self.failed(what))
+    }
+
+    fn failed(self, what: &str) -> Error {
+        Error::Internal(format!("{}: {what}", self.file_name()))
     }
 }
 
-/// The threads that compute one tile.
-pub struct Threads(Arc<ThreadPool>);
+/// The threads that compute a tile, and the memory that they need for it, which is kept from one
+/// tile to the next: for each pixel of the largest tile 0.5 KB with [`Network::RealEsrGeneral`], 2 KB
+/// with the others.
+pub struct Threads(Workshop);
 
 impl Threads {
-    /// Starts `count` threads; they end when this value is dropped.
+    /// `count` threads, the calling one among them; 0 is the same as 1. The others are started
+    /// when there is work.
     #[must_use]
     pub fn new(count: usize) -> Self {
-        Self(Arc::new(ThreadPool::with_num_threads(count)))
+        Self(Workshop::new(count))
     }
 }

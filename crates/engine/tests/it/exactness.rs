@@ -58,7 +58,13 @@ fn assert_tiles_are_exact(
 
 #[test]
 fn photo_2x_in_tiles_differs_from_the_whole_by_nothing() {
-    let tilings = [(128, 2, 1), (64, 1, 2), (100, 2, 1), (17, 2, 1)];
+    let tilings = [
+        (128, 2, 1),
+        (64, 1, 2),
+        (100, 2, 1),
+        (17, 2, 1),
+        (200, 3, 1),
+    ];
     for noise in 0..=2 {
         assert_tiles_are_exact(&Model::Photo2x { noise }, 197, 149, &tilings);
     }
@@ -66,7 +72,7 @@ fn photo_2x_in_tiles_differs_from_the_whole_by_nothing() {
 
 #[test]
 fn photo_4x_in_tiles_differs_from_the_whole_by_nothing() {
-    let tilings = [(128, 2, 1), (64, 1, 2), (50, 2, 1)];
+    let tilings = [(128, 2, 1), (64, 1, 2), (50, 2, 1), (200, 3, 1)];
     for fidelity in [0.0, 0.5] {
         assert_tiles_are_exact(&Model::Photo4x { fidelity }, 173, 131, &tilings);
     }

@@ -6,6 +6,7 @@ mod exactness;
 mod formats;
 mod hostile;
 mod metadata;
+mod networks;
 mod parameters;
 mod quality;
 mod refusals;

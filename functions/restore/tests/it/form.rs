@@ -8,7 +8,7 @@ const BOUNDARY: &str = "----a-boundary";
 
 enum Part<'a> {
     File(&'a str, Vec<u8>),
-    Text(&'a str, &'a str),
+    Text(&'a str, &'a [u8]),
 }
 
 async fn send(app: &TestApp, name: &str, parts: &[Part<'_>]) -> Answer {
@@ -24,9 +24,8 @@ async fn send(app: &TestApp, name: &str, parts: &[Part<'_>]) -> Answer {
             }
             Part::Text(name, text) => {
                 let disposition = format!("form-data; name=\"{name}\"");
-                body.extend(
-                    format!("Content-Disposition: {disposition}\r\n\r\n{text}").into_bytes(),
-                );
+                body.extend(format!("Content-Disposition: {disposition}\r\n\r\n").into_bytes());
+                body.extend(*text);
             }
         }
         body.extend(b"\r\n");
@@ -47,8 +46,8 @@ async fn a_small_photo_in_a_form_is_restored() {
     let app = TestApp::start().await;
     let parts = [
         Part::File("scan.png", small_png()),
-        Part::Text("model_id", "photo-2x"),
-        Part::Text("params", "{\"noise\": 0}"),
+        Part::Text("model_id", b"photo-2x"),
+        Part::Text("params", b"{\"noise\": 0}"),
     ];
     let answer = send(&app, "anna", &parts).await;
     assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
@@ -70,7 +69,7 @@ async fn a_sweep_while_a_form_is_taken_removes_nothing_of_it() {
     while !swept.is_finished() {
         let parts = [
             Part::File("a.png", small_png()),
-            Part::Text("model_id", "photo-2x"),
+            Part::Text("model_id", b"photo-2x"),
         ];
         let answer = send(&app, &format!("person{at}"), &parts).await;
         assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
@@ -83,15 +82,15 @@ async fn a_sweep_while_a_form_is_taken_removes_nothing_of_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_is_wrong_is_told_what_is_wrong() {
     let app = TestApp::start().await;
-    let model = || Part::Text("model_id", "photo-2x");
-    let cases: [(&[Part<'_>], u16); 7] = [
+    let model = || Part::Text("model_id", b"photo-2x");
+    let cases: [(&[Part<'_>], u16); 8] = [
         (&[model()], 422),
         (&[Part::File("a.png", small_png())], 422),
         (
             &[
                 Part::File("a.png", small_png()),
                 model(),
-                Part::Text("params", "{"),
+                Part::Text("params", b"{"),
             ],
             422,
         ),
@@ -99,7 +98,14 @@ async fn a_form_that_is_wrong_is_told_what_is_wrong() {
             &[
                 Part::File("a.png", small_png()),
                 model(),
-                Part::Text("typo", "x"),
+                Part::Text("typo", b"x"),
+            ],
+            422,
+        ),
+        (
+            &[
+                Part::File("a.png", small_png()),
+                Part::Text("model_id", b"photo\xff"),
             ],
             422,
         ),
