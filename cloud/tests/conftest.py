@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import platform
 import socket
 import subprocess
 import sys
@@ -18,11 +19,19 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "cloud"))
 sys.path.insert(0, str(ROOT / "cloud" / "tests"))
 
+import functions  # noqa: E402
+from artefacts import Artefacts  # noqa: E402
+from deployed import PASSWORD, Deployed  # noqa: E402
 from functions import read_template  # noqa: E402
+from stack import Stack  # noqa: E402
 from template_rules import expand  # noqa: E402
 
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
+
+# Where make lambda puts the functions' programs, and for which processor it makes them.
+BUILT = ROOT / "target" / "lambda"
+ARCHITECTURE = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine().lower()]
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +66,8 @@ def emulator(tmp_path_factory):
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         # It tells the functions that it runs where they find AWS.
         "AWS_ENDPOINT_URL": endpoint,
+        # The functions sign with this one.
+        "AWS_SECRET_ACCESS_KEY": "secret",
         "BIND_HOST": "127.0.0.1",
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
@@ -103,3 +114,25 @@ def openapi_routes():
     """`METHOD path` of every route that the API's description has."""
     paths = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
     return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+
+
+@pytest.fixture(scope="session")
+def deployed(emulator, template_as_written):
+    """The template as make deploy sends it, with the programs that make lambda has built."""
+    session = SimpleNamespace(client=emulator.client, region_name=REGION)
+    programs = sorted({program for _, program in functions.functions_in(template_as_written)})
+    built = {program: BUILT / program / "bootstrap" for program in programs}
+    functions.check_processor(built, ARCHITECTURE)
+    artefacts = Artefacts(session, ACCOUNT, "story")
+    artefacts.make_bucket()
+    template = functions.package(copy.deepcopy(template_as_written), built, artefacts, lambda _: None)
+    stack = Stack(session, "story", lambda _: None, poll_seconds=0.2)
+    stack.change(template, {"Architecture": ARCHITECTURE, "AuthPassword": PASSWORD}, artefacts)
+    return Deployed(emulator, stack.outputs())
+
+
+@pytest.fixture
+def signed_in(deployed):
+    answer = deployed.sign_in()
+    assert answer.status == 200, answer.content
+    return deployed

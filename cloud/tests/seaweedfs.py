@@ -34,6 +34,7 @@ class SeaweedFs:
                 [
                     str(program if program.exists() else shutil.which("weed")),
                     "server", "-s3", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-volume.max=8",
+                    "-s3.port.iceberg=0", "-s3.port.lance=0",
                     f"-s3.config={config}", *[f"-{name}={port}" for name, port in zip(names, ports)],
                 ],
                 stdout=output,

@@ -1,0 +1,118 @@
+"""Functions that are set up wrongly say so: once at their start, or with 503, and nothing leaks."""
+
+import contextlib
+import http.server
+import json
+import threading
+
+import pytest
+
+from conftest import ACCOUNT, BUILT, REGION
+from runtime_api import request, run
+
+HISTORY = "/api/v1/restore/history"
+
+
+@pytest.fixture
+def variables(deployed, emulator):
+    """Those of the function history, as the template sets them, and what Lambda adds."""
+    client = emulator.client("lambda")
+    settings = client.get_function_configuration(FunctionName="story-history")["Environment"]["Variables"]
+    return {
+        **settings,
+        "AWS_REGION": REGION,
+        "AWS_ENDPOINT_URL": emulator.endpoint,
+        "AWS_ACCESS_KEY_ID": ACCOUNT,
+        "AWS_SECRET_ACCESS_KEY": "secret",
+    }
+
+
+def history(variables, token=None):
+    return run(BUILT / "history" / "bootstrap", variables, request("GET", HISTORY, token))
+
+
+def errors_in(log):
+    lines = [json.loads(line) for line in log.splitlines()]
+    return [line for line in lines if line["level"] == "ERROR"]
+
+
+def test_with_the_settings_of_the_template_it_answers(variables, signed_in):
+    assert history(variables, signed_in.token).answer["statusCode"] == 200
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("TABLE", "", "TABLE is not set"),
+        ("BUCKET", "", "BUCKET is not set"),
+        ("ENGINE_QUEUE_URL", "", "ENGINE_QUEUE_URL is not set"),
+        ("REMOTE_QUEUE_URL", "", "REMOTE_QUEUE_URL is not set"),
+        ("SECRET_KEY_ARN", "", "SECRET_KEY is not set; set it, or SECRET_KEY_ARN"),
+        ("SECRET_KEY", "hunter2", "SECRET_KEY has 7 characters"),
+        ("SESSION_CLEANUP_HOURS", "soon", "SESSION_CLEANUP_HOURS"),
+        ("CORS_ORIGINS", "*", "CORS_ORIGINS"),
+        ("MODELS_CONFIG", "[]", "MODELS_CONFIG"),
+        (
+            "SECRET_KEY_ARN",
+            f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:not-there-abcdef",
+            "SECRET_KEY_ARN: ResourceNotFoundException",
+        ),
+    ],
+)
+def test_a_setting_that_is_missing_or_wrong_is_named_once_at_the_start(variables, variable, value, says):
+    result = history({**variables, variable: value})
+    assert result.answer is None, "it does not start"
+    (error,) = errors_in(result.log)
+    assert error["message"] == "the function cannot start"
+    assert says in error["error"], error
+    assert "hunter2" not in result.log
+
+
+@contextlib.contextmanager
+def a_service_that_refuses():
+    """Answers as AWS does to a role without permission."""
+
+    class Refusal(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers.get("content-length", 0)))
+            told = "User: arn:aws:sts::123456789012:assumed-role/story is not authorized"
+            body = json.dumps({"__type": "AccessDeniedException", "Message": told}).encode()
+            self.send_response(400)
+            self.send_header("content-type", "application/x-amz-json-1.0")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refusal)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_without_permission_for_the_secret_it_says_what_to_allow(variables):
+    with a_service_that_refuses() as refuses:
+        result = history({**variables, "AWS_ENDPOINT_URL_SECRETS_MANAGER": refuses})
+    assert result.answer is None
+    (error,) = errors_in(result.log)
+    assert "SECRET_KEY_ARN: AccessDeniedException" in error["error"]
+    assert "secretsmanager:GetSecretValue" in error["error"]
+    assert "assumed-role" not in result.log
+
+
+def test_without_permission_for_the_table_the_answer_is_503_with_a_request_id(variables, signed_in):
+    with a_service_that_refuses() as refuses:
+        result = history({**variables, "AWS_ENDPOINT_URL_DYNAMODB": refuses}, signed_in.token)
+    assert result.answer["statusCode"] == 503, result.answer
+    assert int(result.answer["headers"]["retry-after"]) > 0
+    problem = json.loads(result.answer["body"])
+    (error,) = errors_in(result.log)
+    assert problem["instance"] and problem["instance"] in json.dumps(error)
+    assert "AccessDenied" in json.dumps(error)
+    for private in ("assumed-role", "AccessDenied", variables["TABLE"] + "-"):
+        assert private not in result.answer["body"]
