@@ -80,7 +80,7 @@ test-cloud: lambda check-cloud check-nginx ## Tests the cloud's side on emulator
 deploy: $(CLOUD)/ready ## Puts everything into your AWS account: make deploy STAGE=staging (docs/DEPLOY.md).
 	@$(CLOUD)/bin/python cloud/deploy.py --stage "$(STAGE)" --check
 	@$(MAKE) --no-print-directory $(SITE)/dist/index.html
-	@$(CLOUD)/bin/python cloud/deploy.py --stage "$(STAGE)" $(if $(YES),--yes) $(DEPLOY_FLAGS)
+	@$(CLOUD)/bin/python cloud/deploy.py --stage "$(STAGE)" $(if $(filter 1 yes true,$(YES)),--yes) $(DEPLOY_FLAGS)
 
 undeploy: $(CLOUD)/ready ## Says what it would delete; does it with CONFIRM=stack-name. Photos only with DELETE_PHOTOS=yes.
 	@$(CLOUD)/bin/python cloud/undeploy.py --stage "$(STAGE)" --confirm "$(CONFIRM)" --delete-photos "$(DELETE_PHOTOS)"

@@ -64,13 +64,9 @@ class Deployment:
         changed = self.stack.change(self.template, parameters, self.artefacts)
         say("The stack is as it should be" if changed else "The stack is the same as before")
         outputs = self.stack.outputs()
-        self._restart_after_secrets(parameters, outputs)
-        if parameters["Storage"] == "kept":
-            self._open_kept_bucket(outputs)
-
         pages = Pages(self.session, outputs["SiteBucketName"])
         snapshot = pages.snapshot()
-        fault, published = self._publish(pages, outputs)
+        fault, published = self._finish(parameters, pages, outputs)
         if fault:
             say(f"It is not well: {fault}")
             self._go_back(before, snapshot, pages, outputs)
@@ -79,8 +75,14 @@ class Deployment:
         self._tell(outputs)
         return True
 
-    def _publish(self, pages, outputs):
-        """Puts the site there and asks whether all is well: the fault or None, and the site's files."""
+    def _finish(self, parameters, pages, outputs):
+        """Does what the stack does not, and asks whether all is well: the fault or None, and the site's files."""
+        try:
+            self._restart_after_secrets(parameters, outputs)
+            if parameters["Storage"] == "kept":
+                self._adapt_kept_bucket(parameters, outputs)
+        except (BotoCoreError, ClientError, StackError) as error:
+            return f"what comes after the stack failed: {error}", set()
         try:
             say("Uploading the site")
             published = pages.publish(self.options.site, {"api_url": ""})
@@ -147,17 +149,27 @@ class Deployment:
             now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
             self.stack.change(self.template, {**parameters, "RestartedAt": now}, self.artefacts)
 
-    def _open_kept_bucket(self, outputs):
-        """The bucket is not this stack's: its CORS rule still names the former address."""
+    def _adapt_kept_bucket(self, parameters, outputs):
+        """The bucket is not this stack's: its rules still are those of the former one."""
         rule = {
             "AllowedOrigins": [outputs["Address"], *self.settings.origins],
             "AllowedMethods": ["GET", "HEAD", "PUT"],
             "AllowedHeaders": ["content-type", "if-none-match"],
             "MaxAgeSeconds": 3600,
         }
-        self.session.client("s3").put_bucket_cors(
-            Bucket=outputs["PhotoBucketName"], CORSConfiguration={"CORSRules": [rule]}
+        s3, bucket = self.session.client("s3"), outputs["PhotoBucketName"]
+        s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
+        definitions = self.template["Parameters"]
+        days, hours = (
+            int(parameters.get(name, definitions[name]["Default"])) for name in ("PhotoExpiryDays", "RetentionHours")
         )
+        unfinished = {"ID": "unfinished", "Status": "Enabled", "Filter": {"Prefix": ""}}
+        rules = [{**unfinished, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}}]
+        if days and hours:
+            for prefix in ("originals", "results"):
+                net = {"ID": prefix, "Status": "Enabled", "Filter": {"Prefix": f"{prefix}/"}}
+                rules.append({**net, "Expiration": {"Days": days}})
+        s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
 
     def _invalidate(self, distribution):
         self.session.client("cloudfront").create_invalidation(
@@ -244,7 +256,7 @@ def main(arguments=None):
             return 0
         if not (Path(options.site) / "index.html").is_file():
             raise functions.BuildError(f"The site is not built: {options.site}/index.html is missing. Use make deploy.")
-        account.confirm(settings, account_id, options.yes or bool(os.environ.get("CI")))
+        account.confirm(settings, account_id, options.yes or os.environ.get("CI") in ("true", "1"))
         begun = True
         return 0 if Deployment(options, settings, session, account_id).run() else 1
     except REFUSALS as error:

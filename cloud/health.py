@@ -1,5 +1,6 @@
 """Whether what was deployed works, asked as a browser would: through the site's address."""
 
+import http.client
 import json
 import time
 import urllib.error
@@ -48,9 +49,17 @@ def _ask(method, url):
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
-        return error.code, error.read()
-    except (OSError, ValueError) as error:
-        return "nothing", str(error).encode()
+        return error.code, _rest(error)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return "nothing", f"{type(error).__name__}: {error}".encode()
+
+
+def _rest(error):
+    """What came of a refusal's body: a gateway may hang up in the middle."""
+    try:
+        return error.read()
+    except (OSError, http.client.HTTPException) as broken:
+        return f"{type(broken).__name__}: {broken}".encode()
 
 
 def _is_healthy(body):

@@ -20,7 +20,7 @@ class SettingsError(Exception):
 
 def _whole(least, most=None):
     def check(value):
-        if not re.fullmatch(r"\d+", value):
+        if not re.fullmatch(r"[0-9]+", value):
             raise ValueError("a whole number is expected")
         if int(value) < least or (most is not None and int(value) > most):
             up_to = f" to {most}" if most is not None else " or more"
@@ -94,12 +94,12 @@ PARAMETERS = {
     "ARCHITECTURE": ("Architecture", _one_of("arm64", "x86_64")),
     "AUTH_USERNAME": ("AuthUsername", _matching(r"[\w.@+-]{1,64}", "1 to 64 letters, digits and . _ - @ + are expected")),
     "AUTH_PASSWORD": ("AuthPassword", _matching(r".{8,1024}", "at least 8 characters are expected")),
-    "SESSION_CLEANUP_HOURS": ("RetentionHours", _whole(0)),
+    "SESSION_CLEANUP_HOURS": ("RetentionHours", _whole(0, 876_000)),
     "PHOTO_EXPIRY_DAYS": ("PhotoExpiryDays", _whole(0)),
     "MAX_UPLOAD_SIZE": ("MaxUploadSize", _whole(1)),
     "ALLOWED_EXTENSIONS": ("AllowedExtensions", _extensions),
     "CORS_ORIGINS": ("CorsOrigins", _origins),
-    "ACCESS_TOKEN_EXPIRE_MINUTES": ("AccessTokenExpireMinutes", _whole(1)),
+    "ACCESS_TOKEN_EXPIRE_MINUTES": ("AccessTokenExpireMinutes", _whole(1, 525_600)),
     "MODELS_CONFIG": ("ModelsConfig", _models),
     "APP_NAME": ("AppName", _any),
     "APP_VERSION": ("AppVersion", _any),

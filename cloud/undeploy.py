@@ -32,9 +32,17 @@ class Removal:
         """Tells, and with the stack's name also does."""
         is_there = self.stack.is_there()
         photos = self._photos()
-        if not is_there and photos is None:
+        has_table = self._has_table()
+        if not is_there and photos is None and not has_table:
             print(f"There is no stack {self.stack.name}, and no photos of one.")
             return
+        # The bucket's name is the same in all regions, and S3 finds it from each: its table tells whose it is.
+        if photos is not None and not is_there and not has_table:
+            raise StackError(
+                f"The bucket {self.bucket} is there, but neither a stack {self.stack.name} nor its table in the region "
+                f"{self.session.region_name}: is AWS_REGION right? Nothing was deleted. If the table is gone for good, "
+                "delete the bucket in the S3 console."
+            )
         self._tell(is_there, photos)
         if self.options.confirm != self.stack.name:
             self._tell_how()
@@ -58,10 +66,8 @@ class Removal:
                 if logical_id not in KEPT and logical_id != "PhotoBucketPolicy":
                     print(f"  {kind:40} {logical_id} ({name})")
             print(f"  {'its files':40} in {self.artefacts.bucket}")
-        if photos is None:
-            return
         print("Deleted as well, FOR EVER, would be:" if self.with_photos else "Kept would be:")
-        print(f"  {photos} photos and results in the bucket {self.bucket}")
+        print(f"  {photos or 0} photos and results in the bucket {self.bucket}")
         print(f"  all records in the table {self.table}")
 
     def _tell_how(self):
@@ -80,6 +86,15 @@ class Removal:
             if error.response["Error"]["Code"] in ("404", "NoSuchBucket"):
                 return None
             raise
+
+    def _has_table(self):
+        try:
+            self.session.client("dynamodb").describe_table(TableName=self.table)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+                return False
+            raise
+        return True
 
     def _objects(self):
         pages = self.session.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket)

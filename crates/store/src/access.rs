@@ -171,6 +171,9 @@ pub struct Settings {
     pub timing: Timing,
 }
 
+/// The longest retention: a hundred years, so that every date can still be written down.
+const MAX_HOURS: u32 = 876_000;
+
 /// A setting is missing or wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
@@ -186,7 +189,10 @@ pub enum SettingsError {
         why: String,
     },
     /// It is not a number of hours.
-    #[error("SESSION_CLEANUP_HOURS is “{0}”; a whole number of hours is expected, 0 to keep")]
+    #[error(
+        "SESSION_CLEANUP_HOURS is “{0}”; a whole number of hours is expected, at most {MAX_HOURS}, 0 to \
+         keep"
+    )]
     NotHours(String),
 }
 
@@ -219,10 +225,10 @@ impl Settings {
     pub fn timing(text: Option<String>, default_hours: u32) -> Result<Timing, SettingsError> {
         let hours = match text.filter(|text| !text.is_empty()) {
             None => default_hours,
-            Some(text) => text
-                .trim()
-                .parse()
-                .map_err(|_| SettingsError::NotHours(text))?,
+            Some(text) => match text.trim().parse() {
+                Ok(hours) if hours <= MAX_HOURS => hours,
+                _ => return Err(SettingsError::NotHours(text)),
+            },
         };
         let retention = (hours > 0).then(|| Duration::from_secs(u64::from(hours) * 3600));
         Ok(Timing {

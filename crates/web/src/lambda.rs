@@ -5,12 +5,22 @@ use std::{error::Error, process::ExitCode};
 use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Runs a function until Lambda ends it. What keeps it from starting is written to the log, once, in
-/// words.
-pub async fn run_function(
+/// words. It computes on one thread, and on `blocking_threads` more what would hold that one up: each
+/// keeps the memory that was used on it.
+pub fn run_function(
+    blocking_threads: usize,
     main: impl Future<Output = Result<(), Box<dyn Error + Send + Sync>>>,
 ) -> ExitCode {
     start_logging();
-    match main.await {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(blocking_threads)
+        .build();
+    let ended = match runtime {
+        Ok(runtime) => runtime.block_on(main),
+        Err(error) => Err(error.into()),
+    };
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, "the function cannot start");

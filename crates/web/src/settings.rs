@@ -165,6 +165,9 @@ impl UploadRules {
     }
 }
 
+/// The longest life of an access token: a year.
+const MAX_TOKEN_MINUTES: u32 = 525_600;
+
 /// Who may ask from other sites, and how long an access token holds.
 #[derive(Debug, Clone)]
 pub struct Site {
@@ -193,12 +196,12 @@ impl Site {
         let minutes = match get("ACCESS_TOKEN_EXPIRE_MINUTES") {
             None => 15,
             Some(value) => match value.trim().parse::<u32>() {
-                Ok(minutes) if minutes > 0 => minutes,
+                Ok(minutes) if (1..=MAX_TOKEN_MINUTES).contains(&minutes) => minutes,
                 _ => {
                     return Err(SettingsError::Value {
                         name: "ACCESS_TOKEN_EXPIRE_MINUTES",
                         value,
-                        expected: "a number of minutes above 0 is expected",
+                        expected: "a number of minutes from 1 to 525600, a year, is expected",
                     });
                 }
             },
@@ -270,7 +273,9 @@ mod tests {
         ] {
             assert!(Site::read(one("CORS_ORIGINS", value)).is_err(), "{value}");
         }
-        assert!(Site::read(one("ACCESS_TOKEN_EXPIRE_MINUTES", "0")).is_err());
+        for minutes in ["0", "525601"] {
+            assert!(Site::read(one("ACCESS_TOKEN_EXPIRE_MINUTES", minutes)).is_err());
+        }
         assert!(registry(one("MODELS_CONFIG", "/no/such/file")).is_err());
         assert!(registry(one("MODELS_CONFIG", "[]")).is_err());
     }

@@ -7,9 +7,8 @@ use history::{State, router};
 use store::{Access, CursorKey, Settings, Store};
 use web::{AccessKeys, Site};
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    web::run_function(run()).await
+fn main() -> ExitCode {
+    web::run_function(1, run())
 }
 
 async fn run() -> Result<(), lambda_http::Error> {

@@ -6,9 +6,8 @@ use models::{State, router};
 use store::Settings;
 use web::{About, Site, UploadRules};
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    web::run_function(run()).await
+fn main() -> ExitCode {
+    web::run_function(1, run())
 }
 
 async fn run() -> Result<(), lambda_http::Error> {

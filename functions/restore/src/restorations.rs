@@ -5,7 +5,8 @@ use axum::{
     extract::{FromRequest, Request, State},
 };
 use domain::{
-    NewRestoration, Params, Recipe, RecipeError, Restoration, RestorationId, Step, UploadId, UserId,
+    NewRestoration, Params, Recipe, RecipeError, Restoration, RestorationId, Status, Step, Upload,
+    UploadId, UserId,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
@@ -237,11 +238,10 @@ async fn from_upload(
     let recipe = recipe(state, steps)?;
     let id: UploadId = request.upload_id.parse().map_err(|_| no_upload())?;
     let upload = state.store.upload(owner, id).await?.ok_or_else(no_upload)?;
-    if let Some(used_by) = upload.used_by.first() {
-        let before = asked_before(state, owner, *used_by, &recipe).await?;
-        return before
-            .map(Asked::Before)
-            .ok_or_else(|| upload_used(*used_by));
+    if !upload.used_by.is_empty() {
+        return asked_before(state, &upload, &recipe)
+            .await
+            .map(Asked::Before);
     }
     let original = photo::inspect(&state.store, &state.limits, &state.rules, &upload).await?;
     let filename = upload.filename;
@@ -254,15 +254,26 @@ async fn from_upload(
     }))
 }
 
-/// The restoration that has the upload, if it does what is asked for now.
+/// The restoration of this upload that does, or has done, what is asked for now; a refusal if there is
+/// none.
 async fn asked_before(
     state: &crate::State,
-    owner: UserId,
-    id: RestorationId,
+    upload: &Upload,
     recipe: &Recipe,
-) -> Result<Option<Restoration>, Problem> {
-    let found = state.store.restoration(owner, id).await?;
-    Ok(found.filter(|found| found.deleted_at.is_none() && found.recipe == *recipe))
+) -> Result<Restoration, Problem> {
+    let mut live = None;
+    for id in &upload.used_by {
+        let found = state.store.restoration(upload.owner, *id).await?;
+        let Some(found) = found.filter(|found| found.deleted_at.is_none()) else {
+            continue;
+        };
+        let is_wanted = !matches!(found.status, Status::Failed | Status::Canceled);
+        if is_wanted && found.recipe == *recipe {
+            return Ok(found);
+        }
+        live = Some(found.id);
+    }
+    Err(upload_used(live))
 }
 
 /// Writes the restoration, then sends its message. A message that cannot be sent is owed: the
@@ -302,14 +313,15 @@ async fn lost_upload(
 ) -> Result<Restoration, Problem> {
     let (owner, upload_id) = (wanted.owner, wanted.original.upload_id);
     let upload = state.store.upload(owner, upload_id).await?;
-    let used_by = upload
-        .and_then(|upload| upload.used_by.first().copied())
-        .ok_or_else(no_upload)?;
-    let before = match new_use {
-        NewUse::First => asked_before(state, owner, used_by, &wanted.recipe).await?,
-        NewUse::Another => None,
-    };
-    before.ok_or_else(|| upload_used(used_by))
+    let upload = upload.ok_or_else(no_upload)?;
+    match new_use {
+        NewUse::First if !upload.used_by.is_empty() => {
+            asked_before(state, &upload, &wanted.recipe).await
+        }
+        NewUse::First => Err(no_upload()),
+        // Somebody else tries the same photo again at this moment.
+        NewUse::Another => Err(Problem::unavailable(2)),
+    }
 }
 
 async fn accepted(
@@ -364,12 +376,17 @@ fn no_upload() -> Problem {
     )
 }
 
-fn upload_used(by: RestorationId) -> Problem {
-    Problem::conflict(
-        "upload-used",
-        format!(
-            "This upload is the original of restoration {by} already. To restore the photo again, \
-             use POST /api/v1/restore/{by}/retry."
+fn upload_used(by: Option<RestorationId>) -> Problem {
+    let detail = match by {
+        Some(by) => format!(
+            "This upload is the original of restoration {by} already. To restore the photo again, use \
+             POST /api/v1/restore/{by}/retry."
         ),
-    )
+        None => {
+            "This upload was the original of a restoration that is deleted. Announce the photo \
+                 again with POST /api/v1/uploads."
+                .to_owned()
+        }
+    };
+    Problem::conflict("upload-used", detail)
 }

@@ -7,9 +7,8 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use store::{Access, Settings, Store};
 use sweeper::State;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    web::run_function(run()).await
+fn main() -> ExitCode {
+    web::run_function(1, run())
 }
 
 async fn run() -> Result<(), Error> {

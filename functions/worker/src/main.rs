@@ -9,12 +9,14 @@ use store::{Access, Settings, Store};
 use tokio_util::sync::CancellationToken;
 use worker::{Outcome, State, handle, queue_of};
 
+/// A step computes on one, while others look names up and read files.
+const BLOCKING_THREADS: usize = 8;
+
 /// How long a message that nobody can read waits between its tries.
 const REJECT_PAUSE: Duration = Duration::from_secs(1);
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    web::run_function(run()).await
+fn main() -> ExitCode {
+    web::run_function(BLOCKING_THREADS, run())
 }
 
 async fn run() -> Result<(), Error> {

@@ -22,7 +22,8 @@ async function configuredUrl(): Promise<string | null> {
     const config: unknown = response.ok ? await response.json() : null;
     if (typeof config !== "object" || config === null || !("api_url" in config)) return null;
     const { api_url: url } = config;
-    return typeof url === "string" && url !== "" ? new URL(url).href : null;
+    if (typeof url !== "string") return null;
+    return url === "" ? "" : new URL(url).href;
   } catch {
     return null;
   }

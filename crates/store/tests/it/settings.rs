@@ -39,7 +39,7 @@ fn a_wrong_url_and_wrong_hours_are_refused() {
             Err(SettingsError::NotAUrl { .. })
         ));
     }
-    for hours in ["soon", "-1", "1.5"] {
+    for hours in ["soon", "-1", "1.5", "876001"] {
         let error = read(("SESSION_CLEANUP_HOURS", Some(hours))).expect_err("refused");
         assert_eq!(error, SettingsError::NotHours(hours.to_owned()));
     }

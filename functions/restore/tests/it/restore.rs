@@ -151,6 +151,33 @@ async fn the_same_upload_is_used_once_also_by_two_at_the_same_time() {
     let refused = app.post(&anna, "/api/v1/restore", other.clone()).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert_eq!(refused.body["type"], "urn:photo-restoration:upload-used");
+    // A restoration that was called off is none that could be answered with; a deleted one even less.
+    let id = one.body["id"].as_str().expect("an id");
+    let path = format!("/api/v1/restore/{id}");
+    app.post(&anna, &format!("{path}/cancel"), Value::Null)
+        .await;
+    let request = json!({ "upload_id": upload_id, "model_id": "photo-2x" });
+    let refused = app.post(&anna, "/api/v1/restore", request.clone()).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(
+        refused.body["detail"]
+            .as_str()
+            .expect("text")
+            .contains("/retry")
+    );
+    let delete = http::Request::delete(&path)
+        .header("authorization", format!("Bearer {}", anna.token))
+        .body(Body::empty());
+    let deleted = app.send(delete.expect("a request")).await;
+    assert_eq!(deleted.status, StatusCode::NO_CONTENT);
+    let refused = app.post(&anna, "/api/v1/restore", request).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(
+        !refused.body["detail"]
+            .as_str()
+            .expect("text")
+            .contains("/retry")
+    );
     let (one, two) = {
         let upload_id = app.upload(&anna, "b.png", small_png()).await;
         let ask = |noise| json!({ "upload_id": upload_id, "model_id": "photo-2x", "params": { "noise": noise } });
