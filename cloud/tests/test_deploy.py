@@ -270,10 +270,17 @@ def test_12_a_later_stack_takes_over_what_the_former_left(story, expanded):
         assert rule[part] == as_made[part]
     assert rule["MaxAgeSeconds"] == as_made["MaxAge"]
     assert _function(story, "restore")["Environment"]["Variables"]["BUCKET"] == BUCKET
-    # Also when it is deployed again.
-    story.settings("APP_VERSION=5")
+    assert _lifecycle(story)["originals"]["Expiration"]["Days"] == 91
+    # Also when it is deployed again; and what is kept for ever has no net under it.
+    story.settings("APP_VERSION=5", "SESSION_CLEANUP_HOURS=0")
     _succeeds(story.deploy())
     assert _function(story)["Environment"]["Variables"]["APP_VERSION"] == "5"
+    assert set(_lifecycle(story)) == {"unfinished"}
+
+
+def _lifecycle(story):
+    rules = story.client("s3").get_bucket_lifecycle_configuration(Bucket=BUCKET)["Rules"]
+    return {rule["ID"]: rule for rule in rules}
 
 
 def test_13_photos_go_only_when_that_is_asked_for(story):
@@ -294,6 +301,10 @@ def test_14_a_bucket_without_its_table_is_not_taken_over(story):
         done = story.deploy()
         assert done.returncode == 1
         assert "has left its bucket, but there is no table here" in done.stderr
+        # As it looks from another region than the stack's: S3 finds the bucket from each.
+        done = story.undeploy("--confirm", STACK, "--delete-photos", "yes")
+        assert done.returncode == 1 and "is AWS_REGION right?" in done.stderr
+        s3.head_bucket(Bucket=BUCKET)
     finally:
         s3.delete_bucket(Bucket=BUCKET)
 

@@ -5,8 +5,6 @@ use embedded::{Config, Embedded};
 use store::{Access, Names, Settings, Store, create_missing};
 use tempfile::TempDir;
 
-/// What tests sign with.
-
 /// S3, DynamoDB and SQS on a port of their own.
 #[derive(Debug)]
 pub struct Services {
