@@ -175,7 +175,9 @@ def test_06_a_new_version_replaces_the_former_and_clears_up(story):
     assert "the one in .env.staging" in told and "correct horse" not in told
     assert _function(story)["CodeSha256"] != before
     assert set(_site(story)) == {"index.html", "theme.js", "config.json", "only-two.txt", "assets/index-two.js"}
-    kept = story.client("s3").list_objects_v2(Bucket=f"photo-restoration-deploy-{ACCOUNT}-eu-central-1")["Contents"]
+    kept = story.client("s3").list_objects_v2(
+        Bucket=f"photo-restoration-deploy-{ACCOUNT}-eu-central-1", Prefix=f"{STACK}/"
+    )["Contents"]
     zips = [each["Key"] for each in kept if each["Key"].endswith(".zip")]
     assert len(zips) == 2 * len(PROGRAMS), "this version and the one before"
 
@@ -289,7 +291,9 @@ def test_13_photos_go_only_when_that_is_asked_for(story):
         story.client("s3").head_bucket(Bucket=BUCKET)
     with pytest.raises(ClientError):
         story.client("dynamodb").describe_table(TableName=STACK)
-    left = story.client("s3").list_objects_v2(Bucket=f"photo-restoration-deploy-{ACCOUNT}-eu-central-1")
+    left = story.client("s3").list_objects_v2(
+        Bucket=f"photo-restoration-deploy-{ACCOUNT}-eu-central-1", Prefix=f"{STACK}/"
+    )
     assert left["KeyCount"] == 0
     assert "There is no stack" in _succeeds(story.undeploy("--confirm", STACK))
 

@@ -208,6 +208,8 @@ impl Services {
                 "a secret key of the bench, long enough to be taken",
             ),
             ("AUTH_PASSWORD", PASSWORD),
+            // As template.yaml sets it for login.
+            ("MALLOC_MMAP_THRESHOLD_", "1048576"),
         ];
         let mut services = Self {
             variables: variables
