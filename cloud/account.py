@@ -51,3 +51,14 @@ def confirm(settings, account, agreed, ask=input, is_asking=sys.stdin.isatty):
         raise AccountError("This is production and nobody is there to agree. Say YES=1, or CI=true, to go on.")
     if ask("This is production. Type the stack's name to go on: ").strip() != settings.stack_name:
         raise AccountError("That is not its name. Nothing was changed.")
+
+
+def exists(look):
+    """Whether what `look` asks AWS for is there."""
+    try:
+        look()
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("404", "NoSuchBucket", "ResourceNotFoundException"):
+            return False
+        raise
+    return True

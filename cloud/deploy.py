@@ -104,8 +104,8 @@ class Deployment:
         if before:
             return before["parameters"].get("Storage", "new")
         bucket = f"{self.settings.stack_name}-photos-{self.account}"
-        has_bucket = _exists(lambda: self.session.client("s3").head_bucket(Bucket=bucket))
-        has_table = _exists(
+        has_bucket = account.exists(lambda: self.session.client("s3").head_bucket(Bucket=bucket))
+        has_table = account.exists(
             lambda: self.session.client("dynamodb").describe_table(TableName=self.settings.stack_name)
         )
         if has_bucket != has_table:
@@ -218,16 +218,6 @@ class Deployment:
             print("    Password    in Secrets Manager; to read it:")
             print(f"                aws secretsmanager get-secret-value --region {region} \\")
             print(f"                  --secret-id {outputs['FirstPasswordArn']} --query SecretString --output text")
-
-
-def _exists(look):
-    try:
-        look()
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("404", "NoSuchBucket", "ResourceNotFoundException"):
-            return False
-        raise
-    return True
 
 
 def _options(arguments):

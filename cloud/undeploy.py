@@ -32,7 +32,8 @@ class Removal:
         """Tells, and with the stack's name also does."""
         is_there = self.stack.is_there()
         photos = self._photos()
-        has_table = self._has_table()
+        dynamodb = self.session.client("dynamodb")
+        has_table = account.exists(lambda: dynamodb.describe_table(TableName=self.table))
         if not is_there and photos is None and not has_table:
             print(f"There is no stack {self.stack.name}, and no photos of one.")
             return
@@ -86,15 +87,6 @@ class Removal:
             if error.response["Error"]["Code"] in ("404", "NoSuchBucket"):
                 return None
             raise
-
-    def _has_table(self):
-        try:
-            self.session.client("dynamodb").describe_table(TableName=self.table)
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ResourceNotFoundException":
-                return False
-            raise
-        return True
 
     def _objects(self):
         pages = self.session.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket)

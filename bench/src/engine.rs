@@ -10,6 +10,7 @@ use std::time::Instant;
 use engine::resize::bicubic;
 use engine::{Limits, Model, Network, Observer, Threads, restore};
 
+use crate::process::memory;
 use crate::table::Figure;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -293,7 +294,9 @@ fn restored_by_child(megapixels: f64) -> Outcome<(f64, Option<f64>)> {
 pub(crate) fn child(original: &str, out: &str) -> ExitCode {
     match restore_file(original, out) {
         Ok(seconds) => {
-            let peak = peak_megabytes().map_or(String::new(), |peak| peak.to_string());
+            let peak = memory("self", "VmHWM")
+                .map(|bytes| bytes / 1e6)
+                .map_or(String::new(), |peak| peak.to_string());
             println!("{seconds} {peak}");
             ExitCode::SUCCESS
         }
@@ -316,14 +319,6 @@ fn restore_file(original: &str, out: &str) -> Outcome<f64> {
     let mut file = fs::File::create(out)?;
     restore(&bytes, &model, &Limits::default(), &Unwatched, &mut file)?;
     Ok(started.elapsed().as_secs_f64())
-}
-
-/// The most memory this process ever held, where the system tells.
-fn peak_megabytes() -> Option<f64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes * 1024.0 / 1e6)
 }
 
 // Quality.

@@ -4,6 +4,7 @@
 
 mod engine;
 mod lambda;
+mod process;
 mod server;
 mod table;
 

@@ -23,7 +23,7 @@ use reqwest::header::AUTHORIZATION;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use crate::table::Figure;
+use crate::{process::memory, table::Figure};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -193,14 +193,8 @@ impl Server {
     }
 
     fn resident_megabytes(&self) -> Outcome<f64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))
-            .map_err(|_| "not on this system")?;
-        let line = status
-            .lines()
-            .find(|line| line.starts_with("VmRSS:"))
-            .ok_or("no VmRSS")?;
-        let kilobytes: f64 = line.split_whitespace().nth(1).ok_or("no figure")?.parse()?;
-        Ok(kilobytes / 1024.0)
+        let bytes = memory(self.child.id(), "VmRSS").ok_or("not on this system")?;
+        Ok(bytes / (1024.0 * 1024.0))
     }
 }
 

@@ -4,7 +4,6 @@ import copy
 import json
 import os
 import platform
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ import functions  # noqa: E402
 from artefacts import Artefacts  # noqa: E402
 from deployed import PASSWORD, Deployed  # noqa: E402
 from functions import read_template  # noqa: E402
+from serving import free_ports  # noqa: E402
 from stack import Stack  # noqa: E402
 from template_rules import expand  # noqa: E402
 
@@ -55,9 +55,7 @@ def expanded(template_as_written):
 def emulator(tmp_path_factory):
     """ministack, started once."""
     folder = tmp_path_factory.mktemp("ministack")
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    (port,) = free_ports(1)
     endpoint = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,

@@ -17,6 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from serving import Handler, stop
+
 
 class Edge:
     """Both servers, on ports of their own."""
@@ -28,18 +30,11 @@ class Edge:
         _make_certificate(self.certificate, key)
         edge = self
 
-        class Site(http.server.BaseHTTPRequestHandler):
+        class Site(Handler):
             def do_GET(self):
-                status, body = edge.answer(self.path)
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                self.reply(*edge.answer(self.path))
 
             do_POST = do_GET
-
-            def log_message(self, *_):
-                pass
 
         class Proxy(Site):
             def do_CONNECT(self):
@@ -64,9 +59,7 @@ class Edge:
         }
 
     def stop(self):
-        for server in (self.site, self.proxy):
-            server.shutdown()
-            server.server_close()
+        stop(self.site, self.proxy)
 
     def answer(self, path):
         if path.startswith("/api/"):

@@ -1,10 +1,11 @@
 """Lambda's Runtime API for one function and one event."""
 
-import http.server
 import json
 import subprocess
 import threading
 from types import SimpleNamespace
+
+from serving import Handler, server, stop
 
 NEXT = "/2018-06-01/runtime/invocation/next"
 
@@ -17,7 +18,7 @@ def run(program, variables, event):
     answered = threading.Event()
     result = SimpleNamespace(answer=None, log="")
 
-    class Api(http.server.BaseHTTPRequestHandler):
+    class Api(Handler):
         protocol_version = "HTTP/1.1"
         handed_out = False
 
@@ -27,10 +28,11 @@ def run(program, variables, event):
                 answered.wait(PATIENCE)
                 return
             Api.handed_out = True
-            self._reply(
+            self.reply(
                 200,
                 json.dumps(event).encode(),
                 {
+                    "content-type": "application/json",
                     "lambda-runtime-aws-request-id": "8476a536-e9f4-11e8-9739-2dfe598c3fcd",
                     "lambda-runtime-deadline-ms": "4102444800000",
                     "lambda-runtime-invoked-function-arn": "arn:aws:lambda:eu-central-1:123456789012:function:f",
@@ -38,27 +40,13 @@ def run(program, variables, event):
             )
 
         def do_POST(self):
-            body = self.rfile.read(int(self.headers["content-length"]))
-            result.answer = json.loads(body)
-            self._reply(202, b"", {})
+            result.answer = json.loads(self.body())
+            self.reply(202)
             answered.set()
 
-        def _reply(self, status, body, headers):
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    api = server(Api)
     environment = {
-        "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{server.server_port}",
+        "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{api.server_port}",
         "AWS_LAMBDA_FUNCTION_NAME": "f",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
         "AWS_LAMBDA_FUNCTION_VERSION": "1",
@@ -71,8 +59,7 @@ def run(program, variables, event):
     finally:
         process.kill()
         result.log = process.stdout.read().decode()
-        server.shutdown()
-        server.server_close()
+        stop(api)
     return result
 
 

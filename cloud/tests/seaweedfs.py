@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+
+from serving import free_ports
 
 
 class SeaweedFs:
@@ -21,7 +22,7 @@ class SeaweedFs:
         keys = {"accessKey": access_key, "secretKey": secret_key}
         identity = {"name": "tests", "credentials": [keys], "actions": ["Admin", "Read", "Write", "List"]}
         config.write_text(json.dumps({"identities": [identity]}), encoding="utf-8")
-        ports = _free_ports(8)
+        ports = free_ports(8)
         self.endpoint = f"http://127.0.0.1:{ports[0]}"
         names = [
             "s3.port", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc",
@@ -60,14 +61,3 @@ class SeaweedFs:
         """Ends it; asked politely it takes half a minute."""
         self._process.kill()
         self._process.wait(30)
-
-
-def _free_ports(count):
-    found = [socket.socket() for _ in range(count)]
-    try:
-        for each in found:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in found]
-    finally:
-        for each in found:
-            each.close()

@@ -1,14 +1,12 @@
 """Functions that are set up wrongly say so: once at their start, or with 503, and nothing leaks."""
 
-import contextlib
-import http.server
 import json
-import threading
 
 import pytest
 
 from conftest import ACCOUNT, BUILT, REGION
 from runtime_api import request, run
+from serving import Handler, serving
 
 HISTORY = "/api/v1/restore/history"
 
@@ -68,35 +66,18 @@ def test_a_setting_that_is_missing_or_wrong_is_named_once_at_the_start(variables
     assert "hunter2" not in result.log
 
 
-@contextlib.contextmanager
-def a_service_that_refuses():
+class Refusal(Handler):
     """Answers as AWS does to a role without permission."""
 
-    class Refusal(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            self.rfile.read(int(self.headers.get("content-length", 0)))
-            told = "User: arn:aws:sts::123456789012:assumed-role/story is not authorized"
-            body = json.dumps({"__type": "AccessDeniedException", "Message": told}).encode()
-            self.send_response(400)
-            self.send_header("content-type", "application/x-amz-json-1.0")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refusal)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    def do_POST(self):
+        self.body()
+        told = "User: arn:aws:sts::123456789012:assumed-role/story is not authorized"
+        refusal = json.dumps({"__type": "AccessDeniedException", "Message": told}).encode()
+        self.reply(400, refusal, {"content-type": "application/x-amz-json-1.0"})
 
 
 def test_without_permission_for_the_secret_it_says_what_to_allow(variables):
-    with a_service_that_refuses() as refuses:
+    with serving(Refusal) as refuses:
         result = history({**variables, "AWS_ENDPOINT_URL_SECRETS_MANAGER": refuses})
     assert result.answer is None
     (error,) = errors_in(result.log)
@@ -106,7 +87,7 @@ def test_without_permission_for_the_secret_it_says_what_to_allow(variables):
 
 
 def test_without_permission_for_the_table_the_answer_is_503_with_a_request_id(variables, signed_in):
-    with a_service_that_refuses() as refuses:
+    with serving(Refusal) as refuses:
         result = history({**variables, "AWS_ENDPOINT_URL_DYNAMODB": refuses}, signed_in.token)
     assert result.answer["statusCode"] == 503, result.answer
     assert int(result.answer["headers"]["retry-after"]) > 0

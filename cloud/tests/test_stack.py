@@ -1,10 +1,7 @@
 """What AWS can answer that the emulator never does, answered by botocore's own stubs."""
 
-import contextlib
 import datetime
-import http.server
 import io
-import threading
 import zipfile
 
 import account
@@ -16,6 +13,7 @@ from artefacts import Artefacts
 from botocore.exceptions import ClientError
 from botocore.stub import ANY, Stubber
 from conftest import ACCOUNT, REGION, ROOT
+from serving import Handler, serving
 from settings import parse
 from stack import Stack, StackError
 
@@ -184,32 +182,21 @@ ANSWERS = {path: (status, b'{"status":"healthy"}') for path, status in health.CH
     ],
 )
 def test_what_is_not_well_is_told(changed, says):
-    with _server({**ANSWERS, "/": (200, b"new"), **changed}) as address:
+    with _answering({**ANSWERS, "/": (200, b"new"), **changed}) as address:
         fault = health.look(address, b"new")
     assert fault is None if says is None else says in fault
 
 
-@contextlib.contextmanager
-def _server(answers):
+def _answering(answers):
     """Answers each path as it is told."""
 
-    class Answer(http.server.BaseHTTPRequestHandler):
+    class Answer(Handler):
         def do_GET(self):
-            status, body = answers[self.path]
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.reply(*answers[self.path])
 
         do_POST = do_GET
 
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+    return serving(Answer)
 
 
 def test_an_address_that_nobody_knows_is_a_fault():

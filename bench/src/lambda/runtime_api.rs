@@ -24,6 +24,7 @@ use tokio::{
 };
 
 use super::Outcome;
+use crate::process::memory;
 
 /// How long a function may take to start or to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -97,10 +98,8 @@ impl Function {
 
     /// The most memory it has held, in megabytes.
     pub(crate) fn peak_megabytes(&self) -> Outcome<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-        let kilobytes = line.and_then(|line| line.split_whitespace().nth(1));
-        Ok(kilobytes.ok_or("no VmHWM")?.parse::<f64>()? / 1024.0)
+        let bytes = memory(self.child.id(), "VmHWM").ok_or("not on this system")?;
+        Ok(bytes / (1024.0 * 1024.0))
     }
 }
 

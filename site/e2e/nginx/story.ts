@@ -48,7 +48,7 @@ test("the whole story passes through nginx, and the browser asks nobody else", a
   expect(foreign).toEqual([]);
 });
 
-// Last, as the program's end leaves a question to the queue open, for up to 20 seconds.
+// Last, as the program ends here and what was at work waits for its lease to run out.
 test.describe("a server that is down for a moment", () => {
   test.use({ expectedErrors: /503/ });
 
