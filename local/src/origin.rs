@@ -41,7 +41,9 @@ pub(crate) async fn insert(
         // Nobody behind here may believe them either.
         headers.remove(FORWARDED_HOST);
         headers.remove(FORWARDED_PROTO);
-    } else if let Some(host) = first(headers, &FORWARDED_HOST) {
+    } else if let Some(host) = first(headers, &FORWARDED_HOST)
+        && is_host(&host)
+    {
         // A photo's signature is over the name that the browser used.
         headers.insert(header::HOST, host);
     }
@@ -59,12 +61,16 @@ pub(crate) async fn insert(
 }
 
 fn origin(headers: &HeaderMap) -> Option<Url> {
-    let host = headers.get(header::HOST)?.to_str().ok()?;
+    let host = headers.get(header::HOST)?;
     let scheme = match first(headers, &FORWARDED_PROTO) {
-        Some(scheme) if scheme == "https" => "https",
+        Some(scheme) if scheme.as_bytes().eq_ignore_ascii_case(b"https") => "https",
         _ => "http",
     };
-    let url = Url::parse(&format!("{scheme}://{host}/")).ok()?;
+    origin_of(scheme, host)
+}
+
+fn origin_of(scheme: &str, host: &HeaderValue) -> Option<Url> {
+    let url = Url::parse(&format!("{scheme}://{}/", host.to_str().ok()?)).ok()?;
     // Whatever else a "host" may smuggle in would end up in addresses.
     let only_host = url.username().is_empty()
         && url.password().is_none()
@@ -72,6 +78,10 @@ fn origin(headers: &HeaderMap) -> Option<Url> {
         && url.query().is_none()
         && url.fragment().is_none();
     only_host.then_some(url)
+}
+
+fn is_host(value: &HeaderValue) -> bool {
+    origin_of("http", value).is_some()
 }
 
 /// The first of a list that proxies append to: what the browser said.
@@ -109,6 +119,8 @@ mod tests {
         }
         let https = of(&[("host", "a.example"), ("x-forwarded-proto", "https")]);
         assert_eq!(https.as_deref(), Some("https://a.example/"));
+        let shouted = of(&[("host", "a.example"), ("x-forwarded-proto", "HTTPS")]);
+        assert_eq!(shouted.as_deref(), Some("https://a.example/"));
     }
 
     #[test]

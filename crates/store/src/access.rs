@@ -9,11 +9,17 @@ use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_sdk_dynamodb as dynamodb;
 use aws_sdk_s3::{
     self as s3,
-    config::{RequestChecksumCalculation, ResponseChecksumValidation, SharedHttpClient},
+    config::{
+        HttpClient, RequestChecksumCalculation, ResponseChecksumValidation, SharedHttpClient,
+    },
 };
 use aws_sdk_secretsmanager as secretsmanager;
 use aws_sdk_sqs as sqs;
-use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use aws_smithy_http_client::{
+    Connector,
+    tls::{self, rustls_provider::CryptoMode},
+};
+use aws_smithy_runtime_api::client::http::http_client_fn;
 use domain::Timing;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -47,7 +53,8 @@ impl Access {
     pub async fn from_environment() -> Self {
         let defaults = aws_config::defaults(BehaviorVersion::latest());
         let config = defaults.http_client(http_client()).load().await;
-        let s3_elsewhere = std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
+        let s3_elsewhere =
+            std::env::var_os("AWS_ENDPOINT_URL_S3").is_some_and(|url| !url.is_empty());
         Self {
             path_style: s3_elsewhere || config.endpoint_url().is_some(),
             config,
@@ -71,6 +78,7 @@ impl Access {
         };
         let credentials =
             SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new());
+        read_certificates_meanwhile();
         Self {
             config: config(get("AWS_REGION").map(Region::new), credentials),
             path_style: endpoints.s3.is_some(),
@@ -137,11 +145,22 @@ fn config(region: Option<Region>, credentials: SharedCredentialsProvider) -> Sdk
         .build()
 }
 
+const TLS: tls::Provider = tls::Provider::Rustls(CryptoMode::Ring);
+
 /// One for all clients, so that they share its connections.
 fn http_client() -> SharedHttpClient {
-    aws_smithy_http_client::Builder::new()
-        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-        .build_https()
+    let client = aws_smithy_http_client::Builder::new()
+        .tls_provider(TLS)
+        .build_https();
+    // Given as it is, each client that is made would have it make a connection's parts once for nothing,
+    // and read the system's certificates for that.
+    http_client_fn(move |settings, components| client.http_connector(settings, components))
+}
+
+/// Reads the system's certificates, which takes longer than the rest of a function's start, while
+/// Lambda is being asked for the first request. They are kept for the whole process.
+fn read_certificates_meanwhile() {
+    std::thread::spawn(|| drop(Connector::builder().tls_provider(TLS).build()));
 }
 
 /// Without the checksums that newer SDKs add by default: other S3 services refuse them, and every
@@ -249,8 +268,16 @@ impl Settings {
         match text.filter(|text| !text.is_empty()) {
             None => Ok(None),
             Some(text) => match Url::parse(&text) {
-                Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Some(url)),
-                Ok(url) => Err(not_a_url(format!("{} is not http or https", url.scheme()))),
+                Ok(url) if !matches!(url.scheme(), "http" | "https") => {
+                    Err(not_a_url(format!("{} is not http or https", url.scheme())))
+                }
+                // A signature is over host and path: anything more would end up in what is signed.
+                Ok(url) if url.as_str() != format!("{}/", url.origin().ascii_serialization()) => {
+                    Err(not_a_url(
+                        "only a host is expected, as in https://photos.example".into(),
+                    ))
+                }
+                Ok(url) => Ok(Some(url)),
                 Err(error) => Err(not_a_url(error.to_string())),
             },
         }

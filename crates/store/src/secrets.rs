@@ -1,6 +1,8 @@
 //! Secrets, given in the environment or kept in Secrets Manager.
 
-use aws_sdk_secretsmanager::error::{DisplayErrorContext, ProvideErrorMetadata as _};
+use std::error::Error;
+
+use aws_sdk_secretsmanager::error::ProvideErrorMetadata as _;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::Access;
@@ -88,10 +90,19 @@ pub async fn secret(
     let kept = answer.map_err(|error| {
         not_read(match error.code() {
             Some(code) => code.to_owned(),
-            None => DisplayErrorContext(error).to_string(),
+            None => format!("Secrets Manager was not reached ({})", innermost(&error)),
         })
     })?;
     let text = kept.secret_string.filter(|text| !text.is_empty());
     let text = text.ok_or_else(|| not_read("it holds no text".to_owned()))?;
     Ok(Some(text.into()))
+}
+
+/// What was the matter in the first place; all that is around it says only where.
+fn innermost(error: &dyn Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
 }

@@ -23,7 +23,12 @@ pub fn run_function(
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(%error, "the function cannot start");
+            if tracing::enabled!(tracing::Level::ERROR) {
+                tracing::error!(%error, "the function cannot start");
+            } else {
+                // RUST_LOG may ask for silence; why there is nothing at all has to be said even so.
+                eprintln!("the function cannot start: {error}");
+            }
             ExitCode::FAILURE
         }
     }

@@ -52,6 +52,9 @@ pub(crate) struct StepRequest {
     params: Params,
 }
 
+/// How the type of a form begins.
+const FORM: &[u8] = b"multipart/";
+
 /// Start a restoration
 ///
 /// Of an uploaded photo (JSON), or of one sent along (`multipart/form-data`: file, model_id, params
@@ -82,7 +85,10 @@ pub(crate) async fn create_restoration(
     request: Request,
 ) -> Result<Accepted, Problem> {
     let content_type = request.headers().get(header::CONTENT_TYPE);
-    let is_form = content_type.is_some_and(|value| value.as_bytes().starts_with(b"multipart/"));
+    let is_form = content_type.is_some_and(|value| {
+        let media = value.as_bytes().get(..FORM.len());
+        media.is_some_and(|media| media.eq_ignore_ascii_case(FORM))
+    });
     let new = if is_form {
         let form = Multipart::from_request(request, &state).await?;
         form::read(&state, caller.user_id, form).await?

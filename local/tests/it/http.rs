@@ -153,6 +153,16 @@ fn a_proxy_is_believed_only_when_that_is_set() {
     let get = me.http.get(format!("{}{path}", program.url));
     let get = get.header("x-forwarded-host", "photos.example.org");
     assert_eq!(get.send().expect("answered").status(), 200);
+
+    // What is no host is not believed even there.
+    let get = me
+        .http
+        .get(format!("{}/api/v1/restore/{id}", program.url))
+        .bearer_auth(&me.token)
+        .header("x-forwarded-host", "photos.example.org/?x=");
+    let restoration: serde_json::Value = get.send().expect("answered").json().expect("JSON");
+    let url = restoration["original_url"].as_str().expect("a URL");
+    assert!(url.starts_with(&program.url), "{url}");
 }
 
 #[test]

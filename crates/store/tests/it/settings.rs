@@ -33,11 +33,20 @@ fn what_has_to_be_set_is_named_when_it_is_missing() {
 
 #[test]
 fn a_wrong_url_and_wrong_hours_are_refused() {
-    for url in ["photos.example", "ftp://photos.example"] {
+    for url in [
+        "photos.example",
+        "ftp://photos.example",
+        "https://photos.example/bucket",
+        "https://photos.example/?a=b",
+        "https://me@photos.example",
+    ] {
         assert!(matches!(
             read(("S3_PUBLIC_URL", Some(url))),
             Err(SettingsError::NotAUrl { .. })
         ));
+    }
+    for url in ["https://photos.example", "http://photos.example:8333/"] {
+        assert!(read(("S3_PUBLIC_URL", Some(url))).is_ok());
     }
     for hours in ["soon", "-1", "1.5", "876001"] {
         let error = read(("SESSION_CLEANUP_HOURS", Some(hours))).expect_err("refused");

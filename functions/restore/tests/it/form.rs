@@ -12,6 +12,10 @@ enum Part<'a> {
 }
 
 async fn send(app: &TestApp, name: &str, parts: &[Part<'_>]) -> Answer {
+    send_as("multipart/form-data", app, name, parts).await
+}
+
+async fn send_as(media: &str, app: &TestApp, name: &str, parts: &[Part<'_>]) -> Answer {
     let person = app.person(name).await;
     let mut body = Vec::new();
     for part in parts {
@@ -33,10 +37,7 @@ async fn send(app: &TestApp, name: &str, parts: &[Part<'_>]) -> Answer {
     body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
     let request = http::Request::post("/api/v1/restore")
         .header("authorization", format!("Bearer {}", person.token))
-        .header(
-            "content-type",
-            format!("multipart/form-data; boundary={BOUNDARY}"),
-        )
+        .header("content-type", format!("{media}; boundary={BOUNDARY}"))
         .body(Body::from(body));
     app.send(request.expect("a request")).await
 }
@@ -54,6 +55,17 @@ async fn a_small_photo_in_a_form_is_restored() {
     assert_eq!(answer.body["filename"], "scan.png");
     assert_eq!(answer.body["recipe"][0]["params"]["noise"], 0);
     assert_eq!(app.work().await, [worker::Outcome::Done]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_is_known_in_whatever_case_its_type_is_written() {
+    let app = TestApp::start().await;
+    let parts = [
+        Part::File("scan.png", small_png()),
+        Part::Text("model_id", b"photo-2x"),
+    ];
+    let answer = send_as("Multipart/Form-Data", &app, "anna", &parts).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
