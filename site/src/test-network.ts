@@ -95,6 +95,7 @@ export function restoration(part: Partial<Restoration> = {}): Restoration {
     original_url: "/photos/a?s=1",
     processed_url: "/photos/b?s=1",
     error: null,
+    notice: null,
     ...part,
   };
 }

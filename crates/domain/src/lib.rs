@@ -16,12 +16,12 @@ mod user;
 pub use clock::{Clock, Timestamp};
 pub use file_name::FileName;
 pub use ids::{BadId, RestorationId, SessionId, UploadId, UserId};
-pub use model::{Category, Model, Provider, Registry, RegistryError};
+pub use model::{Category, Model, Provider, Registry, RegistryError, endpoint_variable};
 pub use original::{Original, Upload};
 pub use parameters::{Kind, Parameter, ParameterError, Parameters, Params};
 pub use recipe::{Recipe, RecipeError, Step};
 pub use restoration::{
-    Attempt, Blob, Claim, Failure, FailureKind, MAX_ATTEMPTS, NewRestoration, Refusal, Restoration,
-    Status, Sweep, Timing,
+    Attempt, Blob, Claim, Failure, FailureKind, MAX_ATTEMPTS, NewRestoration, Refusal, Remote,
+    Restoration, Status, Sweep, Timing,
 };
 pub use user::{Role, Session, User, UserName, UserNameError};

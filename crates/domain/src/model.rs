@@ -31,6 +31,8 @@ pub enum Provider {
     Huggingface,
     /// On a dedicated Hugging Face endpoint.
     HfEndpoint,
+    /// In a Hugging Face Space.
+    HfSpace,
 }
 
 /// One model.
@@ -48,6 +50,11 @@ pub struct Model {
     pub provider: Provider,
     /// Its name at the provider.
     pub model: String,
+    /// What a Space calls the function that is asked; `None` where the provider is no Space.
+    pub api: Option<String>,
+    /// The most megapixels it is given, where it runs elsewhere. A larger photo is made smaller before it
+    /// is sent, or refused by a model that enlarges.
+    pub max_megapixels: Option<f64>,
     /// How many times larger each side gets.
     pub scale: u32,
     /// What can be set.
@@ -94,6 +101,10 @@ struct Entry {
     #[serde(default = "huggingface")]
     provider: Provider,
     model: String,
+    #[serde(default)]
+    api: Option<String>,
+    #[serde(default)]
+    max_megapixels: Option<f64>,
     #[serde(default = "one")]
     scale: u32,
     #[serde(default)]
@@ -102,6 +113,14 @@ struct Entry {
     seconds_per_megapixel: Option<f64>,
     #[serde(default)]
     cost: Option<String>,
+}
+
+/// The variable that says where the dedicated endpoint of a model is: `HF_ENDPOINT_SWIN2SR_2X` for
+/// `swin2sr-2x`.
+#[must_use]
+pub fn endpoint_variable(model_id: &str) -> String {
+    let name = model_id.to_ascii_uppercase().replace('-', "_");
+    format!("HF_ENDPOINT_{name}")
 }
 
 fn huggingface() -> Provider {
@@ -153,6 +172,15 @@ impl Registry {
         Ok(Self(models))
     }
 
+    /// The same models, where `reason` says of each why it cannot run here, or `None` when it can.
+    #[must_use]
+    pub fn judged(mut self, reason: impl Fn(&Model) -> Option<String>) -> Self {
+        for model in &mut self.0 {
+            model.unavailable = reason(model);
+        }
+        self
+    }
+
     /// The model of this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Model> {
@@ -171,15 +199,17 @@ impl Entry {
             Some(schema) => Parameters::from_schema(schema)?,
             None => Parameters::default(),
         };
-        let unavailable = match self.provider {
-            Provider::Engine => None,
-            Provider::Huggingface => {
-                Some("This version does not connect to Hugging Face yet.".to_owned())
+        match (self.provider, &self.api) {
+            (Provider::HfSpace, None) => {
+                return Err("a Space needs api, the function's name".into());
             }
-            Provider::HfEndpoint => {
-                Some("This version does not connect to Hugging Face endpoints yet.".to_owned())
-            }
-        };
+            (Provider::HfSpace, Some(_)) | (_, None) => {}
+            (_, Some(_)) => return Err("api is for provider hf-space only".into()),
+        }
+        let bad_size = |size: &f64| !(0.01..=100.0).contains(size);
+        if self.max_megapixels.as_ref().is_some_and(bad_size) {
+            return Err("max_megapixels is from 0.01 to 100".into());
+        }
         Ok(Model {
             id: self.id,
             name: self.name,
@@ -187,11 +217,13 @@ impl Entry {
             category: self.category,
             provider: self.provider,
             model: self.model,
+            api: self.api,
+            max_megapixels: self.max_megapixels,
             scale: self.scale,
             parameters,
             seconds_per_megapixel: self.seconds_per_megapixel,
             cost: self.cost,
-            unavailable,
+            unavailable: None,
         })
     }
 }
@@ -254,6 +286,9 @@ mod tests {
             json!([entry(json!({ "id": "A B" }))]),
             json!([entry(json!({ "scale": 9 }))]),
             json!([entry(json!({ "parameters": { "type": "string" } }))]),
+            json!([entry(json!({ "provider": "hf-space" }))]),
+            json!([entry(json!({ "api": "predict" }))]),
+            json!([entry(json!({ "max_megapixels": 0 }))]),
             json!([entry(json!({})), entry(json!({}))]),
         ] {
             assert!(matches!(refused(wrong), RegistryError::Entry { .. }));
@@ -291,6 +326,10 @@ mod tests {
         );
         let parameters = refused(vec![step("photo-2x", json!({ "noise": "much" }))]);
         assert!(matches!(parameters, RecipeError::Parameters { .. }));
+        let keyless = registry.judged(|model| {
+            (model.provider == Provider::Huggingface).then(|| "it needs a key".to_owned())
+        });
+        let refused = |steps| Recipe::new(&keyless, steps).expect_err("refused");
         let unavailable = refused(vec![step("qwen-edit", json!({}))]);
         assert!(matches!(unavailable, RecipeError::Unavailable { .. }));
     }

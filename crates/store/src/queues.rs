@@ -23,7 +23,7 @@ impl Queue {
     pub fn of(provider: Provider) -> Self {
         match provider {
             Provider::Engine => Self::Engine,
-            Provider::Huggingface | Provider::HfEndpoint => Self::Remote,
+            Provider::Huggingface | Provider::HfEndpoint | Provider::HfSpace => Self::Remote,
         }
     }
 }

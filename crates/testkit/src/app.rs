@@ -59,7 +59,8 @@ impl TestApp {
     /// Starts with another timing and other rules.
     pub async fn with(timing: Timing, rules: UploadRules) -> Self {
         let services = Services::start(timing).await;
-        let (clock, registry) = (Clock::system(), Arc::new(Registry::built_in()));
+        let registry = web::registry(|_| None).expect("the built-in models");
+        let (clock, registry) = (Clock::system(), Arc::new(registry));
         let secret = SecretString::from("a secret key for tests, long enough to be taken");
         let keys = AccessKeys::new(&secret, Duration::from_secs(7 * 24 * 3600), clock.clone());
         let store = services.store.clone();

@@ -66,6 +66,9 @@ pub struct RestorationBody {
     /// Why it failed.
     #[schema(required)]
     pub error: Option<FailureBody>,
+    /// Why it waits longer than usual, as for a provider that is busy.
+    #[schema(required)]
+    pub notice: Option<NoticeBody>,
 }
 
 /// Where a restoration stands.
@@ -135,6 +138,20 @@ pub struct FailureBody {
     pub title: String,
     /// What, why and what to do.
     pub detail: String,
+    /// What the provider calls the request, for its support; `null` where none was asked.
+    #[schema(required)]
+    pub request_id: Option<String>,
+}
+
+/// Why a restoration waits longer than usual.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Notice)]
+pub struct NoticeBody {
+    /// What the matter is.
+    pub detail: String,
+    /// When it is tried again.
+    #[schema(value_type = String, format = DateTime)]
+    pub again_at: Timestamp,
 }
 
 /// Where the pictures of a restoration can be read: presigns for one moment and one origin.
@@ -217,6 +234,7 @@ impl Pictures<'_> {
             original_url: self.url(&original_key).await?,
             processed_url,
             error: restoration.failure.as_ref().map(failure_body),
+            notice: notice_body(restoration),
         })
     }
 
@@ -292,6 +310,13 @@ fn overall_progress(restoration: &Restoration) -> f32 {
     (restoration.step() as f32 + restoration.progress) / steps
 }
 
+fn notice_body(restoration: &Restoration) -> Option<NoticeBody> {
+    Some(NoticeBody {
+        detail: restoration.notice.clone()?,
+        again_at: restoration.wake_at?,
+    })
+}
+
 fn failure_body(failure: &domain::Failure) -> FailureBody {
     use domain::FailureKind as Kind;
     let (kind, title) = match failure.kind {
@@ -299,12 +324,24 @@ fn failure_body(failure: &domain::Failure) -> FailureBody {
         Kind::PhotoTooLarge => ("photo-too-large", "The photo is too large"),
         Kind::NoRoom => ("no-room", "No room is left"),
         Kind::AttemptsUsedUp => ("attempts-used-up", "The work was cut off every time"),
+        Kind::ProviderKey => ("provider-key", "The provider does not take the key"),
+        Kind::ProviderCredits => ("provider-credits", "The provider's credits are used up"),
+        Kind::ModelGone => ("model-gone", "The model is not there any more"),
+        Kind::ProviderBusy => ("provider-busy", "The provider is busy"),
+        Kind::ProviderRefused => ("provider-refused", "The provider refused the photo"),
+        Kind::ProviderTimeout => ("provider-timeout", "The provider took too long"),
+        Kind::ProviderFailed => ("provider-failed", "The provider failed"),
+        Kind::SentUnknown => (
+            "sent-unknown",
+            "The work was cut off while it was being sent",
+        ),
         Kind::Internal => ("internal", "Something broke on our side"),
     };
     FailureBody {
         kind: format!("urn:photo-restoration:{kind}"),
         title: title.to_owned(),
         detail: failure.detail.clone(),
+        request_id: failure.request_id.clone(),
     }
 }
 
@@ -331,6 +368,10 @@ impl From<domain::Refusal> for Problem {
                 "It is not deleted, or the time to undo that is over.",
             ),
             Refusal::Superseded => Self::conflict("superseded", "Another attempt has taken over."),
+            Refusal::AlreadySent => Self::conflict(
+                "already-sent",
+                "The step has been sent to a provider already; to send it again could pay twice.",
+            ),
         }
     }
 }

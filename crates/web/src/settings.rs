@@ -2,7 +2,7 @@
 
 use std::{fs, time::Duration};
 
-use domain::{FileName, Registry, RegistryError};
+use domain::{FileName, Provider, Registry, RegistryError, endpoint_variable};
 use http::{HeaderValue, StatusCode};
 
 use crate::Problem;
@@ -229,11 +229,29 @@ fn cors_origins(value: &str) -> Option<Vec<HeaderValue>> {
 }
 
 /// The models: those that come with the project, or those of `MODELS_CONFIG` (JSON, or the path of
-/// a file with it).
+/// a file with it), each with the reason why it cannot run here, as far as settings tell.
 ///
 /// # Errors
 /// [`SettingsError::Models`] and [`SettingsError::ModelsFile`].
 pub fn registry(get: impl Fn(&str) -> Option<String>) -> Result<Registry, SettingsError> {
+    let set = |name: &str| get(name).is_some_and(|value| !value.trim().is_empty());
+    // Not every function may read the key; that there is one is all that is asked here.
+    let has_key = set("HF_API_KEY") || set("HF_API_KEY_ARN");
+    let registry = listed_models(&get)?;
+    Ok(registry.judged(|model| {
+        let endpoint = endpoint_variable(&model.id);
+        match model.provider {
+            Provider::Engine => None,
+            Provider::HfEndpoint if !set(&endpoint) => {
+                Some(format!("Needs an endpoint of your own ({endpoint})."))
+            }
+            _ if !has_key => Some("Needs a Hugging Face key (HF_API_KEY).".to_owned()),
+            _ => None,
+        }
+    }))
+}
+
+fn listed_models(get: &impl Fn(&str) -> Option<String>) -> Result<Registry, SettingsError> {
     let Some(value) = get("MODELS_CONFIG").filter(|value| !value.trim().is_empty()) else {
         return Ok(Registry::built_in());
     };
@@ -278,6 +296,52 @@ mod tests {
         }
         assert!(registry(one("MODELS_CONFIG", "/no/such/file")).is_err());
         assert!(registry(one("MODELS_CONFIG", "[]")).is_err());
+    }
+
+    #[test]
+    fn a_model_that_needs_a_key_or_an_endpoint_says_so_and_no_other_one() {
+        let reason = |variables: &'static [(&str, &str)], id: &str| {
+            let get = |asked: &str| {
+                let found = variables.iter().find(|(name, _)| *name == asked);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            let registry = registry(get).expect("good settings");
+            registry.get(id).expect("a model").unavailable.clone()
+        };
+        assert_eq!(reason(&[], "photo-2x"), None);
+        for (variables, id, expected) in [
+            (&[] as &[_], "qwen-edit", Some("HF_API_KEY")),
+            (&[("HF_API_KEY", " ")], "qwen-edit", Some("HF_API_KEY")),
+            (&[("HF_API_KEY", "hf_x")], "qwen-edit", None),
+            (&[("HF_API_KEY_ARN", "arn:x")], "pmrf-face", None),
+            (
+                &[("HF_API_KEY", "hf_x")],
+                "swin2sr-2x",
+                Some("HF_ENDPOINT_SWIN2SR_2X"),
+            ),
+            (
+                &[("HF_ENDPOINT_SWIN2SR_2X", "https://e.example")],
+                "swin2sr-2x",
+                Some("HF_API_KEY"),
+            ),
+            (
+                &[
+                    ("HF_API_KEY", "hf_x"),
+                    ("HF_ENDPOINT_SWIN2SR_2X", "https://e.example"),
+                ],
+                "swin2sr-2x",
+                None,
+            ),
+        ] {
+            let reason = reason(variables, id);
+            match expected {
+                None => assert_eq!(reason, None, "{id}"),
+                Some(name) => assert!(
+                    reason.as_deref().is_some_and(|why| why.contains(name)),
+                    "{id}: {reason:?}"
+                ),
+            }
+        }
     }
 
     #[test]

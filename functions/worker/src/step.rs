@@ -327,6 +327,7 @@ fn failure_of(error: &engine::Error) -> Failure {
         | Error::OutputTooLarge { .. } => Failure {
             kind: FailureKind::PhotoTooLarge,
             detail: error.to_string(),
+            request_id: None,
         },
         Error::Write(source) if source.kind() == io::ErrorKind::StorageFull => no_room(),
         Error::NotAPhoto { .. }
@@ -345,6 +346,7 @@ fn unusable(detail: &str) -> Failure {
     Failure {
         kind: FailureKind::PhotoUnusable,
         detail: detail.to_owned(),
+        request_id: None,
     }
 }
 
@@ -352,6 +354,7 @@ fn internal(detail: &str) -> Failure {
     Failure {
         kind: FailureKind::Internal,
         detail: detail.to_owned(),
+        request_id: None,
     }
 }
 
@@ -361,5 +364,6 @@ fn no_room() -> Failure {
         detail: "There was no room to write the finished picture. The original is unchanged. Make \
                  room on the disk and try again."
             .to_owned(),
+        request_id: None,
     }
 }

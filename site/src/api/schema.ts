@@ -352,6 +352,8 @@ export interface components {
         Failure: {
             /** @description What, why and what to do. */
             detail: string;
+            /** @description What the provider calls the request, for its support; `null` where none was asked. */
+            request_id: string | null;
             /** @description The kind in a few words. */
             title: string;
             /** @description A name for the kind of failure. */
@@ -439,6 +441,16 @@ export interface components {
             /** @description In the order in which they are shown. The first that is available is the suggestion. */
             items: components["schemas"]["Model"][];
         };
+        /** @description Why a restoration waits longer than usual. */
+        Notice: {
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            again_at: string;
+            /** @description What the matter is. */
+            detail: string;
+        };
         /** @description The photo as it was put in. */
         Original: {
             /** @description The type of its content. */
@@ -508,6 +520,7 @@ export interface components {
             id: string;
             /** @description The model of the first step. */
             model_id: string;
+            notice: components["schemas"]["Notice"] | null;
             /** @description The photo. */
             original: components["schemas"]["Original"];
             /** @description Where the photo can be read, for some minutes. */

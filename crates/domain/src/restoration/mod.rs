@@ -8,8 +8,11 @@
 //! - Each claim takes a new [`Attempt`]. Progress, steps and failures are only taken from the
 //!   newest attempt, and only while it runs: it is the fencing token.
 //! - What is owed (a message, a lease to watch, a removal) always has a moment in [`Restoration::due_at`].
+//! - A step is sent to somebody else's machine at most once, unless that machine said that it did not
+//!   take it: see `remote`.
 
 mod parts;
+mod remote;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +21,7 @@ use crate::{FileName, Original, Recipe, RestorationId, Timestamp, UserId};
 pub use parts::{
     Attempt, Blob, Claim, Failure, FailureKind, MAX_ATTEMPTS, Refusal, Status, Sweep, Timing,
 };
+pub use remote::Remote;
 
 /// What a restoration is made from.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +84,15 @@ pub struct Restoration {
     /// Its removal has begun and cannot be undone.
     #[serde(default)]
     pub removing: bool,
+    /// What somebody else's machine has of the current step.
+    #[serde(default)]
+    pub remote: Option<Remote>,
+    /// While running: nobody works on it until then, as somebody else's machine is waited for.
+    #[serde(default)]
+    pub wake_at: Option<Timestamp>,
+    /// Why it waits longer than usual, for the person who reads it.
+    #[serde(default)]
+    pub notice: Option<String>,
 }
 
 impl Restoration {
@@ -108,6 +121,9 @@ impl Restoration {
             expires_at: None,
             deleted_at: None,
             removing: false,
+            remote: None,
+            wake_at: None,
+            notice: None,
         }
     }
 
@@ -152,7 +168,7 @@ impl Restoration {
 
     /// Takes the work, when it waits or when its lease is over.
     pub fn claim(&mut self, now: Timestamp, timing: &Timing) -> Claim {
-        match (self.status, self.lease_until) {
+        match (self.status, self.wake_at.or(self.lease_until)) {
             (Status::Running, Some(until)) if until > now => Claim::Busy(until),
             (Status::Queued | Status::Running, _) => {
                 if self.tries >= MAX_ATTEMPTS {
@@ -162,11 +178,15 @@ impl Restoration {
                 self.status = Status::Running;
                 self.attempt = Attempt(self.attempt.0 + 1);
                 self.tries += 1;
-                self.progress = 0.0;
+                self.wake_at = None;
                 self.lease_until = Some(now + timing.lease);
                 self.outbox = false;
                 self.started_at.get_or_insert(now);
-                self.attempt_started_at = Some(now);
+                // Looking after work that is done elsewhere is no new beginning.
+                if self.remote.is_none() {
+                    self.progress = 0.0;
+                    self.attempt_started_at = Some(now);
+                }
                 Claim::Granted(self.attempt)
             }
             _ => Claim::Over,
@@ -215,6 +235,7 @@ impl Restoration {
         self.check(attempt)?;
         self.outputs.push(output);
         self.tries = 0;
+        self.remote = None;
         if self.outputs.len() == self.recipe.steps().len() {
             self.progress = 1.0;
             self.end(Status::Succeeded, now, timing);
@@ -248,6 +269,7 @@ impl Restoration {
     ) -> Result<(), Refusal> {
         self.check(attempt)?;
         self.failure = Some(failure);
+        self.remote = None;
         self.end(Status::Failed, now, timing);
         Ok(())
     }
@@ -338,7 +360,7 @@ impl Restoration {
 
     fn check(&self, attempt: Attempt) -> Result<(), Refusal> {
         match self.status {
-            Status::Running if self.attempt == attempt => Ok(()),
+            Status::Running if self.attempt == attempt && self.wake_at.is_none() => Ok(()),
             Status::Queued | Status::Running => Err(Refusal::Superseded),
             ended => Err(Refusal::Ended(ended)),
         }
@@ -348,6 +370,8 @@ impl Restoration {
         self.status = Status::Queued;
         self.progress = 0.0;
         self.lease_until = None;
+        self.wake_at = None;
+        self.notice = None;
         self.outbox = true;
         self.queued_at = now;
     }
@@ -360,6 +384,7 @@ impl Restoration {
                  likely for lack of memory. The original is unchanged. Try a smaller copy or \
                  another model."
             ),
+            request_id: None,
         });
         self.end(Status::Failed, now, timing);
     }
@@ -367,6 +392,8 @@ impl Restoration {
     fn end(&mut self, status: Status, now: Timestamp, timing: &Timing) {
         self.status = status;
         self.lease_until = None;
+        self.wake_at = None;
+        self.notice = None;
         self.outbox = false;
         self.finished_at = Some(now);
         self.expires_at = timing.retention.map(|retention| now + retention);

@@ -82,6 +82,22 @@ pub enum FailureKind {
     NoRoom,
     /// The worker died or hung every time.
     AttemptsUsedUp,
+    /// The provider's key is missing, wrong, or may not do this.
+    ProviderKey,
+    /// The provider's credits are used up.
+    ProviderCredits,
+    /// The provider does not have the model any more.
+    ModelGone,
+    /// The provider had no room each time.
+    ProviderBusy,
+    /// The provider does not take this photo or these settings.
+    ProviderRefused,
+    /// The provider took too long.
+    ProviderTimeout,
+    /// The provider broke, cannot be reached, or answered with something else than a picture.
+    ProviderFailed,
+    /// The work was cut off while it was being sent: whether the provider has it is not known.
+    SentUnknown,
     /// Something of ours broke.
     Internal,
 }
@@ -93,6 +109,9 @@ pub struct Failure {
     pub kind: FailureKind,
     /// What, why and what to do, for the person who reads it.
     pub detail: String,
+    /// What the provider calls the request, for its support.
+    #[serde(default)]
+    pub request_id: Option<String>,
 }
 
 /// How long things may take.
@@ -137,6 +156,9 @@ pub enum Refusal {
     /// It has been deleted.
     #[error("the restoration is deleted")]
     Deleted,
+    /// The step has been sent to a provider already.
+    #[error("the step has been sent already; to send it again could pay for it twice")]
+    AlreadySent,
     /// It is not deleted, or the time to undo that is over.
     #[error("there is no deletion that could be undone")]
     NothingToUndo,

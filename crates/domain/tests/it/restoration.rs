@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::{
     Attempt, Blob, Claim, Failure, FailureKind, FileName, MAX_ATTEMPTS, NewRestoration, Original,
-    Params, Recipe, Refusal, Registry, Restoration, RestorationId, Status, Step, Sweep, Timestamp,
-    Timing, UploadId, UserId,
+    Params, Recipe, Refusal, Registry, Remote, Restoration, RestorationId, Status, Step, Sweep,
+    Timestamp, Timing, UploadId, UserId,
 };
 use proptest::prelude::*;
 
@@ -59,6 +59,7 @@ fn failure() -> Failure {
     Failure {
         kind: FailureKind::PhotoUnusable,
         detail: "broken".to_owned(),
+        request_id: None,
     }
 }
 
@@ -227,6 +228,107 @@ fn retention_counts_from_the_end_and_is_absent_when_off() {
     );
 }
 
+#[test]
+fn a_step_that_was_sent_is_never_sent_again_whoever_takes_it_up() {
+    let mut restoration = restoration(1);
+    let first = granted(&mut restoration, start());
+    restoration
+        .sending(first, start(), &TIMING)
+        .expect("at work");
+    // It dies here; the next one finds that something may have arrived.
+    let later = start() + TIMING.lease;
+    let second = granted(&mut restoration, later);
+    assert_eq!(
+        restoration.sending(second, later, &TIMING),
+        Err(Refusal::AlreadySent)
+    );
+    assert_eq!(restoration.remote, Some(Remote::Sending { since: start() }));
+}
+
+#[test]
+fn an_accepted_step_is_looked_after_as_often_as_needed_and_keeps_its_handle() {
+    let mut restoration = restoration(1);
+    let mut now = start();
+    let handle = serde_json::json!({ "request_id": "r-1" });
+    let attempt = granted(&mut restoration, now);
+    restoration.sending(attempt, now, &TIMING).expect("at work");
+    let wake = |now: Timestamp| now + Duration::from_secs(2);
+    restoration
+        .accepted(attempt, handle.clone(), wake(now), now, &TIMING)
+        .expect("at work");
+    for _ in 0..4 * MAX_ATTEMPTS {
+        assert_eq!(restoration.claim(now, &TIMING), Claim::Busy(wake(now)));
+        // Whoever slept may not write any more.
+        let old = restoration.attempt;
+        assert_eq!(
+            restoration.commit(old, blob(old), now, &TIMING),
+            Err(Refusal::Superseded)
+        );
+        now = wake(now);
+        let attempt = granted(&mut restoration, now);
+        let Some(Remote::Accepted {
+            since,
+            handle: kept,
+        }) = restoration.remote.clone()
+        else {
+            panic!("no handle: {:?}", restoration.remote);
+        };
+        assert_eq!((since, &kept), (start(), &handle));
+        restoration
+            .accepted(attempt, kept, wake(now), now, &TIMING)
+            .expect("at work");
+    }
+    // The message is lost: the sweeper sends it, and the handle is still there.
+    let lost = wake(now) + TIMING.lease;
+    assert_eq!(restoration.sweep(lost, &TIMING), Sweep::Send);
+    let attempt = granted(&mut restoration, lost);
+    assert!(matches!(restoration.remote, Some(Remote::Accepted { .. })));
+    restoration
+        .commit(attempt, blob(attempt), lost, &TIMING)
+        .expect("at work");
+    assert_eq!(
+        (restoration.status, &restoration.remote),
+        (Status::Succeeded, &None)
+    );
+}
+
+#[test]
+fn a_step_that_is_refused_for_now_is_tried_a_few_times_and_says_why() {
+    let mut restoration = restoration(1);
+    let mut now = start();
+    for _ in 0..MAX_ATTEMPTS {
+        let attempt = granted(&mut restoration, now);
+        restoration.sending(attempt, now, &TIMING).expect("at work");
+        now = now + Duration::from_secs(10);
+        restoration
+            .put_off(attempt, "busy".to_owned(), now, &TIMING)
+            .expect("at work");
+        assert_eq!(restoration.notice.as_deref(), Some("busy"));
+    }
+    assert_eq!(restoration.claim(now, &TIMING), Claim::Over);
+    assert_eq!(restoration.status, Status::Failed);
+    assert_eq!(restoration.notice, None);
+}
+
+#[test]
+fn what_is_called_off_here_is_called_off_at_the_provider_once() {
+    let mut restoration = restoration(1);
+    let attempt = granted(&mut restoration, start());
+    restoration
+        .sending(attempt, start(), &TIMING)
+        .expect("at work");
+    let handle = serde_json::json!("r-1");
+    let wake = start() + Duration::from_secs(1);
+    restoration
+        .accepted(attempt, handle.clone(), wake, start(), &TIMING)
+        .expect("at work");
+    assert_eq!(restoration.take_unwanted(), None);
+    restoration.cancel(start(), &TIMING).expect("not ended");
+    assert_eq!(restoration.claim(wake, &TIMING), Claim::Over);
+    assert_eq!(restoration.take_unwanted(), Some(handle));
+    assert_eq!(restoration.take_unwanted(), None);
+}
+
 #[derive(Debug, Clone)]
 enum Event {
     Claim,
@@ -234,6 +336,9 @@ enum Event {
     Commit { age: u32 },
     Fail { age: u32 },
     HandBack { age: u32 },
+    Sending { age: u32 },
+    Accepted { age: u32 },
+    PutOff { age: u32 },
     Sent,
     Cancel,
     Delete,
@@ -250,7 +355,10 @@ fn event() -> impl Strategy<Value = Event> {
         3 => (age.clone(), 0.0_f32..1.5).prop_map(|(age, progress)| Event::Report { age, progress }),
         3 => age.clone().prop_map(|age| Event::Commit { age }),
         1 => age.clone().prop_map(|age| Event::Fail { age }),
-        1 => age.prop_map(|age| Event::HandBack { age }),
+        1 => age.clone().prop_map(|age| Event::HandBack { age }),
+        3 => age.clone().prop_map(|age| Event::Sending { age }),
+        2 => age.clone().prop_map(|age| Event::Accepted { age }),
+        1 => age.prop_map(|age| Event::PutOff { age }),
         2 => Just(Event::Sent),
         1 => Just(Event::Cancel),
         1 => Just(Event::Delete),
@@ -262,7 +370,9 @@ fn event() -> impl Strategy<Value = Event> {
 
 /// Applies an event and tells whether an attempt that was not the newest one at work got through.
 fn apply(restoration: &mut Restoration, event: &Event, now: &mut Timestamp) -> bool {
-    let at_work = (restoration.status == Status::Running).then_some(restoration.attempt);
+    let works = restoration.status == Status::Running && restoration.wake_at.is_none();
+    let at_work = works.then_some(restoration.attempt);
+    let wake_at = *now + Duration::from_secs(3);
     let from = |age: u32| Attempt(restoration.attempt.0.saturating_sub(age));
     match *event {
         Event::Claim => {
@@ -284,6 +394,20 @@ fn apply(restoration: &mut Restoration, event: &Event, now: &mut Timestamp) -> b
         Event::HandBack { age } => {
             let from = from(age);
             restoration.hand_back(from, *now).is_ok() && at_work != Some(from)
+        }
+        Event::Sending { age } => {
+            let from = from(age);
+            restoration.sending(from, *now, &TIMING).is_ok() && at_work != Some(from)
+        }
+        Event::Accepted { age } => {
+            let from = from(age);
+            let accepted = restoration.accepted(from, "handle".into(), wake_at, *now, &TIMING);
+            accepted.is_ok() && at_work != Some(from)
+        }
+        Event::PutOff { age } => {
+            let from = from(age);
+            let put_off = restoration.put_off(from, "busy".into(), wake_at, &TIMING);
+            put_off.is_ok() && at_work != Some(from)
         }
         Event::Sent => {
             restoration.sent(*now);
@@ -329,6 +453,10 @@ proptest! {
             } else {
                 prop_assert!(restoration.due_at(&TIMING).is_some(), "unfinished work is not watched");
             }
+            if matches!(event, Event::Sending { .. }) && before.remote.is_some() {
+                prop_assert_eq!(&restoration.remote, &before.remote, "a step was sent twice");
+            }
+            prop_assert!(restoration.status == Status::Running || restoration.wake_at.is_none());
             prop_assert!(restoration.attempt >= before.attempt);
             prop_assert!(restoration.outputs.len() <= steps);
             prop_assert!((0.0..=1.0).contains(&restoration.progress));

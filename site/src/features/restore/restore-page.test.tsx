@@ -105,7 +105,7 @@ describe("the restore page", () => {
   });
 
   it("says why a restoration failed on the server", async () => {
-    const error = { type: "about:blank", title: "Too large", detail: "It has 120 megapixels; 100 are allowed." };
+    const error = { type: "about:blank", title: "Too large", detail: "It has 120 megapixels; 100 are allowed.", request_id: null };
     await show(
       {
         "GET /restore/01A": () =>
