@@ -1,0 +1,162 @@
+//! Models that run elsewhere: behind Hugging Face's router, on a dedicated endpoint, in a Space.
+//!
+//! A job is submitted, which ends with a picture or with a [`Handle`]. The handle is stored, and
+//! polled until there is a picture; after a crash by whoever finds it. Nothing here sleeps for long:
+//! where time has to pass, the caller is told how much.
+//!
+//! | | how |
+//! |---|---|
+//! | [`Providers::submit`] | sends the picture; again only while nothing can have been accepted |
+//! | [`Providers::poll`] | looks once, and fetches the result when there is one |
+//! | [`Providers::cancel`] | asks to stop, where the provider knows how |
+//! | [`Providers::availability`] | whether a place can be used, with the reason in a user's words |
+
+mod error;
+mod handle;
+mod limits;
+mod settings;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::{Map, Value};
+
+pub use error::{Accepted, Error, ErrorKind};
+pub use handle::Handle;
+pub use limits::Limits;
+pub use settings::{Settings, SettingsError, Supported, endpoint_variable};
+
+/// Where a model runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// At a provider behind Hugging Face's router.
+    Router {
+        /// Its id on the hub, like `Qwen/Qwen-Image-Edit-2509`.
+        model: String,
+    },
+    /// On a dedicated endpoint, see [`endpoint_variable`].
+    Endpoint {
+        /// Its id in the registry.
+        model_id: String,
+    },
+    /// In a Gradio Space.
+    Space {
+        /// `owner/name`, or the address of the Space itself.
+        space: String,
+        /// The name of its API, like `predict`.
+        api: String,
+    },
+}
+
+/// A picture and what to do with it.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Where.
+    pub place: Place,
+    /// The picture, upright, in sRGB; at most [`Limits::image_bytes`].
+    pub image: Bytes,
+    /// `image/jpeg` or `image/png`.
+    pub content_type: &'static str,
+    /// Parameters that the registry allows for this model. A Space takes their values in this order.
+    pub params: Map<String, Value>,
+}
+
+/// How far a job is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Progress {
+    /// It is done.
+    Done(Picture),
+    /// It was accepted. Store the handle before the first poll.
+    Pending {
+        /// What to go on with.
+        handle: Handle,
+        /// When to look again.
+        again_after: Duration,
+    },
+}
+
+/// What came back. Its first bytes are those of a picture; whether the rest is one, decoding tells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// The file.
+    pub bytes: Bytes,
+    /// What the bytes say: `image/png`, `image/jpeg`, `image/webp` or `image/tiff`.
+    pub content_type: &'static str,
+}
+
+/// Whether a place can be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Availability {
+    /// It can.
+    Available,
+    /// It cannot; why, and what to do, in a user's words.
+    Unavailable(String),
+}
+
+/// Models that run elsewhere. Cheap to clone; connects, and loads what TLS needs, when first used.
+#[derive(Debug, Clone)]
+pub struct Providers {
+    settings: std::sync::Arc<Settings>,
+    limits: std::sync::Arc<Limits>,
+}
+
+impl Providers {
+    /// With the default limits.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self::with_limits(settings, Limits::default())
+    }
+
+    /// With other limits.
+    #[must_use]
+    pub fn with_limits(settings: Settings, limits: Limits) -> Self {
+        Self {
+            settings: settings.into(),
+            limits: limits.into(),
+        }
+    }
+
+    /// The limits that hold.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Sends a job.
+    ///
+    /// # Errors
+    /// See [`Error`]: [`Error::is_retryable`] says whether it may be sent again later.
+    pub async fn submit(&self, job: Job) -> Result<Progress, Error> {
+        let _ = (&self.settings, job);
+        Err(Error::new(ErrorKind::NotConfigured, "router", "not yet"))
+    }
+
+    /// Looks once at accepted work.
+    ///
+    /// # Errors
+    /// See [`Error`]. The work has ended then; it must not be sent again.
+    pub async fn poll(&self, handle: &Handle) -> Result<Progress, Error> {
+        Err(Error::new(
+            ErrorKind::NotConfigured,
+            handle.provider(),
+            "not yet",
+        ))
+    }
+
+    /// Asks to stop accepted work. Where the provider knows no way, nothing is done.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn cancel(&self, handle: &Handle) -> Result<(), Error> {
+        Err(Error::new(
+            ErrorKind::NotConfigured,
+            handle.provider(),
+            "not yet",
+        ))
+    }
+
+    /// Whether a place can be used now. The hub's answer is believed for an hour.
+    pub async fn availability(&self, place: &Place) -> Availability {
+        Availability::Unavailable(format!("not yet: {place:?}"))
+    }
+}
