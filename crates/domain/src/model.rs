@@ -131,6 +131,23 @@ fn one() -> u32 {
     1
 }
 
+impl Model {
+    /// Why it does not take a photo of this size in pixels, in words; `None` when it does. A model that
+    /// enlarges cannot be given a smaller copy: what comes back would not be what its name says.
+    #[must_use]
+    pub fn refuses(&self, width: u32, height: u32) -> Option<String> {
+        let most = self.max_megapixels.filter(|_| self.scale > 1)?;
+        let megapixels = f64::from(width) * f64::from(height) / 1e6;
+        (megapixels > most).then(|| {
+            format!(
+                "This photo has {megapixels:.1} megapixels; “{}” enlarges photos of at most {most} \
+                 megapixels. Choose a model that runs here, or a smaller copy.",
+                self.name
+            )
+        })
+    }
+}
+
 impl Registry {
     /// The models that come with the project.
     ///
@@ -309,6 +326,22 @@ mod tests {
         assert_eq!(recipe.scale(&registry), 8);
         assert_eq!(recipe.model_id(), "photo-2x");
         assert_eq!(recipe.steps()[0].params["noise"], json!(1));
+    }
+
+    #[test]
+    fn a_photo_that_is_too_large_for_a_step_is_refused_at_whichever_step() {
+        let registry = Registry::built_in();
+        let of = |ids: &[&str]| {
+            let steps = ids.iter().map(|id| step(id, json!({}))).collect();
+            Recipe::new(&registry, steps).expect("a good recipe")
+        };
+        let enlarged = of(&["swin2sr-2x"]);
+        assert_eq!(enlarged.refuses(&registry, 1000, 1000), None);
+        let why = enlarged.refuses(&registry, 1100, 1000).expect("refused");
+        assert!(why.contains("1.1 megapixels"), "{why}");
+        assert!(of(&["photo-2x", "swin2sr-2x"]).refuses(&registry, 600, 600).is_some());
+        // What does not enlarge is sent a smaller copy.
+        assert_eq!(of(&["qwen-edit"]).refuses(&registry, 9000, 9000), None);
     }
 
     #[test]

@@ -96,6 +96,21 @@ impl Recipe {
         &self.0[0].model_id
     }
 
+    /// Why one of the steps does not take a photo of this size in pixels, in words.
+    #[must_use]
+    pub fn refuses(&self, registry: &Registry, width: u32, height: u32) -> Option<String> {
+        let (mut width, mut height) = (width, height);
+        self.0
+            .iter()
+            .filter_map(|step| registry.get(&step.model_id))
+            .find_map(|model| {
+                let refused = model.refuses(width, height);
+                width = width.saturating_mul(model.scale);
+                height = height.saturating_mul(model.scale);
+                refused
+            })
+    }
+
     /// How many times larger each side gets over all steps.
     #[must_use]
     pub fn scale(&self, registry: &Registry) -> u32 {

@@ -112,6 +112,12 @@ pub enum Error {
         /// What would be right.
         allowed: &'static str,
     },
+    /// A picture of one colour came back from a model that runs elsewhere.
+    #[error(
+        "An empty picture of one colour came back; the model's own filter may have held the photo \
+         back. Try another model."
+    )]
+    Blank,
     /// The [`Observer`](crate::Observer) asked to stop.
     #[error("The restoration was canceled.")]
     Canceled,

@@ -4,7 +4,8 @@
 //! [`inspect`](fn@inspect) reads the header and holds it against [`Limits`]; `decode` reads the
 //! pixels, `color` turns them into sRGB, `orient` turns them upright; `tiles` cuts the picture,
 //! `models` computes each tile with the networks of `nn`, `encode` writes finished rows while the
-//! next ones are computed; `exif` carries the metadata over.
+//! next ones are computed; `exif` carries the metadata over. `elsewhere` makes what is sent to models
+//! that run elsewhere, and takes what comes back.
 //!
 //! Invariants: what is not whole is refused, never restored as far as it goes. A photo is known by
 //! its content, never by its name. The result does not depend on the tile size. Nothing as large
@@ -12,6 +13,7 @@
 
 mod color;
 mod decode;
+mod elsewhere;
 mod encode;
 mod error;
 mod exif;
@@ -28,6 +30,7 @@ mod restore;
 mod thumbnail;
 mod tiles;
 
+pub use elsewhere::{Adopted, Outgoing, adopt, prepare};
 pub use error::Error;
 pub use format::Format;
 pub use inspect::{PhotoInfo, inspect};

@@ -7,7 +7,8 @@
 //! | `GET /api/v1/health` | that it answers, and what may be put in |
 //! | `GET /api/v1/openapi.json` | the description of this API |
 //!
-//! Nobody has to be signed in for these. All answers are made once, at the start.
+//! Nobody has to be signed in for these. All answers are made once, at the start; only whether models
+//! elsewhere are still served is asked again from time to time.
 
 use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 
@@ -19,7 +20,9 @@ use axum::{
 };
 use bytes::Bytes;
 use domain::{Category, Model, Provider, Registry, Timing};
+use futures_util::future::join_all;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use providers::{Availability, Place, Providers};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::{OpenApi, ToSchema};
@@ -38,10 +41,31 @@ pub fn router(state: State) -> Router {
 /// The answers.
 #[derive(Debug, Clone)]
 pub struct State {
-    models: Document,
-    model: Arc<HashMap<String, Document>>,
+    models: Models,
+    /// Those models that could run elsewhere, as far as settings tell, and who knows whether they can.
+    elsewhere: Option<(Arc<Registry>, Providers)>,
     health: Document,
     openapi: Document,
+}
+
+/// The answers about models.
+#[derive(Debug, Clone)]
+struct Models {
+    all: Document,
+    single: Arc<HashMap<String, Document>>,
+}
+
+impl Models {
+    fn of(registry: &Registry) -> Self {
+        let bodies: Vec<ModelBody> = registry.iter().map(model_body).collect();
+        let single = bodies
+            .iter()
+            .map(|body| (body.id.clone(), Document::of(body)));
+        Self {
+            single: Arc::new(single.collect()),
+            all: Document::of(&ModelsResponse { items: bodies }),
+        }
+    }
 }
 
 impl State {
@@ -50,13 +74,20 @@ impl State {
     /// # Panics
     /// Never: what is answered is plain data, which always has a JSON form.
     #[must_use]
-    pub fn new(registry: &Registry, about: &About, rules: &UploadRules, timing: &Timing) -> Self {
-        let bodies: Vec<ModelBody> = registry.iter().map(model_body).collect();
-        let single = bodies
-            .iter()
-            .map(|body| (body.id.clone(), Document::of(body)));
+    pub fn new(
+        registry: &Registry,
+        providers: Providers,
+        about: &About,
+        rules: &UploadRules,
+        timing: &Timing,
+    ) -> Self {
+        let could = |model: &Model| model.unavailable.is_none() && Place::of(model).is_some();
         Self {
-            model: Arc::new(single.collect()),
+            models: Models::of(registry),
+            elsewhere: registry
+                .iter()
+                .any(could)
+                .then(|| (Arc::new(registry.clone()), providers)),
             health: Document::of(&HealthResponse {
                 status: "healthy",
                 app: about.app.clone(),
@@ -65,11 +96,36 @@ impl State {
                 allowed_extensions: rules.extensions.clone(),
                 undo_seconds: timing.undo.as_secs(),
             }),
-            models: Document::of(&ModelsResponse { items: bodies }),
             openapi: Document::new(Bytes::from_static(include_bytes!(
                 "../../../docs/openapi.json"
             ))),
         }
+    }
+
+    /// The answers as they are now.
+    async fn models(&self) -> Models {
+        let Some((registry, providers)) = &self.elsewhere else {
+            return self.models.clone();
+        };
+        // All at once: each may have to be asked for at the hub.
+        let asked = registry.iter().map(|model| async {
+            if model.unavailable.is_some() {
+                return None;
+            }
+            match providers.availability(&Place::of(model)?).await {
+                Availability::Available => None,
+                Availability::Unavailable(why) => Some((model.id.clone(), why)),
+            }
+        });
+        let gone: HashMap<String, String> = join_all(asked).await.into_iter().flatten().collect();
+        if gone.is_empty() {
+            return self.models.clone();
+        }
+        let registry = Registry::clone(registry).judged(|model| {
+            let known = model.unavailable.clone();
+            known.or_else(|| gone.get(&model.id).cloned())
+        });
+        Models::of(&registry)
     }
 }
 
@@ -138,7 +194,7 @@ fn model_body(model: &Model) -> ModelBody {
     responses((status = 200, body = ModelsResponse), (status = 304, description = "Unchanged")),
 )]
 async fn list_models(Shared(state): Shared<State>, request: HeaderMap) -> Response {
-    state.models.answer(&request)
+    state.models().await.all.answer(&request)
 }
 
 /// Get a model
@@ -158,7 +214,8 @@ async fn get_model(
     Path(id): Path<String>,
     request: HeaderMap,
 ) -> Result<Response, Problem> {
-    let document = state.model.get(&id).ok_or_else(|| {
+    let models = state.models().await;
+    let document = models.single.get(&id).ok_or_else(|| {
         Problem::not_found(
             "There is no model of this id. GET /api/v1/models lists those there are.",
         )

@@ -290,6 +290,15 @@ async fn start(
     new_use: NewUse,
     origin: Option<Extension<PhotosOrigin>>,
 ) -> Result<Accepted, Problem> {
+    let original = &new.original;
+    if let Some(why) = new.recipe.refuses(&state.registry, original.width, original.height) {
+        return Err(Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "photo-too-large",
+            "The photo is too large",
+            format!("“{}”: {why}", new.filename),
+        ));
+    }
     let now = state.clock.now();
     let restoration = Restoration::new(new, now);
     match state.store.create_restoration(&restoration, new_use).await {

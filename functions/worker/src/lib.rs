@@ -6,12 +6,15 @@
 //! | somebody else works on it, or a service does not answer | [`Outcome::Retry`]: give back |
 //! | it cannot be read | [`Outcome::Reject`]: away with it, to the dead letters if there are any |
 
+mod elsewhere;
+mod failure;
 mod poll;
 mod step;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use domain::{Attempt, Claim, Clock, Refusal, Registry, Restoration};
+use domain::{Attempt, Claim, Clock, Refusal, Registry, Restoration, RestorationId};
+use providers::{Handle, Providers};
 use store::{Queue, StepMessage, Store};
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +23,9 @@ pub use poll::poll;
 /// How long a message waits when a service does not answer.
 const SERVICE_PAUSE: Duration = Duration::from_secs(10);
 
+/// How much too early a message that wakes a sleeping step may come.
+const WAKES_SOON: Duration = Duration::from_secs(2);
+
 /// What the worker needs.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -27,6 +33,8 @@ pub struct State {
     pub store: Store,
     /// The models.
     pub registry: Arc<Registry>,
+    /// Models that run elsewhere.
+    pub providers: Providers,
     /// How large a photo may be.
     pub limits: engine::Limits,
     /// The time.
@@ -79,7 +87,19 @@ async fn run(
         .store
         .update_restoration(owner, id, |restoration| restoration.claim(now, &timing));
     match claimed.await? {
-        None | Some((_, Claim::Over)) => Ok(Outcome::Done),
+        None => Ok(Outcome::Done),
+        Some((restoration, Claim::Over)) => {
+            if restoration.remote.is_some() {
+                call_off(state, &restoration).await?;
+            }
+            Ok(Outcome::Done)
+        }
+        // It sleeps, and a message that wakes it is on its way: this one is another.
+        Some((restoration, Claim::Busy(until)))
+            if restoration.wake_at.is_some() && until.since(now) > WAKES_SOON =>
+        {
+            Ok(Outcome::Done)
+        }
         Some((_, Claim::Busy(until))) => Ok(Outcome::Retry(until.since(now))),
         Some((restoration, Claim::Granted(attempt))) => {
             tracing::info!(restoration = %id, attempt = attempt.0, step = restoration.step(), "starts");
@@ -96,6 +116,31 @@ async fn run(
             }
             outcome
         }
+    }
+}
+
+/// Calls off at the provider what was called off here while it was under way there.
+async fn call_off(state: &State, restoration: &Restoration) -> Result<(), store::Error> {
+    let (owner, id) = (restoration.owner, restoration.id);
+    let taken = state
+        .store
+        .update_restoration(owner, id, Restoration::take_unwanted)
+        .await?;
+    if let Some((_, Some(handle))) = taken {
+        match serde_json::from_value(handle) {
+            Ok(handle) => cancel(state, id, &handle).await,
+            Err(error) => tracing::error!(restoration = %id, %error, "a handle cannot be read"),
+        }
+    }
+    Ok(())
+}
+
+/// Tells the provider that its work is not wanted any more. What cannot be told ends by itself.
+async fn cancel(state: &State, id: RestorationId, handle: &Handle) {
+    let provider = handle.provider();
+    match state.providers.cancel(handle).await {
+        Ok(()) => tracing::info!(restoration = %id, provider, "called off"),
+        Err(error) => tracing::warn!(restoration = %id, provider, %error, "not called off"),
     }
 }
 

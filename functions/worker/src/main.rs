@@ -5,6 +5,7 @@ use std::{process::ExitCode, sync::Arc, time::Duration};
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use domain::Clock;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use providers::Providers;
 use store::{Access, Settings, Store};
 use tokio_util::sync::CancellationToken;
 use worker::{Outcome, State, handle, queue_of};
@@ -20,14 +21,34 @@ fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Error> {
+    let access = Access::on_lambda(web::env);
+    let (settings, registry) = (Settings::read(web::env)?, web::registry(web::env)?);
+    let key = store::secret("HF_API_KEY", &access, web::env).await?;
+    let elsewhere = providers::Settings::read(web::env, key, &registry)?;
     let state = State {
-        store: Store::connect(&Access::on_lambda(web::env), Settings::read(web::env)?),
-        registry: Arc::new(web::registry(web::env)?),
-        limits: engine::Limits::default(),
+        store: Store::connect(&access, settings),
+        registry: Arc::new(registry),
+        providers: Providers::new(elsewhere),
+        limits: limits(),
         clock: Clock::system(),
         temp_dir: std::env::temp_dir(),
     };
     lambda_runtime::run(service_fn(|event| answer(&state, event))).await
+}
+
+/// How large a photo may be in the memory that Lambda grants: decoding one is what takes most, and
+/// there is a copy of it at times.
+fn limits() -> engine::Limits {
+    let default = engine::Limits::default();
+    let granted: Option<u64> =
+        web::env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").and_then(|megabytes| megabytes.parse().ok());
+    let max_decode_bytes = granted.map_or(default.max_decode_bytes, |megabytes| {
+        default.max_decode_bytes.min(megabytes * 1_048_576 / 3)
+    });
+    engine::Limits {
+        max_decode_bytes,
+        ..default
+    }
 }
 
 async fn answer(state: &State, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {

@@ -1,7 +1,7 @@
-//! One step in the embedded engine: read, restore, store, commit.
+//! One step: read, restore in the embedded engine or `elsewhere`, store, commit.
 
 use std::{
-    io::{self, BufWriter, Write as _},
+    io::{BufWriter, Write as _},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -9,16 +9,20 @@ use std::{
     time::Duration,
 };
 
-use domain::{Blob, Failure, FailureKind, Provider};
+use domain::{Blob, Failure, Provider};
 use engine::{Model, Restored};
 use tempfile::NamedTempFile;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Held, Outcome};
+use crate::{
+    Held, Outcome,
+    elsewhere::Elsewhere,
+    failure::{broke, failure_of, internal, no_photo, no_room},
+};
 
 /// How often progress is written down, which also renews the lease and learns of a cancel.
-const REPORT_EVERY: Duration = Duration::from_secs(1);
+pub(crate) const REPORT_EVERY: Duration = Duration::from_secs(1);
 
 /// Shared with the threads that compute.
 #[derive(Default)]
@@ -40,6 +44,24 @@ impl engine::Observer for Watch {
 
 type Work = JoinHandle<Result<(Restored, NamedTempFile), engine::Error>>;
 
+/// What a step needs.
+enum Task<'a> {
+    /// The engine.
+    Here(Model),
+    /// Somebody else's machine.
+    Elsewhere(Elsewhere<'a>),
+}
+
+/// A finished picture, beside its bytes.
+pub(crate) struct Made {
+    pub(crate) format: engine::Format,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) thumbnail: Vec<u8>,
+    /// `None` when it is in the bucket already.
+    pub(crate) original_thumbnail: Option<Vec<u8>>,
+}
+
 /// How the computing ended.
 enum End {
     /// With a picture.
@@ -55,26 +77,32 @@ enum End {
 impl Held<'_> {
     /// Runs the step.
     pub(crate) async fn run(&self, stop: &CancellationToken) -> Result<Outcome, store::Error> {
-        let model = match self.model() {
-            Ok(model) => model,
-            Err(failure) => return self.fail(failure).await,
-        };
-        let input = match self
-            .state
-            .store
-            .read_object(&self.restoration.input_key(), None)
-            .await
-        {
-            Ok(input) => input,
-            Err(store::Error::NoSuchObject { .. }) => {
-                return self
-                    .fail(unusable("The photo is no longer in the bucket."))
-                    .await;
-            }
-            Err(error) => return Err(error),
+        match self.task() {
+            Ok(Task::Here(model)) => self.run_here(model, stop).await,
+            Ok(Task::Elsewhere(elsewhere)) => self.run_elsewhere(&elsewhere).await,
+            Err(failure) => self.fail(failure).await,
+        }
+    }
+
+    async fn run_here(
+        &self,
+        model: Model,
+        stop: &CancellationToken,
+    ) -> Result<Outcome, store::Error> {
+        let Some(input) = self.input().await? else {
+            return self.fail(no_photo()).await;
         };
         match self.compute(model, input, stop).await? {
-            End::Finished(restored, file) => self.deliver(restored, file).await,
+            End::Finished(restored, file) => {
+                let made = Made {
+                    format: restored.format,
+                    width: restored.width,
+                    height: restored.height,
+                    thumbnail: restored.thumbnail,
+                    original_thumbnail: Some(restored.original_thumbnail),
+                };
+                self.deliver(made, file).await
+            }
             End::Broken(failure) => self.fail(failure).await,
             End::Lost => Ok(Outcome::Done),
             End::Stopped => {
@@ -84,20 +112,32 @@ impl Held<'_> {
         }
     }
 
-    /// The engine's model for the step that is next.
-    fn model(&self) -> Result<Model, Failure> {
+    /// What the step that is next needs.
+    fn task(&self) -> Result<Task<'_>, Failure> {
         let step = self.restoration.recipe.steps().get(self.restoration.step());
         let step = step.ok_or_else(|| internal("There is no step left to run."))?;
-        let known = self.state.registry.get(&step.model_id);
-        let runs_here = known.is_some_and(|model| model.provider == Provider::Engine);
-        if !runs_here {
-            return Err(internal(&format!(
+        let model = self.state.registry.get(&step.model_id).ok_or_else(|| {
+            internal(&format!(
                 "The model “{}” does not run here any more. Choose another one.",
                 step.model_id
-            )));
+            ))
+        })?;
+        if model.provider == Provider::Engine {
+            return Model::from_params(&step.model_id, &step.params)
+                .map(Task::Here)
+                .map_err(|error| internal(&error.to_string()));
         }
-        Model::from_params(&step.model_id, &step.params)
-            .map_err(|error| internal(&error.to_string()))
+        Elsewhere::new(model, &step.params).map(Task::Elsewhere)
+    }
+
+    /// The bytes that the step works on; `None` when they are gone.
+    pub(crate) async fn input(&self) -> Result<Option<Vec<u8>>, store::Error> {
+        let key = self.restoration.input_key();
+        match self.state.store.read_object(&key, None).await {
+            Ok(input) => Ok(Some(input)),
+            Err(store::Error::NoSuchObject { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Computes in threads of its own and watches over it.
@@ -150,7 +190,7 @@ impl Held<'_> {
     }
 
     /// Writes the progress down; `true` when the work is no longer wanted.
-    async fn report(&self, progress: f32) -> bool {
+    pub(crate) async fn report(&self, progress: f32) -> bool {
         let (now, timing, attempt) = (
             self.state.clock.now(),
             *self.state.store.timing(),
@@ -175,9 +215,9 @@ impl Held<'_> {
 
     /// Puts the pictures into the bucket, then commits the step: a state is never ahead of the
     /// bytes.
-    async fn deliver(
+    pub(crate) async fn deliver(
         &self,
-        restored: Restored,
+        made: Made,
         file: NamedTempFile,
     ) -> Result<Outcome, store::Error> {
         let step = self.restoration.step();
@@ -191,13 +231,13 @@ impl Held<'_> {
             .metadata()
             .map_or(0, |metadata| metadata.len());
         let blob = Blob {
-            key: format!("{name}.{}", restored.format.extension()),
+            key: format!("{name}.{}", made.format.extension()),
             thumbnail_key: format!("{name}-thumbnail.jpg"),
-            width: restored.width,
-            height: restored.height,
+            width: made.width,
+            height: made.height,
             size,
-            content_type: restored.format.content_type().to_owned(),
-            extension: restored.format.extension().to_owned(),
+            content_type: made.format.content_type().to_owned(),
+            extension: made.format.extension().to_owned(),
         };
         let written = async {
             let store = &self.state.store;
@@ -205,13 +245,10 @@ impl Held<'_> {
                 .write_file(&blob.key, &blob.content_type, file.path())
                 .await?;
             store
-                .write_object(&blob.thumbnail_key, "image/jpeg", restored.thumbnail)
+                .write_object(&blob.thumbnail_key, "image/jpeg", made.thumbnail)
                 .await?;
-            if step == 0 {
-                let key = self.original_thumbnail_key();
-                store
-                    .write_object(&key, "image/jpeg", restored.original_thumbnail)
-                    .await?;
+            if let Some(thumbnail) = made.original_thumbnail {
+                self.write_original_thumbnail(thumbnail).await?;
             }
             Ok(())
         };
@@ -223,6 +260,21 @@ impl Held<'_> {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Only of the photo itself: what later steps work on is nobody's original.
+    pub(crate) async fn write_original_thumbnail(
+        &self,
+        thumbnail: Vec<u8>,
+    ) -> Result<(), store::Error> {
+        if self.restoration.step() > 0 {
+            return Ok(());
+        }
+        let key = self.original_thumbnail_key();
+        self.state
+            .store
+            .write_object(&key, "image/jpeg", thumbnail)
+            .await
     }
 
     async fn commit(&self, blob: Blob) -> Result<Outcome, store::Error> {
@@ -254,7 +306,7 @@ impl Held<'_> {
         Ok(Outcome::Done)
     }
 
-    async fn fail(&self, failure: Failure) -> Result<Outcome, store::Error> {
+    pub(crate) async fn fail(&self, failure: Failure) -> Result<Outcome, store::Error> {
         let (now, timing, attempt) = (
             self.state.clock.now(),
             *self.state.store.timing(),
@@ -312,58 +364,6 @@ fn ended(
         Ok(Err(engine::Error::Canceled)) => End::Lost,
         Ok(Err(error)) => End::Broken(failure_of(&error)),
         // The panic hook has written where; the same photo would do it again.
-        Err(_) => End::Broken(internal(
-            "The engine broke on this photo. The original is unchanged.",
-        )),
-    }
-}
-
-fn failure_of(error: &engine::Error) -> Failure {
-    use engine::Error;
-    match error {
-        Error::TooManyPixels { .. }
-        | Error::SideTooLong { .. }
-        | Error::NeedsTooMuchMemory { .. }
-        | Error::OutputTooLarge { .. } => Failure {
-            kind: FailureKind::PhotoTooLarge,
-            detail: error.to_string(),
-            request_id: None,
-        },
-        Error::Write(source) if source.kind() == io::ErrorKind::StorageFull => no_room(),
-        Error::NotAPhoto { .. }
-        | Error::Empty
-        | Error::Truncated
-        | Error::Corrupt { .. }
-        | Error::Unsupported { .. } => unusable(&error.to_string()),
-        _ => {
-            tracing::error!(%error, "the engine failed");
-            internal("The engine failed on this photo. The original is unchanged.")
-        }
-    }
-}
-
-fn unusable(detail: &str) -> Failure {
-    Failure {
-        kind: FailureKind::PhotoUnusable,
-        detail: detail.to_owned(),
-        request_id: None,
-    }
-}
-
-fn internal(detail: &str) -> Failure {
-    Failure {
-        kind: FailureKind::Internal,
-        detail: detail.to_owned(),
-        request_id: None,
-    }
-}
-
-fn no_room() -> Failure {
-    Failure {
-        kind: FailureKind::NoRoom,
-        detail: "There was no room to write the finished picture. The original is unchanged. Make \
-                 room on the disk and try again."
-            .to_owned(),
-        request_id: None,
+        Err(_) => End::Broken(broke()),
     }
 }

@@ -35,6 +35,10 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Header, Error> {
     Ok(header(&walk(bytes, Until::FirstScan)?))
 }
 
+pub(crate) fn exif(bytes: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+    Ok(walk(bytes, Until::FirstScan)?.exif)
+}
+
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
     // The size is checked before the rest of the file is even walked through.
     let size = walk(bytes, Until::FirstScan)?;

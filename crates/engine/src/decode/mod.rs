@@ -50,6 +50,16 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<(PhotoInfo, Photo)
     })
 }
 
+/// The Exif block of a file, without decoding its pixels.
+pub(crate) fn exif(bytes: &[u8], format: Format) -> Result<Option<Vec<u8>>, Error> {
+    contained(|| match format {
+        Format::Jpeg => jpeg::exif(bytes),
+        Format::Png => png::exif(bytes),
+        Format::WebP => Ok(webp::exif(bytes)),
+        Format::Tiff => Ok(crate::exif::from_tiff(bytes)),
+    })
+}
+
 fn upright_srgb(stored: Stored) -> Photo {
     let orientation = stored.header.orientation;
     let (width, height) = (stored.header.width as usize, stored.header.height as usize);

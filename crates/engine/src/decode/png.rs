@@ -23,6 +23,10 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Header, Error> {
     })
 }
 
+pub(crate) fn exif(bytes: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+    Ok(exif_chunk(bytes)?.map(<[u8]>::to_vec))
+}
+
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
     let mut decoder = Decoder::new_with_limits(
         Cursor::new(bytes),

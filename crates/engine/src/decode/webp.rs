@@ -50,6 +50,10 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Header, Error> {
     })
 }
 
+pub(crate) fn exif(bytes: &[u8]) -> Option<Vec<u8>> {
+    exif_chunk(bytes).map(<[u8]>::to_vec)
+}
+
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
     let header = inspect(bytes)?;
     limits.check_size(header.width, header.height)?;

@@ -11,7 +11,7 @@ use crate::samples::{PLAIN, Pixels, fixture, photo_2x, png_with, restored, resto
 const THUMBNAIL: &[u8] = b"\xff\xd8 the photo as it was \xff\xd9";
 
 /// An Exif block with an orientation, a maker, sizes, and a thumbnail.
-fn exif(big_endian: bool, orientation: u16) -> Vec<u8> {
+pub(crate) fn exif(big_endian: bool, orientation: u16) -> Vec<u8> {
     let u16_of = |v: u16| {
         if big_endian {
             v.to_be_bytes()
@@ -70,7 +70,7 @@ fn jpeg_with_segment(marker: u8, content: &[u8]) -> Vec<u8> {
     [&jpeg[..2], &[0xff, marker], &length, content, &jpeg[2..]].concat()
 }
 
-fn jpeg_with_exif(exif: &[u8]) -> Vec<u8> {
+pub(crate) fn jpeg_with_exif(exif: &[u8]) -> Vec<u8> {
     jpeg_with_segment(0xe1, &[b"Exif\0\0", exif].concat())
 }
 

@@ -1,0 +1,262 @@
+//! A photo on its way to a model that runs elsewhere, and the picture that came back.
+
+use std::io::Write;
+use std::num::NonZero;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use crate::encode::{Head, encode};
+use crate::photo::Photo;
+use crate::resize::{Resampler, round_sample};
+use crate::thumbnail::{self, THUMBNAIL_SIDE};
+use crate::{Error, Format, Limits, decode, exif, inspect};
+
+/// How much the proportions of an answer may differ from the photo's to be taken for rounding: models
+/// compute in multiples of 8 to 64 pixels and stretch the picture to that.
+const STRETCHED: f64 = 0.04;
+
+/// How much of the beginning a model that enlarges may have added to fill its last tile, in pixels of
+/// what it was sent.
+const PADDING: u32 = 64;
+
+/// A photo as it is sent.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// `image/jpeg` or `image/png`.
+    pub content_type: &'static str,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// The original, small and upright: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
+    pub original_thumbnail: Vec<u8>,
+}
+
+/// What an answer became.
+#[derive(Clone, Debug)]
+pub struct Adopted {
+    /// The format of the written file.
+    pub format: Format,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// The result, small: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
+    pub thumbnail: Vec<u8>,
+}
+
+/// Makes the picture that is sent: upright, sRGB, eight bits a sample, transparency on white, without any
+/// metadata. It has at most `max_pixels` pixels and its file at most `max_bytes` bytes; what is
+/// larger is made smaller. PNG for what is not JPEG, as long as it fits.
+///
+/// # Errors
+/// Those of reading a photo; see [`Error`].
+pub fn prepare(
+    original: &[u8],
+    max_pixels: u64,
+    max_bytes: usize,
+    limits: &Limits,
+) -> Result<Outgoing, Error> {
+    limits_of(original, limits)?;
+    let (info, photo) = decode::decode(original, limits)?;
+    let original_thumbnail = thumbnail::of_photo(&photo, THUMBNAIL_SIDE)?;
+    let whole = on_white(photo);
+    let mut format = match info.format {
+        Format::Jpeg => Format::Jpeg,
+        _ => Format::Png,
+    };
+    let mut pixels = max_pixels;
+    loop {
+        let sent = at_most(&whole, pixels);
+        let (width, height) = (sent.width as u32, sent.height as u32);
+        let mut bytes = Vec::new();
+        write(&sent, format, None, &mut bytes)?;
+        if bytes.len() <= max_bytes {
+            return Ok(Outgoing {
+                bytes,
+                content_type: format.content_type(),
+                width,
+                height,
+                original_thumbnail,
+            });
+        }
+        if format == Format::Png {
+            format = Format::Jpeg;
+        } else {
+            pixels = u64::from(width) * u64::from(height) / 2;
+        }
+        if pixels == 0 {
+            return Err(Error::Internal(format!(
+                "no picture fits into {max_bytes} bytes"
+            )));
+        }
+    }
+}
+
+/// Takes the answer of a model for `original`, which it should have made `scale` times larger: decodes
+/// it whole, brings it back to the photo's proportions and writes it to `out` in the format and with the
+/// Exif that a result of the engine would have.
+///
+/// What a model has added at the right and below to fill its tiles is cut off. Proportions that differ
+/// by a few percent are stretched back, others cut to the middle.
+///
+/// # Errors
+/// Those of reading a photo, about the answer; [`Error::Blank`] when it shows nothing. What was
+/// written to `out` is worthless then.
+pub fn adopt(
+    original: &[u8],
+    answer: &[u8],
+    scale: u32,
+    limits: &Limits,
+    out: &mut (dyn Write + Send),
+) -> Result<Adopted, Error> {
+    let info = limits_of(original, limits)?;
+    limits_of(answer, limits)?;
+    let (_, answer) = decode::decode(answer, limits)?;
+    let answer = on_white(answer);
+    if is_blank(&answer) {
+        return Err(Error::Blank);
+    }
+    let picture = in_proportion(answer, (info.width, info.height), scale);
+    let (width, height) = (picture.width as u32, picture.height as u32);
+    let exif = decode::exif(original, info.format)?;
+    let exif = exif.and_then(|exif| exif::for_result(&exif, width, height));
+    write(&picture, info.format, exif, out)?;
+    Ok(Adopted {
+        format: info.format.output(),
+        width,
+        height,
+        thumbnail: thumbnail::of_photo(&picture, THUMBNAIL_SIDE)?,
+    })
+}
+
+/// What the header of a whole file says, if the limits allow it.
+fn limits_of(bytes: &[u8], limits: &Limits) -> Result<crate::PhotoInfo, Error> {
+    match inspect(bytes, bytes.len() as u64, limits) {
+        Err(Error::NeedMoreBytes) => Err(Error::Truncated),
+        other => other,
+    }
+}
+
+fn write(
+    photo: &Photo,
+    format: Format,
+    exif: Option<Vec<u8>>,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Error> {
+    let head = Head {
+        format,
+        width: photo.width as u32,
+        height: photo.height as u32,
+        alpha: false,
+        exif,
+    };
+    let (rows, bands) = sync_channel(1);
+    // One band with the whole picture: the channel has room for it.
+    let _ = rows.send(photo.rgb.clone());
+    drop(rows);
+    encode(head, bands, out)
+}
+
+fn on_white(mut photo: Photo) -> Photo {
+    let Some(alpha) = photo.alpha.take() else {
+        return photo;
+    };
+    for (pixel, alpha) in photo.rgb.chunks_exact_mut(3).zip(alpha) {
+        for sample in pixel {
+            let opaque = u32::from(*sample) * u32::from(alpha);
+            *sample = ((opaque + 255 * (255 - u32::from(alpha)) + 127) / 255) as u8;
+        }
+    }
+    photo
+}
+
+fn at_most(photo: &Photo, max_pixels: u64) -> Photo {
+    let pixels = (photo.width * photo.height) as f64;
+    let factor = (max_pixels as f64 / pixels).sqrt().min(1.0);
+    let side = |side: usize| ((side as f64 * factor) as usize).max(1);
+    resized(photo, (side(photo.width), side(photo.height)))
+}
+
+/// On all cores: each computes its own rows.
+fn resized(photo: &Photo, size: (usize, usize)) -> Photo {
+    let (width, height) = size;
+    let rgb = if size == (photo.width, photo.height) {
+        photo.rgb.clone()
+    } else {
+        let resampler = Resampler::new((photo.width, photo.height), size);
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let rows = height.div_ceil(cores);
+        let mut rgb = vec![0; width * height * 3];
+        thread::scope(|scope| {
+            for (at, band) in rgb.chunks_mut(rows * width * 3).enumerate() {
+                let resampler = &resampler;
+                scope.spawn(move || {
+                    let ys = at * rows..at * rows + band.len() / (width * 3);
+                    let samples = resampler.region(&photo.rgb, 3, 0..width, ys);
+                    for (to, sample) in band.iter_mut().zip(samples) {
+                        *to = round_sample(sample);
+                    }
+                });
+            }
+        });
+        rgb
+    };
+    Photo {
+        width,
+        height,
+        rgb,
+        alpha: None,
+        neutral: photo.neutral,
+        exif: None,
+    }
+}
+
+fn in_proportion(answer: Photo, (width, height): (u32, u32), scale: u32) -> Photo {
+    let expected = ((width * scale) as usize, (height * scale) as usize);
+    let size = (answer.width, answer.height);
+    if size == expected {
+        return answer;
+    }
+    let padding = (PADDING * scale) as usize;
+    let is_padded = |side: usize, expected: usize| (expected..expected + padding).contains(&side);
+    if scale > 1 && is_padded(size.0, expected.0) && is_padded(size.1, expected.1) {
+        return cut(&answer, (0, 0), expected);
+    }
+    let wanted = f64::from(width) / f64::from(height);
+    let has = size.0 as f64 / size.1 as f64;
+    let rounded = |side: f64| (side.round() as usize).max(1);
+    if (has / wanted).ln().abs() <= STRETCHED {
+        return resized(&answer, (size.0, rounded(size.0 as f64 / wanted)));
+    }
+    let inner = if has > wanted {
+        (rounded(size.1 as f64 * wanted).min(size.0), size.1)
+    } else {
+        (size.0, rounded(size.0 as f64 / wanted).min(size.1))
+    };
+    let from = ((size.0 - inner.0) / 2, (size.1 - inner.1) / 2);
+    cut(&answer, from, inner)
+}
+
+fn cut(photo: &Photo, from: (usize, usize), (width, height): (usize, usize)) -> Photo {
+    let mut rgb = Vec::with_capacity(width * height * 3);
+    for y in from.1..from.1 + height {
+        rgb.extend_from_slice(&photo.row(y)[from.0 * 3..(from.0 + width) * 3]);
+    }
+    Photo {
+        width,
+        height,
+        rgb,
+        alpha: None,
+        neutral: photo.neutral,
+        exif: None,
+    }
+}
+
+/// One colour all over: what a model's own filter puts in the place of what it does not want to show.
+fn is_blank(photo: &Photo) -> bool {
+    let first = photo.pixel(0, 0);
+    photo.rgb.chunks_exact(3).all(|pixel| pixel == first)
+}

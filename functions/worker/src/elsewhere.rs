@@ -1,0 +1,280 @@
+//! A step on somebody else's machine. Nobody sits and waits for it: the photo is sent, the provider's
+//! handle is noted, and a message with a delay makes a worker look again, perhaps another one.
+
+use std::{
+    future::Future,
+    io::{BufWriter, Write as _},
+    pin::pin,
+    time::Duration,
+};
+
+use domain::{Failure, MAX_ATTEMPTS, Model, Params, Provider, Remote};
+use engine::{Adopted, Outgoing};
+use providers::{Handle, Job, Picture, Place, Progress};
+use serde_json::Value;
+use store::{Queue, StepMessage};
+use tempfile::NamedTempFile;
+
+use crate::{
+    Held, Outcome, cancel,
+    failure::{
+        broke, failure_of, internal, no_photo, of_answer, of_provider, sent_unknown, too_large,
+    },
+    step::{Made, REPORT_EVERY},
+};
+
+/// The most megapixels that are sent to a model of which nothing else is said.
+const MEGAPIXELS: f64 = 4.0;
+
+/// How long to wait where a provider that is busy does not say.
+const BUSY: Duration = Duration::from_secs(15);
+
+/// What a step elsewhere needs.
+pub(crate) struct Elsewhere<'a> {
+    model: &'a Model,
+    place: Place,
+    params: Params,
+}
+
+impl<'a> Elsewhere<'a> {
+    /// Of a model with checked parameters.
+    pub(crate) fn new(model: &'a Model, params: &Params) -> Result<Self, Failure> {
+        let Some(place) = Place::of(model) else {
+            return Err(internal("The engine is not elsewhere."));
+        };
+        let mut params = params.clone();
+        // A Space takes its parameters by their order, so that none may be missing there.
+        if model.provider != Provider::HfSpace {
+            params.retain(|_, value| value != &Value::from(""));
+        }
+        Ok(Self {
+            model,
+            place,
+            params,
+        })
+    }
+
+    fn megapixels(&self) -> f64 {
+        self.model.max_megapixels.unwrap_or(MEGAPIXELS)
+    }
+}
+
+impl Held<'_> {
+    /// Sends the photo, or looks after it where that was done before.
+    pub(crate) async fn run_elsewhere(
+        &self,
+        elsewhere: &Elsewhere<'_>,
+    ) -> Result<Outcome, store::Error> {
+        match &self.restoration.remote {
+            None => self.submit(elsewhere).await,
+            Some(Remote::Sending { .. }) => self.fail(sent_unknown()).await,
+            Some(Remote::Accepted { handle, .. }) => {
+                match serde_json::from_value::<Handle>(handle.clone()) {
+                    Ok(handle) => self.look(elsewhere, handle).await,
+                    Err(error) => {
+                        tracing::error!(restoration = %self.restoration.id, %error, "a handle cannot be read");
+                        self.fail(internal(
+                            "What the provider was asked is not known any more.",
+                        ))
+                        .await
+                    }
+                }
+            }
+        }
+    }
+
+    async fn submit(&self, elsewhere: &Elsewhere<'_>) -> Result<Outcome, store::Error> {
+        let Some(input) = self.input().await? else {
+            return self.fail(no_photo()).await;
+        };
+        let outgoing = match self.prepare(input, elsewhere).await {
+            Ok(outgoing) => outgoing,
+            Err(failure) => return self.fail(failure).await,
+        };
+        self.write_original_thumbnail(outgoing.original_thumbnail)
+            .await?;
+        let job = Job {
+            place: elsewhere.place.clone(),
+            image: outgoing.bytes.into(),
+            content_type: outgoing.content_type,
+            params: elsewhere.params.clone(),
+        };
+        let (attempt, now) = (self.attempt, self.state.clock.now());
+        let timing = *self.state.store.timing();
+        if let Err(refusal) = self.update(|it| it.sending(attempt, now, &timing)).await? {
+            tracing::info!(restoration = %self.restoration.id, %refusal, "not sent");
+            return Ok(Outcome::Done);
+        }
+        match self.watched(self.state.providers.submit(job)).await {
+            Ok(Progress::Done(picture)) => self.take(elsewhere, picture, None).await,
+            Ok(Progress::Pending {
+                handle,
+                again_after,
+            }) => self.sleep(handle, again_after).await,
+            Err(error) => self.refused(&error).await,
+        }
+    }
+
+    async fn look(
+        &self,
+        elsewhere: &Elsewhere<'_>,
+        handle: Handle,
+    ) -> Result<Outcome, store::Error> {
+        let request_id = handle.request_id().map(str::to_owned);
+        match self.watched(self.state.providers.poll(&handle)).await {
+            Ok(Progress::Done(picture)) => self.take(elsewhere, picture, request_id).await,
+            Ok(Progress::Pending {
+                handle,
+                again_after,
+            }) => self.sleep(handle, again_after).await,
+            Err(error) => self.fail(of_provider(&error)).await,
+        }
+    }
+
+    /// Keeps the lease while a provider is asked. The call goes on even when the work is not wanted
+    /// any more: without its answer nobody could call it off.
+    async fn watched<T>(&self, call: impl Future<Output = T>) -> T {
+        let mut call = pin!(call);
+        let mut tick = tokio::time::interval(REPORT_EVERY);
+        tick.tick().await;
+        loop {
+            tokio::select! {
+                answer = &mut call => return answer,
+                _ = tick.tick() => {
+                    let _ = self.report(self.restoration.progress).await;
+                }
+            }
+        }
+    }
+
+    /// Notes the handle, and has somebody look again later.
+    async fn sleep(&self, handle: Handle, after: Duration) -> Result<Outcome, store::Error> {
+        let (attempt, now) = (self.attempt, self.state.clock.now());
+        let timing = *self.state.store.timing();
+        let delay = whole_seconds(after);
+        let noted = serde_json::to_value(&handle).unwrap_or_default();
+        let accepted = self
+            .update(|it| it.accepted(attempt, noted.clone(), now + delay, now, &timing))
+            .await?;
+        match accepted {
+            Ok(_) => self.wake_in(delay).await,
+            // Called off while it was being sent.
+            Err(refusal) => {
+                tracing::info!(restoration = %self.restoration.id, %refusal, "not wanted any more");
+                cancel(self.state, self.restoration.id, &handle).await;
+                Ok(Outcome::Done)
+            }
+        }
+    }
+
+    /// Tries again later what was not accepted, as long as that makes sense.
+    async fn refused(&self, error: &providers::Error) -> Result<Outcome, store::Error> {
+        if !error.is_retryable() || self.restoration.tries >= MAX_ATTEMPTS {
+            return self.fail(of_provider(error)).await;
+        }
+        let (attempt, now) = (self.attempt, self.state.clock.now());
+        let timing = *self.state.store.timing();
+        let delay = whole_seconds(error.retry_after.unwrap_or(BUSY));
+        let put_off = self
+            .update(|it| it.put_off(attempt, error.detail.clone(), now + delay, &timing))
+            .await?;
+        match put_off {
+            Ok(_) => self.wake_in(delay).await,
+            Err(refusal) => {
+                tracing::info!(restoration = %self.restoration.id, %refusal, "not put off");
+                Ok(Outcome::Done)
+            }
+        }
+    }
+
+    /// This message is answered; another one comes.
+    async fn wake_in(&self, delay: Duration) -> Result<Outcome, store::Error> {
+        let message = StepMessage {
+            owner: self.restoration.owner,
+            restoration: self.restoration.id,
+        };
+        // Should it not be sent, the sweeper finds the lease run out.
+        let sent = self.state.store.send(Queue::Remote, message, delay).await;
+        if let Err(error) = sent {
+            tracing::warn!(restoration = %self.restoration.id, %error, "woken by the sweeper only");
+        }
+        Ok(Outcome::Done)
+    }
+
+    async fn prepare(
+        &self,
+        input: Vec<u8>,
+        elsewhere: &Elsewhere<'_>,
+    ) -> Result<Outgoing, Failure> {
+        let limits = self.state.limits.clone();
+        let most = elsewhere.megapixels();
+        let info = engine::inspect(&input, input.len() as u64, &limits)
+            .map_err(|error| failure_of(&error))?;
+        if let Some(detail) = elsewhere.model.refuses(info.width, info.height) {
+            return Err(too_large(detail));
+        }
+        let max_bytes = self.state.providers.limits().image_bytes;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        // At most a hundred million.
+        let max_pixels = (most * 1e6) as u64;
+        let prepared = tokio::task::spawn_blocking(move || {
+            engine::prepare(&input, max_pixels, max_bytes, &limits)
+        });
+        match prepared.await {
+            Ok(prepared) => prepared.map_err(|error| failure_of(&error)),
+            Err(_) => Err(broke()),
+        }
+    }
+
+    /// Makes a result of what came back.
+    async fn take(
+        &self,
+        elsewhere: &Elsewhere<'_>,
+        picture: Picture,
+        request_id: Option<String>,
+    ) -> Result<Outcome, store::Error> {
+        let Some(input) = self.input().await? else {
+            return self.fail(no_photo()).await;
+        };
+        match self.adopt(input, picture, elsewhere.model.scale).await {
+            Ok(Ok((adopted, file))) => {
+                let made = Made {
+                    format: adopted.format,
+                    width: adopted.width,
+                    height: adopted.height,
+                    thumbnail: adopted.thumbnail,
+                    original_thumbnail: None,
+                };
+                self.deliver(made, file).await
+            }
+            Ok(Err(error)) => self.fail(of_answer(&error, request_id)).await,
+            Err(failure) => self.fail(failure).await,
+        }
+    }
+
+    async fn adopt(
+        &self,
+        input: Vec<u8>,
+        picture: Picture,
+        scale: u32,
+    ) -> Result<Result<(Adopted, NamedTempFile), engine::Error>, Failure> {
+        let limits = self.state.limits.clone();
+        let temp_dir = self.state.temp_dir.clone();
+        let adopted = tokio::task::spawn_blocking(move || {
+            let file = NamedTempFile::new_in(temp_dir).map_err(engine::Error::Write)?;
+            let mut out = BufWriter::new(file);
+            let adopted = engine::adopt(&input, &picture.bytes, scale, &limits, &mut out)?;
+            out.flush().map_err(engine::Error::Write)?;
+            let file = out
+                .into_inner()
+                .map_err(|error| engine::Error::Write(error.into_error()))?;
+            Ok((adopted, file))
+        });
+        adopted.await.map_err(|_| broke())
+    }
+}
+
+/// A delay as a queue counts it, never none.
+fn whole_seconds(delay: Duration) -> Duration {
+    Duration::from_secs(delay.as_millis().div_ceil(1000).clamp(1, 900) as u64)
+}
