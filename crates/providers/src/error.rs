@@ -21,6 +21,12 @@ pub struct Error {
     pub retry_after: Option<Duration>,
     /// Whether the work may have been accepted, so that sending it again may pay twice.
     pub accepted: Accepted,
+    /// The HTTP status that it stands for, if there was one.
+    pub status: Option<u16>,
+    /// How long the server asked to wait, however long that is.
+    pub(crate) asked: Option<Duration>,
+    /// Whether it counts against the provider, see [`crate::Limits::circuit_failures`].
+    pub(crate) counts: bool,
 }
 
 /// What to make of an error.
@@ -77,6 +83,11 @@ impl Error {
         self.accepted == Accepted::Maybe
     }
 
+    /// Whether looking at accepted work again makes sense.
+    pub(crate) fn passes(&self) -> bool {
+        matches!(self.kind, ErrorKind::Busy | ErrorKind::Unreachable)
+    }
+
     pub(crate) fn new(kind: ErrorKind, provider: &str, detail: impl Into<String>) -> Self {
         Self {
             kind,
@@ -85,6 +96,9 @@ impl Error {
             request_id: None,
             retry_after: None,
             accepted: Accepted::No,
+            status: None,
+            asked: None,
+            counts: false,
         }
     }
 

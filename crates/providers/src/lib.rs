@@ -11,17 +11,38 @@
 //! | [`Providers::cancel`] | asks to stop, where the provider knows how |
 //! | [`Providers::availability`] | whether a place can be used, with the reason in a user's words |
 
+mod address;
+mod circuit;
+mod client;
+mod download;
+mod endpoint;
 mod error;
+mod events;
+mod fal;
 mod handle;
+mod hf_inference;
 mod limits;
+mod link;
+mod mapping;
+mod picture;
+mod refusal;
+mod remote;
+mod replicate;
 mod settings;
+mod space;
+mod together;
+mod wait;
+mod wavespeed;
+mod words;
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
+pub use client::Providers;
 pub use error::{Accepted, Error, ErrorKind};
+use handle::At;
 pub use handle::Handle;
 pub use limits::Limits;
 pub use settings::{Settings, SettingsError, Supported, endpoint_variable};
@@ -91,72 +112,4 @@ pub enum Availability {
     Available,
     /// It cannot; why, and what to do, in a user's words.
     Unavailable(String),
-}
-
-/// Models that run elsewhere. Cheap to clone; connects, and loads what TLS needs, when first used.
-#[derive(Debug, Clone)]
-pub struct Providers {
-    settings: std::sync::Arc<Settings>,
-    limits: std::sync::Arc<Limits>,
-}
-
-impl Providers {
-    /// With the default limits.
-    #[must_use]
-    pub fn new(settings: Settings) -> Self {
-        Self::with_limits(settings, Limits::default())
-    }
-
-    /// With other limits.
-    #[must_use]
-    pub fn with_limits(settings: Settings, limits: Limits) -> Self {
-        Self {
-            settings: settings.into(),
-            limits: limits.into(),
-        }
-    }
-
-    /// The limits that hold.
-    #[must_use]
-    pub fn limits(&self) -> &Limits {
-        &self.limits
-    }
-
-    /// Sends a job.
-    ///
-    /// # Errors
-    /// See [`Error`]: [`Error::is_retryable`] says whether it may be sent again later.
-    pub async fn submit(&self, job: Job) -> Result<Progress, Error> {
-        let _ = (&self.settings, job);
-        Err(Error::new(ErrorKind::NotConfigured, "router", "not yet"))
-    }
-
-    /// Looks once at accepted work.
-    ///
-    /// # Errors
-    /// See [`Error`]. The work has ended then; it must not be sent again.
-    pub async fn poll(&self, handle: &Handle) -> Result<Progress, Error> {
-        Err(Error::new(
-            ErrorKind::NotConfigured,
-            handle.provider(),
-            "not yet",
-        ))
-    }
-
-    /// Asks to stop accepted work. Where the provider knows no way, nothing is done.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn cancel(&self, handle: &Handle) -> Result<(), Error> {
-        Err(Error::new(
-            ErrorKind::NotConfigured,
-            handle.provider(),
-            "not yet",
-        ))
-    }
-
-    /// Whether a place can be used now. The hub's answer is believed for an hour.
-    pub async fn availability(&self, place: &Place) -> Availability {
-        Availability::Unavailable(format!("not yet: {place:?}"))
-    }
 }

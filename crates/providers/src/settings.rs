@@ -47,6 +47,17 @@ impl Supported {
         }
     }
 
+    /// Its name as a sentence begins with it.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::HfInference => "Hugging Face",
+            Self::FalAi => "fal",
+            Self::Replicate => "Replicate",
+            Self::Wavespeed => "WaveSpeed",
+            Self::Together => "Together",
+        }
+    }
+
     /// The provider of this name.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {

@@ -1,0 +1,48 @@
+//! A dedicated endpoint: one request to its own address, the picture comes back in its answer.
+
+use http::header;
+use secrecy::ExposeSecret as _;
+use url::Url;
+
+use crate::{
+    Error, ErrorKind, Job, Progress, hf_inference::with_picture, link::Link, refusal::Place,
+    remote::authorization,
+};
+
+/// A dedicated endpoint. It gives no handles, so there is nothing to poll.
+pub(crate) struct Endpoint<'a> {
+    pub(crate) link: &'a Link,
+    pub(crate) url: &'a Url,
+}
+
+const PLACE: Place = Place {
+    name: "endpoint",
+    label: "The endpoint of this model",
+    sleeps: true,
+};
+
+impl Endpoint<'_> {
+    /// Sends a job. An endpoint that sleeps may hold the request for a while; if that is not enough
+    /// it says 503, and the caller comes back later instead of waiting here.
+    pub(crate) async fn submit(&self, job: &Job) -> Result<Progress, Error> {
+        let (settings, limits) = (&self.link.settings, &self.link.limits);
+        let hold = limits.scale_up.min(settings.timeout / 2);
+        let mut request = self
+            .link
+            .api()
+            .post(self.url.clone())
+            .header(header::ACCEPT, "image/png")
+            .header("X-Scale-Up-Timeout", hold.as_secs().max(1));
+        if let Some(key) = &settings.key {
+            let key = authorization("Bearer", key.expose_secret());
+            request = request.header(header::AUTHORIZATION, key);
+        }
+        let request = with_picture(request, job).build().map_err(|_| {
+            let detail = "No request can be made of this photo.";
+            Error::new(ErrorKind::NotConfigured, PLACE.name, detail)
+        })?;
+        let (within, max) = (settings.timeout + hold, limits.result_bytes);
+        let answer = self.link.submit(&PLACE, request, within, max).await?;
+        self.link.picture(&PLACE, answer).map(Progress::Done)
+    }
+}

@@ -1,0 +1,342 @@
+//! Requests and answers: with limits, without redirects, and sent again only where nothing can have
+//! been accepted.
+
+use std::{
+    error::Error as _,
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
+};
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+use rand::Rng as _;
+use reqwest::{Client, Request, Response, redirect};
+use rustls::{ClientConfig, RootCertStore, crypto::ring};
+
+use crate::{
+    Error, ErrorKind, Limits, Settings,
+    address::{NotPublic, PublicOnly},
+    refusal::{Place, refusal},
+};
+
+/// What the calls share.
+#[derive(Debug)]
+pub(crate) struct Link {
+    pub(crate) settings: Settings,
+    pub(crate) limits: Limits,
+    api: OnceLock<Client>,
+    results: OnceLock<Client>,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// No connection: nothing was sent.
+    NotConnected,
+    /// The address is not public: nothing was sent.
+    NotPublic,
+    /// The connection broke after something was sent.
+    Cut,
+    /// It took too long after something was sent.
+    TimedOut,
+    /// There is more than is taken.
+    TooLarge,
+}
+
+impl Answer {
+    /// The provider's id of the request, for its support.
+    pub(crate) fn request_id(&self) -> Option<String> {
+        let id = self.headers.get("x-request-id")?.to_str().ok()?;
+        Some(id.chars().take(128).collect())
+    }
+}
+
+impl Link {
+    pub(crate) fn new(settings: Settings, limits: Limits) -> Arc<Self> {
+        Arc::new(Self {
+            settings,
+            limits,
+            api: OnceLock::new(),
+            results: OnceLock::new(),
+        })
+    }
+
+    /// Talks to the places that the settings name.
+    pub(crate) fn api(&self) -> &Client {
+        self.api.get_or_init(|| client(&self.limits, false))
+    }
+
+    /// Fetches from the places that answers name: from public addresses only, unless the router
+    /// itself is not at one.
+    pub(crate) fn results(&self) -> &Client {
+        self.results
+            .get_or_init(|| client(&self.limits, !self.settings.is_loose()))
+    }
+
+    /// Sends work. It is sent again while the place says that it did not take it, at most
+    /// [`Limits::retries`] times and not later than `within` after the first time; never when it may
+    /// have been accepted.
+    ///
+    /// # Errors
+    /// With [`crate::Accepted::Maybe`] when it may have been accepted.
+    pub(crate) async fn submit(
+        &self,
+        place: &Place,
+        request: Request,
+        within: Duration,
+        max_bytes: usize,
+    ) -> Result<Answer, Error> {
+        let started = Instant::now();
+        let mut sent = 0;
+        loop {
+            let again = request.try_clone().expect("the body is in memory");
+            let result = self.exchange(self.api(), again, within, max_bytes).await;
+            let error = match result {
+                Ok(answer) if answer.status.is_success() => return Ok(answer),
+                Ok(answer) => refusal(place, &answer, self),
+                Err(failure) => self.failed(place, failure),
+            };
+            sent += 1;
+            let retries = match error.status {
+                Some(500) => 1,
+                Some(status) if place.wakes(status) => 0,
+                Some(408 | 429 | 502..=504) => self.limits.retries,
+                None if error.kind == ErrorKind::Unreachable => self.limits.retries,
+                _ => 0,
+            };
+            let wait = self.wait(sent, error.asked);
+            let is_in_time = started.elapsed() + wait < within;
+            if error.may_have_been_accepted()
+                || sent > retries
+                || wait > self.limits.retry_longest
+                || !is_in_time
+            {
+                return Err(error);
+            }
+            tracing::info!(provider = place.name, status = error.status, "sends again");
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Asks about work under way. What passes by itself is an error of a kind that
+    /// [`Error::passes`].
+    ///
+    /// # Errors
+    /// Any.
+    pub(crate) async fn ask(
+        &self,
+        place: &Place,
+        request: Request,
+        max_bytes: usize,
+    ) -> Result<Answer, Error> {
+        let mut is_second = false;
+        loop {
+            let again = request.try_clone().expect("the body is in memory");
+            let result = self
+                .exchange(self.api(), again, self.limits.poll, max_bytes)
+                .await;
+            match result {
+                Ok(answer) if answer.status.is_success() => return Ok(answer),
+                Ok(answer) if answer.status == StatusCode::INTERNAL_SERVER_ERROR && !is_second => {
+                    is_second = true;
+                    tokio::time::sleep(self.wait(1, None)).await;
+                }
+                Ok(answer) => return Err(refusal(place, &answer, self)),
+                Err(failure) => return Err(self.asked_in_vain(place, failure)),
+            }
+        }
+    }
+
+    /// Sends one request and reads its answer.
+    pub(crate) async fn exchange(
+        &self,
+        client: &Client,
+        request: Request,
+        within: Duration,
+        max_bytes: usize,
+    ) -> Result<Answer, Failure> {
+        let exchange = async {
+            let response = client
+                .execute(request)
+                .await
+                .map_err(|error| broken(&error))?;
+            self.read(response, max_bytes).await
+        };
+        tokio::time::timeout(within, exchange)
+            .await
+            .unwrap_or(Err(Failure::TimedOut))
+    }
+
+    async fn read(&self, mut response: Response, max_bytes: usize) -> Result<Answer, Failure> {
+        let (status, headers) = (response.status(), response.headers().clone());
+        // Of what says what is wrong the beginning is enough, however much comes.
+        let is_cut_short = !status.is_success();
+        let max_bytes = if is_cut_short {
+            self.limits.error_bytes
+        } else {
+            max_bytes
+        };
+        if !is_cut_short && response.content_length() > Some(max_bytes as u64) {
+            return Err(Failure::TooLarge);
+        }
+        let mut body = BytesMut::new();
+        loop {
+            match self.chunk(&mut response).await {
+                Ok(Some(chunk)) if body.len() + chunk.len() <= max_bytes => {
+                    body.extend_from_slice(&chunk);
+                }
+                Ok(Some(_)) if !is_cut_short => return Err(Failure::TooLarge),
+                // An error stays one, also where its text does not come to an end.
+                Ok(_) => break,
+                Err(_) if is_cut_short => break,
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(Answer {
+            status,
+            headers,
+            body: body.freeze(),
+        })
+    }
+
+    /// The next piece of a body; `None` at its end.
+    pub(crate) async fn chunk(&self, response: &mut Response) -> Result<Option<Bytes>, Failure> {
+        match tokio::time::timeout(self.limits.idle, response.chunk()).await {
+            Ok(chunk) => chunk.map_err(|error| broken(&error)),
+            Err(_) => Err(Failure::TimedOut),
+        }
+    }
+
+    /// How long to wait before something is sent for the `sent + 1`st time.
+    fn wait(&self, sent: u32, asked: Option<Duration>) -> Duration {
+        let factor = 2u32.saturating_pow(sent.saturating_sub(1).min(16));
+        let longest = self.limits.retry_first.saturating_mul(factor);
+        // Half of it by chance, so that many who were sent away together do not come back together.
+        let chance = rand::rng().random_range(0.5..=1.0);
+        let ours = longest.min(self.limits.retry_longest).mul_f64(chance);
+        asked.map_or(ours, |asked| asked.max(ours))
+    }
+
+    /// The error of work that was not answered.
+    pub(crate) fn failed(&self, place: &Place, failure: Failure) -> Error {
+        let Place { name, label, .. } = place;
+        match failure {
+            Failure::NotConnected | Failure::NotPublic => {
+                let mut error = Error::new(
+                    ErrorKind::Unreachable,
+                    name,
+                    format!("{label} cannot be reached. Try again later."),
+                )
+                .retry_after(self.limits.busy_default);
+                error.counts = true;
+                error
+            }
+            Failure::Cut => {
+                let mut error = Error::new(
+                    ErrorKind::Unreachable,
+                    name,
+                    format!(
+                        "The connection to {} broke off before there was an answer. It is not sent \
+                         again by itself, because it may have been paid for. Try again.",
+                        place.label_within()
+                    ),
+                );
+                error.counts = true;
+                error.accepted()
+            }
+            Failure::TimedOut => Error::new(
+                ErrorKind::TimedOut,
+                name,
+                format!(
+                    "{label} took too long to answer (the time is set by HF_API_TIMEOUT). It is not \
+                     sent again by itself, because it may have been paid for. Try again later."
+                ),
+            )
+            .accepted(),
+            Failure::TooLarge => Error::new(
+                ErrorKind::Unsafe,
+                name,
+                format!(
+                    "{label} sent more than the {} MB that are taken. Choose another model.",
+                    self.limits.result_bytes >> 20
+                ),
+            )
+            .accepted(),
+        }
+    }
+
+    /// The error of a question that was not answered: it can be asked again.
+    pub(crate) fn asked_in_vain(&self, place: &Place, failure: Failure) -> Error {
+        match failure {
+            Failure::TooLarge => self.failed(place, failure),
+            _ => self.failed(place, Failure::NotConnected),
+        }
+    }
+}
+
+/// What became of a request. The error itself is dropped, as it may show the address.
+fn broken(error: &reqwest::Error) -> Failure {
+    if error.is_connect() {
+        let mut source = error.source();
+        while let Some(cause) = source {
+            if cause.is::<NotPublic>() {
+                return Failure::NotPublic;
+            }
+            source = cause.source();
+        }
+        return Failure::NotConnected;
+    }
+    if error.is_timeout() {
+        Failure::TimedOut
+    } else {
+        Failure::Cut
+    }
+}
+
+/// A client of our own making: TLS with ring and the roots that are compiled in, no redirects, no
+/// proxy from the environment (it would resolve names itself), and each request on a connection of
+/// its own: one that was kept may be dead after a pause, and then nobody knows whether the request
+/// has arrived.
+fn client(limits: &Limits, is_public_only: bool) -> Client {
+    let roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.into(),
+    };
+    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring has the protocols")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let client = Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .referer(false)
+        .pool_max_idle_per_host(0)
+        .connect_timeout(limits.connect)
+        .user_agent(concat!("photo-restoration/", env!("CARGO_PKG_VERSION")));
+    let client = if is_public_only {
+        client.dns_resolver(PublicOnly)
+    } else {
+        client
+    };
+    client.build().expect("nothing in it can be wrong")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_can_be_made() {
+        client(&Limits::default(), true);
+        client(&Limits::default(), false);
+    }
+}

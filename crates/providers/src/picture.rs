@@ -1,0 +1,80 @@
+//! Telling pictures by their first bytes.
+
+use bytes::Bytes;
+
+use crate::Picture;
+
+/// What the first bytes say it is, if it is a picture that can be read here.
+pub(crate) fn picture_type(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Some("image/webp"),
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Some("image/tiff"),
+        _ => None,
+    }
+}
+
+/// The bytes as a picture, or in a word what they seem to be instead.
+pub(crate) fn picture(bytes: Bytes) -> Result<Picture, &'static str> {
+    if let Some(content_type) = picture_type(&bytes) {
+        return Ok(Picture {
+            bytes,
+            content_type,
+        });
+    }
+    let start = bytes.trim_ascii_start();
+    Err(match start.first() {
+        None => "nothing",
+        Some(b'{' | b'[') => "JSON",
+        Some(b'<') => "a web page",
+        Some(_) if bytes.iter().take(512).all(|byte| is_text(*byte)) => "text",
+        Some(_) => "a file of another kind",
+    })
+}
+
+fn is_text(byte: u8) -> bool {
+    !byte.is_ascii_control() || matches!(byte, b'\n' | b'\r' | b'\t')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_told_by_its_first_bytes_whatever_it_is_called() {
+        let of = |bytes: &'static [u8]| picture(Bytes::from_static(bytes));
+        let content_type = |bytes| of(bytes).map(|picture| picture.content_type);
+        assert_eq!(content_type(b"\x89PNG\r\n\x1a\nrest"), Ok("image/png"));
+        assert_eq!(content_type(b"\xff\xd8\xff\xe0rest"), Ok("image/jpeg"));
+        assert_eq!(content_type(b"RIFF....WEBPVP8 "), Ok("image/webp"));
+        assert_eq!(content_type(b"II*\0rest"), Ok("image/tiff"));
+        assert_eq!(content_type(b"MM\0*rest"), Ok("image/tiff"));
+    }
+
+    #[test]
+    fn what_is_no_picture_is_named() {
+        let seems = |bytes: &'static [u8]| picture(Bytes::from_static(bytes)).expect_err("none");
+        assert_eq!(seems(b""), "nothing");
+        assert_eq!(seems(b" {\"error\": 1}"), "JSON");
+        assert_eq!(seems(b"[1]"), "JSON");
+        assert_eq!(seems(b"<!doctype html>"), "a web page");
+        assert_eq!(seems(b"sorry"), "text");
+        assert_eq!(seems(b"GIF89a\0\x01"), "a file of another kind");
+        assert_eq!(seems(b"\x89PNG"), "a file of another kind");
+    }
+}
