@@ -29,6 +29,9 @@ pub enum StartError {
     /// A setting of the functions.
     #[error(transparent)]
     Web(#[from] web::SettingsError),
+    /// A setting of the models that run elsewhere.
+    #[error(transparent)]
+    Providers(#[from] providers::SettingsError),
     /// The data folder cannot be used.
     #[error(transparent)]
     DataFolder(#[from] DataFolderError),

@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{Clock, Registry};
+use providers::Providers;
 use secrecy::SecretString;
 use store::CursorKey;
 use tower::ServiceExt;
@@ -27,10 +28,11 @@ pub(crate) fn router(
     services: &services::Running,
     settings: &Settings,
     registry: &Arc<Registry>,
+    providers: &Providers,
     secret_key: &SecretString,
     clock: &Clock,
 ) -> Router {
-    let api = api(services, settings, registry, secret_key, clock);
+    let api = api(services, settings, registry, providers, secret_key, clock);
     let rules = OriginRules {
         trust_proxy: settings.trust_proxy,
         photos_here: services.bucket_elsewhere.is_none(),
@@ -51,6 +53,7 @@ fn api(
     services: &services::Running,
     settings: &Settings,
     registry: &Arc<Registry>,
+    providers: &Providers,
     secret_key: &SecretString,
     clock: &Clock,
 ) -> Router {
@@ -80,6 +83,7 @@ fn api(
     )))
     .merge(models::router(models::State::new(
         registry,
+        providers.clone(),
         &settings.about,
         &settings.uploads,
         &settings.timing,

@@ -10,6 +10,7 @@ use std::{
 
 use domain::Clock;
 use embedded::Server;
+use providers::Providers;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 
@@ -78,13 +79,28 @@ impl Running {
         .await?;
 
         let registry = Arc::new(settings.registry.clone());
-        let router = routes::router(&services, settings, &registry, &secret_key, &clock);
+        let providers = Providers::new(settings.providers.clone());
+        let router = routes::router(
+            &services,
+            settings,
+            &registry,
+            &providers,
+            &secret_key,
+            &clock,
+        );
         let server = Server::start(listener, router);
         let company = match settings.services {
             Services::Embedded => Company::Alone,
             Services::Environment { .. } => Company::Others,
         };
-        let work = Work::start(&services.store, &registry, &clock, &temp_dir, company);
+        let work = Work::start(
+            &services.store,
+            &registry,
+            &providers,
+            &clock,
+            &temp_dir,
+            company,
+        );
 
         let url = url_of(server.address());
         print_welcome(&url, settings, &admin, folder);

@@ -39,6 +39,8 @@ pub struct Settings {
     pub site: Site,
     /// `MODELS_CONFIG`.
     pub registry: Registry,
+    /// `HF_API_KEY` and the other `HF_*`: models that run elsewhere.
+    pub providers: providers::Settings,
     /// `DEBUG`: whether to write more into the log.
     pub debug: bool,
 }
@@ -80,6 +82,8 @@ impl Settings {
             Some(path) if !path.as_os_str().is_empty() => path.clone(),
             _ => data_folder::default_path()?,
         };
+        let registry = web::registry(&get)?;
+        let hugging_face_key = get("HF_API_KEY").map(Into::into);
         Ok(Self {
             data_dir,
             services: services(&get)?,
@@ -94,7 +98,8 @@ impl Settings {
             about: About::read(&get),
             uploads: UploadRules::read(&get)?,
             site: Site::read(&get)?,
-            registry: web::registry(&get)?,
+            providers: providers::Settings::for_models(&get, hugging_face_key, &registry)?,
+            registry,
             debug: switch("DEBUG", get("DEBUG"))?,
         })
     }

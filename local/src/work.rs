@@ -4,6 +4,7 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use domain::{Clock, Registry};
+use providers::Providers;
 use store::{Queue, Store};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -40,6 +41,7 @@ impl Work {
     pub(crate) fn start(
         store: &Store,
         registry: &Arc<Registry>,
+        providers: &Providers,
         clock: &Clock,
         temp_dir: &Path,
         company: Company,
@@ -47,6 +49,7 @@ impl Work {
         let worker = worker::State {
             store: store.clone(),
             registry: Arc::clone(registry),
+            providers: providers.clone(),
             limits: engine::Limits::default(),
             clock: clock.clone(),
             temp_dir: temp_dir.to_owned(),

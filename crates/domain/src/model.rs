@@ -339,7 +339,11 @@ mod tests {
         assert_eq!(enlarged.refuses(&registry, 1000, 1000), None);
         let why = enlarged.refuses(&registry, 1100, 1000).expect("refused");
         assert!(why.contains("1.1 megapixels"), "{why}");
-        assert!(of(&["photo-2x", "swin2sr-2x"]).refuses(&registry, 600, 600).is_some());
+        assert!(
+            of(&["photo-2x", "swin2sr-2x"])
+                .refuses(&registry, 600, 600)
+                .is_some()
+        );
         // What does not enlarge is sent a smaller copy.
         assert_eq!(of(&["qwen-edit"]).refuses(&registry, 9000, 9000), None);
     }

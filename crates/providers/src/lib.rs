@@ -25,7 +25,9 @@ mod limits;
 mod link;
 mod mapping;
 mod picture;
+mod place;
 mod refusal;
+mod registry;
 mod remote;
 mod replicate;
 mod settings;
@@ -45,29 +47,8 @@ pub use error::{Accepted, Error, ErrorKind};
 use handle::At;
 pub use handle::Handle;
 pub use limits::Limits;
+pub use place::Place;
 pub use settings::{Settings, SettingsError, Supported, endpoint_variable};
-
-/// Where a model runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// At a provider behind Hugging Face's router.
-    Router {
-        /// Its id on the hub, like `Qwen/Qwen-Image-Edit-2509`.
-        model: String,
-    },
-    /// On a dedicated endpoint, see [`endpoint_variable`].
-    Endpoint {
-        /// Its id in the registry.
-        model_id: String,
-    },
-    /// In a Gradio Space.
-    Space {
-        /// `owner/name`, or the address of the Space itself.
-        space: String,
-        /// The name of its API, like `predict`.
-        api: String,
-    },
-}
 
 /// A picture and what to do with it.
 #[derive(Debug, Clone)]

@@ -6,6 +6,7 @@ use axum::{Router, body::Body};
 use domain::{Clock, Registry, Role, Timing, User, UserId, UserName};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
+use providers::Providers;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use store::{CursorKey, Queue, Store};
@@ -25,6 +26,8 @@ pub struct TestApp {
     pub clock: Clock,
     /// The models.
     pub registry: Arc<Registry>,
+    /// Models that run elsewhere.
+    pub providers: Providers,
     /// Makes tokens.
     pub keys: AccessKeys,
     router: Router,
@@ -58,8 +61,23 @@ impl TestApp {
 
     /// Starts with another timing and other rules.
     pub async fn with(timing: Timing, rules: UploadRules) -> Self {
+        Self::with_environment(timing, rules, |_| None).await
+    }
+
+    /// Starts with other settings, as of the providers: `get` is the environment.
+    ///
+    /// # Panics
+    /// When the settings do not fit.
+    pub async fn with_environment(
+        timing: Timing,
+        rules: UploadRules,
+        get: impl Fn(&str) -> Option<String>,
+    ) -> Self {
         let services = Services::start(timing).await;
-        let registry = web::registry(|_| None).expect("the built-in models");
+        let registry = web::registry(&get).expect("good settings of the models");
+        let key = get("HF_API_KEY").map(Into::into);
+        let providers = providers::Settings::for_models(&get, key, &registry);
+        let providers = Providers::new(providers.expect("good settings of the providers"));
         let (clock, registry) = (Clock::system(), Arc::new(registry));
         let secret = SecretString::from("a secret key for tests, long enough to be taken");
         let keys = AccessKeys::new(&secret, Duration::from_secs(7 * 24 * 3600), clock.clone());
@@ -72,7 +90,11 @@ impl TestApp {
             None,
         ))
         .merge(models::router(models::State::new(
-            &registry, &about, &rules, &timing,
+            &registry,
+            providers.clone(),
+            &about,
+            &rules,
+            &timing,
         )))
         .merge(restore::router(restore::State {
             store: store.clone(),
@@ -93,6 +115,7 @@ impl TestApp {
             services,
             clock,
             registry,
+            providers,
             keys,
             router: web::layered(routers, &[]),
         }
@@ -214,6 +237,7 @@ impl TestApp {
         worker::State {
             store: self.store().clone(),
             registry: Arc::clone(&self.registry),
+            providers: self.providers.clone(),
             limits: engine::Limits::default(),
             clock: self.clock.clone(),
             temp_dir: self.services.folder.path().to_owned(),
@@ -236,13 +260,21 @@ impl TestApp {
     /// # Panics
     /// When the queue cannot be read.
     pub async fn work(&self) -> Vec<Outcome> {
+        self.work_on(Queue::Engine).await
+    }
+
+    /// [`TestApp::work`] for either queue. Messages that come later are left.
+    ///
+    /// # Panics
+    /// When the queue cannot be read.
+    pub async fn work_on(&self, queue: Queue) -> Vec<Outcome> {
         let (worker, stop) = (self.worker(), CancellationToken::new());
         let mut outcomes = Vec::new();
         loop {
             let hidden = Duration::from_secs(3600);
             let messages = self
                 .store()
-                .receive(Queue::Engine, 10, Duration::ZERO, hidden)
+                .receive(queue, 10, Duration::ZERO, hidden)
                 .await
                 .expect("read");
             if messages.is_empty() {
@@ -252,13 +284,9 @@ impl TestApp {
                 let outcome = worker::handle(&worker, &message.body, &stop).await;
                 let answered = match outcome {
                     Outcome::Done | Outcome::Reject => {
-                        self.store().acknowledge(Queue::Engine, &message).await
+                        self.store().acknowledge(queue, &message).await
                     }
-                    Outcome::Retry(_) => {
-                        self.store()
-                            .give_back(Queue::Engine, &message, hidden)
-                            .await
-                    }
+                    Outcome::Retry(_) => self.store().give_back(queue, &message, hidden).await,
                 };
                 answered.expect("the queue takes it");
                 outcomes.push(outcome);

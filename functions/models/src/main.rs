@@ -21,7 +21,7 @@ async fn run() -> Result<(), lambda_http::Error> {
         Some(_) => store::secret("HF_API_KEY", &Access::on_lambda(web::env), web::env).await?,
         None => web::env("HF_API_KEY").map(Into::into),
     };
-    let providers = Providers::new(providers::Settings::read(web::env, key, &registry)?);
+    let providers = Providers::new(providers::Settings::for_models(web::env, key, &registry)?);
     let state = State::new(&registry, providers, &about, &rules, &timing);
     lambda_http::run(web::layered(router(state), &site.cors_origins)).await
 }

@@ -291,7 +291,10 @@ async fn start(
     origin: Option<Extension<PhotosOrigin>>,
 ) -> Result<Accepted, Problem> {
     let original = &new.original;
-    if let Some(why) = new.recipe.refuses(&state.registry, original.width, original.height) {
+    if let Some(why) = new
+        .recipe
+        .refuses(&state.registry, original.width, original.height)
+    {
         return Err(Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "photo-too-large",

@@ -24,7 +24,7 @@ async fn run() -> Result<(), Error> {
     let access = Access::on_lambda(web::env);
     let (settings, registry) = (Settings::read(web::env)?, web::registry(web::env)?);
     let key = store::secret("HF_API_KEY", &access, web::env).await?;
-    let elsewhere = providers::Settings::read(web::env, key, &registry)?;
+    let elsewhere = providers::Settings::for_models(web::env, key, &registry)?;
     let state = State {
         store: Store::connect(&access, settings),
         registry: Arc::new(registry),
