@@ -10,6 +10,7 @@ mod photos;
 mod scripted;
 #[cfg(feature = "services")]
 mod services;
+mod stand_in;
 
 #[cfg(feature = "services")]
 pub use app::{Answer, Person, TestApp, put};
@@ -17,3 +18,4 @@ pub use photos::{photo, photo_path, small_png};
 pub use scripted::{On, Received, Reply, Scripted};
 #[cfg(feature = "services")]
 pub use services::Services;
+pub use stand_in::play_fal;

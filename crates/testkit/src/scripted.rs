@@ -283,3 +283,66 @@ fn play(state: &mut State, request: Received) -> Reply {
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    async fn ask(server: &Scripted, request: &str) -> String {
+        let mut stream = TcpStream::connect(server.address).await.expect("connects");
+        stream.write_all(request.as_bytes()).await.expect("sends");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("reads");
+        answer
+    }
+
+    #[tokio::test]
+    async fn what_is_written_is_played_and_counted() {
+        let server = Scripted::start().await;
+        server.on(On::new("GET", "/a?b")
+            .header("x", "1")
+            .reply(Reply::bytes("text/plain", "A")));
+        let answer = ask(&server, "GET /a?b HTTP/1.1\r\nX: 1\r\n\r\n").await;
+        assert!(
+            answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\nA"),
+            "{answer}"
+        );
+        assert_eq!(server.count("GET", "/a"), 1);
+        assert!(server.faults().is_empty());
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "GET /b was asked, which is not written")]
+    async fn what_is_not_written_fails_the_test() {
+        let server = Scripted::start().await;
+        assert!(
+            ask(&server, "GET /b HTTP/1.1\r\n\r\n")
+                .await
+                .contains(" 599 ")
+        );
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "POST /a was asked, but x is Some(\"2\"), not \"1\", the body is")]
+    async fn what_differs_fails_the_test_with_all_differences() {
+        let server = Scripted::start().await;
+        let on = On::new("POST", "/a").header("x", "1");
+        server.on(on.json(serde_json::json!({ "a": 1 })));
+        ask(
+            &server,
+            "POST /a HTTP/1.1\r\nX: 2\r\nContent-Length: 2\r\n\r\n{}",
+        )
+        .await;
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "GET /a was not asked, 2 times more expected")]
+    async fn what_is_not_asked_fails_the_test() {
+        let server = Scripted::start().await;
+        server.on(On::new("GET", "/a").times(3));
+        server.on(On::new("GET", "/any").always());
+        ask(&server, "GET /a HTTP/1.1\r\n\r\n").await;
+    }
+}

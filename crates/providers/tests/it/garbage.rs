@@ -71,6 +71,15 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
+/// An event of a Space, or something like one.
+fn any_event() -> impl Strategy<Value = String> {
+    let names = prop::sample::select(vec!["complete", "error", "generating", "heartbeat", "?"]);
+    prop_oneof![
+        (names, any_json()).prop_map(|(name, data)| format!("event: {name}\ndata: {data}\n\n")),
+        any::<String>(),
+    ]
+}
+
 fn run(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -119,6 +128,17 @@ proptest! {
     #[test]
     fn any_mapping_is_borne(body in any_json()) {
         run(play(None, 200, &json!({ "inferenceProviderMapping": body })));
+    }
+
+    #[test]
+    fn any_events_of_a_space_are_borne(events in prop::collection::vec(any_event(), 0..6)) {
+        run(async {
+            let server = Scripted::start().await;
+            let handle = crate::space::accepted(&server, &providers(&server, &[])).await;
+            let stream = Reply::bytes("text/event-stream", events.concat());
+            server.on(On::new("GET", "/*").reply(stream).always());
+            let _ = providers(&server, &[]).poll(&handle).await;
+        });
     }
 
     #[test]

@@ -105,3 +105,14 @@ async fn a_prepared_photo_that_is_not_what_it_is_called_is_not_sent() {
     assert!(error.detail.contains("8 MB"), "{}", error.detail);
     assert!(server.received().is_empty());
 }
+
+#[tokio::test]
+async fn nothing_is_unpacked_so_that_nothing_can_swell() {
+    let server = server().await;
+    let packed = Reply::bytes("image/png", b"\x1f\x8b\x08\0\0\0\0\0".to_vec());
+    let reply = packed.header("Content-Encoding", "gzip");
+    let asked = On::new("POST", PATH).without("accept-encoding");
+    server.on(asked.reply(reply));
+    let error = providers(&server, &[]).submit(job(json!({}))).await;
+    assert_eq!(error.expect_err("no picture").kind, ErrorKind::NotAPicture);
+}

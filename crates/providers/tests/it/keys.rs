@@ -13,7 +13,9 @@ async fn no_error_shows_the_key_also_when_the_provider_does() {
     let path = format!("/hf-inference/models/{MODEL}");
     let text = format!("Invalid token {KEY} at https://a.example/?token={KEY}\u{1b}[0m");
     for status in [200, 400, 401, 402, 403, 404, 422, 429, 500] {
-        let reply = Reply::json(status, &json!({ "error": text })).header("X-Error-Message", KEY);
+        let reply = Reply::json(status, &json!({ "error": text }))
+            .header("X-Error-Message", KEY)
+            .header("X-Request-Id", KEY);
         server.on(On::new("POST", &path).reply(reply).always());
         let providers = providers(&server, &[]);
         let error = providers

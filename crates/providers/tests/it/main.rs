@@ -11,6 +11,7 @@ mod replicate;
 mod results;
 mod setup;
 mod space;
+mod stand_in;
 mod statuses;
 mod together;
 mod wavespeed;

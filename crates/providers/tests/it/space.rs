@@ -40,7 +40,7 @@ fn complete(server: &Scripted) -> Reply {
     ))
 }
 
-async fn accepted(server: &Scripted, providers: &Providers) -> Handle {
+pub(crate) async fn accepted(server: &Scripted, providers: &Providers) -> Handle {
     server.on(upload());
     server.on(call());
     let progress = providers.submit(to_space(server, json!({}))).await;

@@ -153,6 +153,7 @@ async fn an_answer_that_breaks_off_is_an_error_and_not_sent_again() {
         Reply::bytes("image/png", &b"\x89PNG\r\n\x1a\n"[..]).header("Content-Length", "500"),
         Reply::garbage("no HTTP at all\r\n\r\n"),
         Reply::garbage(""),
+        Reply::garbage(format!("HTTP/1.1 200 OK\r\nX: {}", "a".repeat(2 << 20))),
     ] {
         let (error, count) = after(reply).await;
         assert_eq!((error.kind, count), (ErrorKind::Unreachable, 1));
