@@ -64,11 +64,11 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 /// Only 2000::/3 is handed out; what is left out of it leads elsewhere: Teredo and other protocols,
 /// documentation, 6to4. Addresses with an IPv4 one inside (mapped, NAT64) lie outside of it.
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [first, second, ..] = address.segments();
-    let special = first == 0x2001 && second < 0x0200
-        || first == 0x2001 && second == 0x0db8
-        || first == 0x2002
-        || first == 0x3fff && second < 0x1000;
+    let special = matches!(
+        address.segments(),
+        [0x2001, ..0x0200 | 0x0db8, ..] | [0x2002, ..] | [0x3fff, ..0x1000, ..]
+    );
+    let [first, ..] = address.segments();
     (0x2000..=0x3fff).contains(&first) && !special
 }
 

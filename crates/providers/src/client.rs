@@ -1,6 +1,6 @@
 //! Sends jobs to where their models run, and looks after them.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     At, Availability, Error, ErrorKind, Handle, Job, Limits, Place, Progress, Settings, Supported,
@@ -48,6 +48,22 @@ impl Providers {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.link.limits
+    }
+
+    /// How long one call here may take at most: more than that a lease or a function's time has to
+    /// last.
+    #[must_use]
+    pub fn longest_call(&self) -> Duration {
+        let (settings, limits) = (&self.link.settings, &self.link.limits);
+        // The last time that something is sent begins within the time for it, and takes as long.
+        let extra = limits.scale_up.max(limits.prefer_wait_grace);
+        // At a Space it is two requests, one after the other.
+        let submission = 2 * (settings.timeout + extra.max(settings.timeout));
+        let providers = settings.providers.len().max(1);
+        let submit = limits.hub + submission * u32::try_from(providers).unwrap_or(u32::MAX);
+        // A status, a result and a cancellation, each asked for twice at most.
+        let look = 6 * limits.poll + 3 * limits.retry_longest + limits.download;
+        submit.max(look + settings.timeout)
     }
 
     /// Sends a job: to one provider, and only where it certainly was not accepted to the next that

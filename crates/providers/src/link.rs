@@ -17,6 +17,7 @@ use crate::{
     Error, ErrorKind, Limits, Settings,
     address::{NotPublic, PublicOnly},
     refusal::{Place, refusal},
+    words,
 };
 
 /// What the calls share.
@@ -49,14 +50,6 @@ pub(crate) enum Failure {
     TimedOut,
     /// There is more than is taken.
     TooLarge,
-}
-
-impl Answer {
-    /// The provider's id of the request, for its support.
-    pub(crate) fn request_id(&self) -> Option<String> {
-        let id = self.headers.get("x-request-id")?.to_str().ok()?;
-        Some(id.chars().take(128).collect())
-    }
 }
 
 impl Link {
@@ -223,6 +216,13 @@ impl Link {
         let chance = rand::rng().random_range(0.5..=1.0);
         let ours = longest.min(self.limits.retry_longest).mul_f64(chance);
         asked.map_or(ours, |asked| asked.max(ours))
+    }
+
+    /// The provider's id of a request, for its support.
+    pub(crate) fn request_id(&self, answer: &Answer) -> Option<String> {
+        let id = answer.headers.get("x-request-id")?.to_str().ok()?;
+        let id = words::clean(id, 128, self.settings.key.as_ref());
+        (!id.is_empty()).then_some(id)
     }
 
     /// The error of work that was not answered.

@@ -42,13 +42,19 @@ pub(crate) fn picture(bytes: Bytes) -> Result<Picture, &'static str> {
         None => "nothing",
         Some(b'{' | b'[') => "JSON",
         Some(b'<') => "a web page",
-        Some(_) if bytes.iter().take(512).all(|byte| is_text(*byte)) => "text",
+        Some(_) if is_text(&bytes[..bytes.len().min(512)]) => "text",
         Some(_) => "a file of another kind",
     })
 }
 
-fn is_text(byte: u8) -> bool {
-    !byte.is_ascii_control() || matches!(byte, b'\n' | b'\r' | b'\t')
+fn is_text(start: &[u8]) -> bool {
+    let is_utf8 = match std::str::from_utf8(start) {
+        Ok(_) => true,
+        // A character may be cut off at the end.
+        Err(error) => error.error_len().is_none(),
+    };
+    let is_control = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
+    is_utf8 && !start.iter().any(is_control)
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub(crate) fn refusal(place: &Place, answer: &Answer, link: &Link) -> Error {
     let status = answer.status.as_u16();
     let kind = kind(status);
     let detail = format!("{}{}", told(kind, status, place), quoted(said.as_deref()));
-    let mut error = Error::new(kind, place.name, detail).request_id(answer.request_id());
+    let mut error = Error::new(kind, place.name, detail).request_id(link.request_id(answer));
     error.status = Some(status);
     if kind == ErrorKind::Busy {
         error.asked = asked;
@@ -145,7 +145,7 @@ impl Link {
             "an answer makes no sense"
         );
         Error::new(ErrorKind::Unexpected, place.name, detail)
-            .request_id(answer.request_id())
+            .request_id(self.request_id(answer))
             .accepted()
     }
 
@@ -161,7 +161,7 @@ impl Link {
         );
         tracing::warn!(provider = place.name, seems, said, "no picture came");
         Error::new(ErrorKind::NotAPicture, place.name, detail)
-            .request_id(answer.request_id())
+            .request_id(self.request_id(answer))
             .accepted()
     }
 }

@@ -170,14 +170,21 @@ impl<'a> Route<'a> {
     /// that the settings name, whatever the answer says.
     pub(crate) fn path(&self, address: Option<&Value>) -> Option<String> {
         let path = path_of(address?.as_str()?)?;
-        (path.len() <= self.limits().path_bytes).then_some(path)
+        self.may_be_kept(&path).then_some(path)
     }
 
     /// An id that an answer names.
     pub(crate) fn id(&self, id: Option<&Value>) -> Option<String> {
         let id = id?.as_str()?;
-        let is_id = !id.is_empty() && id.len() <= self.limits().path_bytes && is_path(id);
-        (is_id && !id.contains("..")).then(|| id.to_owned())
+        let is_id = !id.is_empty() && is_path(id) && !id.contains("..");
+        (is_id && self.may_be_kept(id)).then(|| id.to_owned())
+    }
+
+    /// Whether a text of an answer may stand in a handle: it is short, and nobody put the key into it.
+    fn may_be_kept(&self, text: &str) -> bool {
+        let key = self.link.settings.key.as_ref();
+        text.len() <= self.limits().path_bytes
+            && key.is_none_or(|key| !text.contains(key.expose_secret()))
     }
 
     fn no_request(&self) -> Error {

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::{
-    At, Error, ErrorKind, Handle, Job, Progress,
+    Accepted, At, Error, ErrorKind, Handle, Job, Progress,
     events::{Event, Events},
     link::{Answer, Failure, Link},
     refusal::{Place, refusal},
@@ -79,16 +79,19 @@ impl<'a> Space<'a> {
             .post(at(&self.url, "/gradio_api/upload"))
             .header(header::CONTENT_TYPE, content_type)
             .body(body);
-        let answer = self.send(request).await.map_err(|error| Error {
-            // A photo that lies there twice costs nothing.
-            accepted: crate::Accepted::No,
+        // A photo that lies there twice costs nothing, so whatever goes wrong may be tried again.
+        let harmless = |error| Error {
+            accepted: Accepted::No,
             ..error
-        })?;
+        };
+        let answer = self.send(request).await.map_err(harmless)?;
         let paths = serde_json::from_slice::<Vec<String>>(&answer.body).unwrap_or_default();
         let path = paths.into_iter().next();
         path.ok_or_else(|| {
-            self.link
-                .unexpected(&PLACE, &answer, "the place of the photo")
+            harmless(
+                self.link
+                    .unexpected(&PLACE, &answer, "the place of the photo"),
+            )
         })
     }
 

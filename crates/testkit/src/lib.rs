@@ -1,16 +1,21 @@
 //! For tests: the embedded services on a port of their own, all functions as one router, photos.
 //!
 //! Nothing here stands in for something of ours. The services answer over the wire, the functions
-//! are those of the cloud, the photos are photos; only the clock can be moved on.
+//! are those of the cloud, the photos are photos; only the clock can be moved on. What belongs to
+//! others, models that run elsewhere, is played by a [`Scripted`] server.
 
 #[cfg(feature = "services")]
 mod app;
 mod photos;
+mod scripted;
 #[cfg(feature = "services")]
 mod services;
+mod stand_in;
 
 #[cfg(feature = "services")]
 pub use app::{Answer, Person, TestApp, put};
 pub use photos::{photo, photo_path, small_png};
+pub use scripted::{On, Received, Reply, Scripted};
 #[cfg(feature = "services")]
 pub use services::Services;
+pub use stand_in::play_fal;

@@ -1,0 +1,98 @@
+use std::time::Duration;
+
+use providers::{ErrorKind, Job, Place, Providers};
+use serde_json::{Value, json};
+use testkit::{On, Reply, Scripted, small_png};
+
+use crate::setup::{KEY, base64, done, job, png, providers, result};
+
+fn to_endpoint(params: Value) -> Job {
+    Job {
+        place: Place::Endpoint {
+            model_id: "swin2sr-2x".to_owned(),
+        },
+        ..job(params)
+    }
+}
+
+fn at(server: &Scripted) -> Providers {
+    let url = format!("{}/own/", server.url());
+    providers(server, &[("HF_ENDPOINT_SWIN2SR_2X", &url)])
+}
+
+#[tokio::test]
+async fn the_bytes_go_to_the_address_itself() {
+    let server = Scripted::start().await;
+    let asked = On::new("POST", "/own/")
+        .header("authorization", &format!("Bearer {KEY}"))
+        .header("content-type", "image/png")
+        .header("accept", "image/png")
+        .header("x-scale-up-timeout", "1")
+        .without("x-hf-bill-to")
+        .body(small_png());
+    server.on(asked.reply(png()));
+    let progress = at(&server).submit(to_endpoint(json!({}))).await;
+    assert_eq!(done(progress.expect("a picture")).bytes, result());
+}
+
+#[tokio::test]
+async fn with_parameters_json_goes_there() {
+    let server = Scripted::start().await;
+    let asked = On::new("POST", "/own/")
+        .header("content-type", "application/json")
+        .header("accept", "image/png")
+        .json(json!({ "inputs": base64(&small_png()), "parameters": { "scale": 2 } }));
+    server.on(asked.reply(png()));
+    let progress = at(&server).submit(to_endpoint(json!({ "scale": 2 }))).await;
+    done(progress.expect("a picture"));
+}
+
+#[tokio::test]
+async fn an_endpoint_that_wakes_up_is_asked_again_later_and_not_held_against_it() {
+    let server = Scripted::start().await;
+    let providers = at(&server);
+    let asleep = On::new("POST", "/own/").reply(Reply::status(503)).times(8);
+    server.on(asleep);
+    for _ in 0..8 {
+        let error = providers
+            .submit(to_endpoint(json!({})))
+            .await
+            .expect_err("asleep");
+        assert_eq!(error.kind, ErrorKind::Busy);
+        assert!(error.detail.contains("wakes up"), "{}", error.detail);
+        assert!(error.is_retryable() && error.retry_after.is_some());
+    }
+    server.on(On::new("POST", "/own/").reply(png()));
+    done(
+        providers
+            .submit(to_endpoint(json!({})))
+            .await
+            .expect("awake"),
+    );
+}
+
+#[tokio::test]
+async fn an_endpoint_may_hold_the_request_while_it_wakes_up() {
+    let server = Scripted::start().await;
+    let held = png().after(Duration::from_millis(1200));
+    server.on(On::new("POST", "/own/").reply(held));
+    done(
+        at(&server)
+            .submit(to_endpoint(json!({})))
+            .await
+            .expect("awake"),
+    );
+}
+
+#[tokio::test]
+async fn a_model_without_an_endpoint_says_which_setting_it_needs() {
+    let server = Scripted::start().await;
+    let error = providers(&server, &[]).submit(to_endpoint(json!({}))).await;
+    let error = error.expect_err("no endpoint");
+    assert_eq!(error.kind, ErrorKind::NotConfigured);
+    assert!(
+        error.detail.contains("HF_ENDPOINT_SWIN2SR_2X"),
+        "{}",
+        error.detail
+    );
+}
