@@ -1,4 +1,5 @@
 //! The worker on real pictures over real services.
 
 mod broken;
+mod elsewhere;
 mod whole;
