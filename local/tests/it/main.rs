@@ -2,6 +2,7 @@
 
 mod architecture;
 mod client;
+mod elsewhere;
 mod environment;
 mod http;
 mod log;
