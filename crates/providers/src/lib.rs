@@ -14,6 +14,7 @@
 mod address;
 mod circuit;
 mod client;
+mod connect;
 mod download;
 mod endpoint;
 mod error;

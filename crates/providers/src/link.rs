@@ -10,12 +10,12 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 use rand::Rng as _;
-use reqwest::{Client, Request, Response, redirect};
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use reqwest::{Client, Request, Response};
 
 use crate::{
     Error, ErrorKind, Limits, Settings,
-    address::{NotPublic, PublicOnly},
+    address::NotPublic,
+    connect::{client, roots},
     refusal::{Place, refusal},
     words,
 };
@@ -64,14 +64,15 @@ impl Link {
 
     /// Talks to the places that the settings name.
     pub(crate) fn api(&self) -> &Client {
-        self.api.get_or_init(|| client(&self.limits, false))
+        self.api
+            .get_or_init(|| client(&self.limits, false, roots()))
     }
 
     /// Fetches from the places that answers name: from public addresses only, unless the router
     /// itself is not at one.
     pub(crate) fn results(&self) -> &Client {
         self.results
-            .get_or_init(|| client(&self.limits, !self.settings.is_loose()))
+            .get_or_init(|| client(&self.limits, !self.settings.is_loose(), roots()))
     }
 
     /// Sends work. It is sent again while the place says that it did not take it, at most
@@ -298,45 +299,5 @@ fn broken(error: &reqwest::Error) -> Failure {
         Failure::TimedOut
     } else {
         Failure::Cut
-    }
-}
-
-/// A client of our own making: TLS with ring and the roots that are compiled in, no redirects, no
-/// proxy from the environment (it would resolve names itself), and each request on a connection of
-/// its own: one that was kept may be dead after a pause, and then nobody knows whether the request
-/// has arrived.
-fn client(limits: &Limits, is_public_only: bool) -> Client {
-    let roots = RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.into(),
-    };
-    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("ring has the protocols")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let client = Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .referer(false)
-        .pool_max_idle_per_host(0)
-        .connect_timeout(limits.connect)
-        .user_agent(concat!("photo-restoration/", env!("CARGO_PKG_VERSION")));
-    let client = if is_public_only {
-        client.dns_resolver(PublicOnly)
-    } else {
-        client
-    };
-    client.build().expect("nothing in it can be wrong")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn clients_can_be_made() {
-        client(&Limits::default(), true);
-        client(&Limits::default(), false);
     }
 }
