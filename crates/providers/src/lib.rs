@@ -29,6 +29,7 @@ mod picture;
 mod refusal;
 mod remote;
 mod replicate;
+mod request;
 mod settings;
 mod space;
 mod together;
