@@ -4,32 +4,56 @@
 //! read from the network that it runs in. Names are resolved here, checked, and exactly the checked
 //! addresses are connected to, so that a name that resolves differently a moment later gains nothing.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    pin::Pin,
+    task::{Context, Poll},
+    vec,
+};
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use hyper_util::client::legacy::connect::dns::Name;
+use tower::{BoxError, Service};
 
 /// A name leads to an address that is not public.
 #[derive(Debug, thiserror::Error)]
 #[error("the address is not a public one")]
 pub(crate) struct NotPublic;
 
-/// Resolves names to public addresses, and refuses a name with any other.
-#[derive(Debug)]
-pub(crate) struct PublicOnly;
+/// Resolves names to addresses, exactly those that are connected to then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Resolver {
+    /// Any address: for places that the settings name.
+    Any,
+    /// A name with any other than public addresses is refused: for places that answers name.
+    PublicOnly,
+}
 
-impl Resolve for PublicOnly {
-    fn resolve(&self, name: Name) -> Resolving {
+impl Service<Name> for Resolver {
+    type Response = vec::IntoIter<SocketAddr>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let is_public_only = *self == Self::PublicOnly;
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            Ok(only_public(found.collect())?)
+            let found: Vec<SocketAddr> = found.collect();
+            if is_public_only {
+                only_public(&found)?;
+            }
+            Ok(found.into_iter())
         })
     }
 }
 
-fn only_public(found: Vec<SocketAddr>) -> Result<Addrs, NotPublic> {
+fn only_public(found: &[SocketAddr]) -> Result<(), NotPublic> {
     // One private address among public ones is how rebinding begins: the name is not believed.
     if found.iter().all(|address| is_public(address.ip())) {
-        Ok(Box::new(found.into_iter()))
+        Ok(())
     } else {
         Err(NotPublic)
     }
@@ -135,14 +159,15 @@ mod tests {
     #[test]
     fn a_name_with_one_private_address_is_refused_as_a_whole() {
         let at = |text: &str| SocketAddr::new(text.parse().expect("an address"), 0);
-        assert!(only_public(vec![at("8.8.8.8"), at("2606:4700::1")]).is_ok());
-        assert!(only_public(vec![at("8.8.8.8"), at("127.0.0.1")]).is_err());
+        assert!(only_public(&[at("8.8.8.8"), at("2606:4700::1")]).is_ok());
+        assert!(only_public(&[at("8.8.8.8"), at("127.0.0.1")]).is_err());
     }
 
     #[tokio::test]
     async fn a_name_of_this_machine_is_refused() {
-        let name = "localhost".parse().expect("a name");
-        let refused = PublicOnly.resolve(name).await.err().expect("refused");
+        let name: Name = "localhost".parse().expect("a name");
+        assert!(Resolver::Any.call(name.clone()).await.is_ok());
+        let refused = Resolver::PublicOnly.call(name).await.expect_err("refused");
         assert!(refused.is::<NotPublic>());
     }
 }

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use bytes::Bytes;
-use http::StatusCode;
+use http::{Method, StatusCode};
 use url::{Host, Url};
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     link::{Answer, Failure, Link},
     picture::picture,
     refusal::{Place, refusal},
+    request::RequestBuilder,
 };
 
 impl Link {
@@ -27,7 +28,7 @@ impl Link {
             tracing::warn!(provider = place.name, "the place of a result was refused");
             return Err(unsafe_place(place));
         };
-        let request = self.results().get(url).build();
+        let request = RequestBuilder::new(Method::GET, &url).build();
         let request = request.map_err(|_| unsafe_place(place))?;
         let (within, max) = (self.limits.download, self.limits.result_bytes);
         let answer = match self.exchange(self.results(), request, within, max).await {

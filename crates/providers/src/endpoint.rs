@@ -1,12 +1,12 @@
 //! A dedicated endpoint: one request to its own address, the picture comes back in its answer.
 
-use http::header;
+use http::{Method, header};
 use secrecy::ExposeSecret as _;
 use url::Url;
 
 use crate::{
     Error, ErrorKind, Job, Progress, hf_inference::with_picture, link::Link, refusal::Place,
-    remote::authorization,
+    remote::authorization, request::RequestBuilder,
 };
 
 /// A dedicated endpoint. It gives no handles, so there is nothing to poll.
@@ -27,10 +27,7 @@ impl Endpoint<'_> {
     pub(crate) async fn submit(&self, job: &Job) -> Result<Progress, Error> {
         let (settings, limits) = (&self.link.settings, &self.link.limits);
         let hold = limits.scale_up.min(settings.timeout / 2);
-        let mut request = self
-            .link
-            .api()
-            .post(self.url.clone())
+        let mut request = RequestBuilder::new(Method::POST, self.url)
             .header(header::ACCEPT, "image/png")
             .header("X-Scale-Up-Timeout", hold.as_secs().max(1));
         if let Some(key) = &settings.key {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Error, ErrorKind, Handle, Job, Progress,
     remote::{Remote, Route, base64},
+    request::RequestBuilder,
 };
 
 pub(crate) struct HfInference<'a> {
@@ -43,7 +44,7 @@ impl Remote for HfInference<'_> {
 
 /// The two bodies that Hugging Face's servers take: the picture itself, or JSON when there are
 /// parameters.
-pub(crate) fn with_picture(request: reqwest::RequestBuilder, job: &Job) -> reqwest::RequestBuilder {
+pub(crate) fn with_picture(request: RequestBuilder, job: &Job) -> RequestBuilder {
     if job.params.is_empty() {
         return request
             .header(header::CONTENT_TYPE, job.content_type)

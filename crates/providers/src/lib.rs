@@ -14,6 +14,7 @@
 mod address;
 mod circuit;
 mod client;
+mod connect;
 mod download;
 mod endpoint;
 mod error;
@@ -30,6 +31,7 @@ mod refusal;
 mod registry;
 mod remote;
 mod replicate;
+mod request;
 mod settings;
 mod space;
 mod together;

@@ -9,14 +9,17 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
+use http_body_util::BodyExt as _;
+use hyper::body::{Body as _, Incoming};
+use hyper_util::client::legacy;
 use rand::Rng as _;
-use reqwest::{Client, Request, Response, redirect};
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
 
 use crate::{
     Error, ErrorKind, Limits, Settings,
-    address::{NotPublic, PublicOnly},
+    address::{NotPublic, Resolver},
+    connect::{Client, roots},
     refusal::{Place, refusal},
+    request::Request,
     words,
 };
 
@@ -64,14 +67,21 @@ impl Link {
 
     /// Talks to the places that the settings name.
     pub(crate) fn api(&self) -> &Client {
-        self.api.get_or_init(|| client(&self.limits, false))
+        self.api
+            .get_or_init(|| Client::new(&self.limits, Resolver::Any, roots()))
     }
 
     /// Fetches from the places that answers name: from public addresses only, unless the router
     /// itself is not at one.
     pub(crate) fn results(&self) -> &Client {
-        self.results
-            .get_or_init(|| client(&self.limits, !self.settings.is_loose()))
+        self.results.get_or_init(|| {
+            let resolver = if self.settings.is_loose() {
+                Resolver::Any
+            } else {
+                Resolver::PublicOnly
+            };
+            Client::new(&self.limits, resolver, roots())
+        })
     }
 
     /// Sends work. It is sent again while the place says that it did not take it, at most
@@ -90,8 +100,9 @@ impl Link {
         let started = Instant::now();
         let mut sent = 0;
         loop {
-            let again = request.try_clone().expect("the body is in memory");
-            let result = self.exchange(self.api(), again, within, max_bytes).await;
+            let result = self
+                .exchange(self.api(), request.clone(), within, max_bytes)
+                .await;
             let error = match result {
                 Ok(answer) if answer.status.is_success() => return Ok(answer),
                 Ok(answer) => refusal(place, &answer, self),
@@ -132,9 +143,8 @@ impl Link {
     ) -> Result<Answer, Error> {
         let mut is_second = false;
         loop {
-            let again = request.try_clone().expect("the body is in memory");
             let result = self
-                .exchange(self.api(), again, self.limits.poll, max_bytes)
+                .exchange(self.api(), request.clone(), self.limits.poll, max_bytes)
                 .await;
             match result {
                 Ok(answer) if answer.status.is_success() => return Ok(answer),
@@ -157,10 +167,8 @@ impl Link {
         max_bytes: usize,
     ) -> Result<Answer, Failure> {
         let exchange = async {
-            let response = client
-                .execute(request)
-                .await
-                .map_err(|error| broken(&error))?;
+            let response = client.send(request).await;
+            let response = response.map_err(|error| broken(&error))?;
             self.read(response, max_bytes).await
         };
         tokio::time::timeout(within, exchange)
@@ -168,8 +176,13 @@ impl Link {
             .unwrap_or(Err(Failure::TimedOut))
     }
 
-    async fn read(&self, mut response: Response, max_bytes: usize) -> Result<Answer, Failure> {
-        let (status, headers) = (response.status(), response.headers().clone());
+    async fn read(
+        &self,
+        response: http::Response<Incoming>,
+        max_bytes: usize,
+    ) -> Result<Answer, Failure> {
+        let (head, mut incoming) = response.into_parts();
+        let status = head.status;
         // Of what says what is wrong the beginning is enough, however much comes.
         let is_cut_short = !status.is_success();
         let max_bytes = if is_cut_short {
@@ -177,12 +190,12 @@ impl Link {
         } else {
             max_bytes
         };
-        if !is_cut_short && response.content_length() > Some(max_bytes as u64) {
+        if !is_cut_short && incoming.size_hint().lower() > max_bytes as u64 {
             return Err(Failure::TooLarge);
         }
         let mut body = BytesMut::new();
         loop {
-            match self.chunk(&mut response).await {
+            match self.chunk(&mut incoming).await {
                 Ok(Some(chunk)) if body.len() + chunk.len() <= max_bytes => {
                     body.extend_from_slice(&chunk);
                 }
@@ -195,17 +208,16 @@ impl Link {
         }
         Ok(Answer {
             status,
-            headers,
+            headers: head.headers,
             body: body.freeze(),
         })
     }
 
     /// The next piece of a body; `None` at its end.
-    pub(crate) async fn chunk(&self, response: &mut Response) -> Result<Option<Bytes>, Failure> {
-        match tokio::time::timeout(self.limits.idle, response.chunk()).await {
-            Ok(chunk) => chunk.map_err(|error| broken(&error)),
-            Err(_) => Err(Failure::TimedOut),
-        }
+    pub(crate) async fn chunk(&self, body: &mut Incoming) -> Result<Option<Bytes>, Failure> {
+        tokio::time::timeout(self.limits.idle, piece(body))
+            .await
+            .unwrap_or(Err(Failure::TimedOut))
     }
 
     /// How long to wait before something is sent for the `sent + 1`st time.
@@ -282,61 +294,28 @@ impl Link {
     }
 }
 
-/// What became of a request. The error itself is dropped, as it may show the address.
-fn broken(error: &reqwest::Error) -> Failure {
-    if error.is_connect() {
-        let mut source = error.source();
-        while let Some(cause) = source {
-            if cause.is::<NotPublic>() {
-                return Failure::NotPublic;
-            }
-            source = cause.source();
+/// The next piece of a body, however long it takes; `None` at its end.
+pub(crate) async fn piece(body: &mut Incoming) -> Result<Option<Bytes>, Failure> {
+    while let Some(frame) = body.frame().await {
+        // What is no data is a trailer, which nobody here asks for.
+        if let Ok(data) = frame.map_err(|_| Failure::Cut)?.into_data() {
+            return Ok(Some(data));
         }
-        return Failure::NotConnected;
     }
-    if error.is_timeout() {
-        Failure::TimedOut
-    } else {
-        Failure::Cut
-    }
+    Ok(None)
 }
 
-/// A client of our own making: TLS with ring and the roots that are compiled in, no redirects, no
-/// proxy from the environment (it would resolve names itself), and each request on a connection of
-/// its own: one that was kept may be dead after a pause, and then nobody knows whether the request
-/// has arrived.
-fn client(limits: &Limits, is_public_only: bool) -> Client {
-    let roots = RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.into(),
-    };
-    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("ring has the protocols")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let client = Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .referer(false)
-        .pool_max_idle_per_host(0)
-        .connect_timeout(limits.connect)
-        .user_agent(concat!("photo-restoration/", env!("CARGO_PKG_VERSION")));
-    let client = if is_public_only {
-        client.dns_resolver(PublicOnly)
-    } else {
-        client
-    };
-    client.build().expect("nothing in it can be wrong")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn clients_can_be_made() {
-        client(&Limits::default(), true);
-        client(&Limits::default(), false);
+/// What became of a request. The error itself is dropped, as it may show the address.
+fn broken(error: &legacy::Error) -> Failure {
+    if !error.is_connect() {
+        return Failure::Cut;
     }
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if cause.is::<NotPublic>() {
+            return Failure::NotPublic;
+        }
+        source = cause.source();
+    }
+    Failure::NotConnected
 }

@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use http::{StatusCode, header};
+use http::{Method, StatusCode, header};
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 
@@ -15,6 +15,7 @@ use crate::{
     link::Link,
     refusal::Place,
     remote::{at, authorization, is_model_id},
+    request::RequestBuilder,
 };
 
 /// A provider that serves a model, and what it calls it.
@@ -202,7 +203,7 @@ async fn ask(link: &Link, model: &str) -> Result<Mapping, Error> {
     let settings = &link.settings;
     let mut url = at(&settings.hub_url, &format!("/api/models/{model}"));
     url.set_query(Some("expand=inferenceProviderMapping"));
-    let mut request = link.api().get(url);
+    let mut request = RequestBuilder::new(Method::GET, &url);
     if let Some(key) = settings.key.as_ref().filter(|_| settings.has_hub_key()) {
         let key = authorization("Bearer", key.expose_secret());
         request = request.header(header::AUTHORIZATION, key);

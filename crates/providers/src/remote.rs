@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use http::{HeaderValue, Method, header};
-use reqwest::RequestBuilder;
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use url::Url;
@@ -12,6 +11,7 @@ use crate::{
     At, Error, ErrorKind, Handle, Job, Limits, Progress, Supported,
     link::{Answer, Link},
     refusal::Place,
+    request::RequestBuilder,
 };
 
 /// A way of speaking to a place where models run.
@@ -73,7 +73,7 @@ impl<'a> Route<'a> {
             ),
         };
         url.set_query(query);
-        let mut request = self.link.api().request(method, url);
+        let mut request = RequestBuilder::new(method, &url);
         if let Some(key) = &settings.key {
             let scheme = match self.provider {
                 Supported::FalAi if self.is_direct => "Key",

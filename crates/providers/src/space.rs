@@ -13,17 +13,17 @@ use std::time::Duration;
 use async_trait::async_trait;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use bytes::Bytes;
-use http::{StatusCode, header};
-use reqwest::{Request, RequestBuilder};
+use http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::{
     Accepted, At, Error, ErrorKind, Handle, Job, Progress,
     events::{Event, Events},
-    link::{Answer, Failure, Link},
+    link::{Answer, Failure, Link, piece},
     refusal::{Place, refusal},
     remote::{Remote, at, is_model_id},
+    request::{Request, RequestBuilder},
     words,
 };
 
@@ -73,10 +73,8 @@ impl<'a> Space<'a> {
 
     async fn upload(&self, job: &Job) -> Result<String, Error> {
         let (content_type, body) = form(job);
-        let request = self
-            .link
-            .api()
-            .post(at(&self.url, "/gradio_api/upload"))
+        let url = at(&self.url, "/gradio_api/upload");
+        let request = RequestBuilder::new(Method::POST, &url)
             .header(header::CONTENT_TYPE, content_type)
             .body(body);
         // A photo that lies there twice costs nothing, so whatever goes wrong may be tried again.
@@ -103,20 +101,16 @@ impl<'a> Space<'a> {
 
     /// Listens until there is an event that ends the work.
     async fn listen(&self, request: Request) -> Result<Event, Error> {
-        let response = self.link.api().execute(request).await;
-        let mut response =
+        let response = self.link.api().send(request).await;
+        let response =
             response.map_err(|_| self.link.asked_in_vain(&PLACE, Failure::NotConnected))?;
-        if response.status() != StatusCode::OK {
+        let (head, mut body) = response.into_parts();
+        if head.status != StatusCode::OK {
+            let said = self.link.chunk(&mut body).await;
             let answer = Answer {
-                status: response.status(),
-                headers: response.headers().clone(),
-                body: self
-                    .link
-                    .chunk(&mut response)
-                    .await
-                    .ok()
-                    .flatten()
-                    .unwrap_or_default(),
+                status: head.status,
+                headers: head.headers,
+                body: said.ok().flatten().unwrap_or_default(),
             };
             return Err(match answer.status {
                 StatusCode::NOT_FOUND | StatusCode::GONE => lost(),
@@ -126,7 +120,7 @@ impl<'a> Space<'a> {
         let mut events = Events::new(self.link.limits.json_bytes);
         loop {
             // Gradio sends something at least every 15 s; the time of the whole look is the limit.
-            let chunk = response.chunk().await;
+            let chunk = piece(&mut body).await;
             let Ok(chunk) = chunk else {
                 return Err(self.link.asked_in_vain(&PLACE, Failure::Cut));
             };
@@ -169,7 +163,7 @@ impl Remote for Space<'_> {
         let mut data = vec![json!({ "path": path, "meta": { "_type": "gradio.FileData" } })];
         data.extend(job.params.values().cloned());
         let call = at(&self.url, &format!("/gradio_api/call/{}", self.api));
-        let request = self.link.api().post(call).json(&json!({ "data": data }));
+        let request = RequestBuilder::new(Method::POST, &call).json(&json!({ "data": data }));
         let answer = self.send(request).await?;
         let accepted = serde_json::from_slice::<Value>(&answer.body).unwrap_or_default();
         let event = accepted.get("event_id").and_then(Value::as_str);
@@ -189,7 +183,7 @@ impl Remote for Space<'_> {
 
     async fn poll(&self, handle: &Handle) -> Result<Progress, Error> {
         let path = format!("/gradio_api/call/{}/{}", self.api, handle.path);
-        let request = built(self.link.api().get(at(&self.url, &path)))?;
+        let request = built(RequestBuilder::new(Method::GET, &at(&self.url, &path)))?;
         let look = tokio::time::timeout(self.link.settings.timeout, self.listen(request));
         let event = look.await.unwrap_or_else(|_| Err(too_slow()))?;
         let data: Value = serde_json::from_str(&event.data).unwrap_or_default();
@@ -222,7 +216,8 @@ impl Remote for Space<'_> {
         let body = json!({
             "session_hash": handle.path, "event_id": handle.path, "fn_index": 0,
         });
-        let request = self.link.api().post(at(&self.url, "/gradio_api/cancel"));
+        let url = at(&self.url, "/gradio_api/cancel");
+        let request = RequestBuilder::new(Method::POST, &url);
         let request = built(request.json(&body))?;
         let max = self.link.limits.json_bytes;
         self.link.ask(&PLACE, request, max).await?;
