@@ -1,6 +1,10 @@
 """The bucket for what CloudFormation fetches: templates and the functions' code."""
 
+import json
+
 from botocore.exceptions import ClientError
+
+import objects
 
 
 class Artefacts:
@@ -14,15 +18,18 @@ class Artefacts:
         self.folder = f"{stack_name}/"
 
     def make_bucket(self):
-        """Makes the bucket where it is missing: closed to the public and to plain HTTP."""
-        if self.is_there():
-            return
-        place = {} if self._region == "us-east-1" else {"LocationConstraint": self._region}
-        self._client.create_bucket(
-            Bucket=self.bucket, **({"CreateBucketConfiguration": place} if place else {})
-        )
+        """Makes the bucket where it is missing, and in each case closes it to the public and to plain HTTP."""
+        if not self.is_there():
+            place = {} if self._region == "us-east-1" else {"LocationConstraint": self._region}
+            self._client.create_bucket(
+                Bucket=self.bucket, **({"CreateBucketConfiguration": place} if place else {})
+            )
+        self._close()
+
+    def _close(self):
+        ours = {"Bucket": self.bucket, "ExpectedBucketOwner": self._account}
         self._client.put_public_access_block(
-            Bucket=self.bucket,
+            **ours,
             PublicAccessBlockConfiguration={
                 "BlockPublicAcls": True,
                 "BlockPublicPolicy": True,
@@ -30,6 +37,19 @@ class Artefacts:
                 "RestrictPublicBuckets": True,
             },
         )
+        encrypted = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+        self._client.put_bucket_encryption(**ours, ServerSideEncryptionConfiguration={"Rules": [encrypted]})
+        arn = f"arn:{self._client.meta.partition}:s3:::{self.bucket}"
+        only_encrypted_connections = {
+            "Sid": "OnlyEncryptedConnections",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [arn, f"{arn}/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+        policy = {"Version": "2012-10-17", "Statement": [only_encrypted_connections]}
+        self._client.put_bucket_policy(**ours, Policy=json.dumps(policy))
 
     def is_there(self):
         """Whether the bucket is there and ours: a name can be taken by somebody else."""
@@ -59,14 +79,7 @@ class Artefacts:
         domain = "amazonaws.com.cn" if self._region.startswith("cn-") else "amazonaws.com"
         return f"https://s3.{self._region}.{domain}/{self.bucket}/{key}"
 
-    def keys(self):
-        """All files of this stack."""
-        for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.folder):
-            for each in page.get("Contents", []):
-                yield each["Key"]
-
     def remove(self, keep=()):
         """Removes this stack's files, save those that are still needed."""
-        for key in list(self.keys()):
-            if key not in keep:
-                self._client.delete_object(Bucket=self.bucket, Key=key, ExpectedBucketOwner=self._account)
+        found = objects.versions(self._client, self.bucket, self._account, self.folder)
+        objects.delete(self._client, self.bucket, self._account, [each for each in found if each[0] not in keep])

@@ -16,16 +16,18 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 import account
+import background
 import functions
 import health
+import objects
 import settings as stages
 from artefacts import Artefacts
 from pages import Pages
-from stack import Stack, StackError
+from stack import KEPT, Stack, StackError
 
 ROOT = stages.ROOT
 
-REFUSALS = (stages.SettingsError, account.AccountError, functions.BuildError, StackError)
+REFUSALS = (stages.SettingsError, account.AccountError, functions.BuildError, StackError, objects.DeletionError)
 
 
 def say(text):
@@ -40,7 +42,7 @@ class Deployment:
         self.settings = settings
         self.session = session
         self.account = account_id
-        self.stack = Stack(session, settings.stack_name, say, options.poll_seconds)
+        self.stack = Stack(session, settings.stack_name, say, options.poll_seconds, options.may_replace)
         self.artefacts = Artefacts(session, account_id, settings.stack_name)
         self.template = functions.read_template(options.template)
 
@@ -159,13 +161,10 @@ class Deployment:
         }
         s3, bucket = self.session.client("s3"), outputs["PhotoBucketName"]
         s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
-        definitions = self.template["Parameters"]
-        days, hours = (
-            int(parameters.get(name, definitions[name]["Default"])) for name in ("PhotoExpiryDays", "RetentionHours")
-        )
+        days = int(parameters["Retention"].split("/")[1])
         unfinished = {"ID": "unfinished", "Status": "Enabled", "Filter": {"Prefix": ""}}
         rules = [{**unfinished, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}}]
-        if days and hours:
+        if days:
             for prefix in ("originals", "results"):
                 net = {"ID": prefix, "Status": "Enabled", "Filter": {"Prefix": f"{prefix}/"}}
                 rules.append({**net, "Expiration": {"Days": days}})
@@ -181,7 +180,13 @@ class Deployment:
         )
 
     def _wait(self, address, page):
-        return health.wait(address, page, self.options.health_seconds, self.options.poll_seconds)
+        """Waits until the site is well, and then the functions behind it; the fault or None."""
+        lambdas = background.client(self.session)
+        looks = (
+            lambda: health.look(address, page),
+            lambda: background.look(lambdas, self.settings.stack_name),
+        )
+        return health.wait(looks, self.options.health_seconds, self.options.poll_seconds)
 
     def _go_back(self, before, snapshot, pages, outputs):
         if before is None:
@@ -229,6 +234,14 @@ def _options(arguments):
     parser.add_argument("--template", default=str(ROOT / "template.yaml"))
     parser.add_argument("--site", default=str(ROOT / "site" / "dist"), help="the built site")
     parser.add_argument("--built", help="a folder of functions that are built already, NAME/bootstrap each")
+    parser.add_argument(
+        "--may-replace",
+        action="append",
+        default=[],
+        metavar="NAME",
+        choices=sorted(KEPT),
+        help="go on where CloudFormation cannot say whether a change replaces PhotoBucket or Table",
+    )
     parser.add_argument("--health-seconds", type=float, default=900, help="how long to wait until it is well")
     parser.add_argument("--poll-seconds", type=float, default=5)
     return parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""Whether what was deployed works, asked as a browser would: through the site's address."""
+"""Whether what was deployed works: what a browser reaches, asked through the site's address."""
 
 import http.client
 import json
@@ -16,11 +16,11 @@ CHECKS = (
 )
 
 
-def wait(address, page, seconds, pause_seconds=5):
-    """Waits until all is well; answers what was wrong last, or None."""
+def wait(looks, seconds, pause_seconds=5):
+    """Waits until none of the looks finds a fault; answers what was wrong last, or None."""
     ends = time.monotonic() + seconds
     while True:
-        fault = look(address, page)
+        fault = next(filter(None, (look() for look in looks)), None)
         if fault is None or time.monotonic() > ends:
             return fault
         time.sleep(pause_seconds)

@@ -59,10 +59,6 @@ class Pages:
             self._client.delete_object(Bucket=self._bucket, Key=key)
         return stale
 
-    def empty(self):
-        """Removes everything, as a bucket must be before it can be deleted."""
-        self.remove_stale(())
-
     def _keys(self):
         keys = []
         for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket):

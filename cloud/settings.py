@@ -1,147 +1,96 @@
 """The settings of one stage: a file like .env.example, checked before anything is built."""
 
 import difflib
-import json
-import math
 import re
 from pathlib import Path
+
+import values
+from values import anything, matching, one_of, whole
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = ("staging", "production")
 
-# How many days the bucket's own rule comes after the retention. One photo can be restored again and
-# again while it is kept, and its original gets older than the retention by that.
-NET_DAYS = 90
+# After how many days the bucket's own rule may come, by the hours that finished restorations are kept: 90
+# days behind them at least, as one photo can be restored again and again while it is kept, and its
+# original gets older than that. In steps, because the pattern of the template's parameter Retention
+# compares them as well, and patterns cannot reckon.
+NETS = ((24, 91), (99, 100), (999, 200), (9_999, 600), (99_999, 5_000), (876_000, 40_000))
+MAX_HOURS = NETS[-1][0]
+
+# The function restore reads a photo whole where its header is not at the file's beginning. Measured, it then
+# takes the file's length and 10 MB; twice the length is asked for, as what it is copied into may take that.
+RESTORE_BASE = 96 * 2**20
+LEAST_RESTORE_MEMORY, MOST_MEMORY = 512, 10_240
+
+# More than a photo of 100 megapixels can have, which is the most that is taken, with eight bytes each.
+MAX_UPLOAD_BYTES = 2**30
 
 
 class SettingsError(Exception):
     """What is wrong in the file, why, and what to do."""
 
 
-def _whole(least, most=None):
-    def check(value):
-        if not re.fullmatch(r"[0-9]+", value):
-            raise ValueError("a whole number is expected")
-        if int(value) < least or (most is not None and int(value) > most):
-            up_to = f" to {most}" if most is not None else " or more"
-            raise ValueError(f"a number of {least}{up_to} is expected")
-        return value
-
-    return check
-
-
-def _matching(pattern, expected):
-    def check(value):
-        if not re.fullmatch(pattern, value):
-            raise ValueError(expected)
-        return value
-
-    return check
-
-
-def _one_of(*choices):
-    return _matching("|".join(map(re.escape, choices)), f"one of {', '.join(choices)} is expected")
-
-
-def _texts(value, is_right, expected):
-    try:
-        texts = json.loads(value)
-    except json.JSONDecodeError:
-        texts = None
-    if not isinstance(texts, list) or not all(isinstance(each, str) and is_right(each) for each in texts):
-        raise ValueError(expected)
-    return ",".join(texts)
-
-
-def _origins(value):
-    return _texts(
-        value,
-        lambda each: re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?", each),
-        'a JSON array of origins like ["https://photos.example.org"] is expected; * is not taken',
-    )
-
-
-def _extensions(value):
-    return _texts(
-        value,
-        lambda each: re.fullmatch(r"\.[A-Za-z0-9]+", each),
-        'a JSON array of endings like [".jpg", ".png"] is expected',
-    )
-
-
-def _models(value):
-    text = value
-    if not value.startswith(("[", "{")):
-        try:
-            text = Path(value).read_text(encoding="utf-8")
-        except OSError as error:
-            raise ValueError(f"JSON, or the path of a file with it, is expected: {error}") from error
-    try:
-        compact = json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"this is not JSON: {error}") from error
-    if len(compact.encode()) > 3000:
-        raise ValueError("the models take more than the 3000 bytes that fit beside Lambda's other settings")
-    return compact
-
-
-def _any(value):
-    return value
-
-
 # Setting: parameter of template.yaml, and what checks and translates the value.
 PARAMETERS = {
-    "ARCHITECTURE": ("Architecture", _one_of("arm64", "x86_64")),
-    "AUTH_USERNAME": ("AuthUsername", _matching(r"[\w.@+-]{1,64}", "1 to 64 letters, digits and . _ - @ + are expected")),
-    "AUTH_PASSWORD": ("AuthPassword", _matching(r".{8,1024}", "at least 8 characters are expected")),
-    "SESSION_CLEANUP_HOURS": ("RetentionHours", _whole(0, 876_000)),
-    "PHOTO_EXPIRY_DAYS": ("PhotoExpiryDays", _whole(0)),
-    "MAX_UPLOAD_SIZE": ("MaxUploadSize", _whole(1)),
-    "ALLOWED_EXTENSIONS": ("AllowedExtensions", _extensions),
-    "CORS_ORIGINS": ("CorsOrigins", _origins),
-    "ACCESS_TOKEN_EXPIRE_MINUTES": ("AccessTokenExpireMinutes", _whole(1, 525_600)),
-    "MODELS_CONFIG": ("ModelsConfig", _models),
-    "APP_NAME": ("AppName", _any),
-    "APP_VERSION": ("AppVersion", _any),
-    "DEBUG": ("Debug", _one_of("true", "false")),
-    "RUST_LOG": ("RustLog", _any),
+    "ARCHITECTURE": ("Architecture", one_of("arm64", "x86_64")),
+    "AUTH_USERNAME": ("AuthUsername", values.user_name),
+    "AUTH_PASSWORD": ("AuthPassword", values.password),
+    "MAX_UPLOAD_SIZE": ("MaxUploadSize", whole(1, MAX_UPLOAD_BYTES)),
+    "ALLOWED_EXTENSIONS": ("AllowedExtensions", values.extensions),
+    "CORS_ORIGINS": ("CorsOrigins", values.origins),
+    "ACCESS_TOKEN_EXPIRE_MINUTES": ("AccessTokenExpireMinutes", whole(1, 525_600)),
+    "MODELS_CONFIG": ("ModelsConfig", values.models),
+    "APP_NAME": ("AppName", anything),
+    "APP_VERSION": ("AppVersion", anything),
+    "DEBUG": ("Debug", one_of("true", "false")),
+    "RUST_LOG": ("RustLog", anything),
     "DOMAIN_NAME": (
         "DomainName",
-        _matching(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.[a-z]{2,}", "a name like photos.example.org is expected"),
+        matching(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.[a-z]{2,}", "a name like photos.example.org is expected"),
     ),
     "CERTIFICATE_ARN": (
         "CertificateArn",
-        _matching(
+        matching(
             r"arn:[a-z-]+:acm:us-east-1:\d{12}:certificate/[0-9a-f-]+",
             "the ARN of a certificate in us-east-1 is expected; CloudFront takes no others",
         ),
     ),
-    "PRICE_CLASS": ("PriceClass", _one_of("PriceClass_100", "PriceClass_200", "PriceClass_All")),
-    "ENGINE_MEMORY": ("EngineMemory", _whole(1024, 10240)),
-    "ENGINE_STORAGE": ("EngineStorage", _whole(512, 10240)),
-    "ENGINE_CONCURRENCY": ("EngineConcurrency", _whole(2, 1000)),
-    "REMOTE_CONCURRENCY": ("RemoteConcurrency", _whole(2, 1000)),
-    "REQUESTS_PER_SECOND": ("RequestsPerSecond", _whole(1)),
-    "REQUESTS_AT_ONCE": ("RequestsAtOnce", _whole(1)),
+    "PRICE_CLASS": ("PriceClass", one_of("PriceClass_100", "PriceClass_200", "PriceClass_All")),
+    "ENGINE_MEMORY": ("EngineMemory", whole(1024, MOST_MEMORY)),
+    "ENGINE_STORAGE": ("EngineStorage", whole(512, 10_240)),
+    "ENGINE_CONCURRENCY": ("EngineConcurrency", whole(2, 1000)),
+    "REMOTE_CONCURRENCY": ("RemoteConcurrency", whole(2, 1000)),
+    "RESTORE_MEMORY": ("RestoreMemory", whole(LEAST_RESTORE_MEMORY, MOST_MEMORY)),
+    "REQUESTS_PER_SECOND": ("RequestsPerSecond", whole(1, 100_000)),
+    "REQUESTS_AT_ONCE": ("RequestsAtOnce", whole(1, 100_000)),
     "LOG_DAYS": (
         "LogDays",
-        _one_of(*map(str, (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731))),
+        one_of(*map(str, (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731))),
     ),
-    "ALARM_EMAIL": ("AlarmEmail", _matching(r"[^@\s]+@[^@\s]+", "an e-mail address is expected")),
-    "ALARM_WAIT_SECONDS": ("AlarmWaitSeconds", _whole(60)),
-    "MONTHLY_BUDGET": ("MonthlyBudget", _whole(0)),
-    "TRACING": ("Tracing", _one_of("on", "off")),
+    "ALARM_EMAIL": ("AlarmEmail", matching(r"[^@\s]+@[^@\s]+", "an e-mail address is expected")),
+    # A message is kept for 14 days.
+    "ALARM_WAIT_SECONDS": ("AlarmWaitSeconds", whole(60, 1_209_600)),
+    "MONTHLY_BUDGET": ("MonthlyBudget", whole(0, 1_000_000_000)),
+    "TRACING": ("Tracing", one_of("on", "off")),
+}
+
+# Both become one parameter, Retention, so that the template itself can hold one against the other.
+RETENTION = {
+    "SESSION_CLEANUP_HOURS": whole(0, MAX_HOURS),
+    "PHOTO_EXPIRY_DAYS": whole(0, 99_999),
 }
 
 # Settings of the deployment itself.
 OTHERS = {
-    "AWS_REGION": _matching(r"[a-z]{2}(-[a-z]+)+-\d", "a region like eu-central-1 is expected"),
-    "AWS_PROFILE": _any,
-    # It becomes part of a bucket's name, which is lower case and has at most 63 characters.
-    "STACK_NAME": _matching(
-        r"[a-z][a-z0-9-]{0,41}[a-z0-9]", "2 to 43 lower-case letters, digits and dashes are expected, a letter first"
-    ),
+    "AWS_REGION": matching(r"[a-z]{2}(-[a-z]+)+-\d", "a region like eu-central-1 is expected"),
+    "AWS_PROFILE": anything,
+    "STACK_NAME": values.stack_name,
 }
+
+CHECKS = {**{name: check for name, (_, check) in PARAMETERS.items()}, **RETENTION, **OTHERS}
+
+# What stands in the variables of functions, and has no other limit.
+VARIABLES = ("MODELS_CONFIG", "CORS_ORIGINS", "ALLOWED_EXTENSIONS", "APP_NAME", "APP_VERSION", "RUST_LOG")
 
 # Not to be set here, and where instead.
 ELSEWHERE = {
@@ -154,21 +103,20 @@ ELSEWHERE = {
 class Settings:
     """The settings of one stage."""
 
-    def __init__(self, stage, values):
+    def __init__(self, stage, given):
         self.stage = stage
-        self.region = values.get("AWS_REGION")
-        self.profile = values.get("AWS_PROFILE")
-        self.stack_name = values.get("STACK_NAME", f"photo-restoration-{stage}")
-        self.origins = [each for each in values.get("CORS_ORIGINS", "").split(",") if each]
-        self.parameters = {
-            parameter: values[name] for name, (parameter, _) in PARAMETERS.items() if name in values
-        }
+        self.region = given.get("AWS_REGION")
+        self.profile = given.get("AWS_PROFILE")
+        self.stack_name = given.get("STACK_NAME", f"photo-restoration-{stage}")
+        self.origins = [each for each in given.get("CORS_ORIGINS", "").split(",") if each]
+        self.parameters = {parameter: given[name] for name, (parameter, _) in PARAMETERS.items() if name in given}
+        self.parameters["Retention"] = "/".join(given[name] for name in RETENTION)
 
 
 def check_stage(stage):
     """The stage, if it is one."""
     if stage not in STAGES:
-        raise SettingsError(f"STAGE is “{stage}”; say make deploy STAGE=staging or STAGE=production.")
+        raise SettingsError(f"STAGE is “{stage}”; say STAGE=staging or STAGE=production.")
     return stage
 
 
@@ -176,33 +124,40 @@ def read(stage, folder):
     """The settings in `folder`/.env.`stage`."""
     path = Path(folder) / f".env.{check_stage(stage)}"
     try:
-        text = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
     except FileNotFoundError as error:
         raise SettingsError(f"{path.name} is missing. Make it from the example: cp .env.example {path.name}") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise SettingsError(f"{path.name} cannot be read: {error}") from error
+    # As editors on Windows begin files.
+    if content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise SettingsError(f"{path.name} begins with a byte order mark. Save it as UTF-8 without one (“no BOM”).")
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path.name} is not UTF-8 text: {error}. Save it as UTF-8.") from error
     return parse(stage, text, path.name)
 
 
 def parse(stage, text, name):
     """The settings in a text of lines like `NAME=value`; all that is wrong is told at once."""
-    values, wrong = {}, []
-    for number, line in enumerate(text.splitlines(), 1):
+    given, wrong = {}, []
+    for number, line in enumerate(text.split("\n"), 1):
         try:
-            _read_line(line, values)
+            _read_line(line, given)
         except ValueError as error:
             wrong.append(f"{name}:{number}: {error}")
     if not wrong:
         try:
-            _check_together(values)
+            _check_together(given)
         except ValueError as error:
             wrong.append(f"{name}: {error}")
     if wrong:
         raise SettingsError("\n".join(wrong))
-    return Settings(stage, values)
+    return Settings(stage, given)
 
 
-def _read_line(line, values):
+def _read_line(line, given):
     line = line.strip()
     if not line or line.startswith("#"):
         return
@@ -210,40 +165,83 @@ def _read_line(line, values):
     setting, value = setting.strip(), value.strip()
     if not equals:
         raise ValueError("a line like NAME=value is expected")
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-        value = value[1:-1]
+    if setting.startswith("export "):
+        raise ValueError(f"this file is no shell script: leave “export” out, as in {setting[7:].strip()}=…")
     if setting in ELSEWHERE:
         raise ValueError(f"{setting} is not set here. {ELSEWHERE[setting]}")
-    if setting in PARAMETERS:
-        check = PARAMETERS[setting][1]
-    elif setting in OTHERS:
-        check = OTHERS[setting]
-    else:
-        near = difflib.get_close_matches(setting, [*PARAMETERS, *OTHERS], 1)
+    if setting not in CHECKS:
+        near = difflib.get_close_matches(setting, CHECKS, 1)
         hint = f" Is {near[0]} meant?" if near else " .env.example has all there are."
         raise ValueError(f"{setting} is no setting.{hint}")
-    if setting in values:
+    if setting in given:
         raise ValueError(f"{setting} is set twice")
     if not value:
         return
     try:
-        values[setting] = check(value)
+        given[setting] = CHECKS[setting](_unquoted(value))
     except ValueError as error:
         # A password is not shown, not even a wrong one.
         shown = "" if setting == "AUTH_PASSWORD" else f" is “{value}”"
         raise ValueError(f"{setting}{shown}: {error}") from error
 
 
-def _check_together(values):
-    if "AWS_REGION" not in values:
+def _unquoted(value):
+    """A value without its quotes. What could be meant in two ways is refused."""
+    if not values.is_plain(value):
+        raise ValueError("there is a character in it that cannot be seen")
+    quote = value[0]
+    if quote in "'\"":
+        inner = value[1:-1]
+        if len(value) < 2 or value[-1] != quote or quote in inner:
+            raise ValueError(
+                f"it begins with {quote}, so it must end with the next {quote}, and nothing may stand behind that; "
+                "put a comment on a line of its own, and a value that holds one kind of quotes into the other"
+            )
+        return inner
+    # In JSON it is part of a text, or the JSON is refused.
+    if quote not in "[{" and re.search(r"(^|\s)#", value):
+        raise ValueError(
+            "a # begins no comment here; put the comment on a line of its own, or, if it belongs to the value, "
+            "put the value in quotes"
+        )
+    return value
+
+
+def _check_together(given):
+    if "AWS_REGION" not in given:
         raise ValueError("AWS_REGION is not set; say where everything is to be, as in AWS_REGION=eu-central-1")
-    if ("DOMAIN_NAME" in values) != ("CERTIFICATE_ARN" in values):
+    if ("DOMAIN_NAME" in given) != ("CERTIFICATE_ARN" in given):
         raise ValueError("DOMAIN_NAME and CERTIFICATE_ARN go together; only one of them is set")
-    if int(values.get("MONTHLY_BUDGET", 0)) and "ALARM_EMAIL" not in values:
+    if int(given.get("MONTHLY_BUDGET", 0)) and "ALARM_EMAIL" not in given:
         raise ValueError("MONTHLY_BUDGET needs ALARM_EMAIL: somebody has to be told")
-    hours = int(values.get("SESSION_CLEANUP_HOURS", 24))
-    least = math.ceil(hours / 24) + NET_DAYS
-    days = int(values.get("PHOTO_EXPIRY_DAYS", least if hours else 0))
+    size = sum(len(given.get(name, "").encode()) for name in VARIABLES)
+    if size > values.MAX_VARIABLE_BYTES:
+        raise ValueError(
+            f"{', '.join(VARIABLES)} have {size} bytes together; {values.MAX_VARIABLE_BYTES} fit into the "
+            "variables that Lambda gives a function"
+        )
+    _check_restore_memory(given)
+    _check_retention(given)
+
+
+def _check_restore_memory(given):
+    """Gives the function restore the memory that the largest photo needs, or sees that it has it."""
+    if "MAX_UPLOAD_SIZE" not in given:
+        return
+    size = int(given["MAX_UPLOAD_SIZE"])
+    needed = max(LEAST_RESTORE_MEMORY, -(-(2 * size + RESTORE_BASE) // 2**20))
+    if int(given.setdefault("RESTORE_MEMORY", str(needed))) < needed:
+        raise ValueError(
+            f"RESTORE_MEMORY is {given['RESTORE_MEMORY']}; with MAX_UPLOAD_SIZE={size} at least {needed} are needed. "
+            "Leave RESTORE_MEMORY out to get that."
+        )
+
+
+def _check_retention(given):
+    """Puts the bucket's own rule far enough behind the retention, or sees that it is."""
+    hours = int(given.setdefault("SESSION_CLEANUP_HOURS", "24"))
+    least = next(days for most, days in NETS if hours <= most) if hours else 0
+    days = int(given.setdefault("PHOTO_EXPIRY_DAYS", str(least)))
     if hours == 0 and days:
         raise ValueError(
             "SESSION_CLEANUP_HOURS is 0, which keeps photos for ever, but PHOTO_EXPIRY_DAYS would remove them. "
@@ -254,4 +252,3 @@ def _check_together(values):
             f"PHOTO_EXPIRY_DAYS is {days}; with SESSION_CLEANUP_HOURS={hours} at least {least} are needed, or a photo "
             "that is still in use could be removed"
         )
-    values["SESSION_CLEANUP_HOURS"], values["PHOTO_EXPIRY_DAYS"] = str(hours), str(days)

@@ -15,6 +15,19 @@ KEPT = {"PhotoBucket", "Table"}
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
+# What is to be done about a stack in this state before it can be changed.
+STUCK = {
+    "UPDATE_ROLLBACK_FAILED": "In the CloudFormation console see in its events why, mend that, and choose “Continue "
+    "update rollback”.",
+    "UPDATE_FAILED": "In the CloudFormation console choose “Roll back” for it.",
+    "CREATE_FAILED": "It never came to be: remove it by make undeploy, which keeps photos and records.",
+    "ROLLBACK_FAILED": "It never came to be, and not all of it could be taken away: see in its events in the "
+    "CloudFormation console what, and remove it by make undeploy, which keeps photos and records.",
+    "DELETE_FAILED": "It is half deleted: see in its events in the CloudFormation console what could not be deleted "
+    "and why, mend that, and finish by make undeploy, which keeps photos and records.",
+}
+
+
 class StackError(Exception):
     """What CloudFormation did not do, and why."""
 
@@ -22,8 +35,9 @@ class StackError(Exception):
 class Stack:
     """The stack of one stage."""
 
-    def __init__(self, session, name, say, poll_seconds=5):
+    def __init__(self, session, name, say, poll_seconds=5, may_replace=()):
         self.name = name
+        self._may_replace = may_replace
         self._client = session.client("cloudformation")
         self._say = say
         self._poll_seconds = poll_seconds
@@ -74,10 +88,9 @@ class Stack:
         elif status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
             raise StackError(f"{self.name} is being changed by somebody else ({status}). Wait until that is done.")
         elif status.endswith("_FAILED"):
-            raise StackError(
-                f"{self.name} is stuck: {status}. Look at its events in the CloudFormation console and continue the "
-                "rollback there first."
-            )
+            elsewhere = "See in its events in the CloudFormation console why, and mend that there first."
+            advice = STUCK.get(status, elsewhere)
+            raise StackError(f"{self.name} is stuck: {status}. {advice}")
 
     def change(self, template, parameters, artefacts: Artefacts):
         """Makes or updates the stack and waits; False when there was nothing to change."""
@@ -130,18 +143,31 @@ class Stack:
         pages = self._client.get_paginator("describe_change_set").paginate(
             StackName=self.name, ChangeSetName=change_set
         )
-        lost = set()
+        lost, unsure = set(), {}
         for page in pages:
             for change in page["Changes"]:
                 what = change["ResourceChange"]
-                is_loss = what["Action"] == "Remove" or what.get("Replacement") == "True"
-                if is_loss and what["LogicalResourceId"] in KEPT:
-                    lost.add(what["LogicalResourceId"])
-        if lost:
+                name = what["LogicalResourceId"]
+                if name not in KEPT:
+                    continue
+                if what["Action"] in ("Remove", "Dynamic") or what.get("Replacement") == "True":
+                    lost.add(name)
+                elif what.get("Replacement") == "Conditional" and name not in self._may_replace:
+                    unsure[name] = _conditional(what)
+        if lost or unsure:
             self._client.delete_change_set(StackName=self.name, ChangeSetName=change_set)
+        if lost:
             raise StackError(
                 f"This would replace or remove {' and '.join(sorted(lost))}, and with it every photo or record. "
                 "Nothing was changed."
+            )
+        if unsure:
+            flags = " ".join(f"--may-replace={name}" for name in sorted(unsure))
+            told = "; ".join(f"{name} ({', '.join(unsure[name])})" for name in sorted(unsure))
+            raise StackError(
+                f"CloudFormation cannot say whether this replaces what it changes: {told}. With it every photo or "
+                "record could be left behind. Nothing was changed. See in AWS's description of these properties when "
+                f"they replace; if they do not here, go on with DEPLOY_FLAGS=\"{flags}\"."
             )
 
     def _wait(self, started):
@@ -164,6 +190,13 @@ class Stack:
                 if event["ResourceStatus"].endswith("_FAILED") and "cancelled" not in reason:
                     told.append(f"  {event['LogicalResourceId']}: {reason}")
         return "\n".join(reversed(told))
+
+
+def _conditional(change):
+    """The properties of a resource by whose change it can be replaced."""
+    targets = (detail.get("Target", {}) for detail in change.get("Details", []))
+    names = {each.get("Name", "?") for each in targets if each.get("RequiresRecreation") == "Conditionally"}
+    return sorted(names) or ["?"]
 
 
 def _values(template, parameters, known):

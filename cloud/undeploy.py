@@ -9,9 +9,9 @@ import sys
 from botocore.exceptions import BotoCoreError, ClientError
 
 import account
+import objects
 import settings as stages
 from artefacts import Artefacts
-from pages import Pages
 from stack import KEPT, Stack, StackError
 
 
@@ -51,7 +51,7 @@ class Removal:
         if is_there:
             outputs = self.stack.outputs()
             if "SiteBucketName" in outputs:
-                Pages(self.session, outputs["SiteBucketName"]).empty()
+                self._empty(outputs["SiteBucketName"])
             print("Deleting the stack; CloudFront alone takes some minutes.")
             self.stack.delete()
         if self.artefacts.is_there():
@@ -68,7 +68,7 @@ class Removal:
                     print(f"  {kind:40} {logical_id} ({name})")
             print(f"  {'its files':40} in {self.artefacts.bucket}")
         print("Deleted as well, FOR EVER, would be:" if self.with_photos else "Kept would be:")
-        print(f"  {photos or 0} photos and results in the bucket {self.bucket}")
+        print(f"  {self._counted(photos)} in the bucket {self.bucket}")
         print(f"  all records in the table {self.table}")
 
     def _tell_how(self):
@@ -80,25 +80,29 @@ class Removal:
         print(f"  make undeploy STAGE={self.options.stage}{photos} CONFIRM={self.stack.name}")
 
     def _photos(self):
-        """How many objects are in the bucket; None where it is gone."""
+        """How many photos and how many former versions are in the bucket; None where it is gone."""
         try:
-            return sum(1 for _ in self._objects())
+            found = [latest for _, _, latest in objects.versions(self.session.client("s3"), self.bucket, self.account)]
         except ClientError as error:
             if error.response["Error"]["Code"] in ("404", "NoSuchBucket"):
                 return None
             raise
+        return sum(found), len(found) - sum(found)
 
-    def _objects(self):
-        pages = self.session.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket)
-        for page in pages:
-            yield from (each["Key"] for each in page.get("Contents", []))
+    def _counted(self, photos):
+        """In words. The template's bucket keeps no former versions; somebody can have switched them on."""
+        now, former = photos or (0, 0)
+        return f"{now} photos and results" + (f" and {former} former versions" if former else "")
+
+    def _empty(self, bucket):
+        """Removes everything, as a bucket must be before it can be deleted."""
+        client = self.session.client("s3")
+        objects.delete(client, bucket, self.account, objects.versions(client, bucket, self.account))
 
     def _delete_photos(self):
-        s3 = self.session.client("s3")
         if self._photos() is not None:
-            for key in list(self._objects()):
-                s3.delete_object(Bucket=self.bucket, Key=key, ExpectedBucketOwner=self.account)
-            s3.delete_bucket(Bucket=self.bucket, ExpectedBucketOwner=self.account)
+            self._empty(self.bucket)
+            self.session.client("s3").delete_bucket(Bucket=self.bucket, ExpectedBucketOwner=self.account)
         try:
             self.session.client("dynamodb").delete_table(TableName=self.table)
         except ClientError as error:
@@ -130,7 +134,7 @@ def main(arguments=None):
     print(f"Account {account_id}, region {settings.region}.")
     try:
         Removal(options, settings, session, account_id).run()
-    except StackError as error:
+    except (StackError, objects.DeletionError) as error:
         print(error, file=sys.stderr)
         return 1
     except (BotoCoreError, ClientError) as error:

@@ -2,17 +2,24 @@
 
 Run as a program it serves on the port that GATEWAY_PORT names. Added to it are four resource types
 that it does not know, the routes of an HTTP API that are given as an OpenAPI body, that what has a
-DeletionPolicy stays when its stack goes, an element without which boto3 cannot read an answer, and
-properties of resources that it passes over (emulator_resources.py).
+DeletionPolicy stays when its stack goes, an element without which boto3 cannot read an answer, that a
+function whose program ends by itself has failed at once, what a change replaces, and properties of
+resources that it passes over (emulator_resources.py).
 """
 
+import json
+import subprocess
+import threading
+import urllib.error
+import urllib.request
 import uuid
+from types import SimpleNamespace
 
 import emulator_resources
 from ministack import app
 from ministack.services import apigateway as http_api
-from ministack.services import cloudfront
-from ministack.services.cloudformation import handlers, provisioners, stacks
+from ministack.services import cloudfront, lambda_svc
+from ministack.services.cloudformation import changesets, handlers, provisioners, stacks
 
 
 def _ids(*attributes):
@@ -53,7 +60,7 @@ def _add_routes(api_id, body):
             )
             route = {
                 "ApiId": api_id,
-                "RouteKey": f"{method.upper()} {path}",
+                "RouteKey": path if path == "$default" else f"{method.upper()} {path}",
                 "Target": f"integrations/{integration}",
             }
             provisioners._apigw_v2_route_create("", route, "")
@@ -84,6 +91,63 @@ def _retained():
             policy = definitions.get(logical_id, {}).get("DeletionPolicy", "Delete")
             if policy.startswith("Retain"):
                 yield resource["ResourceType"], resource["PhysicalResourceId"]
+
+
+# Properties by whose change CloudFormation replaces, certainly and perhaps.
+REPLACED_BY = {
+    "AWS::S3::Bucket": ({"BucketName"}, set()),
+    "AWS::DynamoDB::Table": ({"TableName", "KeySchema"}, {"AttributeDefinitions"}),
+}
+
+
+def _with_replacements(diff):
+    """ministack says of every change that it perhaps replaces; here of photos and records it is as it will be."""
+
+    def changes(old, new):
+        made = diff(old, new)
+        for change in (each["ResourceChange"] for each in made):
+            if change["Action"] == "Modify" and change["ResourceType"] in REPLACED_BY:
+                name = change["LogicalResourceId"]
+                before, after = (each["Resources"][name]["Properties"] for each in (old, new))
+                changed = {key for key in before | after if before.get(key) != after.get(key)}
+                certainly, perhaps = REPLACED_BY[change["ResourceType"]]
+                change["Replacement"] = (
+                    "True" if changed & certainly else "Conditional" if changed & perhaps else "False"
+                )
+        return made
+
+    return changes
+
+
+changesets._diff_resources = _with_replacements(changesets._diff_resources)
+
+
+class _Watched(subprocess.Popen):
+    """A function's program. Where it ends before it has answered, Lambda says so at once; ministack would wait
+    for the function's whole timeout, which is a quarter of an hour for a worker.
+    """
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        api = (named.get("env") or {}).get("AWS_LAMBDA_RUNTIME_API")
+        if api:
+            threading.Thread(target=self._tell, args=(api,), daemon=True).start()
+
+    def _tell(self, api):
+        status = self.wait()
+        # Below zero: ended by ministack, after its answer or its time.
+        if status < 0:
+            return
+        error = {"errorType": "Runtime.ExitError", "errorMessage": f"Error: Runtime exited with error: exit status {status}"}
+        request = urllib.request.Request(f"http://{api}/2018-06-01/runtime/init/error", json.dumps(error).encode())
+        try:
+            urllib.request.urlopen(request, timeout=5).close()
+        except (OSError, urllib.error.URLError):
+            # It has answered, and nobody listens any more.
+            pass
+
+
+lambda_svc.subprocess = SimpleNamespace(**{**vars(subprocess), "Popen": _Watched})
 
 
 def _answer_with_result(params):

@@ -33,19 +33,23 @@ def _with_lists(resolve):
     return resolved
 
 
-def _with_joins(evaluate):
-    """Conditions in which texts are joined, which ministack takes for true."""
+def _with_texts(evaluate):
+    """Conditions in which texts are joined or taken apart, which ministack takes for true."""
 
     def evaluated(template, params):
-        def joined(value):
+        def told(value):
             if isinstance(value, dict) and list(value) == ["Fn::Join"]:
                 separator, parameter = value["Fn::Join"]
                 return separator.join(params[parameter["Ref"]]["Value"])
+            if isinstance(value, dict) and list(value) == ["Fn::Select"]:
+                index, split = value["Fn::Select"]
+                separator, parameter = split["Fn::Split"]
+                return params[parameter["Ref"]]["Value"].split(separator)[index]
             if isinstance(value, dict):
-                return {key: joined(each) for key, each in value.items()}
-            return [joined(each) for each in value] if isinstance(value, list) else value
+                return {key: told(each) for key, each in value.items()}
+            return [told(each) for each in value] if isinstance(value, list) else value
 
-        return evaluate({**template, "Conditions": joined(template.get("Conditions", {}))}, params)
+        return evaluate({**template, "Conditions": told(template.get("Conditions", {}))}, params)
 
     return evaluated
 
@@ -140,7 +144,7 @@ def install(resource_handlers):
     for module in (engine, changesets, handlers, stacks):
         module._resolve_parameters = _with_lists(module._resolve_parameters)
         if hasattr(module, "_evaluate_conditions"):
-            module._evaluate_conditions = _with_joins(module._evaluate_conditions)
+            module._evaluate_conditions = _with_texts(module._evaluate_conditions)
     for kind, step in (
         ("AWS::S3::Bucket", _set_up_bucket),
         ("AWS::SQS::Queue", _set_up_queue),

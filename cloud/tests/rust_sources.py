@@ -77,7 +77,7 @@ def actions_of(function):
 
 
 def _asked(text):
-    names = set(re.findall(r'(?:get|must|env|var|var_os|named)\(\s*"([A-Z][A-Z0-9_]+)"', text))
+    names = set(re.findall(r'(?:get|set|must|env|var|var_os|named)\(\s*"([A-Z][A-Z0-9_]+)"', text))
     return {name for name in names if not name.startswith("AWS_")}
 
 
@@ -102,6 +102,8 @@ def settings_of(function):
     ):
         if call in main:
             names |= _asked(_block(path, start))
+    if "registry(" in main:
+        names |= _asked(_block("crates/web/src/settings.rs", "fn listed_models("))
     if "secret_key(" in main:
         names.add("SECRET_KEY")
     names |= set(re.findall(r'secret\("([A-Z_]+)"', main))

@@ -29,7 +29,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 def server(handler):
     """A server that answers until it is stopped."""
     made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=made.serve_forever, daemon=True).start()
+    # Asks often whether to end: tests start and stop many.
+    threading.Thread(target=made.serve_forever, args=(0.01,), daemon=True).start()
     return made
 
 

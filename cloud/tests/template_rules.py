@@ -214,9 +214,12 @@ def losable(template):
             is_guarded = isinstance(rule, dict) and rule.get("Fn::If", [""])[0] == "PhotosExpire"
             if "ExpirationInDays" in branch and not is_guarded:
                 wrong.append("PhotoBucket removes photos where they are to be kept for ever")
-    kept = {"Fn::Not": [{"Fn::Equals": [{"Ref": "RetentionHours"}, "0"]}]}
-    if kept not in template["Conditions"]["PhotosExpire"]["Fn::And"]:
-        wrong.append("PhotosExpire is true where photos are to be kept for ever")
+    days = {"Fn::Select": [1, {"Fn::Split": ["/", {"Ref": "Retention"}]}]}
+    if template["Conditions"]["PhotosExpire"] != {"Fn::Not": [{"Fn::Equals": [days, "0"]}]}:
+        wrong.append("PhotosExpire does not follow the days of Retention")
+    for retention in ("0/1", "0/99999", "24/1", "24/24", "25/91", "100/131", "876000/36500"):
+        if re.fullmatch(template["Parameters"]["Retention"]["AllowedPattern"], retention):
+            wrong.append(f"Retention may be {retention}, which removes photos that are in use")
     return wrong
 
 
@@ -245,11 +248,12 @@ def unwatched(template):
 
 
 def routes(template):
-    """`METHOD path` of every route, and the function that answers it."""
+    """`METHOD path` of every route (`$default` for the rest), and the function that answers it."""
     (api,) = of_type(template, "AWS::ApiGatewayV2::Api").values()
     found = {}
     for path, operations in api["Body"]["paths"].items():
         for method, operation in operations.items():
             uri = json.dumps(operation["x-amazon-apigateway-integration"]["uri"])
-            found[f"{method.upper()} {path}"] = re.search(r"\$\{(\w+)\.Arn\}", uri).group(1)
+            key = path if path == "$default" else f"{method.upper()} {path}"
+            found[key] = re.search(r"\$\{(\w+)\.Arn\}", uri).group(1)
     return found

@@ -9,18 +9,28 @@ from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import ACCOUNT, ROOT
+from conftest import ACCOUNT, ARCHITECTURE, BUILT, ROOT
 from edge import Edge
+from functions import MACHINES
 
 STACK = "photos-story"
 BUCKET = f"{STACK}-photos-{ACCOUNT}"
 PROGRAMS = ("history", "login", "models", "restore", "sweeper", "worker")
-ARM64 = 0xB7
+# Called by the deployment itself, so they are the real programs. Those that answer requests are not asked: what
+# stands for CloudFront answers for them.
+CALLED = ("sweeper", "worker")
 
 
-def _elf(content, machine=ARM64):
+def _elf(content, architecture=ARCHITECTURE):
     """As much of a program as is looked at before it is uploaded."""
-    return b"\x7fELF" + bytes(14) + machine.to_bytes(2, "little") + content
+    return b"\x7fELF" + bytes(14) + MACHINES[architecture].to_bytes(2, "little") + content
+
+
+def _program(name, version):
+    """A program that differs from that of another version."""
+    if name in CALLED:
+        return (BUILT / name / "bootstrap").read_bytes() + f"version {version}".encode()
+    return _elf(f"{name} {version}".encode())
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +56,11 @@ def story(emulator, tmp_path_factory):
         return run("undeploy.py", "--poll-seconds", "0.1", *arguments)
 
     made = SimpleNamespace(folder=folder, client=emulator.client, deploy=deploy, undeploy=undeploy, run=run)
-    always = ("AWS_REGION=eu-central-1", f"STACK_NAME={STACK}")
+    always = ("AWS_REGION=eu-central-1", f"STACK_NAME={STACK}", f"ARCHITECTURE={ARCHITECTURE}")
     made.settings = lambda *lines: _write(folder / ".env.staging", "\n".join((*always, *lines)))
     made.site = lambda version: _write_site(folder / "site", version)
     made.programs = lambda version: [
-        _write(folder / "built" / name / "bootstrap", _elf(f"{name} {version}".encode())) for name in PROGRAMS
+        _write(folder / "built" / name / "bootstrap", _program(name, version)) for name in PROGRAMS
     ]
     made.settings()
     made.programs(1)
@@ -104,10 +114,11 @@ def _succeeds(done):
 
 def test_01_programs_for_another_processor_are_refused(story):
     path = story.folder / "built" / "login" / "bootstrap"
-    _write(path, _elf(b"login", machine=0x3E))
+    (other,) = set(MACHINES) - {ARCHITECTURE}
+    _write(path, _elf(b"login", other))
     done = story.deploy()
     assert done.returncode == 1
-    assert "login/bootstrap is not a program for arm64" in done.stderr
+    assert f"login/bootstrap is not a program for {ARCHITECTURE}" in done.stderr
     path.unlink()
     assert "The function login is not built" in story.deploy().stderr
     story.programs(1)
@@ -199,6 +210,45 @@ def test_07_a_version_that_is_not_well_makes_way_for_the_former(story):
     assert set(now) - set(site) == {"assets/index-three.js"}
 
 
+def _without_its_table(story, function):
+    """A template whose function has no table, as its program says when it starts."""
+    before, its_part = (ROOT / "template.yaml").read_text(encoding="utf-8").split(f"\n  {function}:\n")
+    path = story.folder / f"{function}.yaml"
+    path.write_text(f"{before}\n  {function}:\n" + its_part.replace("TABLE: !Sub ${AWS::StackName}", "TABLE: ''", 1))
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [("EngineWorkerFunction", "engine-worker"), ("RemoteWorkerFunction", "remote-worker"), ("SweeperFunction", "sweeper")],
+)
+def test_07b_a_version_whose_worker_or_sweeper_cannot_start_makes_way_for_the_former(story, function, name):
+    before = _function(story, name)["Environment"]
+    story.settings("APP_VERSION=2")
+    done = story.deploy("--template", _without_its_table(story, function))
+    assert done.returncode == 1, done.stdout
+    assert f"It is not well: The function {STACK}-{name} fails" in done.stdout
+    assert f"/aws/lambda/{STACK}-{name}, says why" in done.stdout
+    assert "The former version is back and well." in done.stdout
+    assert _function(story, name)["Environment"] == before
+
+
+def test_07c_the_bucket_of_code_is_closed_again_with_each_deployment(story):
+    s3, bucket = story.client("s3"), f"photo-restoration-deploy-{ACCOUNT}-eu-central-1"
+    s3.delete_bucket_policy(Bucket=bucket)
+    s3.delete_public_access_block(Bucket=bucket)
+    s3.delete_bucket_encryption(Bucket=bucket)
+    _succeeds(story.deploy())
+    (statement,) = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+    assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
+    assert statement["Resource"] == [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    block = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    assert set(block.values()) == {True} and len(block) == 4
+    (rule,) = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+
+
 def test_08_a_change_that_cloudformation_takes_back_leaves_the_site_alone(story):
     site = _site(story)
     story.settings("APP_VERSION=4")
@@ -285,7 +335,14 @@ def _lifecycle(story):
     return {rule["ID"]: rule for rule in rules}
 
 
-def test_13_photos_go_only_when_that_is_asked_for(story):
+def test_13_photos_go_only_when_that_is_asked_for_and_former_versions_with_them(story):
+    s3 = story.client("s3")
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    for version in (b"one", b"two"):
+        s3.put_object(Bucket=BUCKET, Key="originals/anna/2", Body=version)
+    s3.delete_object(Bucket=BUCKET, Key="originals/anna/2")
+    told = _succeeds(story.undeploy())
+    assert f"1 photos and results and 3 former versions in the bucket {BUCKET}" in told
     _succeeds(story.undeploy("--confirm", STACK, "--delete-photos", "yes"))
     with pytest.raises(ClientError):
         story.client("s3").head_bucket(Bucket=BUCKET)
@@ -330,6 +387,18 @@ def test_16_without_access_nothing_is_begun(story):
     story.settings("AWS_PROFILE=no-such-profile")
     done = story.deploy(HOME=str(story.folder))
     assert done.returncode == 2 and "no-such-profile" in done.stderr
+    story.settings()
+
+
+def test_16b_settings_that_are_wrong_are_told_alike_by_both_programs(story):
+    for script in ("deploy.py", "undeploy.py"):
+        done = story.run(script, "--stage", "prod")
+        assert done.returncode == 2 and "say STAGE=staging or STAGE=production" in done.stderr
+        assert "make deploy" not in done.stderr
+        story.settings("LOG_DAYS=8")
+        done = story.run(script)
+        assert done.returncode == 2 and ".env.staging:4: LOG_DAYS is “8”" in done.stderr
+        assert "deploy" not in done.stderr
     story.settings()
 
 

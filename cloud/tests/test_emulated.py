@@ -12,7 +12,7 @@ from conftest import ACCOUNT
 from functions import functions_in
 
 STACK = "photos-template"
-PREFLIGHT = "OPTIONS /api/v1/{proxy+}"
+BESIDES = {"OPTIONS /api/v1/{proxy+}", "$default"}
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +138,7 @@ def test_every_route_of_the_api_leads_to_its_function(made, expanded, openapi_ro
     api = _outputs(made)["ApiAddress"].split("//")[1].split(".")[0]
     client = made.client("apigatewayv2")
     routes = {each["RouteKey"]: each["Target"] for each in client.get_routes(ApiId=api)["Items"]}
-    assert set(routes) == openapi_routes | {PREFLIGHT}
+    assert set(routes) == openapi_routes | BESIDES
     integrations = {each["IntegrationId"]: each for each in client.get_integrations(ApiId=api)["Items"]}
     for key, function in rules.routes(expanded).items():
         integration = integrations[routes[key].split("/")[1]]
@@ -204,7 +204,7 @@ def test_somebody_is_told_of_alarms_and_logs_end(made):
 
 
 def test_zz_keeping_for_ever_takes_the_net_away_and_no_password_makes_one(made):
-    _change(made, "update_stack", RetentionHours="0", PhotoExpiryDays="0")
+    _change(made, "update_stack", Retention="0/0")
     assert {each["ID"] for each in _lifecycle(made)} == {"unfinished"}
     (rule,) = made.client("s3").get_bucket_cors(Bucket=f"{STACK}-photos-{ACCOUNT}")["CORSRules"]
     assert rule["AllowedOrigins"] == [_outputs(made)["Address"]]

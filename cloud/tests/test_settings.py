@@ -1,5 +1,7 @@
 """The settings of a stage: what is taken, and what is said of what is not."""
 
+import json
+
 import pytest
 import settings
 from conftest import ROOT
@@ -13,17 +15,21 @@ def _refused(text):
     return str(refusal.value)
 
 
+def _model(**changes):
+    return json.dumps([{"id": "a", "name": "A", "category": "upscale", "model": "m", **changes}])
+
+
 def test_a_file_with_a_region_alone_is_enough():
     read = settings.parse("staging", REGION, ".env.staging")
     assert read.stack_name == "photo-restoration-staging"
     assert read.region == "eu-central-1"
-    assert read.parameters == {"RetentionHours": "24", "PhotoExpiryDays": "91"}
+    assert read.parameters == {"Retention": "24/91"}
 
 
 def test_the_example_has_every_setting_and_the_templates_defaults(template):
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     names = {line.split("=")[0] for line in text.splitlines() if "=" in line and not line.startswith("#")}
-    assert names == {*settings.PARAMETERS, *settings.OTHERS}
+    assert names == set(settings.CHECKS)
     filled = text.replace("AWS_REGION=\n", REGION)
     read = settings.parse("staging", filled, ".env.example")
     for name, value in read.parameters.items():
@@ -36,7 +42,8 @@ def test_the_example_has_every_setting_and_the_templates_defaults(template):
 
 def test_every_parameter_of_the_template_has_a_setting(template):
     found_out = {"Storage", "RestartedAt"}
-    assert {parameter for parameter, _ in settings.PARAMETERS.values()} | found_out == set(template["Parameters"])
+    made = {parameter for parameter, _ in settings.PARAMETERS.values()} | {"Retention"}
+    assert made | found_out == set(template["Parameters"])
 
 
 def test_nothing_set_leaves_the_template_its_default():
@@ -59,9 +66,9 @@ def test_lists_are_handed_on_as_cloudformation_takes_them():
 
 def test_models_come_from_a_file_as_well(tmp_path):
     path = tmp_path / "models.json"
-    path.write_text('[ {"id": "a"} ]')
+    path.write_text('[ {"id": "a", "name": "Großmutter", "category": "face", "model": "m"} ]')
     read = settings.parse("staging", f"{REGION}MODELS_CONFIG={path}\n", ".env.staging")
-    assert read.parameters["ModelsConfig"] == '[{"id":"a"}]'
+    assert read.parameters["ModelsConfig"] == '[{"id":"a","name":"Großmutter","category":"face","model":"m"}]'
 
 
 @pytest.mark.parametrize(
@@ -81,7 +88,31 @@ def test_models_come_from_a_file_as_well(tmp_path):
         ("DEBUG=yes", "one of true, false"),
         ("MODELS_CONFIG=no-such-file.json", "the path of a file"),
         ("MODELS_CONFIG=[", "not JSON"),
-        ('MODELS_CONFIG=["' + "a" * 3000 + '"]', "3000 bytes"),
+        (f"MODELS_CONFIG={_model(description='a' * 3000)}", "3000 bytes"),
+        (f"MODELS_CONFIG={_model(scale=9)}", "model a: scale is from 1 to 8"),
+        (f"MODELS_CONFIG={_model(colour='red')}", "there is no “colour”; known are id, name"),
+        ("MODELS_CONFIG=[{}]", "model 1: id is missing"),
+        (f"MODELS_CONFIG={_model(description='a' * 2000)}\nAPP_NAME={'b' * 1000}", "fit into the variables"),
+        ('CORS_ORIGINS=["https://a.example:443"]', "browsers leave :443 out"),
+        ('CORS_ORIGINS=["https://a.example/"]', "with nothing behind it"),
+        ('CORS_ORIGINS=["https://10.0.0"]', "no name or address"),
+        ("MAX_UPLOAD_SIZE=1073741825", "1 to 1073741824"),
+        ("MAX_UPLOAD_SIZE=1073741824\nRESTORE_MEMORY=1024", "at least 2144 are needed"),
+        ("PHOTO_EXPIRY_DAYS=100000", "0 to 99999"),
+        ("MONTHLY_BUDGET=" + "9" * 5000, "0 to 1000000000"),
+        ("export LOG_DAYS=7", "leave “export” out, as in LOG_DAYS="),
+        ("LOG_DAYS=7 # a week", "a # begins no comment here"),
+        ("LOG_DAYS=# a week", "a # begins no comment here"),
+        ('APP_NAME="Our photos" # ours', "nothing may stand behind that"),
+        ("APP_NAME='it's ours'", "nothing may stand behind that"),
+        ('APP_NAME="', "must end with the next"),
+        ("APP_NAME=bell\a", "cannot be seen"),
+        ("APP_NAME=two\u2028lines", "cannot be seen"),
+        ("STACK_NAME=ab", "3 to 43"),
+        ("STACK_NAME=a" + "b" * 43, "3 to 43"),
+        ("STACK_NAME=photos-", "no dash last"),
+        ("STACK_NAME=xn--photos", "keeps such names"),
+        ("STACK_NAME=sthree-photos", "keeps such names"),
         ("CERTIFICATE_ARN=arn:aws:acm:eu-central-1:123456789012:certificate/0a", "us-east-1"),
         ("DOMAIN_NAME=photos.example.org", "go together"),
         ("MONTHLY_BUDGET=10", "needs ALARM_EMAIL"),
@@ -90,7 +121,7 @@ def test_models_come_from_a_file_as_well(tmp_path):
         ("SECRET_KEY=0123456789012345678901234567890123456789", "Secrets Manager makes and keeps it"),
         ("LOG_DAYS=7\nLOG_DAYS=14", "set twice"),
         ("SESSION_CLEANUP_HOURS=0\nPHOTO_EXPIRY_DAYS=30", "keeps photos for ever"),
-        ("SESSION_CLEANUP_HOURS=48\nPHOTO_EXPIRY_DAYS=91", "at least 92"),
+        ("SESSION_CLEANUP_HOURS=48\nPHOTO_EXPIRY_DAYS=91", "at least 100"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_the_reason(line, says):
@@ -108,6 +139,41 @@ def test_a_wrong_password_is_not_shown():
     told = _refused(REGION + "AUTH_PASSWORD=hunter2\n")
     assert "AUTH_PASSWORD: at least 8 characters" in told
     assert "hunter2" not in told
+    for line in ("hunter2 # not the last one", "'hunter2", "hunter2\b", "hunter2" * 147):
+        told = _refused(f"{REGION}AUTH_PASSWORD={line}\n")
+        assert "AUTH_PASSWORD: " in told and "hunter2" not in told
+
+
+def test_a_password_with_a_sharp_sign_is_taken_in_quotes_and_without_space_before_it():
+    for line, password in (("'with # in it'", "with # in it"), ("with#in-it", "with#in-it")):
+        read = settings.parse("staging", f"{REGION}AUTH_PASSWORD={line}\n", ".env.staging")
+        assert read.parameters["AuthPassword"] == password
+
+
+def test_lines_may_end_as_on_windows():
+    assert settings.parse("staging", "AWS_REGION=eu-central-1\r\n\r\nLOG_DAYS=7\r\n", "f").parameters["LogDays"] == "7"
+
+
+def test_the_function_restore_gets_the_memory_that_the_largest_photo_needs():
+    for size, memory in (("52428800", "512"), ("209715200", "512"), ("536870912", "1120")):
+        read = settings.parse("staging", f"{REGION}MAX_UPLOAD_SIZE={size}\n", ".env.staging")
+        assert read.parameters["RestoreMemory"] == memory
+    read = settings.parse("staging", f"{REGION}MAX_UPLOAD_SIZE=1\nRESTORE_MEMORY=1024\n", ".env.staging")
+    assert read.parameters["RestoreMemory"] == "1024"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"\xef\xbb\xbfAWS_REGION=eu-central-1\n", "byte order mark"),
+        ("AWS_REGION=eu-central-1\n".encode("utf-16"), "byte order mark"),
+        ("APP_NAME=Gro\u00dfmutter\n".encode("latin-1"), "Save it as UTF-8"),
+    ],
+)
+def test_a_file_in_another_encoding_says_how_to_save_it(tmp_path, content, says):
+    (tmp_path / ".env.staging").write_bytes(content)
+    with pytest.raises(settings.SettingsError, match=says):
+        settings.read("staging", tmp_path)
 
 
 def test_a_region_must_be_set():
@@ -116,7 +182,7 @@ def test_a_region_must_be_set():
 
 def test_photos_that_are_kept_for_ever_have_no_net():
     read = settings.parse("staging", REGION + "SESSION_CLEANUP_HOURS=0\n", ".env.staging")
-    assert read.parameters["PhotoExpiryDays"] == "0"
+    assert read.parameters["Retention"] == "0/0"
 
 
 def test_a_missing_file_and_a_wrong_stage_say_what_to_do(tmp_path):

@@ -2,15 +2,19 @@
 
 import datetime
 import io
+import re
 import zipfile
 
 import account
+import background
 import boto3
 import functions
 import health
+import objects
 import pytest
 from artefacts import Artefacts
 from botocore.exceptions import ClientError
+from botocore.response import StreamingBody
 from botocore.stub import ANY, Stubber
 from conftest import ACCOUNT, REGION, ROOT
 from serving import Handler, serving
@@ -52,10 +56,21 @@ def test_a_stack_that_somebody_else_changes_is_left_alone(stubbed):
         stack.make_ready()
 
 
-def test_a_stack_that_is_stuck_says_what_to_do(stubbed):
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        ("UPDATE_ROLLBACK_FAILED", "choose “Continue update rollback”"),
+        ("UPDATE_FAILED", "choose “Roll back”"),
+        ("CREATE_FAILED", "remove it by make undeploy"),
+        ("ROLLBACK_FAILED", "remove it by make undeploy"),
+        ("DELETE_FAILED", "finish by make undeploy"),
+        ("IMPORT_ROLLBACK_FAILED", "See in its events"),
+    ],
+)
+def test_a_stack_that_is_stuck_says_what_to_do(stubbed, status, advice):
     stack, stubber = stubbed
-    stubber.add_response("describe_stacks", _described("UPDATE_ROLLBACK_FAILED"))
-    with pytest.raises(StackError, match="continue the rollback"):
+    stubber.add_response("describe_stacks", _described(status))
+    with pytest.raises(StackError, match=f"stuck: {status}.*{advice}"):
         stack.make_ready()
 
 
@@ -72,7 +87,12 @@ def _change_set(stubber, status="CREATE_COMPLETE", reason="", changes=()):
 
 @pytest.mark.parametrize(
     ("name", "action", "replacement"),
-    [("PhotoBucket", "Modify", "True"), ("Table", "Modify", "True"), ("Table", "Remove", None)],
+    [
+        ("PhotoBucket", "Modify", "True"),
+        ("Table", "Modify", "True"),
+        ("Table", "Remove", None),
+        ("Table", "Dynamic", None),
+    ],
 )
 def test_a_change_that_would_lose_photos_or_records_is_refused(stubbed, name, action, replacement):
     stack, stubber = stubbed
@@ -85,13 +105,54 @@ def test_a_change_that_would_lose_photos_or_records_is_refused(stubbed, name, ac
         stack.change(TEMPLATE, {"Debug": "true"}, _NoArtefacts())
 
 
+def _perhaps(name, *properties):
+    """A change of which CloudFormation cannot say whether it replaces."""
+    details = [{"Target": {"Name": each, "RequiresRecreation": "Conditionally"}} for each in properties]
+    details.append({"Target": {"Name": "Tags", "RequiresRecreation": "Never"}})
+    change = {"Action": "Modify", "LogicalResourceId": name, "Replacement": "Conditional", "Details": details}
+    return {"Type": "Resource", "ResourceChange": change}
+
+
+def test_a_change_that_perhaps_replaces_photos_or_records_is_refused_with_what_it_is_about(stubbed):
+    stack, stubber = stubbed
+    changes = [_perhaps("Table", "KeySchema", "AttributeDefinitions"), _perhaps("Api", "Body")]
+    _change_set(stubber, changes=changes)
+    stubber.add_response("delete_change_set", {}, {"StackName": NAME, "ChangeSetName": ANY})
+    with pytest.raises(StackError, match="cannot say") as refusal:
+        stack.change(TEMPLATE, {"Debug": "true"}, _NoArtefacts())
+    assert "Table (AttributeDefinitions, KeySchema). With it" in str(refusal.value)
+    assert 'DEPLOY_FLAGS="--may-replace=Table"' in str(refusal.value)
+
+
+def _is_made(stubber):
+    stubber.add_response("execute_change_set", {})
+    stubber.add_response("describe_stacks", _described("UPDATE_IN_PROGRESS"))
+    stubber.add_response("describe_stacks", _described("UPDATE_COMPLETE"))
+
+
+def test_a_change_that_perhaps_replaces_is_made_by_those_who_have_looked(stubbed):
+    stack, stubber = stubbed
+    stack._may_replace = ["Table"]
+    _change_set(stubber, changes=[_perhaps("Table", "AttributeDefinitions")])
+    _is_made(stubber)
+    assert stack.change(TEMPLATE, {}, _NoArtefacts()) is True
+
+
+def test_a_change_that_replaces_is_refused_whatever_the_flags_say(stubbed):
+    stack, stubber = stubbed
+    stack._may_replace = ["Table"]
+    change = {"Action": "Modify", "LogicalResourceId": "Table", "Replacement": "True"}
+    _change_set(stubber, changes=[{"Type": "Resource", "ResourceChange": change}])
+    stubber.add_response("delete_change_set", {}, {"StackName": NAME, "ChangeSetName": ANY})
+    with pytest.raises(StackError, match="replace or remove Table"):
+        stack.change(TEMPLATE, {}, _NoArtefacts())
+
+
 def test_a_change_that_keeps_them_is_made(stubbed):
     stack, stubber = stubbed
     change = {"Action": "Modify", "LogicalResourceId": "PhotoBucket", "Replacement": "False"}
     _change_set(stubber, changes=[{"Type": "Resource", "ResourceChange": change}])
-    stubber.add_response("execute_change_set", {})
-    stubber.add_response("describe_stacks", _described("UPDATE_IN_PROGRESS"))
-    stubber.add_response("describe_stacks", _described("UPDATE_COMPLETE"))
+    _is_made(stubber)
     assert stack.change(TEMPLATE, {}, _NoArtefacts()) is True
 
 
@@ -134,6 +195,59 @@ def test_a_bucket_of_artefacts_that_is_somebody_elses_is_not_used():
         stubber.add_client_error("head_bucket", "403", http_status_code=403)
         with pytest.raises(ClientError, match="403"):
             artefacts.make_bucket()
+
+
+def test_many_objects_are_deleted_a_thousand_at_a_time():
+    s3 = SESSION.client("s3")
+    found = [(f"originals/{number}", "null", True) for number in range(2001)]
+    with Stubber(s3) as stubber:
+        for start, end in ((0, 1000), (1000, 2000), (2000, 2001)):
+            batch = [{"Key": key, "VersionId": version} for key, version, _ in found[start:end]]
+            expected = {"Bucket": NAME, "Delete": {"Objects": batch, "Quiet": True}, "ExpectedBucketOwner": ACCOUNT}
+            stubber.add_response("delete_objects", {}, expected)
+        objects.delete(s3, NAME, ACCOUNT, iter(found))
+        stubber.assert_no_pending_responses()
+
+
+def test_objects_that_s3_does_not_delete_are_told_though_it_answers_200():
+    s3 = SESSION.client("s3")
+    refusal = {"Key": "originals/1", "Code": "AccessDenied", "Message": "It is locked"}
+    with Stubber(s3) as stubber:
+        stubber.add_response("delete_objects", {"Errors": [refusal]})
+        with pytest.raises(objects.DeletionError, match="originals/1: AccessDenied It is locked"):
+            objects.delete(s3, NAME, ACCOUNT, [("originals/1", "null", True)])
+
+
+@pytest.mark.parametrize(
+    ("state", "answer", "says"),
+    [
+        ({"State": "Pending", "StateReason": "The function is being created."}, None, "is Pending.*being created"),
+        ({"State": "Active", "LastUpdateStatus": "InProgress"}, None, "its last update InProgress"),
+        ({"State": "Active"}, {"FunctionError": "Unhandled", "Payload": b'{"errorType":"Runtime.ExitError"}'}, "fails: .*ExitError"),
+        ({"State": "Active"}, {"Payload": b"null"}, "answers null, which nobody expects"),
+        ({"State": "Active"}, {"Payload": b"no JSON"}, "answers no JSON"),
+        ({"State": "Active"}, {"Payload": b'{"batchItemFailures":[{"itemIdentifier":""}]}'}, "which nobody expects"),
+    ],
+)
+def test_a_worker_that_is_not_well_is_told(state, answer, says):
+    lambdas = background.client(SESSION)
+    with Stubber(lambdas) as stubber:
+        stubber.add_response("get_function_configuration", state, {"FunctionName": f"{NAME}-engine-worker"})
+        if answer:
+            body = answer["Payload"]
+            body = StreamingBody(io.BytesIO(body), len(body))
+            stubber.add_response("invoke", {**answer, "Payload": body})
+        fault = background.look(lambdas, NAME)
+        stubber.assert_no_pending_responses()
+    assert re.search(f"The function {NAME}-engine-worker .*{says}", fault), fault
+
+
+def test_a_function_that_may_not_be_called_is_told():
+    lambdas = background.client(SESSION)
+    with Stubber(lambdas) as stubber:
+        stubber.add_response("get_function_configuration", {"State": "Active"})
+        stubber.add_client_error("invoke", "TooManyRequestsException", "Rate Exceeded.")
+        assert "cannot be called: " in background.look(lambdas, NAME)
 
 
 def _production():

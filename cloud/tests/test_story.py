@@ -82,6 +82,18 @@ def test_health_and_models_answer_anybody_and_what_is_not_there_is_404(deployed)
     assert missing.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/api/v1/nothing"), ("GET", "/api/"), ("PATCH", "/api/v1/restore"), ("GET", "/api/v1/auth/login"), ("GET", "/else")],
+)
+def test_an_address_that_is_none_is_told_as_all_other_problems_are(deployed, method, path):
+    answer = deployed.call(method, path)
+    assert answer.status == 404, answer.content
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.body["instance"] == answer.headers["x-request-id"]
+    assert answer.body["detail"] == "There is no such address."
+
+
 def test_a_poisoned_message_ends_among_the_dead_letters_while_its_neighbours_succeed(signed_in, emulator):
     sqs = emulator.client("sqs")
     before = signed_in.restore("before.png", photo())

@@ -1,13 +1,17 @@
 """The template against our rules, and each rule against a template that breaks it."""
 
 import copy
+import re
 
 import pytest
+import settings
 import template_rules as rules
+import values
 from template_rules import every, of_type
 
-# Preflights of pages on other origins are answered by the function, but are no operation of the API.
-PREFLIGHT = "OPTIONS /api/v1/{proxy+}"
+# Preflights of pages on other origins, and addresses that are none, are answered by the function, but are no
+# operations of the API.
+BESIDES = {"OPTIONS /api/v1/{proxy+}", "$default"}
 
 ALL = [
     rules.wildcards,
@@ -122,6 +126,10 @@ BREAKS = {
     "photos that go with the stack": (rules.losable, lambda r: r["PhotoBucket"].pop("DeletionPolicy")),
     "records that go when replaced": (rules.losable, lambda r: r["Table"].pop("UpdateReplacePolicy")),
     "no way back in time": (rules.losable, lambda r: r["Table"]["Properties"].pop("PointInTimeRecoverySpecification")),
+    "photos that expire by another condition": (
+        rules.losable,
+        lambda r: _set(_bucket(r)["LifecycleConfiguration"]["Rules"][1], "Fn::If", ["HasDomain", {"ExpirationInDays": 1}, {}]),
+    ),
     "photos that always expire": (
         rules.losable,
         lambda r: _bucket(r)["LifecycleConfiguration"]["Rules"].append(
@@ -160,7 +168,7 @@ def test_a_password_in_an_output_is_found(template):
 
 def test_every_route_has_an_event_and_every_event_its_route(expanded, openapi_routes):
     found = rules.routes(expanded)
-    assert found.pop(PREFLIGHT) == "ModelsFunction"
+    assert {found.pop(each) for each in BESIDES} == {"ModelsFunction"}
     assert set(found) == openapi_routes
 
 
@@ -210,8 +218,6 @@ def _holds(condition, parameters):
     ("changes", "refused_by"),
     [
         ({}, set()),
-        ({"RetentionHours": "0"}, {"KeepingForEverHasNoNet"}),
-        ({"RetentionHours": "0", "PhotoExpiryDays": "0"}, set()),
         ({"DomainName": "a.example"}, {"DomainHasCertificate"}),
         ({"DomainName": "a.example", "CertificateArn": "arn"}, set()),
         ({"MonthlyBudget": "10"}, {"BudgetHasEmail"}),
@@ -227,3 +233,42 @@ def test_parameters_that_do_not_fit_together_are_refused(expanded, changes, refu
             if not all(_holds(each["Assert"], parameters) for each in rule["Assertions"]):
                 refused.add(name)
     assert refused == refused_by
+
+
+def test_a_net_that_comes_before_the_retention_is_found(template):
+    template["Parameters"]["Retention"]["AllowedPattern"] = "[0-9]+/[0-9]+"
+    assert rules.losable(rules.expand(template)) != []
+
+
+def test_the_template_takes_the_retentions_that_the_deployment_makes_and_no_shorter_net(template):
+    pattern = template["Parameters"]["Retention"]["AllowedPattern"]
+    most = settings.MAX_HOURS
+    edges = {edge + step for edge, _ in settings.NETS for step in (-1, 0, 1)} | {1, 2, 9, 10, 48, 720, 8760}
+    for hours in sorted(each for each in edges if 0 < each <= most):
+        made = settings.parse("staging", f"AWS_REGION=eu-central-1\nSESSION_CLEANUP_HOURS={hours}\n", "f").parameters
+        days = int(made["Retention"].split("/")[1])
+        assert days >= hours / 24 + 90, hours
+        for taken in (days, days + 1, 99_999, 0):
+            assert re.fullmatch(pattern, f"{hours}/{taken}"), (hours, taken)
+        for refused in (days - 1, 1, days // 10, f"0{days}", 100_000, ""):
+            assert not re.fullmatch(pattern, f"{hours}/{refused}"), (hours, refused)
+    assert re.fullmatch(pattern, "0/0")
+    for refused in ("0/1", "0/91", "00/0", f"{most + 1}/0", f"{most + 1}/99999", "1000000/99999", "24", "24/", "-1/91", "024/91"):
+        assert not re.fullmatch(pattern, refused), refused
+
+
+@pytest.mark.parametrize("name", sorted({*settings.PARAMETERS}))
+def test_the_template_has_the_bounds_of_the_deployment(template, name):
+    parameter, check = settings.PARAMETERS[name]
+    definition = template["Parameters"][parameter]
+    if definition["Type"] != "Number" or "AllowedValues" in definition:
+        return
+    least, most = definition["MinValue"], definition["MaxValue"]
+    assert check(str(least)) == str(least) and check(str(most)) == str(most)
+    for outside in (least - 1, most + 1):
+        with pytest.raises(ValueError):
+            check(str(outside))
+
+
+def test_the_template_has_the_user_names_of_the_deployment(template):
+    assert template["Parameters"]["AuthUsername"]["AllowedPattern"] == values.USER_NAME

@@ -13,7 +13,6 @@ use crate::{
     picture::picture_type,
     remote::{Remote, Route},
     replicate::Replicate,
-    settings::endpoint_variable,
     space::Space,
     together::Together,
     wavespeed::Wavespeed,
@@ -280,7 +279,7 @@ fn may_go_elsewhere(error: &Error) -> bool {
 }
 
 fn no_endpoint(model_id: &str) -> Error {
-    let name = endpoint_variable(model_id);
+    let name = domain::endpoint_variable(model_id);
     let detail = format!("This model needs an endpoint of your own: set {name} to its address.");
     Error::new(ErrorKind::NotConfigured, "endpoint", detail)
 }

@@ -50,7 +50,7 @@ use handle::At;
 pub use handle::Handle;
 pub use limits::Limits;
 pub use place::Place;
-pub use settings::{Settings, SettingsError, Supported, endpoint_variable};
+pub use settings::{Settings, SettingsError, Supported};
 
 /// A picture and what to do with it.
 #[derive(Debug, Clone)]

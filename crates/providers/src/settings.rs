@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use domain::endpoint_variable;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
@@ -151,13 +152,6 @@ impl Settings {
     pub(crate) fn has_hub_key(&self) -> bool {
         self.key.is_some() && self.direct.is_none()
     }
-}
-
-/// The variable that says where the dedicated endpoint of a model is.
-#[must_use]
-pub fn endpoint_variable(model_id: &str) -> String {
-    let name = model_id.to_ascii_uppercase().replace('-', "_");
-    format!("HF_ENDPOINT_{name}")
 }
 
 struct Reader<G> {

@@ -26,8 +26,6 @@ impl Services {
     /// # Panics
     /// When they do not start.
     pub async fn start(timing: Timing) -> Self {
-        // No test speaks HTTPS, but a client cannot be made without: `providers` leaves the choice open.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let embedded = Embedded::start(Config::new(folder.path()))
             .await

@@ -52,8 +52,6 @@ impl Program {
     }
 
     pub(crate) fn spawn(mut command: Command) -> Self {
-        // No test speaks HTTPS, but a client cannot be made without: `providers` leaves the choice open.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,3 +1,4 @@
 //! The rules, tried from outside.
 
+mod remote;
 mod restoration;

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use domain::{
     Attempt, Blob, Claim, Failure, FailureKind, FileName, MAX_ATTEMPTS, NewRestoration, Original,
-    Params, Recipe, Refusal, Registry, Remote, Restoration, RestorationId, Status, Step, Sweep,
-    Timestamp, Timing, UploadId, UserId,
+    Params, Recipe, Refusal, Registry, Restoration, RestorationId, Status, Step, Sweep, Timestamp,
+    Timing, UploadId, UserId,
 };
 use proptest::prelude::*;
 
-const TIMING: Timing = Timing {
+pub(crate) const TIMING: Timing = Timing {
     lease: Duration::from_secs(60),
     outbox: Duration::from_secs(60),
     patience: Duration::from_secs(900),
@@ -17,11 +17,11 @@ const TIMING: Timing = Timing {
     retention: Some(Duration::from_secs(24 * 3600)),
 };
 
-fn start() -> Timestamp {
+pub(crate) fn start() -> Timestamp {
     Timestamp::from_millis(1_795_000_000_000)
 }
 
-fn restoration(steps: usize) -> Restoration {
+pub(crate) fn restoration(steps: usize) -> Restoration {
     let step = Step {
         model_id: "photo-2x".to_owned(),
         params: Params::new(),
@@ -43,7 +43,7 @@ fn restoration(steps: usize) -> Restoration {
     Restoration::new(new, start())
 }
 
-fn blob(attempt: Attempt) -> Blob {
+pub(crate) fn blob(attempt: Attempt) -> Blob {
     Blob {
         key: format!("results/{}", attempt.0),
         thumbnail_key: format!("results/{}-thumbnail", attempt.0),
@@ -63,7 +63,7 @@ fn failure() -> Failure {
     }
 }
 
-fn granted(restoration: &mut Restoration, now: Timestamp) -> Attempt {
+pub(crate) fn granted(restoration: &mut Restoration, now: Timestamp) -> Attempt {
     match restoration.claim(now, &TIMING) {
         Claim::Granted(attempt) => attempt,
         other => panic!("not granted: {other:?}"),
@@ -226,107 +226,6 @@ fn retention_counts_from_the_end_and_is_absent_when_off() {
         removed.sweep(start() + Duration::from_secs(24 * 3600), &TIMING),
         Sweep::Remove
     );
-}
-
-#[test]
-fn a_step_that_was_sent_is_never_sent_again_whoever_takes_it_up() {
-    let mut restoration = restoration(1);
-    let first = granted(&mut restoration, start());
-    restoration
-        .sending(first, start(), &TIMING)
-        .expect("at work");
-    // It dies here; the next one finds that something may have arrived.
-    let later = start() + TIMING.lease;
-    let second = granted(&mut restoration, later);
-    assert_eq!(
-        restoration.sending(second, later, &TIMING),
-        Err(Refusal::AlreadySent)
-    );
-    assert_eq!(restoration.remote, Some(Remote::Sending { since: start() }));
-}
-
-#[test]
-fn an_accepted_step_is_looked_after_as_often_as_needed_and_keeps_its_handle() {
-    let mut restoration = restoration(1);
-    let mut now = start();
-    let handle = serde_json::json!({ "request_id": "r-1" });
-    let attempt = granted(&mut restoration, now);
-    restoration.sending(attempt, now, &TIMING).expect("at work");
-    let wake = |now: Timestamp| now + Duration::from_secs(2);
-    restoration
-        .accepted(attempt, handle.clone(), wake(now), now, &TIMING)
-        .expect("at work");
-    for _ in 0..4 * MAX_ATTEMPTS {
-        assert_eq!(restoration.claim(now, &TIMING), Claim::Busy(wake(now)));
-        // Whoever slept may not write any more.
-        let old = restoration.attempt;
-        assert_eq!(
-            restoration.commit(old, blob(old), now, &TIMING),
-            Err(Refusal::Superseded)
-        );
-        now = wake(now);
-        let attempt = granted(&mut restoration, now);
-        let Some(Remote::Accepted {
-            since,
-            handle: kept,
-        }) = restoration.remote.clone()
-        else {
-            panic!("no handle: {:?}", restoration.remote);
-        };
-        assert_eq!((since, &kept), (start(), &handle));
-        restoration
-            .accepted(attempt, kept, wake(now), now, &TIMING)
-            .expect("at work");
-    }
-    // The message is lost: the sweeper sends it, and the handle is still there.
-    let lost = wake(now) + TIMING.lease;
-    assert_eq!(restoration.sweep(lost, &TIMING), Sweep::Send);
-    let attempt = granted(&mut restoration, lost);
-    assert!(matches!(restoration.remote, Some(Remote::Accepted { .. })));
-    restoration
-        .commit(attempt, blob(attempt), lost, &TIMING)
-        .expect("at work");
-    assert_eq!(
-        (restoration.status, &restoration.remote),
-        (Status::Succeeded, &None)
-    );
-}
-
-#[test]
-fn a_step_that_is_refused_for_now_is_tried_a_few_times_and_says_why() {
-    let mut restoration = restoration(1);
-    let mut now = start();
-    for _ in 0..MAX_ATTEMPTS {
-        let attempt = granted(&mut restoration, now);
-        restoration.sending(attempt, now, &TIMING).expect("at work");
-        now = now + Duration::from_secs(10);
-        restoration
-            .put_off(attempt, "busy".to_owned(), now, &TIMING)
-            .expect("at work");
-        assert_eq!(restoration.notice.as_deref(), Some("busy"));
-    }
-    assert_eq!(restoration.claim(now, &TIMING), Claim::Over);
-    assert_eq!(restoration.status, Status::Failed);
-    assert_eq!(restoration.notice, None);
-}
-
-#[test]
-fn what_is_called_off_here_is_called_off_at_the_provider_once() {
-    let mut restoration = restoration(1);
-    let attempt = granted(&mut restoration, start());
-    restoration
-        .sending(attempt, start(), &TIMING)
-        .expect("at work");
-    let handle = serde_json::json!("r-1");
-    let wake = start() + Duration::from_secs(1);
-    restoration
-        .accepted(attempt, handle.clone(), wake, start(), &TIMING)
-        .expect("at work");
-    assert_eq!(restoration.take_unwanted(), None);
-    restoration.cancel(start(), &TIMING).expect("not ended");
-    assert_eq!(restoration.claim(wake, &TIMING), Claim::Over);
-    assert_eq!(restoration.take_unwanted(), Some(handle));
-    assert_eq!(restoration.take_unwanted(), None);
 }
 
 #[derive(Debug, Clone)]

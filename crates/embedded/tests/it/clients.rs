@@ -18,8 +18,6 @@ pub(crate) struct Running {
 }
 
 pub(crate) async fn start() -> Running {
-    // No test speaks HTTPS, but a client cannot be made without: `providers` leaves the choice open.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let services = Embedded::start(Config::new(folder.path()))
         .await

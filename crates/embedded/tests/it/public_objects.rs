@@ -21,8 +21,6 @@ struct Public {
 }
 
 async fn start() -> Public {
-    // No test speaks HTTPS, but a client cannot be made without: `providers` leaves the choice open.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let running = start_with_bucket().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let server = Server::start(listener, running.services.public_objects(BUCKET));

@@ -1,0 +1,51 @@
+"""What docs/DEPLOY.md names is there."""
+
+import re
+
+import pytest
+import settings
+from conftest import ROOT
+
+TEXT = (ROOT / "docs" / "DEPLOY.md").read_text(encoding="utf-8")
+CLOUD = TEXT[: TEXT.index("## On a server of your own")]
+
+# Read by make, by the AWS tools or by functions, not from a stage's file.
+OTHERS = {
+    "STAGE",
+    "CONFIRM",
+    "DELETE_PHOTOS",
+    "YES",
+    "CI",
+    "DEPLOY_FLAGS",
+    "SECRET_KEY",
+    "SECRET_KEY_ARN",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+}
+
+# As they are in messages and states of AWS.
+STATES = re.compile(r"[A-Z]+_ROLLBACK_FAILED")
+
+
+def test_every_setting_that_is_named_is_one():
+    named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+|YES|CI|STAGE|CONFIRM)(?:=[^`]*)?`", CLOUD))
+    assert len(named) > 20
+    assert {each for each in named if not STATES.fullmatch(each)} - set(settings.CHECKS) <= OTHERS
+
+
+def test_every_recipe_that_is_named_is_in_the_makefile():
+    recipes = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    named = set(re.findall(r"(?:`|^ *|[A-Z]+=\S+ )make ([a-z][a-z-]*)", TEXT, re.M))
+    assert {"deploy", "undeploy", "check-cloud", "up", "down", "check-nginx"} <= named
+    assert named <= recipes
+
+
+def test_every_output_that_is_named_is_one_of_the_template(template):
+    named = set(re.findall(r"outputs? `([A-Za-z]+)`", CLOUD))
+    assert len(named) >= 4
+    assert named <= set(template["Outputs"])
+
+
+@pytest.mark.parametrize("flag", sorted(set(re.findall(r"--(?:built|check|may-replace)\b", CLOUD))))
+def test_every_flag_that_is_named_is_taken(flag):
+    assert f'"{flag}"' in (ROOT / "cloud" / "deploy.py").read_text(encoding="utf-8")
