@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use http::{HeaderValue, Method, header};
 use secrecy::ExposeSecret as _;
+use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
@@ -94,7 +95,7 @@ impl<'a> Route<'a> {
     pub(crate) async fn submit_json(
         &self,
         request: RequestBuilder,
-        body: &Value,
+        body: &impl Serialize,
         max_bytes: usize,
     ) -> Result<Answer, Error> {
         let mut within = self.link.settings.timeout;

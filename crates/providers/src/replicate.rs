@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use http::Method;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::{
     Error, Handle, Job, Progress,
@@ -19,14 +20,13 @@ pub(crate) struct Replicate<'a> {
 #[async_trait]
 impl Remote for Replicate<'_> {
     async fn submit(&self, job: &Job) -> Result<Progress, Error> {
-        let mut body = body(job);
-        let path = match self.model.split_once(':') {
-            Some((_, version)) => {
-                body["version"] = json!(version);
-                "/v1/predictions".to_owned()
-            }
-            None => format!("/v1/models/{}/predictions", self.model),
+        let picture = data_address(job);
+        let (path, version) = match self.model.split_once(':') {
+            Some((_, version)) => ("/v1/predictions".to_owned(), Some(version)),
+            None => (format!("/v1/models/{}/predictions", self.model), None),
         };
+        let input = Input::new(&picture, &job.params);
+        let body = Body { version, input };
         let request = self
             .route
             .request(Method::POST, &path, None)
@@ -84,17 +84,33 @@ impl Replicate<'_> {
     }
 }
 
-/// Each model calls its picture differently; those of all are given.
-fn body(job: &Job) -> Value {
-    let picture = data_address(job);
-    let mut input = json!({
-        "image": picture,
-        "images": [picture],
-        "input_image": picture,
-        "input_images": [picture],
-    });
-    for (name, value) in &job.params {
-        input[name] = value.clone();
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'a str>,
+    input: Input<'a>,
+}
+
+/// Each model calls its picture differently; those names of all are given. The picture is borrowed, as
+/// it is large and stands here four times.
+#[derive(Serialize)]
+struct Input<'a> {
+    image: &'a str,
+    images: [&'a str; 1],
+    input_image: &'a str,
+    input_images: [&'a str; 1],
+    #[serde(flatten)]
+    params: &'a Map<String, Value>,
+}
+
+impl<'a> Input<'a> {
+    fn new(picture: &'a str, params: &'a Map<String, Value>) -> Self {
+        Self {
+            image: picture,
+            images: [picture],
+            input_image: picture,
+            input_images: [picture],
+            params,
+        }
     }
-    json!({ "input": input })
 }

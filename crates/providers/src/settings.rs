@@ -116,11 +116,7 @@ impl Settings {
         endpoint_models: impl IntoIterator<Item = &'a str>,
     ) -> Result<Self, SettingsError> {
         let mut reader = Reader {
-            get: |name: &str| {
-                get(name)
-                    .map(|value| value.trim().to_owned())
-                    .filter(|value| !value.is_empty())
-            },
+            variables: get,
             problems: Vec::new(),
         };
         let key = reader.key();
@@ -155,13 +151,19 @@ impl Settings {
 }
 
 struct Reader<G> {
-    get: G,
+    variables: G,
     problems: Vec<String>,
 }
 
 impl<G: Fn(&str) -> Option<String>> Reader<G> {
+    fn get(&self, name: &str) -> Option<String> {
+        let value = (self.variables)(name)?;
+        let value = value.trim();
+        (!value.is_empty()).then(|| value.to_owned())
+    }
+
     fn key(&mut self) -> Option<SecretString> {
-        let key = (self.get)("HF_API_KEY")?;
+        let key = self.get("HF_API_KEY")?;
         if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             self.problems.push(
                 "HF_API_KEY holds characters that no key has; copy it again, on one line"
@@ -173,7 +175,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
     }
 
     fn timeout(&mut self) -> Duration {
-        let secs = match (self.get)("HF_API_TIMEOUT") {
+        let secs = match self.get("HF_API_TIMEOUT") {
             None => 60,
             Some(value) => match value.parse::<u64>() {
                 Ok(secs) if (1..=LONGEST_TIMEOUT_SECS).contains(&secs) => secs,
@@ -190,7 +192,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
     }
 
     fn bill_to(&mut self) -> Option<String> {
-        let name = (self.get)("HF_BILL_TO")?;
+        let name = self.get("HF_BILL_TO")?;
         if name.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Some(name);
         }
@@ -201,7 +203,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
     }
 
     fn providers(&mut self) -> Vec<Supported> {
-        let list = (self.get)("HF_PROVIDERS").unwrap_or_default();
+        let list = self.get("HF_PROVIDERS").unwrap_or_default();
         let mut providers = Vec::new();
         for name in list
             .split(',')
@@ -253,7 +255,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
         let mut endpoints = BTreeMap::new();
         for model_id in models {
             let name = endpoint_variable(model_id);
-            if let Some(value) = (self.get)(&name)
+            if let Some(value) = self.get(&name)
                 && let Some(url) = self.url(&name, &value)
             {
                 endpoints.insert(model_id.to_owned(), url);
@@ -264,7 +266,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
 
     fn url_or(&mut self, name: &str, default: &str) -> Url {
         let default = Url::parse(default).expect("a constant");
-        match (self.get)(name) {
+        match self.get(name) {
             None => default,
             Some(value) => self.url(name, &value).unwrap_or(default),
         }

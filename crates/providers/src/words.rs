@@ -76,18 +76,30 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn harmless(word: &str) -> &str {
-    let has_key = ["hf_", "r8_", "sk-", "tgp_"]
-        .iter()
-        .any(|start| word.find(start).is_some_and(|at| word.len() - at > 12));
     if word.contains("://") {
         "(address)"
-    } else if has_key {
+    } else if KEY_STARTS.iter().any(|start| has_key(word, start)) {
         "(key)"
-    } else if word.len() > 120 {
+    } else if word.len() > 120 && word.is_ascii() {
         "(data)"
     } else {
         word
     }
+}
+
+/// How the keys of the providers begin.
+const KEY_STARTS: [&str; 4] = ["hf_", "r8_", "sk-", "tgp_"];
+
+/// Whether a word holds something that begins like a key, not in the middle of a name, and goes on
+/// like one.
+fn has_key(word: &str, start: &str) -> bool {
+    word.match_indices(start).any(|(at, _)| {
+        let before = word[..at].chars().next_back();
+        let is_start = before.is_none_or(|c| !c.is_alphanumeric());
+        let rest = word[at + start.len()..].bytes();
+        let length = rest.take_while(u8::is_ascii_alphanumeric).count();
+        is_start && length >= 10
+    })
 }
 
 #[cfg(test)]
@@ -127,11 +139,17 @@ mod tests {
         assert_eq!(clean("a\u{1b}[31m\nb\u{202e}c"), "a [31m b c");
         assert_eq!(clean("bad a-secret-of-another-kind!"), "bad (key)!");
         assert_eq!(clean("token hf_abcdefghijklmnop is"), "token (key) is");
+        assert_eq!(clean("token=\"r8_abcdefghijklmnop\""), "(key)");
+        assert_eq!(
+            clean("a task-specificallytrained one"),
+            "a task-specificallytrained one"
+        );
         assert_eq!(
             clean("see https://x.example/a?X-Amz-Signature=1"),
             "see (address)"
         );
         assert_eq!(clean(&format!("got {}", "A".repeat(500))), "got (data)");
         assert_eq!(clean(&"word ".repeat(50)).chars().count(), 41);
+        assert_eq!(clean(&"太暗".repeat(50)).chars().count(), 41);
     }
 }
