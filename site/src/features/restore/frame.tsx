@@ -5,6 +5,7 @@ import { Loader } from "../../ui/loader";
 import { ProgressBar } from "../../ui/progress-bar";
 import { SignedImage } from "../../ui/signed-image";
 import { Compare } from "./compare/compare";
+import { isMeasured } from "./progress-panel";
 import type { Photo } from "./sitting";
 import { texts } from "./texts";
 
@@ -76,8 +77,10 @@ function Preview({ photo, restoration, onExpired }: Props) {
 function share(photo: Photo, restoration: Restoration | undefined): number | null | undefined {
   if (photo.stage === "uploading") return photo.uploaded;
   if (photo.stage === "starting") return null;
-  if (restoration?.status === "queued") return null;
-  if (restoration?.status === "running") return restoration.progress;
+  if (restoration?.status === "queued" || restoration?.notice != null) return null;
+  if (restoration?.status === "running") {
+    return isMeasured(restoration) ? restoration.progress : null;
+  }
   return undefined;
 }
 

@@ -11,6 +11,7 @@ const EXAMPLES: Record<string, string> = {
 };
 
 interface Props {
+  /** One that can run. */
   model: Model;
   /** Of the photos to restore; null when not known. */
   megapixels: number | null;
@@ -40,7 +41,6 @@ export function ModelCard(props: Props) {
   const example = EXAMPLES[model.id];
   const classes = ["model-card"];
   if (selected) classes.push("model-card-selected");
-  if (!model.available) classes.push("model-card-off");
   return (
     <div className={classes.join(" ")}>
       <label className="model-card-main">
@@ -50,7 +50,6 @@ export function ModelCard(props: Props) {
           className="model-card-radio"
           value={model.id}
           checked={selected}
-          disabled={!model.available}
           onChange={onSelect}
         />
         <span className="model-card-text">
@@ -59,14 +58,7 @@ export function ModelCard(props: Props) {
             {suggested && <span className="model-card-badge">{texts.suggested}</span>}
           </span>
           <span className="model-card-description">{model.description}</span>
-          {model.available ? (
-            <span className="model-card-facts numbers">{facts(model, megapixels)}</span>
-          ) : (
-            <span className="model-card-reason">
-              {texts.unavailable}
-              {model.reason ? `: ${model.reason}` : ""}
-            </span>
-          )}
+          <span className="model-card-facts numbers">{facts(model, megapixels)}</span>
         </span>
         {example !== undefined && (
           <img

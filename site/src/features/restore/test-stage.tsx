@@ -5,12 +5,26 @@ import { MemoryRouter, useLocation } from "react-router";
 import { vi } from "vitest";
 import { queryClient } from "../../api/queries";
 import { signIn } from "../../api/session";
+import type { Model } from "../../api/types";
 import { HEALTH, json, MODEL, network, TOKENS, type Handler } from "../../test-network";
 import { Toasts } from "../../ui/toast";
 import { RestorePage } from "./restore-page";
 
 export const user = userEvent.setup({ applyAccept: false });
 export const WORKING = { status: "running", progress: 0.42, eta_seconds: 8, result: null, processed_url: null } as const;
+export const WORDS_MODEL: Model = {
+  ...MODEL,
+  id: "qwen",
+  name: "By words",
+  provider: "huggingface",
+  scale: 1,
+  cost: "Paid for by your account",
+  seconds_per_megapixel: null,
+  parameters: {
+    type: "object",
+    properties: { prompt: { type: "string", maxLength: 2000, default: "Restore it.", title: "What to do" } },
+  },
+};
 const TICKET = {
   upload_id: "up-1",
   method: "PUT",
@@ -48,7 +62,7 @@ export async function show(routes: Record<string, Handler> = {}, address = "/") 
     "POST /auth/login": () => json(TOKENS),
     "GET /health": () => json(HEALTH),
     "GET /models": () =>
-      json({ items: [MODEL, { ...MODEL, id: "qwen", name: "By words", available: false, reason: "needs HF_API_KEY" }] }),
+      json({ items: [MODEL, { ...WORDS_MODEL, available: false, reason: "needs HF_API_KEY" }] }),
     "GET /restore/history": () => json({ items: [], next_cursor: null }),
     "POST /uploads": () => json(TICKET, 201),
     ...routes,
