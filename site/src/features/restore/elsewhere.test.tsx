@@ -77,7 +77,7 @@ describe("a model that runs elsewhere", () => {
     expect(await screen.findByText("Waiting for another try")).toBeVisible();
     const words = screen.getByText(/Hugging Face is busy \(503\)/);
     const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" }).format(new Date(again_at));
-    expect(words).toHaveTextContent(`Tried again at ${time}`);
+    expect(words).toHaveTextContent(`Next try at ${time}`);
     expect(screen.getByRole("progressbar")).not.toHaveAttribute("aria-valuenow");
   });
 });

@@ -78,7 +78,7 @@ export function ProgressPanel({
 function Notice({ notice }: { notice: NonNullable<Restoration["notice"]> }) {
   return (
     <p className="progress-notice small">
-      {notice.detail} {texts.triedAgain}{" "}
+      {notice.detail} {texts.nextTry}{" "}
       <time className="numbers" dateTime={notice.again_at}>
         {formatTime(notice.again_at)}
       </time>

@@ -1,13 +1,14 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { MemoryRouter, useLocation } from "react-router";
+import { useLocation, useSearch } from "wouter";
 import { vi } from "vitest";
 import { queryClient } from "../../api/queries";
 import { signIn } from "../../api/session";
 import type { Model } from "../../api/types";
 import { HEALTH, json, MODEL, network, TOKENS, type Handler } from "../../test-network";
 import { Toasts } from "../../ui/toast";
+import { preloadPhotoParts } from "./photo-parts";
 import { RestorePage } from "./restore-page";
 
 export const user = userEvent.setup({ applyAccept: false });
@@ -52,8 +53,9 @@ class Storage extends EventTarget {
 }
 
 function Address() {
-  const { pathname, search } = useLocation();
-  return <p data-testid="address">{pathname + search}</p>;
+  const [pathname] = useLocation();
+  const search = useSearch();
+  return <p data-testid="address">{search === "" ? pathname : `${pathname}?${search}`}</p>;
 }
 
 export async function show(routes: Record<string, Handler> = {}, address = "/") {
@@ -67,13 +69,14 @@ export async function show(routes: Record<string, Handler> = {}, address = "/") 
     "POST /uploads": () => json(TICKET, 201),
     ...routes,
   });
+  // What the first page does not need is fetched only then; here it is no wait.
+  await preloadPhotoParts();
   await signIn({ username: "admin", password: "pw", remember_me: false });
+  window.history.replaceState(null, "", address);
   render(
     <QueryClientProvider client={queryClient}>
-      <MemoryRouter initialEntries={[address]}>
-        <RestorePage />
-        <Address />
-      </MemoryRouter>
+      <RestorePage />
+      <Address />
       <Toasts label="Notices" closeLabel="Close" />
     </QueryClientProvider>,
   );

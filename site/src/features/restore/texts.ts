@@ -85,7 +85,7 @@ export const texts = {
   step: (step: number, steps: number) => `Step ${step} of ${steps}`,
   working: (percent: string) => `${percent} done`,
   waitsAgain: "Waiting for another try",
-  triedAgain: "Tried again at",
+  nextTry: "Next try at",
   atWork: "At work",
   left: (duration: string) => `about ${duration} left`,
   reloadFine: "You can close this page. The work goes on, and the photo will be in your history.",
