@@ -35,9 +35,9 @@ build: $(SITE)/dist/index.html ## Builds the site and the program, release profi
 test: test-site test-rust e2e ## Runs all tests: site, Rust, browser.
 	@echo "==> All tests passed"
 
-test-site: $(SITE)/node_modules ## Runs the site's tests.
-	@echo "==> Site: types, generated API, unit tests"
-	cd $(SITE) && $(NPM) run --silent typecheck && $(NPM) run --silent api:check && $(NPM) test --silent
+test-site: $(SITE)/dist/index.html ## Runs the site's tests.
+	@echo "==> Site: types, generated API, unit tests, weight of the first page"
+	cd $(SITE) && $(NPM) run --silent typecheck && $(NPM) run --silent api:check && $(NPM) test --silent && $(NPM) run --silent weight
 
 test-rust: $(SITE)/dist/index.html ## Runs the Rust tests.
 	@echo "==> Rust: all crates (the first build takes some minutes)"

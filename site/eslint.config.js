@@ -8,7 +8,7 @@ function forbid(groups, message) {
   return { "no-restricted-imports": ["error", { patterns: [{ group: groups, message }] }] };
 }
 
-const app = ["**/app", "**/app.tsx", "**/main", "**/main.tsx"];
+const app = ["**/app", "**/app.tsx", "**/main", "**/main.tsx", "**/src/pages", "../pages", "../../pages"];
 const features = readdirSync(new URL("src/features", import.meta.url));
 
 export default defineConfig(

@@ -1,10 +1,12 @@
 import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { queryClient } from "./api/queries";
 import { endExpired, useSession } from "./api/session";
 import { App } from "./app";
+import { preloadPhotoParts } from "./features/restore/photo-parts";
 import { addPhotos, clearSitting } from "./features/restore/sitting";
+import { NotFoundPage, preloadPages } from "./pages";
 import { HEALTH, json, MODEL, network, problem, TOKENS, type Handler } from "./test-network";
 import { clearToasts } from "./ui/toast";
 
@@ -31,6 +33,9 @@ async function signIn() {
 }
 
 const address = () => window.location.pathname + window.location.search;
+
+// What the first page does not need is fetched only then; here it is no wait.
+beforeAll(() => Promise.all([preloadPages(), preloadPhotoParts(), NotFoundPage.preload()]));
 
 beforeEach(() => {
   localStorage.clear();
@@ -93,9 +98,9 @@ describe("the way through the pages", () => {
     expect(useSession.getState().status).toBe("signed-in");
   });
 
-  it("helps on where there is no page", () => {
+  it("helps on where there is no page", async () => {
     open("/nowhere");
-    expect(screen.getByRole("heading", { name: "There is no page here" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "There is no page here" })).toBeVisible();
     expect(screen.getByText(/\/nowhere/)).toBeVisible();
     expect(screen.getByRole("link", { name: "Restore a photo" })).toHaveAttribute("href", "/");
   });
@@ -129,7 +134,7 @@ describe("the way through the pages", () => {
     open("/history");
     await signIn();
     await user.keyboard("?");
-    expect(screen.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+    expect(await screen.findByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Close" }));
     expect(screen.queryByRole("dialog")).toBeNull();
   });

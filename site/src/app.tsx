@@ -1,20 +1,21 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation } from "react-router";
+import { Suspense, useEffect, useState, type ReactNode } from "react";
+import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
+import { useHistoryState } from "wouter/use-browser-location";
 import { queryClient } from "./api/queries";
 import { useSession } from "./api/session";
-import { HistoryPage } from "./features/history/history-page";
 import { LoginPage } from "./features/login/login-page";
-import { NotFoundPage } from "./features/not-found/not-found-page";
 import { RestorePage } from "./features/restore/restore-page";
 import { clearSitting } from "./features/restore/sitting";
 import { pump } from "./features/restore/uploader";
+import { Broken } from "./features/shell/broken";
 import { ConnectionBanner } from "./features/shell/connection-banner";
 import { Header } from "./features/shell/header";
-import { Shortcuts } from "./features/shell/shortcuts";
 import { Starting } from "./features/shell/starting";
 import { texts } from "./features/shell/texts";
+import { HistoryPage, NotFoundPage, preloadPages, Shortcuts } from "./pages";
 import { useKeys } from "./ui/keys";
+import { whenIdle } from "./ui/later";
 import { clearToasts, Toasts } from "./ui/toast";
 
 function forgetEverything(): void {
@@ -43,9 +44,9 @@ function wayBack(state: unknown): string {
 
 function SignedOutOnly() {
   const status = useSession((session) => session.status);
-  const location = useLocation();
+  const state = useHistoryState<unknown>();
   if (status === "unknown") return <Starting />;
-  if (status === "signed-in") return <Navigate to={wayBack(location.state)} replace />;
+  if (status === "signed-in") return <Redirect to={wayBack(state)} replace />;
   return (
     <>
       <title>Sign in · Photo Restoration</title>
@@ -54,26 +55,30 @@ function SignedOutOnly() {
   );
 }
 
-function SignedInOnly() {
+function SignedInOnly({ children }: { children: ReactNode }) {
   const status = useSession((session) => session.status);
   const ending = useSession((session) => session.ending);
-  const { pathname, search } = useLocation();
+  const [pathname] = useLocation();
+  const search = useSearch();
   const [keysShown, setKeysShown] = useState(false);
   useKeys({ "?": () => setKeysShown(status === "signed-in") });
+  useEffect(() => {
+    if (status === "signed-in") return whenIdle(() => void preloadPages());
+  }, [status]);
 
   if (status === "unknown") return <Starting />;
   if (status === "signed-out") {
-    const state = ending === "signed-out" ? null : { back: pathname + search };
-    return <Navigate to="/login" replace state={state} />;
+    const state = ending === "signed-out" ? null : { back: search === "" ? pathname : `${pathname}?${search}` };
+    return <Redirect to="/login" replace state={state} />;
   }
   return (
     <>
       <Header onKeys={() => setKeysShown(true)} />
       <ConnectionBanner />
       <div id="content" className="content" tabIndex={-1}>
-        <Outlet />
+        <Suspense>{children}</Suspense>
       </div>
-      {keysShown && <Shortcuts onClose={() => setKeysShown(false)} />}
+      <Suspense>{keysShown && <Shortcuts onClose={() => setKeysShown(false)} />}</Suspense>
     </>
   );
 }
@@ -82,16 +87,28 @@ export function App() {
   useEffect(followSession, []);
   return (
     <QueryClientProvider client={queryClient}>
-      <BrowserRouter>
-        <Routes>
-          <Route path="/login" element={<SignedOutOnly />} />
-          <Route element={<SignedInOnly />}>
-            <Route path="/" element={<RestorePage />} />
-            <Route path="/history" element={<HistoryPage />} />
-          </Route>
-          <Route path="*" element={<NotFoundPage />} />
-        </Routes>
-      </BrowserRouter>
+      <Broken>
+        <Suspense>
+          <Switch>
+            <Route path="/login">
+              <SignedOutOnly />
+            </Route>
+            <Route path="/">
+              <SignedInOnly>
+                <RestorePage />
+              </SignedInOnly>
+            </Route>
+            <Route path="/history">
+              <SignedInOnly>
+                <HistoryPage />
+              </SignedInOnly>
+            </Route>
+            <Route>
+              <NotFoundPage />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Broken>
       <Toasts label={texts.notices} closeLabel={texts.close} />
     </QueryClientProvider>
   );

@@ -15,6 +15,7 @@ window.ResizeObserver = class {
   }
 };
 window.scrollTo = () => undefined;
+Element.prototype.scrollIntoView = () => undefined;
 URL.createObjectURL = () => "blob:preview";
 URL.revokeObjectURL = () => undefined;
 HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {

@@ -31,6 +31,14 @@ export function formatPixels({ width, height }: { width: number; height: number 
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const clockToSeconds = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+
+/** The time of day; to the second when it is less than two minutes away. */
+export function formatTime(time: string, now = Date.now()): string {
+  const date = new Date(time);
+  return (Math.abs(date.getTime() - now) < 120_000 ? clockToSeconds : clock).format(date);
+}
 
 export function formatDay(time: string): string {
   return day.format(new Date(time));

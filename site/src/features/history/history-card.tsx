@@ -1,6 +1,6 @@
 import { Download, ImageIcon, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
-import { Link } from "react-router";
+import { Link } from "wouter";
 import { useRestoration } from "../../api/queries";
 import { isActive, type Restoration } from "../../api/types";
 import { Button } from "../../ui/button";

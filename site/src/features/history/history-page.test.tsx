@@ -1,7 +1,6 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { MemoryRouter } from "react-router";
 import { beforeEach, describe, expect, it } from "vitest";
 import { queryClient } from "../../api/queries";
 import { signIn } from "../../api/session";
@@ -35,11 +34,10 @@ async function show(routes: Record<string, Handler> = {}, photos = PHOTOS) {
     ...routes,
   });
   await signIn({ username: "admin", password: "pw", remember_me: false });
+  window.history.replaceState(null, "", "/history");
   render(
     <QueryClientProvider client={queryClient}>
-      <MemoryRouter initialEntries={["/history"]}>
-        <HistoryPage />
-      </MemoryRouter>
+      <HistoryPage />
       <Toasts label="Notices" closeLabel="Close" />
     </QueryClientProvider>,
   );

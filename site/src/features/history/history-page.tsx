@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link, useSearchParams } from "wouter";
 import { describe, SessionEnded } from "../../api/problem";
 import { useHistory } from "../../api/queries";
 import type { HistoryFilter } from "../../api/restorations";

@@ -1,5 +1,5 @@
 import { Images } from "lucide-react";
-import { Link } from "react-router";
+import { Link } from "wouter";
 import { Card } from "../../ui/card";
 import { texts } from "./texts";
 import "./no-photos.css";

@@ -1,5 +1,5 @@
 import { ImageOff } from "lucide-react";
-import { Link, useLocation } from "react-router";
+import { Link, useLocation } from "wouter";
 import { Wordmark } from "../../ui/wordmark";
 import "./not-found.css";
 
@@ -11,7 +11,7 @@ const texts = {
 };
 
 export function NotFoundPage() {
-  const { pathname } = useLocation();
+  const [pathname] = useLocation();
   return (
     <main className="not-found">
       <title>{`${texts.title} · Photo Restoration`}</title>

@@ -4,23 +4,31 @@ import type { Model, Params } from "../../api/types";
 import { Button } from "../../ui/button";
 import { ErrorMessage } from "../../ui/error-message";
 import { Loader } from "../../ui/loader";
+import { Elsewhere, runsElsewhere } from "./elsewhere";
 import { ModelCard } from "./model-card";
 import { Panel } from "./panel";
 import { parameterFields, paramsFor } from "./parameters";
 import { ParamsForm } from "./params-form";
 import { chooseModel, setParams, useSitting, type Order } from "./sitting";
 import { texts } from "./texts";
+import { UnavailableModels } from "./unavailable-models";
 
 /** First of these that can run is suggested, else the first that can run at all. */
 const SUGGESTED = ["photo-2x"];
 
-function suggestion(models: readonly Model[]): Model | undefined {
-  const able = models.filter(({ available }) => available);
+function suggestion(able: readonly Model[]): Model | undefined {
   return able.find(({ id }) => SUGGESTED.includes(id)) ?? able[0];
+}
+
+function homeFirst(one: Model, other: Model): number {
+  return Number(runsElsewhere(one)) - Number(runsElsewhere(other));
 }
 
 interface Props {
   megapixels: number | null;
+  /** How many photos the choice is for. */
+  count: number;
+  /** Words for the button; a model that runs elsewhere has its own. */
   submitLabel: string;
   onSubmit: (order: Order) => void;
   /** Further ways on, under the main one. */
@@ -28,15 +36,17 @@ interface Props {
   notice?: React.ReactNode;
 }
 
-/** "What would you like?": the suggestion first, the others below, settings folded. */
-export function ChoosePanel({ megapixels, submitLabel, onSubmit, children, notice }: Props) {
+/** "What would you like?": the suggestion first, the others below, what cannot run folded away. */
+export function ChoosePanel({ megapixels, count, submitLabel, onSubmit, children, notice }: Props) {
   const { data: models, isPending, refetch } = useModels();
   const chosenId = useSitting((state) => state.modelId);
   const paramsById = useSitting((state) => state.params);
 
-  const suggested = models === undefined ? undefined : suggestion(models);
-  const selected = models?.find(({ id, available }) => available && id === chosenId) ?? suggested;
-  const others = models?.filter(({ id }) => id !== suggested?.id) ?? [];
+  const able = models?.filter(({ available }) => available) ?? [];
+  const suggested = suggestion(able);
+  const selected = able.find(({ id }) => id === chosenId) ?? suggested;
+  // What stays in the house comes before what leaves it.
+  const others = able.filter((model) => model !== suggested).sort(homeFirst);
 
   const card = (model: Model) => (
     <ModelCard
@@ -51,23 +61,25 @@ export function ChoosePanel({ megapixels, submitLabel, onSubmit, children, notic
     </ModelCard>
   );
 
+  const submit = () => {
+    if (selected === undefined) return;
+    const fields = parameterFields(selected.parameters);
+    onSubmit({ modelId: selected.id, params: paramsFor(fields, paramsById[selected.id]) });
+  };
+
   return (
     <Panel
       title={texts.chooseTitle}
       actions={
-          <Button
-            kind="gradient"
-            wide
-            disabled={selected === undefined}
-            onClick={() => {
-              if (selected === undefined) return;
-              const fields = parameterFields(selected.parameters);
-              onSubmit({ modelId: selected.id, params: paramsFor(fields, paramsById[selected.id]) });
-            }}
-          >
+        <>
+          {selected !== undefined && <Elsewhere model={selected} count={count} />}
+          <Button kind="gradient" wide disabled={selected === undefined} onClick={submit}>
             <Sparkles aria-hidden="true" />
-            {submitLabel}
+            {selected !== undefined && runsElsewhere(selected)
+              ? texts.sendAndRestore(count, selected.provider)
+              : submitLabel}
           </Button>
+        </>
       }
       ways={children}
     >
@@ -86,26 +98,35 @@ export function ChoosePanel({ megapixels, submitLabel, onSubmit, children, notic
           {others.map(card)}
         </div>
       )}
+      <UnavailableModels models={models?.filter(({ available }) => !available) ?? []} />
     </Panel>
   );
 }
 
+/** The words that a model works by stand open; everything else is folded. */
 function Settings({ model, values }: { model: Model; values: Params }) {
   const fields = parameterFields(model.parameters);
-  if (fields.length === 0) return null;
+  const words = fields.find(({ kind }) => kind === "text");
+  const rest = fields.filter((field) => field !== words);
+  const onChange = (name: string, value: unknown) => setParams(model.id, { ...values, [name]: value });
   return (
-    <details className="model-settings">
-      <summary>
-        <ChevronRight aria-hidden="true" />
-        {texts.settings}
-      </summary>
-      <div className="model-settings-body">
-        <ParamsForm
-          fields={fields}
-          values={values}
-          onChange={(name, value) => setParams(model.id, { ...values, [name]: value })}
-        />
-      </div>
-    </details>
+    <>
+      {words !== undefined && (
+        <div className="model-words">
+          <ParamsForm fields={[words]} values={values} onChange={onChange} />
+        </div>
+      )}
+      {rest.length > 0 && (
+        <details className="model-settings">
+          <summary className="fold">
+            <ChevronRight aria-hidden="true" />
+            {texts.settings}
+          </summary>
+          <div className="model-settings-body">
+            <ParamsForm fields={rest} values={values} onChange={onChange} />
+          </div>
+        </details>
+      )}
+    </>
   );
 }

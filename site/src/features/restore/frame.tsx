@@ -1,10 +1,12 @@
 import { ImageIcon } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Restoration } from "../../api/types";
 import { Loader } from "../../ui/loader";
 import { ProgressBar } from "../../ui/progress-bar";
 import { SignedImage } from "../../ui/signed-image";
 import { Compare } from "./compare/compare";
+import { resetComparison } from "./compare/comparison";
+import { isMeasured } from "./progress-panel";
 import type { Photo } from "./sitting";
 import { texts } from "./texts";
 
@@ -24,6 +26,8 @@ interface Props {
 
 /** The photo itself: as it is chosen, while it is worked on, and compared with its result. */
 export function PhotoFrame({ photo, restoration, onExpired }: Props) {
+  // Every photo is looked at from the start.
+  useEffect(() => resetComparison(), [photo.key]);
   if (restoration?.status === "succeeded" && restoration.result && restoration.processed_url) {
     return (
       <Compare
@@ -76,8 +80,10 @@ function Preview({ photo, restoration, onExpired }: Props) {
 function share(photo: Photo, restoration: Restoration | undefined): number | null | undefined {
   if (photo.stage === "uploading") return photo.uploaded;
   if (photo.stage === "starting") return null;
-  if (restoration?.status === "queued") return null;
-  if (restoration?.status === "running") return restoration.progress;
+  if (restoration?.status === "queued" || restoration?.notice != null) return null;
+  if (restoration?.status === "running") {
+    return isMeasured(restoration) ? restoration.progress : null;
+  }
   return undefined;
 }
 

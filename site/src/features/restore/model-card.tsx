@@ -1,6 +1,7 @@
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import type { Model } from "../../api/types";
 import { formatDuration } from "../../ui/format";
+import { runsElsewhere } from "./elsewhere";
 import { texts } from "./texts";
 import "./model-card.css";
 
@@ -11,6 +12,7 @@ const EXAMPLES: Record<string, string> = {
 };
 
 interface Props {
+  /** One that can run. */
   model: Model;
   /** Of the photos to restore; null when not known. */
   megapixels: number | null;
@@ -21,7 +23,8 @@ interface Props {
   children?: ReactNode;
 }
 
-function facts({ seconds_per_megapixel: pace, cost }: Model, megapixels: number | null): string {
+function facts(model: Model, megapixels: number | null): string {
+  const { seconds_per_megapixel: pace, cost } = model;
   const parts: string[] = [];
   if (pace != null) {
     parts.push(
@@ -30,19 +33,31 @@ function facts({ seconds_per_megapixel: pace, cost }: Model, megapixels: number 
         : texts.time(formatDuration(pace * megapixels)),
     );
   }
-  parts.push(cost ?? texts.free);
+  const price = cost ?? (runsElsewhere(model) ? null : texts.free);
+  if (price !== null) parts.push(price);
   return parts.join(" · ");
+}
+
+/** A card that grows when it is chosen comes into view with what it now shows. */
+function useShownWhenChosen(selected: boolean) {
+  const card = useRef<HTMLDivElement>(null);
+  const before = useRef(selected);
+  useEffect(() => {
+    if (selected && !before.current) card.current?.scrollIntoView({ block: "nearest" });
+    before.current = selected;
+  }, [selected]);
+  return card;
 }
 
 /** One model as a radio button: what it does, an example, the time it takes, what it costs. */
 export function ModelCard(props: Props) {
   const { model, megapixels, suggested, selected, onSelect, children } = props;
   const example = EXAMPLES[model.id];
+  const card = useShownWhenChosen(selected);
   const classes = ["model-card"];
   if (selected) classes.push("model-card-selected");
-  if (!model.available) classes.push("model-card-off");
   return (
-    <div className={classes.join(" ")}>
+    <div ref={card} className={classes.join(" ")}>
       <label className="model-card-main">
         <input
           type="radio"
@@ -50,7 +65,6 @@ export function ModelCard(props: Props) {
           className="model-card-radio"
           value={model.id}
           checked={selected}
-          disabled={!model.available}
           onChange={onSelect}
         />
         <span className="model-card-text">
@@ -59,14 +73,7 @@ export function ModelCard(props: Props) {
             {suggested && <span className="model-card-badge">{texts.suggested}</span>}
           </span>
           <span className="model-card-description">{model.description}</span>
-          {model.available ? (
-            <span className="model-card-facts numbers">{facts(model, megapixels)}</span>
-          ) : (
-            <span className="model-card-reason">
-              {texts.unavailable}
-              {model.reason ? `: ${model.reason}` : ""}
-            </span>
-          )}
+          <span className="model-card-facts numbers">{facts(model, megapixels)}</span>
         </span>
         {example !== undefined && (
           <img

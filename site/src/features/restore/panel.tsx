@@ -22,7 +22,7 @@ export function Panel({ title, children, actions, ways, actionsFirst = false }: 
       </h2>
       <div className="panel-body">{children}</div>
       {actions !== undefined && <div className="panel-actions">{actions}</div>}
-      {ways !== undefined && <div className="panel-ways">{ways}</div>}
+      {Boolean(ways) && <div className="panel-ways">{ways}</div>}
     </section>
   );
 }

@@ -11,12 +11,15 @@ export type ParameterField = Base &
   (
     | { kind: "choice"; options: (string | number)[]; initial: string | number }
     | { kind: "range"; min: number; max: number; step: number; initial: number }
+    | { kind: "number"; min: number; max: number; initial: number }
     | { kind: "text"; maxLength: number | null; initial: string }
     | { kind: "toggle"; initial: boolean }
   );
 
 /** Whole-number ranges up to this many values become buttons instead of a slider. */
 const FEW_VALUES = 5;
+/** With more values than this a slider hits none of them: the number is typed, as a seed is. */
+const MANY_VALUES = 1000;
 
 type Schema = Record<string, unknown>;
 
@@ -52,6 +55,9 @@ function toField(name: string, schema: Schema): ParameterField | null {
       const options = Array.from({ length: max - min + 1 }, (_, index) => min + index);
       return choice(base, options, wanted);
     }
+    if (type === "integer" && max - min > MANY_VALUES) {
+      return { ...base, kind: "number", min, max, initial: number(wanted, min) };
+    }
     // A fraction moves in about fifty steps of a round size.
     const fine = 10 ** Math.floor(Math.log10((max - min) / 10)) / 2;
     const step = number(schema.multipleOf, type === "integer" ? 1 : fine);
@@ -75,11 +81,7 @@ export function parameterFields(schema: unknown): ParameterField[] {
   });
 }
 
-/** What is sent: what was set, else the defaults; empty texts are left to the server. */
+/** What is sent: what was set, else the defaults. An emptied text is sent empty: that was meant. */
 export function paramsFor(fields: readonly ParameterField[], set: Params = {}): Params {
-  return Object.fromEntries(
-    fields
-      .map(({ name, initial }) => [name, set[name] ?? initial] as const)
-      .filter(([, value]) => value !== ""),
-  );
+  return Object.fromEntries(fields.map(({ name, initial }) => [name, set[name] ?? initial]));
 }

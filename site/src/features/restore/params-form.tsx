@@ -2,6 +2,7 @@ import { useId } from "react";
 import type { Params } from "../../api/types";
 import { Segmented } from "../../ui/segmented";
 import type { ParameterField } from "./parameters";
+import { TextParam } from "./text-param";
 import "./params-form.css";
 
 interface Props {
@@ -23,6 +24,11 @@ export function ParamsForm({ fields, values, onChange }: Props) {
       ))}
     </div>
   );
+}
+
+/** A whole number in its range, whatever was typed; the least when nothing was. */
+function within(typed: number, { min, max }: { min: number; max: number }): number {
+  return Number.isFinite(typed) ? Math.min(Math.max(Math.round(typed), min), max) : min;
 }
 
 interface ControlProps {
@@ -66,21 +72,26 @@ function ParamControl({ field, value, onChange }: ControlProps) {
           />
         </>
       )}
-      {field.kind === "text" && (
+      {field.kind === "number" && (
         <>
           <label htmlFor={id} className="param-label">
             {field.title}
           </label>
-          <textarea
+          <input
             id={id}
-            className="param-text"
-            rows={3}
-            maxLength={field.maxLength ?? undefined}
-            value={String(value)}
+            className="param-number numbers"
+            type="number"
+            inputMode="numeric"
+            min={field.min}
+            max={field.max}
+            value={Number(value)}
             aria-describedby={hint}
-            onChange={(event) => onChange(event.target.value)}
+            onChange={({ target }) => onChange(within(target.valueAsNumber, field))}
           />
         </>
+      )}
+      {field.kind === "text" && (
+        <TextParam id={id} field={field} value={String(value)} describedBy={hint} onChange={onChange} />
       )}
       {field.kind === "toggle" && (
         <label className="param-toggle">

@@ -63,6 +63,7 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
   return (
     <ChoosePanel
       megapixels={total}
+      count={chosen.length}
       submitLabel={texts.restore(chosen.length)}
       onSubmit={(order: Order) => submit(keys, order)}
       notice={<Rejected />}
@@ -80,6 +81,7 @@ function ChooseAgain({ photo, restoration }: { photo: Photo; restoration: Restor
   return (
     <ChoosePanel
       megapixels={megapixels(restoration.original)}
+      count={1}
       submitLabel={texts.restoreAgain}
       onSubmit={(order) => void restoreAgain(photo, order, succeeded)}
     >

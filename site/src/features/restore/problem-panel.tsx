@@ -3,38 +3,50 @@ import { Button } from "../../ui/button";
 import { ErrorMessage } from "../../ui/error-message";
 import { tryAgain } from "./actions";
 import { Panel } from "./panel";
+import { RequestId } from "./request-id";
 import { removePhoto, updatePhoto, useSitting, type Photo } from "./sitting";
 import { texts } from "./texts";
+import { waysOn, type Way } from "./ways-on";
 
 interface Props {
   photo: Photo;
   restoration: Restoration | undefined;
 }
 
-/** What went wrong, why, and the ways on. The photo and its settings are kept. */
+/** What went wrong, why, and the ways on, the one that helps first. Photo and settings are kept. */
 export function ProblemPanel({ photo, restoration }: Props) {
   const canceled = restoration?.status === "canceled";
-  const problem = photo.problem ??
-    restoration?.error ?? { title: texts.failedTitle, detail: texts.failedDetail };
+  const failure = restoration?.error ?? null;
+  const problem = photo.problem ?? failure ?? { title: texts.failedTitle, detail: texts.failedDetail };
+  const { first, other } = waysOn(canceled ? null : failure);
 
   function chooseElse() {
     if (photo.restorationId === null) updatePhoto(photo.key, { stage: "chosen", problem: null });
     else useSitting.setState({ againKey: photo.key });
   }
 
+  const take: Record<Way, () => void> = {
+    again: () => void tryAgain(photo),
+    settings: chooseElse,
+    model: chooseElse,
+    photo: () => removePhoto(photo.key),
+  };
+
   return (
     <Panel
       title={canceled ? texts.canceledTitle : texts.failedTitle}
       actions={
-        <Button kind="primary" wide onClick={() => void tryAgain(photo)}>
-          {texts.again}
+        <Button kind="primary" wide onClick={take[first]}>
+          {texts.ways[first]}
         </Button>
       }
       ways={
-        <div className="panel-row">
-          <Button onClick={chooseElse}>{texts.otherSettings}</Button>
-          <Button onClick={() => removePhoto(photo.key)}>{texts.remove}</Button>
-        </div>
+        first !== "photo" && (
+          <div className="panel-row">
+            {other !== null && <Button onClick={take[other]}>{texts.ways[other]}</Button>}
+            <Button onClick={take.photo}>{texts.remove}</Button>
+          </div>
+        )
       }
     >
       {canceled ? (
@@ -44,6 +56,7 @@ export function ProblemPanel({ photo, restoration }: Props) {
           <p>
             <b>{problem.title}.</b> {problem.detail}
           </p>
+          {failure?.request_id != null && <RequestId id={failure.request_id} />}
         </ErrorMessage>
       )}
     </Panel>

@@ -1,11 +1,16 @@
 import { useState } from "react";
 import type { Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
-import { formatDuration, formatPercent } from "../../ui/format";
+import { formatDuration, formatPercent, formatTime } from "../../ui/format";
 import { cancel } from "./actions";
 import { Panel } from "./panel";
 import type { Photo } from "./sitting";
 import { texts } from "./texts";
+
+/** Whether anybody can say how far it is: a model that runs elsewhere seldom does. */
+export function isMeasured({ progress, eta_seconds }: Restoration): boolean {
+  return progress > 0 || eta_seconds !== null;
+}
 
 interface Words {
   /** Where it stands; changes seldom, so it is announced. */
@@ -20,14 +25,16 @@ function words(photo: Photo, restoration: Restoration | undefined): Words {
     return { stand: texts.uploading(formatPercent(photo.uploaded)), detail: "" };
   }
   if (restoration === undefined) return { stand: texts.starting, detail: "" };
-  const { status, queue_position, progress, eta_seconds, step, steps } = restoration;
+  const { status, notice, queue_position, progress, eta_seconds, step, steps } = restoration;
+  if (notice !== null) return { stand: texts.waitsAgain, detail: "" };
   if (status === "queued") {
     const place = queue_position == null ? texts.queued : texts.inLine(queue_position);
     return { stand: place, detail: "" };
   }
   const left = eta_seconds == null ? [] : [texts.left(formatDuration(eta_seconds))];
   const part = steps > 1 ? [texts.step(step, steps)] : [];
-  return { stand: texts.working(formatPercent(progress)), detail: [...part, ...left].join(" · ") };
+  const stand = isMeasured(restoration) ? texts.working(formatPercent(progress)) : texts.atWork;
+  return { stand, detail: [...part, ...left].join(" · ") };
 }
 
 export function ProgressPanel({
@@ -61,7 +68,21 @@ export function ProgressPanel({
         <strong>{stand}</strong>
         {detail !== "" && <span className="quiet">{detail}</span>}
       </div>
+      <div role="status">{restoration?.notice != null && <Notice notice={restoration.notice} />}</div>
       {restoration !== undefined && <p className="quiet small">{texts.reloadFine}</p>}
     </Panel>
+  );
+}
+
+/** Why it waits longer than usual, and until when. */
+function Notice({ notice }: { notice: NonNullable<Restoration["notice"]> }) {
+  return (
+    <p className="progress-notice small">
+      {notice.detail} {texts.nextTry}{" "}
+      <time className="numbers" dateTime={notice.again_at}>
+        {formatTime(notice.again_at)}
+      </time>
+      .
+    </p>
   );
 }

@@ -19,11 +19,14 @@ describe("the restore page", () => {
     expect(screen.getByText("JPEG, PNG, up to 977 KB each. Several at once are fine.")).toBeVisible();
   });
 
-  it("suggests a model and says why another is not to be had", async () => {
+  it("suggests a model and folds away what is not to be had, with its reason", async () => {
     await show();
     await choose("portrait.jpg");
     expect(await screen.findByRole("radio", { name: /2× faithful.*Suggested/ })).toBeChecked();
-    expect(screen.getByRole("radio", { name: /By words.*needs HF_API_KEY/ })).toBeDisabled();
+    expect(screen.getAllByRole("radio", { name: /faithful|By words/ })).toHaveLength(1);
+    await user.click(screen.getByText("1 more model needs a key or an endpoint"));
+    expect(screen.getByRole("heading", { name: "needs HF_API_KEY" })).toBeVisible();
+    expect(screen.getByText("By words")).toBeVisible();
   });
 
   it("uploads, starts and shows the result, and puts it into the address", async () => {

@@ -1,19 +1,17 @@
-import { useEffect, useRef } from "react";
-import { useSearchParams } from "react-router";
+import { Suspense, useEffect, useRef } from "react";
+import { useSearchParams } from "wouter";
 import { ApiError } from "../../api/problem";
 import { useRestoration, useUnfinished } from "../../api/queries";
 import { isActive, type Restoration } from "../../api/types";
 import { formatPercent } from "../../ui/format";
+import { useKeys } from "../../ui/keys";
+import { whenIdle } from "../../ui/later";
 import { showToast } from "../../ui/toast";
-import { resetComparison } from "./compare/comparison";
 import { EmptyFrame, fetchSample } from "./empty-frame";
 import { FileInputs, type Openers } from "./file-inputs";
-import { Filmstrip } from "./filmstrip";
-import { PhotoFrame } from "./frame";
-import { PhotoPanel } from "./photo-panel";
 import { EmptyPanel } from "./empty-panel";
-import { RestoreKeys } from "./restore-keys";
-import { adoptUnfinished, openRestoration, useActivePhoto, useSitting, type Photo } from "./sitting";
+import { Filmstrip, PhotoFrame, PhotoKeys, PhotoPanel, preloadPhotoParts } from "./photo-parts";
+import { activateNeighbour, adoptUnfinished, openRestoration, useActivePhoto, useSitting, type Photo } from "./sitting";
 import { texts } from "./texts";
 import { useIntake, usePageDrop } from "./use-intake";
 import "./restore.css";
@@ -73,6 +71,8 @@ function pageTitle(restoration: Restoration | undefined): string {
 
 export function RestorePage() {
   const photo = useActivePhoto();
+  const any = useSitting(({ photos }) => photos.length > 0);
+  const inputs = useRef<Openers>(null);
   const take = useIntake();
   const over = usePageDrop(take);
   const { data: unfinished } = useUnfinished(true);
@@ -85,11 +85,13 @@ export function RestorePage() {
   useEffect(() => {
     if (unfinished !== undefined) adoptUnfinished(unfinished);
   }, [unfinished]);
-  useEffect(() => {
-    resetComparison();
-  }, [photo?.key]);
+  useKeys({
+    u: () => inputs.current?.choose(),
+    "[": () => activateNeighbour(-1),
+    "]": () => activateNeighbour(1),
+  });
+  useEffect(() => whenIdle(() => void preloadPhotoParts()), []);
 
-  const inputs = useRef<Openers>(null);
   const open: Openers = {
     choose: () => inputs.current?.choose(),
     camera: () => inputs.current?.camera(),
@@ -100,29 +102,33 @@ export function RestorePage() {
       <title>{`${pageTitle(restoration)} · Photo Restoration`}</title>
       {photo !== undefined && !gone && <h1 className="spoken">{restoration?.filename ?? photo.name}</h1>}
       <FileInputs ref={inputs} />
-      <RestoreKeys photo={photo} restoration={restoration} onUpload={open.choose} />
+      <Suspense>{photo !== undefined && <PhotoKeys photo={photo} restoration={restoration} />}</Suspense>
       <section className="frame" aria-label={texts.frame}>
         {photo === undefined || gone ? (
           <EmptyFrame open={open} />
         ) : (
-          <PhotoFrame photo={photo} restoration={restoration} onExpired={renew} />
+          <Suspense>
+            <PhotoFrame photo={photo} restoration={restoration} onExpired={renew} />
+          </Suspense>
         )}
       </section>
       <aside className="sheet" aria-label={texts.panel}>
         {photo === undefined ? (
           <EmptyPanel />
         ) : (
-          <PhotoPanel
-            key={photo.key}
-            photo={photo}
-            restoration={restoration}
-            error={error}
-            onRetry={renew}
-            onAdd={open.choose}
-          />
+          <Suspense>
+            <PhotoPanel
+              key={photo.key}
+              photo={photo}
+              restoration={restoration}
+              error={error}
+              onRetry={renew}
+              onAdd={open.choose}
+            />
+          </Suspense>
         )}
       </aside>
-      <Filmstrip onAdd={open.choose} />
+      <Suspense>{any && <Filmstrip onAdd={open.choose} />}</Suspense>
       {over && <div className="drop-here">{texts.dropHere}</div>}
       <p className="spoken" role="status">
         {announcement(restoration)}

@@ -1,16 +1,31 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { MemoryRouter, useLocation } from "react-router";
+import { useLocation, useSearch } from "wouter";
 import { vi } from "vitest";
 import { queryClient } from "../../api/queries";
 import { signIn } from "../../api/session";
+import type { Model } from "../../api/types";
 import { HEALTH, json, MODEL, network, TOKENS, type Handler } from "../../test-network";
 import { Toasts } from "../../ui/toast";
+import { preloadPhotoParts } from "./photo-parts";
 import { RestorePage } from "./restore-page";
 
 export const user = userEvent.setup({ applyAccept: false });
 export const WORKING = { status: "running", progress: 0.42, eta_seconds: 8, result: null, processed_url: null } as const;
+export const WORDS_MODEL: Model = {
+  ...MODEL,
+  id: "qwen",
+  name: "By words",
+  provider: "huggingface",
+  scale: 1,
+  cost: "Paid for by your account",
+  seconds_per_megapixel: null,
+  parameters: {
+    type: "object",
+    properties: { prompt: { type: "string", maxLength: 2000, default: "Restore it.", title: "What to do" } },
+  },
+};
 const TICKET = {
   upload_id: "up-1",
   method: "PUT",
@@ -38,8 +53,9 @@ class Storage extends EventTarget {
 }
 
 function Address() {
-  const { pathname, search } = useLocation();
-  return <p data-testid="address">{pathname + search}</p>;
+  const [pathname] = useLocation();
+  const search = useSearch();
+  return <p data-testid="address">{search === "" ? pathname : `${pathname}?${search}`}</p>;
 }
 
 export async function show(routes: Record<string, Handler> = {}, address = "/") {
@@ -48,18 +64,19 @@ export async function show(routes: Record<string, Handler> = {}, address = "/") 
     "POST /auth/login": () => json(TOKENS),
     "GET /health": () => json(HEALTH),
     "GET /models": () =>
-      json({ items: [MODEL, { ...MODEL, id: "qwen", name: "By words", available: false, reason: "needs HF_API_KEY" }] }),
+      json({ items: [MODEL, { ...WORDS_MODEL, available: false, reason: "needs HF_API_KEY" }] }),
     "GET /restore/history": () => json({ items: [], next_cursor: null }),
     "POST /uploads": () => json(TICKET, 201),
     ...routes,
   });
+  // What the first page does not need is fetched only then; here it is no wait.
+  await preloadPhotoParts();
   await signIn({ username: "admin", password: "pw", remember_me: false });
+  window.history.replaceState(null, "", address);
   render(
     <QueryClientProvider client={queryClient}>
-      <MemoryRouter initialEntries={[address]}>
-        <RestorePage />
-        <Address />
-      </MemoryRouter>
+      <RestorePage />
+      <Address />
       <Toasts label="Notices" closeLabel="Close" />
     </QueryClientProvider>,
   );

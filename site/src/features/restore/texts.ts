@@ -24,7 +24,7 @@ export const texts = {
     "Wipe dust off the print and the glass first.",
     "Leave the scanner's own sharpening off.",
   ],
-  privacy: "Photos stay on this server. Nobody else sees them.",
+  privacy: "Photos stay on this server, unless you choose a model that says it runs elsewhere.",
 
   // Refused before the upload
   notPhoto: (name: string, formats: string) => `“${name}” is not a photo this server reads (${formats}).`,
@@ -40,20 +40,39 @@ export const texts = {
   suggested: "Suggested",
   others: "Other ways",
   settings: "Settings",
-  unavailable: "Not available",
+  unavailable: "Not available here.",
+  more: (count: number, elsewhere: boolean) => {
+    const models = count === 1 ? "1 more model" : `${count} more models`;
+    if (elsewhere) return `${models} ${count === 1 ? "needs" : "need"} a key or an endpoint`;
+    return `${models} ${count === 1 ? "is" : "are"} not available here`;
+  },
   scaleFrom: (from: string, to: string) => `${from} → ${to}`,
   time: (duration: string) => `about ${duration}`,
   timePerMegapixel: (duration: string) => `about ${duration} per megapixel`,
   free: "free",
   restore: (count: number) => (count > 1 ? `Restore ${count} photos` : "Restore"),
   restoreAgain: "Restore again",
+  leaves: (count: number) =>
+    count === 1 ? "Your photo leaves this installation." : `Your ${count} photos leave this installation.`,
+  goesTo: (provider: string) => {
+    if (provider === "hf-endpoint") return "It goes to your endpoint at Hugging Face.";
+    if (provider === "hf-space") return "It goes to a Space at Hugging Face, which others run.";
+    return "It goes to Hugging Face and to whoever runs the model for it.";
+  },
+  cost: (cost: string) => `Cost: ${cost}.`,
+  mayInvent: "The model may invent things: compare closely.",
+  sendAndRestore: (count: number, provider: string) => {
+    const what = count === 1 ? "Send" : `Send ${count} photos`;
+    return provider === "hf-endpoint" ? `${what} to your endpoint` : `${what} to Hugging Face`;
+  },
   remove: "Remove photo",
   addMore: "Add photos",
   back: "Back to the result",
   modelsFailed: "The list of models did not arrive.",
   loadingModels: "Getting the models…",
   again: "Try again",
-  resetParams: "Reset",
+  reset: "Reset",
+  resetParam: (title: string) => `Reset “${title}”`,
   exampleAlt: "A detail before and after",
 
   // Progress
@@ -65,6 +84,9 @@ export const texts = {
   queued: "Waiting to start",
   step: (step: number, steps: number) => `Step ${step} of ${steps}`,
   working: (percent: string) => `${percent} done`,
+  waitsAgain: "Waiting for another try",
+  nextTry: "Next try at",
+  atWork: "At work",
   left: (duration: string) => `about ${duration} left`,
   reloadFine: "You can close this page. The work goes on, and the photo will be in your history.",
   cancel: "Cancel",
@@ -76,7 +98,15 @@ export const texts = {
   canceledDetail: "Nothing was changed. The photo and its settings are still here.",
   failedTitle: "This did not work",
   failedDetail: "Something went wrong on the server. Try again, or choose another way.",
-  otherSettings: "Change settings",
+  ways: {
+    again: "Try again",
+    settings: "Change settings",
+    model: "Choose another model",
+    photo: "Restore another photo",
+  },
+  support: "For support:",
+  copy: "Copy",
+  copied: "Copied",
   goneTitle: "This photo is not here any more",
   goneDetail: "It was deleted, its time was over, or it belongs to somebody else.",
   newPhoto: "Restore another photo",

@@ -1,5 +1,6 @@
 import { Images, Keyboard, LogOut, Wand2 } from "lucide-react";
-import { NavLink } from "react-router";
+import type { ReactNode } from "react";
+import { Link, useLocation } from "wouter";
 import { SessionEnded } from "../../api/problem";
 import { signOut, useSession } from "../../api/session";
 import { Button } from "../../ui/button";
@@ -17,6 +18,15 @@ async function leave(): Promise<void> {
   }
 }
 
+function PageLink({ to, children }: { to: string; children: ReactNode }) {
+  const [path] = useLocation();
+  return (
+    <Link to={to} aria-current={path === to ? "page" : undefined}>
+      {children}
+    </Link>
+  );
+}
+
 export function Header({ onKeys }: { onKeys: () => void }) {
   const user = useSession((session) => session.user);
   return (
@@ -24,18 +34,18 @@ export function Header({ onKeys }: { onKeys: () => void }) {
       <a className="skip" href="#content">
         {texts.skip}
       </a>
-      <NavLink to="/" className="header-home">
+      <Link to="/" className="header-home">
         <Wordmark compact />
-      </NavLink>
+      </Link>
       <nav className="header-nav" aria-label={texts.navigation}>
-        <NavLink to="/" end>
+        <PageLink to="/">
           <Wand2 aria-hidden="true" />
           {texts.restore}
-        </NavLink>
-        <NavLink to="/history">
+        </PageLink>
+        <PageLink to="/history">
           <Images aria-hidden="true" />
           {texts.history}
-        </NavLink>
+        </PageLink>
       </nav>
       <div className="header-end">
         <Button kind="quiet" icon className="header-keys" aria-label={texts.keys} title={`${texts.keys} (?)`} onClick={onKeys}>

@@ -19,6 +19,9 @@ export const texts = {
   unreachable: "The server cannot be reached",
   unreachableDetail: "Check your connection, or whether the server runs. Nothing is lost.",
   tryAgain: "Try again",
+  broken: "This page did not open",
+  brokenDetail: "Perhaps there is a newer version of it, or the connection was cut. What runs on the server goes on.",
+  reload: "Reload the page",
   shortcuts: [
     { keys: ["U"], does: "Choose photos" },
     { keys: ["O"], does: "Hold to see the original" },

@@ -3,26 +3,20 @@ import type { Restoration } from "../../api/types";
 import { useKeys, type KeyMap } from "../../ui/keys";
 import { deleteWithUndo, download } from "./actions";
 import { showOriginal, zoomBy, zoomToFit } from "./compare/comparison";
-import { activateNeighbour, removePhoto, type Photo } from "./sitting";
+import { removePhoto, type Photo } from "./sitting";
 
 interface Props {
-  photo: Photo | undefined;
+  photo: Photo;
   restoration: Restoration | undefined;
-  onUpload: () => void;
 }
 
-/** The single-key shortcuts of this page. */
-export function RestoreKeys({ photo, restoration, onUpload }: Props) {
-  const keys: KeyMap = {
-    u: onUpload,
-    "[": () => activateNeighbour(-1),
-    "]": () => activateNeighbour(1),
-    "up:o": () => showOriginal(false),
-  };
-  if (photo?.stage === "chosen" || photo?.stage === "refused") {
+/** The single-key shortcuts for the photo that is shown. */
+export function PhotoKeys({ photo, restoration }: Props) {
+  const keys: KeyMap = { "up:o": () => showOriginal(false) };
+  if (photo.stage === "chosen" || photo.stage === "refused") {
     keys.Delete = () => removePhoto(photo.key);
   }
-  if (photo !== undefined && restoration?.status === "succeeded" && restoration.result) {
+  if (restoration?.status === "succeeded" && restoration.result) {
     const { result } = restoration;
     keys.o = () => showOriginal(true);
     keys["+"] = keys["="] = () => zoomBy(1.5, result);

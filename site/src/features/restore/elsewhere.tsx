@@ -1,0 +1,23 @@
+import { Send } from "lucide-react";
+import type { Model } from "../../api/types";
+import { texts } from "./texts";
+
+/** Whether a photo has to leave this installation for the model. */
+export function runsElsewhere({ provider }: Pick<Model, "provider">): boolean {
+  return provider !== "engine";
+}
+
+/** What somebody has to know before a photo is sent away: where to, what it costs, what may happen. */
+export function Elsewhere({ model, count }: { model: Model; count: number }) {
+  if (!runsElsewhere(model)) return null;
+  return (
+    <div className="elsewhere small">
+      <Send aria-hidden="true" />
+      <p>
+        <strong>{texts.leaves(count)}</strong> {texts.goesTo(model.provider)}{" "}
+        {model.cost !== null && `${texts.cost(model.cost)} `}
+        {texts.mayInvent}
+      </p>
+    </div>
+  );
+}

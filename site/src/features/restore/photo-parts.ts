@@ -1,0 +1,11 @@
+import { later } from "../../ui/later";
+
+// What the page needs from the first photo on.
+export const PhotoFrame = later(async () => (await import("./frame")).PhotoFrame);
+export const PhotoPanel = later(async () => (await import("./photo-panel")).PhotoPanel);
+export const PhotoKeys = later(async () => (await import("./photo-keys")).PhotoKeys);
+export const Filmstrip = later(async () => (await import("./filmstrip")).Filmstrip);
+
+export async function preloadPhotoParts(): Promise<void> {
+  await Promise.all([PhotoFrame, PhotoPanel, PhotoKeys, Filmstrip].map((part) => part.preload()));
+}

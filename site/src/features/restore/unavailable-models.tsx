@@ -1,0 +1,35 @@
+import { ChevronRight } from "lucide-react";
+import type { Model } from "../../api/types";
+import { runsElsewhere } from "./elsewhere";
+import { texts } from "./texts";
+import "./unavailable-models.css";
+
+/** What cannot run here, folded away under what each would need. */
+export function UnavailableModels({ models }: { models: readonly Model[] }) {
+  if (models.length === 0) return null;
+  const why = ({ reason }: Model) => reason ?? texts.unavailable;
+  const reasons = [...new Set(models.map(why))];
+  return (
+    <details className="unavailable">
+      <summary className="fold">
+        <ChevronRight aria-hidden="true" />
+        {texts.more(models.length, models.every(runsElsewhere))}
+      </summary>
+      {reasons.map((reason) => (
+        <section key={reason} className="unavailable-group">
+          <h4 className="unavailable-reason">{reason}</h4>
+          <dl className="unavailable-list">
+            {models
+              .filter((model) => why(model) === reason)
+              .map(({ id, name, description }) => (
+                <div key={id}>
+                  <dt>{name}</dt>
+                  <dd>{description}</dd>
+                </div>
+              ))}
+          </dl>
+        </section>
+      ))}
+    </details>
+  );
+}
