@@ -30,11 +30,13 @@ export class PhotoServer {
   private constructor(
     private readonly port: number,
     private readonly data: string,
+    /** Settings beside those that every test needs. */
+    private readonly more: Record<string, string>,
   ) {}
 
-  static async start(): Promise<PhotoServer> {
+  static async start(more: Record<string, string> = {}): Promise<PhotoServer> {
     const data = await mkdtemp(join(tmpdir(), "photo-restoration-e2e-"));
-    const server = new PhotoServer(await freePort(), data);
+    const server = new PhotoServer(await freePort(), data, more);
     await server.run();
     return server;
   }
@@ -69,6 +71,7 @@ export class PhotoServer {
         AUTH_USERNAME: ADMIN.username,
         AUTH_PASSWORD: ADMIN.password,
         SECRET_KEY: `end-to-end-secret-${this.secretNumber}-0123456789abcdef0123456789`,
+        ...this.more,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
