@@ -3,10 +3,35 @@ import { defineConfig } from "eslint/config";
 import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-/** Imports may run api, ui → features → app; no feature imports another. */
+/** Imports may run i18n → api, ui → features → app; no feature imports another. */
 function forbid(groups, message) {
   return { "no-restricted-imports": ["error", { patterns: [{ group: groups, message }] }] };
 }
+
+/** Nothing that is seen or read out stands outside the texts, which exist in every language. */
+const LETTERS = "/\\p{L}{2,}/u";
+const NAMES = "/^(aria-label|aria-description|title|alt|placeholder|label|legend)$/";
+const CHILD = ":matches(JSXElement, JSXFragment) > JSXExpressionContainer";
+const WORDS = "What people see or hear comes from the feature's texts, in every language.";
+const noLooseWords = [
+  `JSXText[value=${LETTERS}]`,
+  `${CHILD} > Literal[value=${LETTERS}]`,
+  `${CHILD} > :matches(ConditionalExpression, LogicalExpression) > Literal[value=${LETTERS}]`,
+  `${CHILD} TemplateElement[value.raw=${LETTERS}]:not(JSXAttribute TemplateElement)`,
+  `JSXAttribute[name.name=${NAMES}] Literal[value=${LETTERS}]`,
+  `JSXAttribute[name.name=${NAMES}] TemplateElement[value.raw=${LETTERS}]`,
+  `CallExpression[callee.name="showToast"] > Literal`,
+  `CallExpression[callee.name="showToast"] > TemplateLiteral > TemplateElement[value.raw=${LETTERS}]`,
+  `NewExpression[callee.name=/Error$/][callee.name!="Error"] > Literal[value=${LETTERS}]`,
+].map((selector) => ({ selector, message: WORDS }));
+
+const style = [
+  {
+    selector: "JSXAttribute[name.name='style']",
+    message: "No inline styles: use a class, or a custom property through useCssVars.",
+  },
+  { selector: "ExportAllDeclaration", message: "No barrel files." },
+];
 
 const app = ["**/app", "**/app.tsx", "**/main", "**/main.tsx", "**/src/pages", "../pages", "../../pages"];
 const features = readdirSync(new URL("src/features", import.meta.url));
@@ -21,14 +46,7 @@ export default defineConfig(
     },
     rules: {
       "max-lines": ["error", { max: 250 }],
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "JSXAttribute[name.name='style']",
-          message: "No inline styles: use a class, or a custom property through useCssVars.",
-        },
-        { selector: "ExportAllDeclaration", message: "No barrel files." },
-      ],
+      "no-restricted-syntax": ["error", ...style],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/no-misused-promises": [
@@ -40,6 +58,16 @@ export default defineConfig(
   {
     files: ["src/**/*.{ts,tsx}"],
     extends: [hooks.configs.flat.recommended],
+  },
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    // The wordmark is a drawing of a name that no language changes.
+    ignores: ["src/**/*.test.{ts,tsx}", "src/**/test-*", "src/ui/wordmark.tsx"],
+    rules: { "no-restricted-syntax": ["error", ...style, ...noLooseWords] },
+  },
+  {
+    files: ["src/i18n/**"],
+    rules: forbid([...app, "**/api/**", "**/ui/**", "**/features/**"], "i18n stands below all else."),
   },
   {
     files: ["src/api/**"],

@@ -6,10 +6,12 @@ import { endExpired, useSession } from "./api/session";
 import { App } from "./app";
 import { preloadPhotoParts } from "./features/restore/photo-parts";
 import { addPhotos, clearSitting } from "./features/restore/sitting";
+import { setLanguage } from "./i18n/language";
 import { NotFoundPage, preloadPages } from "./pages";
 import { HEALTH, json, MODEL, network, problem, TOKENS, type Handler } from "./test-network";
 import { clearToasts } from "./ui/toast";
 
+const TWICE = "Twice the size, true to the photo. Removes light grain and JPEG blocks; invents nothing.";
 const user = userEvent.setup();
 
 function open(path: string, routes: Record<string, Handler> = {}) {
@@ -17,7 +19,7 @@ function open(path: string, routes: Record<string, Handler> = {}) {
     "POST /auth/login": () => json(TOKENS),
     "POST /auth/logout": () => json(undefined, 204),
     "GET /health": () => json(HEALTH),
-    "GET /models": () => json({ items: [MODEL] }),
+    "GET /models": () => json({ items: [{ ...MODEL, description: TWICE }] }),
     "GET /restore/history": () => json({ items: [], next_cursor: null }),
     ...routes,
   });
@@ -42,6 +44,7 @@ beforeEach(() => {
   queryClient.clear();
   clearSitting();
   clearToasts();
+  setLanguage("en");
   useSession.setState({ status: "signed-out", user: null, ending: null, unreachable: false });
 });
 
@@ -148,5 +151,22 @@ describe("the way through the pages", () => {
     expect(localStorage.getItem("photo-restoration.theme")).toBe("dark");
     await user.click(screen.getByRole("button", { name: "Colours: dark" }));
     expect(document.documentElement.dataset.theme).toBeUndefined();
+  });
+
+  it("speaks another language at once and remembers it, keeping what is on the page", async () => {
+    open("/");
+    await user.click(screen.getByRole("button", { name: "Deutsch" }));
+    expect(screen.getByRole("heading", { name: "Anmelden" })).toBeVisible();
+    await user.type(screen.getByLabelText("Benutzername"), "admin");
+    await user.type(screen.getByLabelText("Passwort"), "secret");
+    await user.click(screen.getByRole("button", { name: "Anmelden" }));
+    await screen.findByRole("navigation", { name: "Seiten" });
+    act(() => addPhotos([new File(["x"], "oma.jpg")], []));
+    expect(await screen.findByText(/Doppelt so groß/)).toBeVisible();
+    expect(document.title).toBe("Restaurieren · Photo Restoration");
+    await user.click(screen.getByRole("button", { name: "English" }));
+    expect(screen.getByRole("heading", { name: "What would you like?" })).toBeVisible();
+    expect(screen.getByRole("img", { name: "oma.jpg" })).toBeVisible();
+    expect(localStorage.getItem("photo-restoration.language")).toBe("en");
   });
 });

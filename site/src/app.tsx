@@ -13,6 +13,7 @@ import { ConnectionBanner } from "./features/shell/connection-banner";
 import { Header } from "./features/shell/header";
 import { Starting } from "./features/shell/starting";
 import { texts } from "./features/shell/texts";
+import { useLanguage } from "./i18n/language";
 import { HistoryPage, NotFoundPage, preloadPages, Shortcuts } from "./pages";
 import { useKeys } from "./ui/keys";
 import { whenIdle } from "./ui/later";
@@ -47,12 +48,7 @@ function SignedOutOnly() {
   const state = useHistoryState<unknown>();
   if (status === "unknown") return <Starting />;
   if (status === "signed-in") return <Redirect to={wayBack(state)} replace />;
-  return (
-    <>
-      <title>Sign in · Photo Restoration</title>
-      <LoginPage />
-    </>
-  );
+  return <LoginPage />;
 }
 
 function SignedInOnly({ children }: { children: ReactNode }) {
@@ -85,6 +81,8 @@ function SignedInOnly({ children }: { children: ReactNode }) {
 
 export function App() {
   useEffect(followSession, []);
+  // Another language: all of this is drawn anew, with the texts of that one.
+  useLanguage();
   return (
     <QueryClientProvider client={queryClient}>
       <Broken>

@@ -1,3 +1,5 @@
+import { tell, type Told } from "./server-words";
+import { texts } from "./texts";
 import type { Problem } from "./types";
 
 /** The server answered, and the answer was a problem (RFC 9457). */
@@ -12,6 +14,8 @@ export class ApiError extends Error {
     readonly fields: ReadonlyMap<string, string> = new Map(),
     /** Seconds after which another try makes sense. */
     readonly retryAfter: number | null = null,
+    /** A name for the kind of problem. */
+    readonly type = "about:blank",
   ) {
     super(detail === "" ? title : detail);
   }
@@ -22,7 +26,7 @@ export class NetworkError extends Error {
   override readonly name = "NetworkError";
 
   constructor() {
-    super("The server cannot be reached. Check your connection; nothing is lost.");
+    super(texts.unreachable);
   }
 }
 
@@ -31,7 +35,7 @@ export class SessionEnded extends Error {
   override readonly name = "SessionEnded";
 
   constructor() {
-    super("Your session has ended. Sign in to go on.");
+    super(texts.sessionEnded);
   }
 }
 
@@ -56,25 +60,25 @@ export async function errorFrom(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
   if (isProblem(body)) {
     const fields = new Map((body.errors ?? []).map(({ field, detail }) => [field, detail]));
-    return new ApiError(response.status, body.title ?? "", body.detail ?? "", fields, wait);
+    return new ApiError(response.status, body.title ?? "", body.detail ?? "", fields, wait, body.type);
   }
   // Something between us and the server answered: a proxy, usually.
   return new ApiError(
     response.status,
-    "The server gave no usable answer",
-    `It answered with status ${response.status}. Try again in a moment.`,
+    texts.unusable,
+    texts.unusableDetail(response.status),
     new Map(),
     wait,
   );
 }
 
 /** What to tell a person about any error: what happened, and what to do. */
-export function describe(error: unknown): { title: string; detail: string } {
+export function describe(error: unknown): Told {
   if (error instanceof ApiError) {
-    const detail = [error.detail, ...error.fields.values()].filter((part) => part !== "");
-    return { title: error.title, detail: [...new Set(detail)].join(" ") };
+    const details = [error.detail, ...error.fields.values()].filter((part) => part !== "");
+    return tell({ type: error.type, title: error.title, detail: [...new Set(details)].join(" ") });
   }
-  if (error instanceof NetworkError) return { title: "No connection", detail: error.message };
-  if (error instanceof SessionEnded) return { title: "Signed out", detail: error.message };
-  return { title: "Something went wrong", detail: "Try again; reload the page if it stays." };
+  if (error instanceof NetworkError) return { title: texts.offline, detail: error.message, original: null };
+  if (error instanceof SessionEnded) return { title: texts.signedOut, detail: error.message, original: null };
+  return { title: texts.unknown, detail: texts.unknownDetail, original: null };
 }

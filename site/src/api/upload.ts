@@ -1,4 +1,5 @@
 import { NetworkError, ApiError } from "./problem";
+import { texts } from "./texts";
 import type { UploadTicket } from "./types";
 
 /** Headers that only the browser may set; it sets the right ones by itself. */
@@ -39,11 +40,7 @@ export function putBytes(
 
 function refusal(status: number): ApiError {
   if (status === 507) {
-    return new ApiError(status, "No room left", "The server's disk is full. Tell whoever runs it.");
+    return new ApiError(status, texts.noRoom, texts.noRoomDetail);
   }
-  return new ApiError(
-    status,
-    "The upload was refused",
-    "The storage did not take the file, perhaps because the upload took too long. Try again.",
-  );
+  return new ApiError(status, texts.uploadRefused, texts.uploadRefusedDetail);
 }

@@ -1,4 +1,6 @@
-const BYTE_UNITS = ["bytes", "KB", "MB", "GB"] as const;
+import { locale } from "../i18n/language";
+
+const BYTE_UNITS = ["B", "KB", "MB", "GB"] as const;
 
 /** 68744 → "67 KB". */
 export function formatBytes(bytes: number): string {
@@ -8,8 +10,12 @@ export function formatBytes(bytes: number): string {
     value /= 1024;
     unit += 1;
   }
-  const digits = unit < 2 || value >= 10 || Number.isInteger(value) ? 0 : 1;
-  return `${value.toFixed(digits)} ${BYTE_UNITS[unit] ?? ""}`;
+  const maximumFractionDigits = unit < 2 || value >= 10 ? 0 : 1;
+  return `${formatNumber(value, { maximumFractionDigits, useGrouping: false })} ${BYTE_UNITS[unit] ?? ""}`;
+}
+
+export function formatNumber(value: number, options?: Intl.NumberFormatOptions): string {
+  return new Intl.NumberFormat(locale(), options).format(value);
 }
 
 /** 8 → "8 s", 95 → "2 min", 5400 → "1 h 30 min". Rounded up: nobody minds being early. */
@@ -29,21 +35,26 @@ export function formatPixels({ width, height }: { width: number; height: number 
   return `${width} × ${height}`;
 }
 
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const clockToSeconds = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+// Making one of these takes long, and a history shows hundreds of dates.
+const formats = new Map<string, Intl.DateTimeFormat>();
+function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale()} ${JSON.stringify(options)}`;
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale(), options);
+  formats.set(key, made);
+  return made;
+}
 
 /** The time of day; to the second when it is less than two minutes away. */
 export function formatTime(time: string, now = Date.now()): string {
   const date = new Date(time);
-  return (Math.abs(date.getTime() - now) < 120_000 ? clockToSeconds : clock).format(date);
+  const near = Math.abs(date.getTime() - now) < 120_000;
+  return dateFormat({ timeStyle: near ? "medium" : "short" }).format(date);
 }
 
 export function formatDay(time: string): string {
-  return day.format(new Date(time));
+  return dateFormat({ dateStyle: "medium" }).format(new Date(time));
 }
 
 export function formatDayAndTime(time: string): string {
-  return dayAndTime.format(new Date(time));
+  return dateFormat({ dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
 }

@@ -8,6 +8,7 @@ import { Button } from "../../ui/button";
 import { ErrorMessage } from "../../ui/error-message";
 import { useKeys } from "../../ui/keys";
 import { Loader } from "../../ui/loader";
+import { PageTitle } from "../../ui/page-title";
 import { deleteWithUndo, download } from "./actions";
 import { Grid } from "./grid";
 import { NoPhotos } from "./no-photos";
@@ -83,7 +84,7 @@ export function HistoryPage() {
 
   return (
     <main className="history">
-      <title>{`${texts.title} · Photo Restoration`}</title>
+      <PageTitle of={texts.title} />
       <h1 className="spoken">{texts.title}</h1>
       {(filtered || items.length > 0) && <Toolbar filter={filter} onChange={changeFilter} />}
       {(history.isPending || searching) && <Loader label={texts.loading} />}

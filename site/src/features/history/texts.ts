@@ -1,4 +1,7 @@
-export const texts = {
+import { translated } from "../../i18n/language";
+import { german } from "./texts.de";
+
+const english = {
   title: "History",
   search: "Search by name",
   clearSearch: "Clear the search",
@@ -31,7 +34,6 @@ export const texts = {
   loadFailed: "Your photos did not arrive",
   again: "Try again",
   list: "Restored photos",
-  photos: "Photos",
   noneTitle: "Nothing fits",
   noneDetail: "No photo has this name, model and state together.",
   showAll: "Show all",
@@ -47,3 +49,6 @@ export const texts = {
     { title: "Format", text: "TIFF or PNG keeps everything; JPEG of high quality is fine too." },
   ],
 };
+
+export type Texts = typeof english;
+export const texts = translated(english, german);

@@ -2,6 +2,7 @@ import { Search, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useModels } from "../../api/queries";
 import type { HistoryFilter } from "../../api/restorations";
+import { said } from "../../api/server-words";
 import type { Status } from "../../api/types";
 import { Button } from "../../ui/button";
 import { texts } from "./texts";
@@ -28,7 +29,7 @@ export function Toolbar({ filter, onChange }: Props) {
         <option value="">{texts.allModels}</option>
         {models.map(({ id, name }) => (
           <option key={id} value={id}>
-            {name}
+            {said(name)}
           </option>
         ))}
       </select>

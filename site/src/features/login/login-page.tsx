@@ -1,11 +1,14 @@
 import { Eye, EyeOff } from "lucide-react";
 import { useEffect, useRef, useState, type SyntheticEvent } from "react";
 import { ApiError, describe } from "../../api/problem";
+import type { Told } from "../../api/server-words";
 import { signIn, useSession } from "../../api/session";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { ErrorMessage } from "../../ui/error-message";
 import { Field } from "../../ui/field";
+import { LanguageSwitch } from "../../ui/language-switch";
+import { PageTitle } from "../../ui/page-title";
 import { Wordmark } from "../../ui/wordmark";
 import { texts } from "./texts";
 import "./login.css";
@@ -13,7 +16,7 @@ import "./login.css";
 interface Errors {
   username?: string;
   password?: string;
-  page?: { title: string; detail: string };
+  page?: Told;
 }
 
 function text(form: FormData, name: string): string {
@@ -89,8 +92,12 @@ export function LoginPage() {
 
   return (
     <main className="login">
+      <PageTitle of={texts.title} />
       <Card className="login-card" aria-labelledby="login-title">
-        <Wordmark />
+        <div className="login-head">
+          <Wordmark />
+          <LanguageSwitch />
+        </div>
         <h1 id="login-title">{texts.title}</h1>
         {expired && <p role="status">{texts.expired}</p>}
         <form className="login-form" noValidate onSubmit={submit}>

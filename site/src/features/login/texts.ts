@@ -1,4 +1,7 @@
-export const texts = {
+import { translated } from "../../i18n/language";
+import { german } from "./texts.de";
+
+const english = {
   title: "Sign in",
   username: "User name",
   password: "Password",
@@ -15,3 +18,6 @@ export const texts = {
   expired: "Your session has ended. Sign in to go on where you were; nothing is lost.",
   hint: "First time here? The terminal that started Photo Restoration shows the user name and password.",
 };
+
+export type Texts = typeof english;
+export const texts = translated(english, german);

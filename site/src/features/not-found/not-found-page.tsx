@@ -1,20 +1,15 @@
 import { ImageOff } from "lucide-react";
 import { Link, useLocation } from "wouter";
+import { PageTitle } from "../../ui/page-title";
 import { Wordmark } from "../../ui/wordmark";
+import { texts } from "./texts";
 import "./not-found.css";
-
-const texts = {
-  title: "There is no page here",
-  why: (path: string) => `Nothing is kept at ${path}. The link may be old, or a letter is missing.`,
-  restore: "Restore a photo",
-  history: "See your photos",
-};
 
 export function NotFoundPage() {
   const [pathname] = useLocation();
   return (
     <main className="not-found">
-      <title>{`${texts.title} · Photo Restoration`}</title>
+      <PageTitle of={texts.title} />
       <Wordmark />
       <ImageOff className="not-found-icon" aria-hidden="true" />
       <h1>{texts.title}</h1>

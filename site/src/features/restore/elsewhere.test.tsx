@@ -1,6 +1,7 @@
 import { screen } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 import { queryClient } from "../../api/queries";
+import { setLanguage } from "../../i18n/language";
 import { json, MODEL, problem, restoration } from "../../test-network";
 import { clearToasts } from "../../ui/toast";
 import { clearSitting } from "./sitting";
@@ -14,6 +15,7 @@ beforeEach(() => {
   queryClient.clear();
   clearToasts();
   clearSitting();
+  setLanguage("en");
 });
 
 describe("a model that runs elsewhere", () => {
@@ -110,6 +112,14 @@ describe("a failure at a provider", () => {
     const again = screen.queryByRole("button", { name: "Try again" });
     if (other === null) expect(again).toBeNull();
     else expect(screen.getByRole("button", { name: other })).toHaveClass("button-secondary");
+  });
+
+  it("is told in the page's language, with the server's own words below", async () => {
+    setLanguage("de");
+    await show({ ...MODELS, "GET /restore/01A": () => json(failed("provider-credits")) }, "/?r=01A");
+    expect(await screen.findByText("Das Guthaben beim Anbieter ist aufgebraucht.")).toBeVisible();
+    expect(screen.getByText("A detail.")).toHaveAttribute("lang", "en");
+    expect(screen.getByRole("button", { name: "Anderes Modell wählen" })).toBeVisible();
   });
 
   it("leads to another model with the same photo", async () => {

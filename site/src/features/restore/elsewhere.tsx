@@ -1,4 +1,5 @@
 import { Send } from "lucide-react";
+import { said } from "../../api/server-words";
 import type { Model } from "../../api/types";
 import { texts } from "./texts";
 
@@ -15,7 +16,7 @@ export function Elsewhere({ model, count }: { model: Model; count: number }) {
       <Send aria-hidden="true" />
       <p>
         <strong>{texts.leaves(count)}</strong> {texts.goesTo(model.provider)}{" "}
-        {model.cost !== null && `${texts.cost(model.cost)} `}
+        {model.cost !== null && `${texts.cost(said(model.cost))} `}
         {texts.mayInvent}
       </p>
     </div>

@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from "react";
+import { said } from "../../api/server-words";
 import type { Model } from "../../api/types";
 import { formatDuration } from "../../ui/format";
 import { runsElsewhere } from "./elsewhere";
@@ -34,7 +35,7 @@ function facts(model: Model, megapixels: number | null): string {
     );
   }
   const price = cost ?? (runsElsewhere(model) ? null : texts.free);
-  if (price !== null) parts.push(price);
+  if (price !== null) parts.push(said(price));
   return parts.join(" · ");
 }
 
@@ -69,10 +70,10 @@ export function ModelCard(props: Props) {
         />
         <span className="model-card-text">
           <span className="model-card-head">
-            <span className="model-card-name">{model.name}</span>
+            <span className="model-card-name">{said(model.name)}</span>
             {suggested && <span className="model-card-badge">{texts.suggested}</span>}
           </span>
-          <span className="model-card-description">{model.description}</span>
+          <span className="model-card-description">{said(model.description)}</span>
           <span className="model-card-facts numbers">{facts(model, megapixels)}</span>
         </span>
         {example !== undefined && (

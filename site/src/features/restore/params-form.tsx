@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { said } from "../../api/server-words";
 import type { Params } from "../../api/types";
 import { Segmented } from "../../ui/segmented";
 import type { ParameterField } from "./parameters";
@@ -17,7 +18,7 @@ export function ParamsForm({ fields, values, onChange }: Props) {
       {fields.map((field) => (
         <ParamControl
           key={field.name}
-          field={field}
+          field={{ ...field, title: said(field.title), description: said(field.description) }}
           value={values[field.name] ?? field.initial}
           onChange={(value) => onChange(field.name, value)}
         />

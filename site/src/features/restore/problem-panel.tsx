@@ -1,3 +1,4 @@
+import { tell } from "../../api/server-words";
 import type { Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
 import { ErrorMessage } from "../../ui/error-message";
@@ -17,7 +18,7 @@ interface Props {
 export function ProblemPanel({ photo, restoration }: Props) {
   const canceled = restoration?.status === "canceled";
   const failure = restoration?.error ?? null;
-  const problem = photo.problem ?? failure ?? { title: texts.failedTitle, detail: texts.failedDetail };
+  const problem = photo.problem ?? tell(failure ?? { type: "", title: texts.failedTitle, detail: texts.failedDetail });
   const { first, other } = waysOn(canceled ? null : failure);
 
   function chooseElse() {
@@ -56,6 +57,11 @@ export function ProblemPanel({ photo, restoration }: Props) {
           <p>
             <b>{problem.title}.</b> {problem.detail}
           </p>
+          {problem.original !== null && (
+            <p className="quiet" lang="en">
+              {problem.original}
+            </p>
+          )}
           {failure?.request_id != null && <RequestId id={failure.request_id} />}
         </ErrorMessage>
       )}

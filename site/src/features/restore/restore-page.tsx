@@ -6,6 +6,7 @@ import { isActive, type Restoration } from "../../api/types";
 import { formatPercent } from "../../ui/format";
 import { useKeys } from "../../ui/keys";
 import { whenIdle } from "../../ui/later";
+import { PageTitle } from "../../ui/page-title";
 import { showToast } from "../../ui/toast";
 import { EmptyFrame, fetchSample } from "./empty-frame";
 import { FileInputs, type Openers } from "./file-inputs";
@@ -99,7 +100,7 @@ export function RestorePage() {
   const renew = () => void refetch();
   return (
     <main className={photo === undefined ? "restore restore-empty" : "restore"}>
-      <title>{`${pageTitle(restoration)} · Photo Restoration`}</title>
+      <PageTitle of={pageTitle(restoration)} />
       {photo !== undefined && !gone && <h1 className="spoken">{restoration?.filename ?? photo.name}</h1>}
       <FileInputs ref={inputs} />
       <Suspense>{photo !== undefined && <PhotoKeys photo={photo} restoration={restoration} />}</Suspense>

@@ -59,7 +59,7 @@ export function ResultPanel({ photo, restoration, result }: Props) {
           <Button onClick={() => activate(null)}>{texts.next}</Button>
           <Button onClick={() => void deleteWithUndo(photo, restoration)}>
             <Trash2 aria-hidden="true" />
-            {texts.remove2}
+            {texts.delete}
           </Button>
         </div>
       </div>

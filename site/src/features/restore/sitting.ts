@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import type { Told } from "../../api/server-words";
 import type { Params, Restoration } from "../../api/types";
 
 /** How far a photo has come on this side; from `submitted` on the server knows. */
@@ -22,7 +23,7 @@ export interface Photo {
   /** Set once the bytes have arrived, so that another try need not send them again. */
   uploadId: string | null;
   order: Order | null;
-  problem: { title: string; detail: string } | null;
+  problem: Told | null;
   restorationId: string | null;
 }
 

@@ -1,4 +1,7 @@
-export const texts = {
+import { translated } from "../../i18n/language";
+import { german } from "./texts.de";
+
+const english = {
   pageTitle: "Restore",
   frame: "Photo",
   panel: "What to do",
@@ -46,7 +49,6 @@ export const texts = {
     if (elsewhere) return `${models} ${count === 1 ? "needs" : "need"} a key or an endpoint`;
     return `${models} ${count === 1 ? "is" : "are"} not available here`;
   },
-  scaleFrom: (from: string, to: string) => `${from} → ${to}`,
   time: (duration: string) => `about ${duration}`,
   timePerMegapixel: (duration: string) => `about ${duration} per megapixel`,
   free: "free",
@@ -54,7 +56,7 @@ export const texts = {
   restoreAgain: "Restore again",
   leaves: (count: number) =>
     count === 1 ? "Your photo leaves this installation." : `Your ${count} photos leave this installation.`,
-  goesTo: (provider: string) => {
+  goesTo: (provider: string): string => {
     if (provider === "hf-endpoint") return "It goes to your endpoint at Hugging Face.";
     if (provider === "hf-space") return "It goes to a Space at Hugging Face, which others run.";
     return "It goes to Hugging Face and to whoever runs the model for it.";
@@ -115,12 +117,10 @@ export const texts = {
   // Result
   resultTitle: "Done",
   download: "Download",
-  downloadFailed: "The download did not start.",
   changed: (from: string, to: string) => `${from} → ${to} pixels`,
   compareTitle: "Compare",
   modeSlider: "Slider",
   modeSide: "Side by side",
-  original: "Original",
   originalHint: "Hold to see the original",
   zoom: "Zoom",
   zoomIn: "Zoom in",
@@ -129,7 +129,7 @@ export const texts = {
   actual: "1:1",
   sameAgain: "Again with other settings",
   next: "Next photo",
-  remove2: "Delete",
+  delete: "Delete",
   deleted: (name: string) => `${name} is deleted.`,
   undo: "Undo",
   undone: (name: string) => `${name} is back.`,
@@ -137,7 +137,6 @@ export const texts = {
   after: "After",
   sliderLabel: "Compare before and after",
   sliderValue: (percent: number) => `${percent} % before, ${100 - percent} % after`,
-  photoLoading: "Loading the pictures…",
 
   // Filmstrip
   filmstrip: "Photos of this sitting",
@@ -155,3 +154,6 @@ export const texts = {
     canceled: "canceled",
   },
 };
+
+export type Texts = typeof english;
+export const texts = translated(english, german);

@@ -1,4 +1,5 @@
 import { ChevronRight } from "lucide-react";
+import { said } from "../../api/server-words";
 import type { Model } from "../../api/types";
 import { runsElsewhere } from "./elsewhere";
 import { texts } from "./texts";
@@ -17,14 +18,14 @@ export function UnavailableModels({ models }: { models: readonly Model[] }) {
       </summary>
       {reasons.map((reason) => (
         <section key={reason} className="unavailable-group">
-          <h4 className="unavailable-reason">{reason}</h4>
+          <h4 className="unavailable-reason">{said(reason)}</h4>
           <dl className="unavailable-list">
             {models
               .filter((model) => why(model) === reason)
               .map(({ id, name, description }) => (
                 <div key={id}>
-                  <dt>{name}</dt>
-                  <dd>{description}</dd>
+                  <dt>{said(name)}</dt>
+                  <dd>{said(description)}</dd>
                 </div>
               ))}
           </dl>

@@ -4,6 +4,7 @@ import { Link, useLocation } from "wouter";
 import { SessionEnded } from "../../api/problem";
 import { signOut, useSession } from "../../api/session";
 import { Button } from "../../ui/button";
+import { LanguageSwitch } from "../../ui/language-switch";
 import { ThemeSwitch } from "../../ui/theme-switch";
 import { showToast } from "../../ui/toast";
 import { Wordmark } from "../../ui/wordmark";
@@ -51,6 +52,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
         <Button kind="quiet" icon className="header-keys" aria-label={texts.keys} title={`${texts.keys} (?)`} onClick={onKeys}>
           <Keyboard aria-hidden="true" />
         </Button>
+        <LanguageSwitch className="header-language" />
         <ThemeSwitch labels={texts.theme} />
         <Button
           kind="quiet"

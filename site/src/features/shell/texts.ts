@@ -1,4 +1,7 @@
-export const texts = {
+import { translated } from "../../i18n/language";
+import { german } from "./texts.de";
+
+const english = {
   restore: "Restore",
   history: "History",
   navigation: "Pages",
@@ -35,3 +38,6 @@ export const texts = {
     { keys: ["?"], does: "Show these keys" },
   ],
 };
+
+export type Texts = typeof english;
+export const texts = translated(english, german);

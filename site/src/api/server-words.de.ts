@@ -1,0 +1,122 @@
+/** The kinds of problems that a person may meet: what it is, and what to do. */
+export const problems: Record<string, { title: string; help: string }> = {
+  "provider-key": {
+    title: "Der Anbieter nimmt den Schlüssel nicht an",
+    help: "Der Betreiber dieser Installation muss einen gültigen Schlüssel hinterlegen. Bis dahin hilft ein Modell, das hier läuft.",
+  },
+  "provider-credits": {
+    title: "Das Guthaben beim Anbieter ist aufgebraucht",
+    help: "Das Guthaben aufladen oder ein anderes Modell wählen.",
+  },
+  "model-gone": { title: "Das Modell gibt es nicht mehr", help: "Bitte ein anderes Modell wählen." },
+  "provider-busy": {
+    title: "Der Anbieter ist überlastet",
+    help: "In einigen Minuten noch einmal versuchen oder ein anderes Modell wählen.",
+  },
+  "provider-refused": {
+    title: "Der Anbieter hat das Foto abgelehnt",
+    help: "Die Beschreibung oder die Einstellungen ändern, oder ein anderes Modell wählen.",
+  },
+  "provider-timeout": {
+    title: "Der Anbieter hat zu lange gebraucht",
+    help: "Noch einmal versuchen; bleibt es langsam, ein anderes Modell wählen.",
+  },
+  "provider-failed": {
+    title: "Beim Anbieter ist etwas schiefgegangen",
+    help: "Noch einmal versuchen oder ein anderes Modell wählen.",
+  },
+  "sent-unknown": {
+    title: "Die Arbeit wurde beim Senden unterbrochen",
+    help: "Vielleicht hat der Anbieter sie schon erledigt und berechnet sie. Ein neuer Versuch sendet das Foto noch einmal.",
+  },
+  "photo-unusable": {
+    title: "Das Foto ist nicht lesbar",
+    help: "Das Foto neu als JPEG oder PNG speichern und noch einmal einlegen.",
+  },
+  "not-a-photo": {
+    title: "Das ist kein lesbares Foto",
+    help: "Das Foto neu als JPEG oder PNG speichern und noch einmal einlegen.",
+  },
+  "photo-too-large": {
+    title: "Das Foto ist zu groß",
+    help: "Eine kleinere Kopie einlegen oder ein anderes Modell wählen.",
+  },
+  "no-room": {
+    title: "Kein Platz mehr",
+    help: "Der Betreiber dieser Installation muss Platz schaffen; danach noch einmal versuchen.",
+  },
+  "attempts-used-up": {
+    title: "Die Arbeit wurde jedes Mal unterbrochen",
+    help: "Mit einer kleineren Kopie oder einem anderen Modell versuchen. Das Original ist unverändert.",
+  },
+  internal: {
+    title: "Auf dem Server ist etwas schiefgegangen",
+    help: "Noch einmal versuchen. Passiert es wieder, bitte dem Betreiber Bescheid geben.",
+  },
+  "upload-used": {
+    title: "Das ist gerade nicht möglich",
+    help: "Dieses hochgeladene Foto wurde schon verwendet. Bitte noch einmal versuchen.",
+  },
+  ended: { title: "Das ist gerade nicht möglich", help: "Die Restaurierung ist schon beendet." },
+  "not-ended": { title: "Das ist gerade nicht möglich", help: "Die Restaurierung läuft noch." },
+  "not-found": { title: "Das gibt es nicht", help: "Es wurde gelöscht, oder es gehört jemand anderem." },
+  invalid: { title: "Etwas an der Anfrage passt nicht", help: "Bitte die Einstellungen prüfen." },
+  "too-many-tries": { title: "Zu viele Versuche", help: "Bitte kurz warten und dann noch einmal versuchen." },
+};
+
+/** What the server says of its models, as it says it. */
+export const words: Record<string, string> = {
+  "2× faithful": "2× originalgetreu",
+  "4× detailed": "4× detailreich",
+  "Twice the size, true to the photo. Removes light grain and JPEG blocks; invents nothing.":
+    "Doppelt so groß und dem Foto treu. Entfernt leichtes Korn und JPEG-Blöcke; erfindet nichts.",
+  "Four times the size with strong sharpening. May invent fine texture; raise fidelity to stay closer to the photo.":
+    "Viermal so groß, kräftig geschärft. Kann feine Strukturen erfinden; mehr Treue bleibt näher am Foto.",
+  "Repaints the photo as you describe. May change what was there, faces too: compare closely.":
+    "Malt das Foto nach Beschreibung neu. Kann verändern, was da war, auch Gesichter: bitte genau vergleichen.",
+  "Edits the photo as you describe. May change what was there, faces too: compare closely.":
+    "Bearbeitet das Foto nach Beschreibung. Kann verändern, was da war, auch Gesichter: bitte genau vergleichen.",
+  "Repaints fine detail with low strength. Invents texture.":
+    "Malt feine Einzelheiten mit geringer Stärke neu. Erfindet Strukturen.",
+  "Follows a short instruction, as in “make it a colour photo”. May change what was there.":
+    "Folgt einer kurzen Anweisung wie „make it a colour photo“. Kann verändern, was da war.",
+  "Four times the size for small photos. Invents fine texture.":
+    "Viermal so groß, für kleine Fotos. Erfindet feine Strukturen.",
+  "PMRF faces": "PMRF Gesichter",
+  "Sharpens faces in a public Hugging Face Space. May change features: compare closely.":
+    "Schärft Gesichter in einem öffentlichen Space bei Hugging Face. Kann Züge verändern: bitte genau vergleichen.",
+  "A transformer that enlarges two times, true to the photo. Runs on an endpoint of your own.":
+    "Ein Transformer, der zweifach vergrößert und dem Foto treu bleibt. Läuft auf einem eigenen Endpunkt.",
+  "A transformer that enlarges four times, true to the photo. Runs on an endpoint of your own.":
+    "Ein Transformer, der vierfach vergrößert und dem Foto treu bleibt. Läuft auf einem eigenen Endpunkt.",
+  "Paid for by your Hugging Face account": "zulasten des Hugging-Face-Kontos",
+  "Free, with your Hugging Face account's share of time": "frei, im Zeitkontingent des Hugging-Face-Kontos",
+  "The hours of your endpoint": "die Laufzeit des eigenen Endpunkts",
+  "Needs a Hugging Face key (HF_API_KEY).": "Braucht einen Schlüssel von Hugging Face (HF_API_KEY).",
+  "Noise reduction": "Rauschen mindern",
+  "0 keeps all grain, 2 smooths the most.": "0 behält das Korn, 2 glättet am stärksten.",
+  Fidelity: "Treue",
+  "0 is the network alone, 1 the plain enlargement alone.":
+    "0 ist nur das neuronale Netz, 1 nur die einfache Vergrößerung.",
+  "What to do": "Was zu tun ist",
+  "In your own words, best in English.": "In eigenen Worten, am besten auf Englisch.",
+  "What to avoid": "Was zu vermeiden ist",
+  "Things that must not appear; may stay empty.": "Was nicht vorkommen darf; kann leer bleiben.",
+  Guidance: "Textnähe",
+  "How closely it follows the words; higher is stricter.": "Wie eng sich das Modell an die Worte hält; höher ist strenger.",
+  Steps: "Schritte",
+  "More take longer and bring out more.": "Mehr dauern länger und bringen mehr hervor.",
+  Seed: "Startzahl",
+  "Another number gives another attempt.": "Eine andere Zahl ergibt einen anderen Versuch.",
+  Strength: "Stärke",
+  "0 keeps the photo, 1 paints it anew.": "0 behält das Foto, 1 malt es neu.",
+  "Only one face, cut out": "Nur ein Gesicht, ausgeschnitten",
+  "Yes when the photo is a single face that fills it.": "Yes (ja), wenn ein einziges Gesicht das Foto füllt.",
+  Enlargement: "Vergrößerung",
+  "How many times larger each side gets.": "Um wie viel länger jede Seite wird.",
+};
+
+/** Reasons that hold a name: “Needs an endpoint of your own (HF_ENDPOINT_…).” */
+export const patterns: [RegExp, string][] = [
+  [/^Needs an endpoint of your own \((\w+)\)\.$/, "Braucht einen eigenen Endpunkt ($1)."],
+];

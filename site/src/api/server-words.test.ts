@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import registry from "../../../crates/domain/src/models.json";
+import { setLanguage } from "../i18n/language";
+import { ApiError, describe as told } from "./problem";
+import { said, tell } from "./server-words";
+import { words } from "./server-words.de";
+
+interface Param {
+  title: string;
+  description: string;
+}
+
+interface Described {
+  name: string;
+  description: string;
+  cost?: string;
+  parameters?: { properties: object };
+}
+
+const models: Described[] = registry;
+// The tests run in the site's folder.
+const failures = readFileSync("../crates/web/src/restoration.rs", "utf8");
+const settings = readFileSync("../crates/web/src/settings.rs", "utf8");
+
+beforeEach(() => setLanguage("de"));
+afterEach(() => setLanguage("en"));
+
+describe("what the server says", () => {
+  it("of its models is known in German, all of it", () => {
+    const spoken = models.flatMap(({ description, cost, parameters }) => [
+      description,
+      ...(cost === undefined ? [] : [cost]),
+      ...Object.values((parameters?.properties ?? {}) as Record<string, Param>).flatMap((param) => [
+        param.title,
+        param.description,
+      ]),
+    ]);
+    expect(spoken.length).toBeGreaterThan(20);
+    expect([...new Set(spoken)].filter((text) => !(text in words))).toEqual([]);
+  });
+
+  it("of its models is not known under words that it no longer says", () => {
+    // A line that ends in a backslash goes on in the next one.
+    const sources = [JSON.stringify(models, null, 1).replaceAll('\\"', '"'), settings.replaceAll(/\\\n\s*/g, "")].join();
+    expect(Object.keys(words).filter((text) => !sources.includes(text))).toEqual([]);
+  });
+
+  it("of what a model needs is known with the name in it", () => {
+    expect(said("Needs an endpoint of your own (HF_ENDPOINT_SWIN2SR_2X).")).toBe(
+      "Braucht einen eigenen Endpunkt (HF_ENDPOINT_SWIN2SR_2X).",
+    );
+  });
+
+  it("stays as it is where it is not known, and in English", () => {
+    expect(said("Something new.")).toBe("Something new.");
+    setLanguage("en");
+    expect(said("Fidelity")).toBe("Fidelity");
+  });
+
+  it("of a failed restoration is known by its kind, every kind there is", () => {
+    const kinds = [...failures.matchAll(/Kind::\w+ => \(\s*"([a-z-]+)"/g)].map(([, kind]) => kind ?? "");
+    expect(kinds).toContain("provider-credits");
+    for (const kind of kinds) {
+      const problem = tell({ type: `urn:photo-restoration:${kind}`, title: "T", detail: "The details." });
+      expect(problem.title, kind).not.toBe("T");
+      expect(problem.original).toBe("The details.");
+    }
+  });
+
+  it("of a kind that is not known is told as it came", () => {
+    const problem = tell({ type: "about:blank", title: "New", detail: "Very new." });
+    expect(problem).toEqual({ title: "New", detail: "Very new.", original: null });
+  });
+
+  it("when it refuses is told by its kind too, and in its own words in English", () => {
+    const error = new ApiError(503, "No room is left", "Full.", new Map(), null, "urn:photo-restoration:no-room");
+    expect(told(error)).toMatchObject({ title: "Kein Platz mehr", original: "Full." });
+    setLanguage("en");
+    expect(told(error)).toEqual({ title: "No room is left", detail: "Full.", original: null });
+  });
+});

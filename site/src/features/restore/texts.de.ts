@@ -1,0 +1,158 @@
+import type { Texts } from "./texts";
+
+export const german: Texts = {
+  pageTitle: "Restaurieren",
+  frame: "Foto",
+  panel: "Was zu tun ist",
+
+  // Put in a photo
+  emptyTitle: "Ein altes Foto irgendwo auf dieser Seite ablegen",
+  emptyTouchTitle: "Alte Fotos wieder schön",
+  choose: "Fotos auswählen",
+  camera: "Foto aufnehmen",
+  sample: "Beispiel ausprobieren",
+  sampleFailed: "Das Beispiel konnte nicht geladen werden. Bitte gleich noch einmal versuchen.",
+  limits: (formats, size) => `${formats}, je bis ${size}. Auch mehrere auf einmal.`,
+  dropHere: "Zum Hinzufügen loslassen",
+  startTitle: "Foto einlegen",
+  startSteps: [
+    "Ein Foto oder mehrere ablegen, einfügen oder auswählen.",
+    "Wählen, was damit geschehen soll.",
+    "Vorher und nachher vergleichen, dann herunterladen.",
+  ],
+  tipsTitle: "Für einen guten Anfang",
+  tips: [
+    "Mit mindestens 300 dpi scannen, kleine Abzüge mit 600.",
+    "Vorher den Staub von Abzug und Glas wischen.",
+    "Die Schärfung des Scanners ausschalten.",
+  ],
+  privacy: "Fotos bleiben auf diesem Server, außer bei einem Modell, bei dem steht, dass es anderswo läuft.",
+
+  // Refused before the upload
+  notPhoto: (name, formats) => `„${name}“ ist kein Foto, das dieser Server lesen kann (${formats}).`,
+  tooLarge: (name, size, limit) =>
+    `„${name}“ hat ${size}; erlaubt sind bis zu ${limit}. Als JPEG oder etwas kleiner speichern.`,
+  emptyFile: (name) => `„${name}“ ist leer. Bitte neu kopieren oder scannen.`,
+  rejectedTitle: (count) => (count === 1 ? "Eine Datei wurde ausgelassen" : `${count} Dateien wurden ausgelassen`),
+  dismiss: "Verstanden",
+  noPreview: "Keine Vorschau: Dieser Browser kann die Datei nicht anzeigen.",
+
+  // Choose
+  chooseTitle: "Was soll geschehen?",
+  suggested: "Empfohlen",
+  others: "Andere Möglichkeiten",
+  settings: "Einstellungen",
+  unavailable: "Hier nicht verfügbar.",
+  more: (count, elsewhere) => {
+    if (elsewhere) {
+      return count === 1
+        ? "1 weiteres Modell braucht Schlüssel oder Endpunkt"
+        : `${count} weitere brauchen Schlüssel oder Endpunkt`;
+    }
+    return count === 1 ? "1 weiteres Modell ist hier nicht verfügbar" : `${count} weitere sind hier nicht verfügbar`;
+  },
+  time: (duration) => `etwa ${duration}`,
+  timePerMegapixel: (duration) => `etwa ${duration} je Megapixel`,
+  free: "kostenlos",
+  restore: (count) => (count > 1 ? `${count} Fotos restaurieren` : "Restaurieren"),
+  restoreAgain: "Noch einmal restaurieren",
+  leaves: (count) =>
+    count === 1 ? "Das Foto verlässt diese Installation." : `${count} Fotos verlassen diese Installation.`,
+  goesTo: (provider) => {
+    if (provider === "hf-endpoint") return "Das Ziel ist der eigene Endpunkt bei Hugging Face.";
+    if (provider === "hf-space") return "Das Ziel ist ein Space bei Hugging Face, den andere betreiben.";
+    return "Das Ziel ist Hugging Face und wer dort das Modell betreibt.";
+  },
+  cost: (cost) => `Kosten: ${cost}.`,
+  mayInvent: "Das Modell kann Dinge erfinden: bitte genau vergleichen.",
+  sendAndRestore: (count, provider) => {
+    const where = provider === "hf-endpoint" ? "den Endpunkt" : "Hugging Face";
+    return count === 1 ? `An ${where} senden` : `${count} Fotos an ${where} senden`;
+  },
+  remove: "Foto entfernen",
+  addMore: "Weitere Fotos",
+  back: "Zum Ergebnis",
+  modelsFailed: "Die Liste der Modelle konnte nicht geladen werden.",
+  loadingModels: "Modelle werden geladen…",
+  again: "Noch einmal versuchen",
+  reset: "Zurücksetzen",
+  resetParam: (title) => `„${title}“ zurücksetzen`,
+  exampleAlt: "Ein Ausschnitt vorher und nachher",
+
+  // Progress
+  progressTitle: "Wird restauriert",
+  waitingTurn: "Wartet auf die Fotos davor",
+  uploading: (percent) => `Hochladen, ${percent}`,
+  starting: "Wird übergeben",
+  inLine: (position) => (position <= 1 ? "Als Nächstes an der Reihe" : `Noch ${position - 1} davor`),
+  queued: "Wartet auf den Beginn",
+  step: (step, steps) => `Schritt ${step} von ${steps}`,
+  working: (percent) => `${percent} fertig`,
+  waitsAgain: "Wartet auf einen neuen Versuch",
+  nextTry: "Nächster Versuch um",
+  atWork: "In Arbeit",
+  left: (duration) => `noch etwa ${duration}`,
+  reloadFine: "Diese Seite kann geschlossen werden. Die Arbeit geht weiter, und das Foto steht danach im Verlauf.",
+  cancel: "Abbrechen",
+  canceling: "Wird abgebrochen…",
+  finished: (name) => `${name} ist restauriert.`,
+
+  // Failed, canceled, gone
+  canceledTitle: "Abgebrochen",
+  canceledDetail: "Nichts wurde verändert. Das Foto und seine Einstellungen sind noch da.",
+  failedTitle: "Das hat nicht geklappt",
+  failedDetail: "Auf dem Server ist etwas schiefgegangen. Noch einmal versuchen oder einen anderen Weg wählen.",
+  ways: {
+    again: "Noch einmal versuchen",
+    settings: "Einstellungen ändern",
+    model: "Anderes Modell wählen",
+    photo: "Anderes Foto restaurieren",
+  },
+  support: "Für den Support:",
+  copy: "Kopieren",
+  copied: "Kopiert",
+  goneTitle: "Dieses Foto ist nicht mehr da",
+  goneDetail: "Es wurde gelöscht, seine Zeit war um, oder es gehört jemand anderem.",
+  newPhoto: "Anderes Foto restaurieren",
+  loading: "Foto wird geladen…",
+
+  // Result
+  resultTitle: "Fertig",
+  download: "Herunterladen",
+  changed: (from, to) => `${from} → ${to} Pixel`,
+  compareTitle: "Vergleichen",
+  modeSlider: "Regler",
+  modeSide: "Nebeneinander",
+  originalHint: "Halten für das Original",
+  zoom: "Vergrößerung",
+  zoomIn: "Vergrößern",
+  zoomOut: "Verkleinern",
+  fit: "Einpassen",
+  actual: "1:1",
+  sameAgain: "Mit anderen Einstellungen",
+  next: "Nächstes Foto",
+  delete: "Löschen",
+  deleted: (name) => `${name} ist gelöscht.`,
+  undo: "Rückgängig",
+  undone: (name) => `${name} ist wieder da.`,
+  before: "Vorher",
+  after: "Nachher",
+  sliderLabel: "Vorher und nachher vergleichen",
+  sliderValue: (percent) => `${percent} % vorher, ${100 - percent} % nachher`,
+
+  // Filmstrip
+  filmstrip: "Fotos dieser Sitzung",
+  add: "Neu",
+  states: {
+    chosen: "bereit",
+    waiting: "wartet",
+    uploading: "wird hochgeladen",
+    starting: "wird übergeben",
+    refused: "fehlgeschlagen",
+    queued: "in der Schlange",
+    running: "in Arbeit",
+    succeeded: "fertig",
+    failed: "fehlgeschlagen",
+    canceled: "abgebrochen",
+  },
+};

@@ -1,0 +1,40 @@
+import type { Texts } from "./texts";
+
+export const german: Texts = {
+  restore: "Restaurieren",
+  history: "Verlauf",
+  navigation: "Seiten",
+  skip: "Zum Inhalt springen",
+  signOut: "Abmelden",
+  signedInAs: (name) => `Angemeldet als ${name}`,
+  signOutFailed: "Das Abmelden hat den Server nicht erreicht. Die Anmeldung besteht noch; bitte noch einmal versuchen.",
+  theme: {
+    system: "Farben: wie im System",
+    light: "Farben: hell",
+    dark: "Farben: dunkel",
+  },
+  keys: "Tastenkürzel",
+  close: "Schließen",
+  notices: "Hinweise",
+  offline: "Keine Verbindung zum Server. Dort läuft alles weiter, und diese Seite holt von selbst auf.",
+  starting: "Einen Moment…",
+  unreachable: "Der Server ist nicht erreichbar",
+  unreachableDetail: "Bitte die Verbindung prüfen, und ob der Server läuft. Nichts ist verloren.",
+  tryAgain: "Noch einmal versuchen",
+  broken: "Diese Seite ließ sich nicht öffnen",
+  brokenDetail:
+    "Vielleicht gibt es eine neuere Fassung, oder die Verbindung war unterbrochen. Was auf dem Server läuft, läuft weiter.",
+  reload: "Seite neu laden",
+  shortcuts: [
+    { keys: ["U"], does: "Fotos auswählen" },
+    { keys: ["O"], does: "Halten, um das Original zu sehen" },
+    { keys: ["←", "→"], does: "Den Regler um 1 % bewegen, wenn er ausgewählt ist" },
+    { keys: ["Bild ↑", "Bild ↓"], does: "Den Regler um 10 % bewegen" },
+    { keys: ["Pos 1", "Ende"], does: "Den Regler an ein Ende bewegen" },
+    { keys: ["+", "-", "0"], does: "Vergrößern, verkleinern, einpassen" },
+    { keys: ["[", "]"], does: "Voriges und nächstes Foto" },
+    { keys: ["D"], does: "Herunterladen" },
+    { keys: ["Entf"], does: "Löschen" },
+    { keys: ["?"], does: "Diese Tasten anzeigen" },
+  ],
+};

@@ -1,0 +1,32 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { setLanguage } from "../i18n/language";
+import { formatBytes, formatDay, formatTime } from "./format";
+
+afterEach(() => setLanguage("en"));
+
+describe("dates and numbers", () => {
+  it("are written as the page's language writes them", () => {
+    expect(formatDay("2026-03-05T12:00:00Z")).toBe("Mar 5, 2026");
+    expect(formatBytes(1_600_000)).toBe("1.5 MB");
+    setLanguage("de");
+    expect(formatDay("2026-03-05T12:00:00Z")).toBe("05.03.2026");
+    expect(formatBytes(1_600_000)).toBe("1,5 MB");
+  });
+
+  it("show the time of day to the second only when it is near", () => {
+    setLanguage("de");
+    const time = new Date(2026, 2, 5, 9, 4, 30);
+    expect(formatTime(time.toISOString(), time.getTime() - 60_000)).toBe("09:04:30");
+    expect(formatTime(time.toISOString(), time.getTime() - 600_000)).toBe("09:04");
+  });
+
+  it.each([
+    [0, "0 B"],
+    [1023, "1023 B"],
+    [68_744, "67 KB"],
+    [1_048_576, "1 MB"],
+    [52_428_800, "50 MB"],
+  ])("write %d bytes as %s", (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
+  });
+});
