@@ -272,16 +272,20 @@ fn whole_photo(
     vec![figure(&time, took, "s", seconds), second]
 }
 
+/// A photo of this size, 3 : 2.
+pub(crate) fn jpeg_of(megapixels: f64) -> Outcome<Vec<u8>> {
+    let width = (megapixels * 1e6 * 1.5).sqrt().round();
+    let height = (megapixels * 1e6 / width).round();
+    let photo = Photo::truth("still-life")?.resized(width as usize, height as usize);
+    photo.to_jpeg()
+}
+
 /// Restores a photo of this size in a process of its own, so that the peak is that of one
 /// restoration. Seconds, and megabytes where the system tells.
 fn restored_by_child(megapixels: f64) -> Outcome<(f64, Option<f64>)> {
     let folder = tempfile::tempdir()?;
     let original = folder.path().join("original.jpg");
-    let width = (megapixels * 1e6 * 1.5).sqrt().round();
-    let height = (megapixels * 1e6 / width).round();
-    let photo = Photo::truth("still-life")?.resized(width as usize, height as usize);
-    fs::write(&original, photo.to_jpeg()?)?;
-    drop(photo);
+    fs::write(&original, jpeg_of(megapixels)?)?;
     let out = folder.path().join("restored.jpg");
     let program = std::env::current_exe()?;
     let said = output(Command::new(program).arg(CHILD).arg(&original).arg(&out))?;
