@@ -7,7 +7,7 @@ import { App } from "./app";
 import { preloadPhotoParts } from "./features/restore/photo-parts";
 import { addPhotos, clearSitting } from "./features/restore/sitting";
 import { setLanguage } from "./i18n/language";
-import { NotFoundPage, preloadPages } from "./pages";
+import { preloadPages } from "./pages";
 import { HEALTH, json, MODEL, network, problem, TOKENS, type Handler } from "./test-network";
 import { clearToasts } from "./ui/toast";
 
@@ -37,7 +37,7 @@ async function signIn() {
 const address = () => window.location.pathname + window.location.search;
 
 // What the first page does not need is fetched only then; here it is no wait.
-beforeAll(() => Promise.all([preloadPages(), preloadPhotoParts(), NotFoundPage.preload()]));
+beforeAll(() => Promise.all([preloadPages(), preloadPhotoParts()]));
 
 beforeEach(() => {
   localStorage.clear();
@@ -101,9 +101,9 @@ describe("the way through the pages", () => {
     expect(useSession.getState().status).toBe("signed-in");
   });
 
-  it("helps on where there is no page", async () => {
+  it("helps on where there is no page", () => {
     open("/nowhere");
-    expect(await screen.findByRole("heading", { name: "There is no page here" })).toBeVisible();
+    expect(screen.getByRole("heading", { name: "There is no page here" })).toBeVisible();
     expect(screen.getByText(/\/nowhere/)).toBeVisible();
     expect(screen.getByRole("link", { name: "Restore a photo" })).toHaveAttribute("href", "/");
   });

@@ -6,9 +6,11 @@ import { createRoot } from "react-dom/client";
 import { readConfig } from "./api/address";
 import { resume } from "./api/session";
 import { App } from "./app";
+import { preloadFor } from "./pages";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html holds no #root");
+preloadFor(window.location);
 void readConfig().then(() => {
   createRoot(root).render(
     <StrictMode>

@@ -1,9 +1,15 @@
+import { preloadPhotoParts } from "./features/restore/photo-parts";
 import { later } from "./ui/later";
 
 // What the first page does not need.
 export const HistoryPage = later(async () => (await import("./features/history/history-page")).HistoryPage);
-export const NotFoundPage = later(async () => (await import("./features/not-found/not-found-page")).NotFoundPage);
 export const Shortcuts = later(async () => (await import("./features/shell/shortcuts")).Shortcuts);
+
+/** Asks at once for what the address leads to, while it is not yet known who is there. */
+export function preloadFor({ pathname, search }: Pick<Location, "pathname" | "search">): void {
+  if (pathname === "/history") void HistoryPage.preload();
+  else if (search !== "") void preloadPhotoParts();
+}
 
 export async function preloadPages(): Promise<void> {
   await Promise.all([HistoryPage.preload(), Shortcuts.preload()]);

@@ -7,10 +7,10 @@ afterEach(() => setLanguage("en"));
 describe("dates and numbers", () => {
   it("are written as the page's language writes them", () => {
     expect(formatDay("2026-03-05T12:00:00Z")).toBe("Mar 5, 2026");
-    expect(formatBytes(1_600_000)).toBe("1.5 MB");
+    expect(formatBytes(1_600_000)).toBe("1.5\u00a0MB");
     setLanguage("de");
     expect(formatDay("2026-03-05T12:00:00Z")).toBe("05.03.2026");
-    expect(formatBytes(1_600_000)).toBe("1,5 MB");
+    expect(formatBytes(1_600_000)).toBe("1,5\u00a0MB");
   });
 
   it("show the time of day to the second only when it is near", () => {
@@ -21,11 +21,11 @@ describe("dates and numbers", () => {
   });
 
   it.each([
-    [0, "0 B"],
-    [1023, "1023 B"],
-    [68_744, "67 KB"],
-    [1_048_576, "1 MB"],
-    [52_428_800, "50 MB"],
+    [0, "0\u00a0B"],
+    [1023, "1023\u00a0B"],
+    [68_744, "67\u00a0KB"],
+    [1_048_576, "1\u00a0MB"],
+    [52_428_800, "50\u00a0MB"],
   ])("write %d bytes as %s", (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
   });

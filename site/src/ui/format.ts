@@ -2,7 +2,7 @@ import { locale } from "../i18n/language";
 
 const BYTE_UNITS = ["B", "KB", "MB", "GB"] as const;
 
-/** 68744 → "67 KB". */
+/** 68744 → "67 KB", which no line break parts. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -11,7 +11,7 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   const maximumFractionDigits = unit < 2 || value >= 10 ? 0 : 1;
-  return `${formatNumber(value, { maximumFractionDigits, useGrouping: false })} ${BYTE_UNITS[unit] ?? ""}`;
+  return `${formatNumber(value, { maximumFractionDigits, useGrouping: false })}\u00a0${BYTE_UNITS[unit] ?? ""}`;
 }
 
 export function formatNumber(value: number, options?: Intl.NumberFormatOptions): string {

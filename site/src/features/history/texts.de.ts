@@ -31,7 +31,7 @@ export const german: Texts = {
   loading: "Fotos werden geladen…",
   loadingMore: "Weitere werden geladen…",
   loadFailed: "Die Fotos konnten nicht geladen werden",
-  again: "Noch einmal versuchen",
+  again: "Erneut versuchen",
   list: "Restaurierte Fotos",
   noneTitle: "Nichts gefunden",
   noneDetail: "Kein Foto hat diesen Namen, dieses Modell und diesen Stand zugleich.",

@@ -15,7 +15,7 @@ export function Elsewhere({ model, count }: { model: Model; count: number }) {
     <div className="elsewhere small">
       <Send aria-hidden="true" />
       <p>
-        <strong>{texts.leaves(count)}</strong> {texts.goesTo(model.provider)}{" "}
+        <strong>{texts.leaves(count)}</strong> {texts.goesTo(model.provider, count)}{" "}
         {model.cost !== null && `${texts.cost(said(model.cost))} `}
         {texts.mayInvent}
       </p>

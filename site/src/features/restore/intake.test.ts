@@ -24,7 +24,7 @@ describe("taking photos in", () => {
   });
 
   it("names a file that is too large, with its size and the limit", () => {
-    expect(refusal(file("big.jpg", 2048), LIMITS)).toMatch(/“big.jpg” has 2 KB; up to 1 KB/);
+    expect(refusal(file("big.jpg", 2048), LIMITS)).toMatch(/“big.jpg” has 2\sKB; up to 1\sKB/);
   });
 
   it("takes a file of exactly the allowed size", () => {

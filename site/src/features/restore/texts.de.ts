@@ -7,7 +7,7 @@ export const german: Texts = {
 
   // Put in a photo
   emptyTitle: "Ein altes Foto irgendwo auf dieser Seite ablegen",
-  emptyTouchTitle: "Alte Fotos wieder schön",
+  emptyTouchTitle: "Alte Fotos restaurieren",
   choose: "Fotos auswählen",
   camera: "Foto aufnehmen",
   sample: "Beispiel ausprobieren",
@@ -58,10 +58,11 @@ export const german: Texts = {
   restoreAgain: "Noch einmal restaurieren",
   leaves: (count) =>
     count === 1 ? "Das Foto verlässt diese Installation." : `${count} Fotos verlassen diese Installation.`,
-  goesTo: (provider) => {
-    if (provider === "hf-endpoint") return "Das Ziel ist der eigene Endpunkt bei Hugging Face.";
-    if (provider === "hf-space") return "Das Ziel ist ein Space bei Hugging Face, den andere betreiben.";
-    return "Das Ziel ist Hugging Face und wer dort das Modell betreibt.";
+  goesTo: (provider, count) => {
+    const goes = count === 1 ? "Es geht" : "Sie gehen";
+    if (provider === "hf-endpoint") return `${goes} an den eigenen Endpunkt bei Hugging Face.`;
+    if (provider === "hf-space") return `${goes} an einen Space bei Hugging Face, den andere betreiben.`;
+    return `${goes} an Hugging Face und an den Betreiber des Modells.`;
   },
   cost: (cost) => `Kosten: ${cost}.`,
   mayInvent: "Das Modell kann Dinge erfinden: bitte genau vergleichen.",
@@ -74,7 +75,7 @@ export const german: Texts = {
   back: "Zum Ergebnis",
   modelsFailed: "Die Liste der Modelle konnte nicht geladen werden.",
   loadingModels: "Modelle werden geladen…",
-  again: "Noch einmal versuchen",
+  again: "Erneut versuchen",
   reset: "Zurücksetzen",
   resetParam: (title) => `„${title}“ zurücksetzen`,
   exampleAlt: "Ein Ausschnitt vorher und nachher",
@@ -103,7 +104,7 @@ export const german: Texts = {
   failedTitle: "Das hat nicht geklappt",
   failedDetail: "Auf dem Server ist etwas schiefgegangen. Noch einmal versuchen oder einen anderen Weg wählen.",
   ways: {
-    again: "Noch einmal versuchen",
+    again: "Erneut versuchen",
     settings: "Einstellungen ändern",
     model: "Anderes Modell wählen",
     photo: "Anderes Foto restaurieren",

@@ -56,10 +56,11 @@ const english = {
   restoreAgain: "Restore again",
   leaves: (count: number) =>
     count === 1 ? "Your photo leaves this installation." : `Your ${count} photos leave this installation.`,
-  goesTo: (provider: string): string => {
-    if (provider === "hf-endpoint") return "It goes to your endpoint at Hugging Face.";
-    if (provider === "hf-space") return "It goes to a Space at Hugging Face, which others run.";
-    return "It goes to Hugging Face and to whoever runs the model for it.";
+  goesTo: (provider: string, count: number) => {
+    const goes = count === 1 ? "It goes" : "They go";
+    if (provider === "hf-endpoint") return `${goes} to your endpoint at Hugging Face.`;
+    if (provider === "hf-space") return `${goes} to a Space at Hugging Face, which others run.`;
+    return `${goes} to Hugging Face and to whoever runs the model for it.`;
   },
   cost: (cost: string) => `Cost: ${cost}.`,
   mayInvent: "The model may invent things: compare closely.",

@@ -20,7 +20,7 @@ export const german: Texts = {
   starting: "Einen Moment…",
   unreachable: "Der Server ist nicht erreichbar",
   unreachableDetail: "Bitte die Verbindung prüfen, und ob der Server läuft. Nichts ist verloren.",
-  tryAgain: "Noch einmal versuchen",
+  tryAgain: "Erneut versuchen",
   broken: "Diese Seite ließ sich nicht öffnen",
   brokenDetail:
     "Vielleicht gibt es eine neuere Fassung, oder die Verbindung war unterbrochen. Was auf dem Server läuft, läuft weiter.",
