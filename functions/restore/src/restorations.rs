@@ -213,7 +213,7 @@ pub(crate) async fn retry_restoration(
 enum Asked {
     New(NewRestoration),
     /// The same again, because the first answer got lost.
-    Before(Restoration),
+    Before(Box<Restoration>),
 }
 
 async fn from_upload(
@@ -247,7 +247,7 @@ async fn from_upload(
     if !upload.used_by.is_empty() {
         return asked_before(state, &upload, &recipe)
             .await
-            .map(Asked::Before);
+            .map(|before| Asked::Before(Box::new(before)));
     }
     let original = photo::inspect(&state.store, &state.limits, &state.rules, &upload).await?;
     let filename = upload.filename;

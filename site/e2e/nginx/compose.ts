@@ -21,10 +21,16 @@ function sources(folders: string[]): string[] {
 /** Everything that the program's sources hold between quotes and that looks like a variable. */
 function variablesInCode(): Set<string> {
   const found = new Set<string>();
-  for (const path of sources(["local/src", "crates/store/src", "crates/web/src", "functions/login/src"])) {
+  const folders = ["local/src", "crates/store/src", "crates/web/src", "crates/providers/src", "functions/login/src"];
+  for (const path of sources(folders)) {
     // Up to the tests, which name wrong ones, too.
     const [own = ""] = readFileSync(here(path), "utf8").split("#[cfg(test)]");
     for (const [, name = ""] of own.matchAll(/"([A-Z][A-Z0-9_]+)"/g)) found.add(name);
+  }
+  // Each model on a dedicated endpoint has a variable of its own, as domain::endpoint_variable names it.
+  const models = JSON.parse(readFileSync(here("crates/domain/src/models.json"), "utf8")) as Record<string, string>[];
+  for (const { id = "", provider } of models) {
+    if (provider === "hf-endpoint") found.add(`HF_ENDPOINT_${id.toUpperCase().replaceAll("-", "_")}`);
   }
   return found;
 }
