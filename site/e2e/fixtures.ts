@@ -68,9 +68,10 @@ export async function drop(page: Page, path: string, name: string): Promise<void
 export async function choose(
   page: Page,
   files: string | { name: string; mimeType: string; buffer: Buffer },
+  limits = /up to .* each/,
 ): Promise<void> {
   // The limits arrive with the first answer of the server.
-  await expect(page.getByText(/up to .* each/)).toBeVisible();
+  await expect(page.getByText(limits)).toBeVisible();
   await page.getByTestId("file-input").setInputFiles(files);
 }
 

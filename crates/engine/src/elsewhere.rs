@@ -204,14 +204,7 @@ fn resized(photo: &Photo, size: (usize, usize)) -> Photo {
         });
         rgb
     };
-    Photo {
-        width,
-        height,
-        rgb,
-        alpha: None,
-        neutral: photo.neutral,
-        exif: None,
-    }
+    of_pixels(rgb, (width, height), photo.neutral)
 }
 
 fn in_proportion(answer: Photo, (width, height): (u32, u32), scale: u32) -> Photo {
@@ -245,12 +238,16 @@ fn cut(photo: &Photo, from: (usize, usize), (width, height): (usize, usize)) -> 
     for y in from.1..from.1 + height {
         rgb.extend_from_slice(&photo.row(y)[from.0 * 3..(from.0 + width) * 3]);
     }
+    of_pixels(rgb, (width, height), photo.neutral)
+}
+
+fn of_pixels(rgb: Vec<u8>, (width, height): (usize, usize), neutral: bool) -> Photo {
     Photo {
         width,
         height,
         rgb,
         alpha: None,
-        neutral: photo.neutral,
+        neutral,
         exif: None,
     }
 }

@@ -1,12 +1,7 @@
 //! A step on somebody else's machine. Nobody sits and waits for it: the photo is sent, the provider's
 //! handle is noted, and a message with a delay makes a worker look again, perhaps another one.
 
-use std::{
-    future::Future,
-    io::{BufWriter, Write as _},
-    pin::pin,
-    time::Duration,
-};
+use std::{future::Future, pin::pin, time::Duration};
 
 use domain::{Failure, MAX_ATTEMPTS, Model, Params, Provider, Remote};
 use engine::{Adopted, Outgoing};
@@ -20,7 +15,7 @@ use crate::{
     failure::{
         broke, failure_of, internal, no_photo, of_answer, of_provider, sent_unknown, too_large,
     },
-    step::{Made, REPORT_EVERY},
+    step::{Made, REPORT_EVERY, written},
 };
 
 /// The most megapixels that are sent to a model of which nothing else is said.
@@ -261,14 +256,9 @@ impl Held<'_> {
         let limits = self.state.limits.clone();
         let temp_dir = self.state.temp_dir.clone();
         let adopted = tokio::task::spawn_blocking(move || {
-            let file = NamedTempFile::new_in(temp_dir).map_err(engine::Error::Write)?;
-            let mut out = BufWriter::new(file);
-            let adopted = engine::adopt(&input, &picture.bytes, scale, &limits, &mut out)?;
-            out.flush().map_err(engine::Error::Write)?;
-            let file = out
-                .into_inner()
-                .map_err(|error| engine::Error::Write(error.into_error()))?;
-            Ok((adopted, file))
+            written(&temp_dir, |out| {
+                engine::adopt(&input, &picture.bytes, scale, &limits, out)
+            })
         });
         adopted.await.map_err(|_| broke())
     }

@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufWriter, Write as _},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -178,14 +179,9 @@ impl Held<'_> {
         let limits = self.state.limits.clone();
         let temp_dir = self.state.temp_dir.clone();
         tokio::task::spawn_blocking(move || {
-            let file = NamedTempFile::new_in(temp_dir).map_err(engine::Error::Write)?;
-            let mut out = BufWriter::new(file);
-            let restored = engine::restore(&input, &model, &limits, watch.as_ref(), &mut out)?;
-            out.flush().map_err(engine::Error::Write)?;
-            let file = out
-                .into_inner()
-                .map_err(|error| engine::Error::Write(error.into_error()))?;
-            Ok((restored, file))
+            written(&temp_dir, |out| {
+                engine::restore(&input, &model, &limits, watch.as_ref(), out)
+            })
         })
     }
 
@@ -354,6 +350,21 @@ impl Held<'_> {
             tracing::warn!(restoration = %after.id, %error, "leftovers stay for now");
         }
     }
+}
+
+/// Lets `write` write a new file in this folder, to its end.
+pub(crate) fn written<T>(
+    folder: &Path,
+    write: impl FnOnce(&mut BufWriter<NamedTempFile>) -> Result<T, engine::Error>,
+) -> Result<(T, NamedTempFile), engine::Error> {
+    let file = NamedTempFile::new_in(folder).map_err(engine::Error::Write)?;
+    let mut out = BufWriter::new(file);
+    let made = write(&mut out)?;
+    out.flush().map_err(engine::Error::Write)?;
+    let file = out
+        .into_inner()
+        .map_err(|error| engine::Error::Write(error.into_error()))?;
+    Ok((made, file))
 }
 
 fn ended(

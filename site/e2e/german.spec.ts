@@ -1,0 +1,27 @@
+import { choose, expect, SAMPLE, test } from "./fixtures";
+import { ADMIN } from "./server";
+
+test.describe("a German browser", () => {
+  test.use({ locale: "de-DE" });
+
+  test("restores a first photo in German, and in English when that is asked for", async ({ page }) => {
+    await page.goto("/");
+    await expect(page.locator("html")).toHaveAttribute("lang", "de");
+    await page.getByLabel("Benutzername").fill(ADMIN.username);
+    await page.getByLabel("Passwort", { exact: true }).fill(ADMIN.password);
+    await page.getByRole("button", { name: "Anmelden" }).click();
+    await choose(page, SAMPLE, /je bis/);
+    await page.getByRole("radio", { name: /2× originalgetreu/ }).check();
+    await page.getByRole("button", { name: "Restaurieren", exact: true }).click();
+    await expect(page.getByRole("heading", { name: "Fertig" })).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByRole("slider", { name: "Vorher und nachher vergleichen" })).toBeVisible();
+    await page.getByRole("link", { name: "Verlauf" }).click();
+    await expect(page.getByRole("link", { name: "portrait-damaged.jpg öffnen (Fertig)" })).toBeVisible();
+    await expect(page.locator("time").first()).toHaveText(/^\d{2}\.\d{2}\.\d{4}$/);
+
+    await page.getByRole("button", { name: "English" }).click();
+    await expect(page.getByRole("link", { name: "Open portrait-damaged.jpg (Done)" })).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole("link", { name: "History" })).toBeVisible();
+  });
+});
