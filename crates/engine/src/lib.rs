@@ -25,6 +25,7 @@ mod orient;
 mod photo;
 pub mod resize;
 mod restore;
+mod steps;
 mod thumbnail;
 mod tiles;
 
@@ -32,7 +33,8 @@ pub use error::Error;
 pub use format::Format;
 pub use inspect::{PhotoInfo, inspect};
 pub use limits::Limits;
-pub use models::{Model, Network, Threads};
+pub use models::{Model, Network, Strengths, Threads};
+pub use steps::tone::Tone;
 pub use restore::{Observer, Restored, restore, restore_tiled};
 pub use thumbnail::{THUMBNAIL_SIDE, thumbnail};
 pub use tiles::Tiling;

@@ -1,0 +1,164 @@
+//! Finds dust and scratches, bright and dark, and fills them.
+//!
+//! The hat transforms against a median: what differs from the median of its surroundings, at two
+//! sizes, by much more than things there usually do (I. Pitas and A. Venetsanopoulos, "Nonlinear
+//! Digital Filters", 1990; thresholds from the local activity, with hysteresis as in J. Canny, "A
+//! computational approach to edge detection", 1986).
+//! Of what is found only small specks and thin, long lines are
+//! taken ([`super::defects`]); where much stands out, there is texture, and it is left.
+//!
+//! The picture is looked at in a size at which this is quick; what was found is then filled in the
+//! full size.
+
+use super::Progress;
+use super::defects::{Scale, defects};
+use super::fill::fill;
+use super::median::median;
+use super::picture::{Picture, Plane};
+use super::smooth::{box_mean, softened};
+use crate::Error;
+
+/// The longest side of what is looked at.
+const SIDE: usize = 2400;
+
+/// Differences count at most so much where the usual difference is measured.
+const USUAL_CAP: f32 = 0.08;
+
+/// What was found.
+pub(crate) struct Dust {
+    /// How many times smaller the picture was looked at.
+    pub(crate) factor: usize,
+    /// Size of the small picture.
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    /// Which of its pixels are to be filled.
+    pub(crate) mask: Vec<bool>,
+    /// How many specks and scratches there are.
+    pub(crate) count: usize,
+}
+
+impl Dust {
+    /// The part of the picture that is covered.
+    pub(crate) fn part(&self) -> f32 {
+        let covered = self.mask.iter().filter(|m| **m).count();
+        covered as f32 / self.mask.len() as f32
+    }
+}
+
+/// Finds dust and scratches; the lower the strength, the more they must stand out. At 0 nothing is
+/// found.
+pub(crate) fn find(picture: &Picture, strength: f32, threads: usize) -> Dust {
+    let factor = picture.width.max(picture.height).div_ceil(SIDE);
+    let mut light = picture.luma().reduced(factor);
+    let (width, height) = (light.width, light.height);
+    let mut dust = Dust {
+        factor,
+        width,
+        height,
+        mask: vec![false; width * height],
+        count: 0,
+    };
+    if strength <= 0.0 || width.min(height) < 16 || !spread(&mut light) {
+        return dust;
+    }
+    let scale = Scale::of(width, height);
+    let soft = softened(&light, threads);
+    // The higher, the more something must stand out.
+    let demand = 1.0 / strength.clamp(0.25, 1.0);
+    let sizes = [scale.small_window, scale.large_window];
+    let hats: Vec<Hat> = sizes
+        .iter()
+        .map(|radius| Hat::of(&soft, *radius, scale.surroundings, threads))
+        .collect();
+    for bright in [true, false] {
+        let sign = if bright { 1.0 } else { -1.0 };
+        for defect in defects(&light, &hats, sign, demand, &scale) {
+            for at in &defect {
+                dust.mask[*at] = true;
+            }
+            dust.count += 1;
+        }
+    }
+    dust.mask = grown(&dust.mask, width, height, 1);
+    dust
+}
+
+/// Differences from the median of the surroundings, and how large they usually are here.
+pub(crate) struct Hat {
+    pub(crate) difference: Plane,
+    pub(crate) usual: Plane,
+}
+
+impl Hat {
+    fn of(light: &Plane, radius: usize, surroundings: usize, threads: usize) -> Self {
+        let mut difference = median(light, radius, threads);
+        let mut sizes = difference.clone();
+        let pixels = difference.values.iter_mut().zip(&mut sizes.values).zip(&light.values);
+        for ((difference, size), light) in pixels {
+            *difference = light - *difference;
+            *size = difference.abs().min(USUAL_CAP);
+        }
+        Self {
+            difference,
+            usual: box_mean(&sizes, surroundings, threads),
+        }
+    }
+}
+
+/// Spreads lightness over 0 to 1, so that differences mean the same in a faded print. False if there
+/// is next to nothing to spread.
+fn spread(light: &mut Plane) -> bool {
+    let mut sorted: Vec<f32> = light.values.iter().copied().step_by(7).collect();
+    sorted.sort_by(f32::total_cmp);
+    let at = |part: f32| sorted[((sorted.len() - 1) as f32 * part) as usize];
+    let (low, high) = (at(0.005), at(0.985));
+    if high - low < 0.06 {
+        return false;
+    }
+    // No more than a third is left above and below: dust is whiter than the photo.
+    for value in &mut light.values {
+        *value = ((*value - low) / (high - low) * 0.75 + 0.1).clamp(0.0, 1.0);
+    }
+    true
+}
+
+/// The mask and all pixels at most so far from it.
+pub(crate) fn grown(mask: &[bool], width: usize, height: usize, by: usize) -> Vec<bool> {
+    let mut out = mask.to_vec();
+    for y in 0..height {
+        for x in 0..width {
+            if !mask[y * width + x] {
+                continue;
+            }
+            for near_y in y.saturating_sub(by)..(y + by + 1).min(height) {
+                let row = near_y * width;
+                out[row + x.saturating_sub(by)..row + (x + by + 1).min(width)].fill(true);
+            }
+        }
+    }
+    out
+}
+
+/// Finds dust and scratches and fills them. Returns what part of the picture was filled.
+pub(crate) fn remove(
+    picture: &mut Picture,
+    strength: f32,
+    threads: usize,
+    progress: &Progress<'_>,
+) -> Result<f32, Error> {
+    let dust = find(picture, strength, threads);
+    progress.at(0.7)?;
+    if dust.count == 0 {
+        progress.at(1.0)?;
+        return Ok(0.0);
+    }
+    let gap: Vec<bool> = (0..picture.width * picture.height)
+        .map(|at| {
+            let (x, y) = (at % picture.width, at / picture.width);
+            dust.mask[y / dust.factor * dust.width + x / dust.factor]
+        })
+        .collect();
+    fill(picture, &gap);
+    progress.at(1.0)?;
+    Ok(dust.part())
+}
