@@ -64,6 +64,11 @@ fn run() -> Outcome<()> {
         let d = Distance::between(&truth, &same);
         println!("{name:16} clean   {:6.2} {:.3} {:5.2}", d.psnr, d.ssim, d.delta_e);
         clean.push(d);
+        if let Some(dump) = &dump {
+            std::fs::create_dir_all(dump)?;
+            let both = Image::beside(&[&truth, &same]);
+            std::fs::write(dump.join(format!("{name}-clean.png")), both.to_png()?)?;
+        }
         for seed in TUNING_SEEDS {
             let damaged = damage::damage(&truth, seed)?;
             let a = Distance::between(&truth, &damaged.image);

@@ -12,11 +12,11 @@ pub(crate) struct Scale {
     /// Radius of what counts as the surroundings.
     pub(crate) surroundings: usize,
     /// Longest side of a speck.
-    longest_speck: usize,
+    pub(crate) longest_speck: usize,
     /// Thickness of a line.
     thickest_line: f32,
     /// Length of a line.
-    shortest_line: f32,
+    pub(crate) shortest_line: f32,
 }
 
 impl Scale {
@@ -30,68 +30,116 @@ impl Scale {
             surroundings: size(20.0),
             longest_speck: size(14.0),
             thickest_line: 5.0 * scale,
-            shortest_line: 14.0 * scale,
+            shortest_line: 24.0 * scale,
         }
     }
 }
 
-/// So many times the usual difference stands out, or continues what does.
-const STANDS_OUT: f32 = 5.5;
-const CONTINUES: f32 = 2.8;
+/// How much must stand out, tried one after the other: what is seen at a high level is not yet grown
+/// together with the grain around it.
+const LEVELS: [f32; 6] = [0.5, 0.34, 0.24, 0.17, 0.12, 0.085];
 
-/// No less than this stands out, or continues what does.
-const LEAST_STANDS_OUT: f32 = 0.07;
-const LEAST_CONTINUES: f32 = 0.035;
+/// So many times the usual difference stands out: a speck, and a line, which is long.
+const SPECK_OVER_USUAL: f32 = 5.0;
+const LINE_OVER_USUAL: f32 = 3.4;
+
+/// A defect goes on as far as this part of its own contrast.
+const FLANK: f32 = 0.3;
 
 /// The part of the surroundings that may stand out before it is texture.
-const TEXTURE: f32 = 0.10;
+const TEXTURE: f32 = 0.09;
 
-/// The specks and lines that are brighter (`sign` 1) or darker (−1) than what is around them, each
-/// as its pixels.
+/// A speck or a line.
+pub(crate) struct Defect {
+    /// The pixels it covers.
+    pub(crate) pixels: Vec<usize>,
+    pub(crate) bright: bool,
+    pub(crate) line: bool,
+    /// Its longest side.
+    pub(crate) length: f32,
+    /// Its middle.
+    pub(crate) middle: (f32, f32),
+    /// By how much it stands out.
+    pub(crate) contrast: f32,
+}
+
+/// The specks and lines that are brighter (`sign` 1) or darker (−1) than what is around them.
 pub(crate) fn defects(
     light: &Plane,
     hats: &[Hat],
     sign: f32,
     demand: f32,
     scale: &Scale,
-) -> Vec<Vec<usize>> {
+) -> Vec<Defect> {
+    let (width, height) = (light.width, light.height);
     // Dark specks are rarer than dark details.
-    let demand = if sign < 0.0 { demand * 1.35 } else { demand };
-    let mut marks = vec![0u8; light.values.len()];
+    let demand = if sign < 0.0 { demand * 1.25 } else { demand };
+    let mut over = vec![0.0f32; light.values.len()];
+    let mut over_usual = over.clone();
     for hat in hats {
         let pixels = hat.difference.values.iter().zip(&hat.usual.values);
-        for (mark, (difference, usual)) in marks.iter_mut().zip(pixels) {
-            let difference = difference * sign;
-            let continues = (CONTINUES * usual).max(LEAST_CONTINUES) * demand;
-            if difference > continues {
-                let stands_out = (STANDS_OUT * usual).max(LEAST_STANDS_OUT) * demand;
-                *mark = (*mark).max(1 + u8::from(difference > stands_out));
+        let outs = over.iter_mut().zip(&mut over_usual);
+        for ((over, over_usual), (difference, usual)) in outs.zip(pixels) {
+            let difference = difference * sign / demand;
+            let relative = difference / (usual + 0.004);
+            if relative * difference > *over_usual * *over {
+                (*over, *over_usual) = (difference, relative);
             }
         }
     }
-    let density = density(&marks, light, scale);
-    components(&marks, light.width, light.height)
-        .into_iter()
-        .filter(|pixels| is_defect(pixels, light, hats, sign, &density, scale))
-        .collect()
+    let crowd = crowd(&over, &over_usual, light, scale);
+    let mut taken = vec![false; light.values.len()];
+    let mut found = Vec::new();
+    for level in LEVELS {
+        let marks: Vec<bool> = over
+            .iter()
+            .zip(&over_usual)
+            .zip(&taken)
+            .map(|((over, usual), taken)| *over > level && *usual > LINE_OVER_USUAL && !taken)
+            .collect();
+        for pixels in components(&marks, width, height) {
+            let candidate = Candidate::of(&pixels, &over, &over_usual, width, level);
+            if !candidate.is_defect(light, sign, &crowd, scale) {
+                continue;
+            }
+            let whole = flank(&pixels, &over, width, height, candidate.contrast * FLANK);
+            if !candidate.differs_from_all_around(&pixels, &whole, light, sign, scale) {
+                continue;
+            }
+            whole.iter().for_each(|at| taken[*at] = true);
+            let shape = &candidate.shape;
+            found.push(Defect {
+                pixels: whole,
+                bright: sign > 0.0,
+                line: shape.is_line(scale),
+                length: shape.longest_side() as f32,
+                middle: shape.middle(),
+                contrast: candidate.contrast,
+            });
+        }
+    }
+    found
 }
 
-/// The part of the surroundings of each pixel that stands out.
-fn density(marks: &[u8], light: &Plane, scale: &Scale) -> Plane {
+/// The part of the surroundings of each pixel that stands out a little.
+fn crowd(over: &[f32], over_usual: &[f32], light: &Plane, scale: &Scale) -> Plane {
+    let stands_out = |(over, usual): (&f32, &f32)| {
+        f32::from(u8::from(*over > 0.06 && *usual > LINE_OVER_USUAL))
+    };
     let marked = Plane {
         width: light.width,
         height: light.height,
-        values: marks.iter().map(|m| f32::from(u8::from(*m > 0))).collect(),
+        values: over.iter().zip(over_usual).map(stands_out).collect(),
     };
     super::smooth::box_mean(&marked, scale.surroundings, 1)
 }
 
-/// Connected pixels that are marked, of which one at least stands out.
-fn components(marks: &[u8], width: usize, height: usize) -> Vec<Vec<usize>> {
+/// Connected pixels that are marked.
+fn components(marks: &[bool], width: usize, height: usize) -> Vec<Vec<usize>> {
     let mut seen = vec![false; marks.len()];
     let mut out = Vec::new();
     for start in 0..marks.len() {
-        if marks[start] < 2 || seen[start] {
+        if !marks[start] || seen[start] {
             continue;
         }
         seen[start] = true;
@@ -99,14 +147,10 @@ fn components(marks: &[u8], width: usize, height: usize) -> Vec<Vec<usize>> {
         let mut done = 0;
         while let Some(&at) = pixels.get(done) {
             done += 1;
-            let (x, y) = (at % width, at / width);
-            for near_y in y.saturating_sub(1)..(y + 2).min(height) {
-                for near_x in x.saturating_sub(1)..(x + 2).min(width) {
-                    let near = near_y * width + near_x;
-                    if marks[near] > 0 && !seen[near] {
-                        seen[near] = true;
-                        pixels.push(near);
-                    }
+            for near in around(at, width, height) {
+                if marks[near] && !seen[near] {
+                    seen[near] = true;
+                    pixels.push(near);
                 }
             }
         }
@@ -115,37 +159,147 @@ fn components(marks: &[u8], width: usize, height: usize) -> Vec<Vec<usize>> {
     out
 }
 
-fn is_defect(
-    pixels: &[usize],
-    light: &Plane,
-    hats: &[Hat],
-    sign: f32,
-    density: &Plane,
-    scale: &Scale,
-) -> bool {
-    let shape = Shape::of(pixels, light.width);
-    let contrast = contrast(pixels, hats, sign);
-    let middle = pixels[pixels.len() / 2];
-    let crowd = density.values[middle];
-    if shape.is_line(scale) {
-        return crowd < TEXTURE * 1.6 || contrast > 0.35;
-    }
-    if !shape.is_speck(scale) || crowd > TEXTURE {
-        return false;
-    }
-    // One pixel alone must be beyond what grain does.
-    let enough = if pixels.len() < 3 { 0.16 } else { 0.09 };
-    contrast > enough && !(sign > 0.0 && is_catchlight(&shape, light))
+fn around(at: usize, width: usize, height: usize) -> impl Iterator<Item = usize> {
+    let (x, y) = (at % width, at / width);
+    let columns = x.saturating_sub(1)..(x + 2).min(width);
+    (y.saturating_sub(1)..(y + 2).min(height))
+        .flat_map(move |y| columns.clone().map(move |x| y * width + x))
 }
 
-/// The mean of how much the strongest half of the pixels differs from its surroundings.
-fn contrast(pixels: &[usize], hats: &[Hat], sign: f32) -> f32 {
-    let strongest = |at: &usize| {
-        hats.iter()
-            .map(|hat| hat.difference.values[*at] * sign)
-            .fold(0.0, f32::max)
-    };
-    let mut values: Vec<f32> = pixels.iter().map(strongest).collect();
+/// The pixels and those next to them, two steps far, that still stand out by `level`.
+fn flank(pixels: &[usize], over: &[f32], width: usize, height: usize, level: f32) -> Vec<usize> {
+    let mut out = pixels.to_vec();
+    let mut begin = 0;
+    for _ in 0..2 {
+        let end = out.len();
+        for i in begin..end {
+            let more = around(out[i], width, height).filter(|near| over[*near] > level);
+            let more: Vec<usize> = more.collect();
+            out.extend(more);
+        }
+        begin = end;
+    }
+    out
+}
+
+/// Pixels that may be a defect.
+struct Candidate {
+    shape: Shape,
+    /// The mean of how much its stronger half stands out, and how much of the usual that is.
+    contrast: f32,
+    over_usual: f32,
+    /// Its strongest pixel.
+    peak: usize,
+    /// What it had to stand out by to be seen.
+    level: f32,
+    pixels: usize,
+}
+
+impl Candidate {
+    fn of(pixels: &[usize], over: &[f32], over_usual: &[f32], width: usize, level: f32) -> Self {
+        let peak = pixels.iter().copied().max_by(|a, b| over[*a].total_cmp(&over[*b]));
+        Self {
+            shape: Shape::of(pixels, width),
+            contrast: mean_of_upper_half(pixels, over),
+            over_usual: mean_of_upper_half(pixels, over_usual),
+            peak: peak.unwrap_or(0),
+            level,
+            pixels: pixels.len(),
+        }
+    }
+
+    fn is_defect(&self, light: &Plane, sign: f32, crowd: &Plane, scale: &Scale) -> bool {
+        let crowd = crowd.values[self.peak];
+        if self.shape.is_line(scale) {
+            return crowd < TEXTURE * 1.5;
+        }
+        if !self.shape.is_speck(scale) || crowd > TEXTURE || self.over_usual < SPECK_OVER_USUAL {
+            return false;
+        }
+        // One pixel alone must be beyond what grain does.
+        if self.pixels < 3 && self.level < 0.16 {
+            return false;
+        }
+        !(sign > 0.0 && is_catchlight(&self.shape, light))
+    }
+}
+
+/// What is around some pixels, a few pixels away.
+struct Ring {
+    sorted: Vec<f32>,
+}
+
+impl Ring {
+    const NEAR: isize = 2;
+    const FAR: isize = 4;
+
+    fn of(pixels: &[usize], light: &Plane) -> Self {
+        let (width, height) = (light.width as isize, light.height as isize);
+        let places = || pixels.iter().map(|at| (*at as isize % width, *at as isize / width));
+        let left = places().map(|p| p.0).min().unwrap_or(0) - Self::FAR;
+        let right = places().map(|p| p.0).max().unwrap_or(0) + Self::FAR;
+        let top = places().map(|p| p.1).min().unwrap_or(0) - Self::FAR;
+        let bottom = places().map(|p| p.1).max().unwrap_or(0) + Self::FAR;
+        let columns = (right - left + 1) as usize;
+        // 1 where the ring may be, 2 where it is too near.
+        let mut kinds = vec![0u8; columns * (bottom - top + 1) as usize];
+        for (x, y) in places() {
+            for dy in -Self::FAR..=Self::FAR {
+                for dx in -Self::FAR..=Self::FAR {
+                    let near = dx.abs().max(dy.abs()) <= Self::NEAR;
+                    let at = (y + dy - top) as usize * columns + (x + dx - left) as usize;
+                    kinds[at] = kinds[at].max(1 + u8::from(near));
+                }
+            }
+        }
+        let mut sorted = Vec::new();
+        for (i, kind) in kinds.iter().enumerate() {
+            let (x, y) = (left + (i % columns) as isize, top + (i / columns) as isize);
+            if *kind == 1 && (0..width).contains(&x) && (0..height).contains(&y) {
+                sorted.push(light.at(x as usize, y as usize));
+            }
+        }
+        sorted.sort_by(f32::total_cmp);
+        Self { sorted }
+    }
+
+    fn at(&self, part: f32) -> f32 {
+        let last = self.sorted.len().saturating_sub(1);
+        self.sorted.get((last as f32 * part + 0.5) as usize).copied().unwrap_or(0.5)
+    }
+}
+
+impl Candidate {
+    /// Whether it is unlike what is around it on every side: an end or an edge of something is not.
+    fn differs_from_all_around(
+        &self,
+        pixels: &[usize],
+        whole: &[usize],
+        light: &Plane,
+        sign: f32,
+        scale: &Scale,
+    ) -> bool {
+        let ring = Ring::of(whole, light);
+        let signed: Vec<f32> = pixels.iter().map(|at| light.values[*at] * sign).collect();
+        let all: Vec<usize> = (0..signed.len()).collect();
+        let value = mean_of_upper_half(&all, &signed) * sign;
+        let line = self.shape.is_line(scale);
+        let (middle, most_alike) = (ring.at(0.5), ring.at(0.5 + sign * if line { 0.28 } else { 0.4 }));
+        let contrast = (value - middle) * sign;
+        let least = (value - most_alike) * sign;
+        let spread = (ring.at(0.84) - ring.at(0.16)) / 2.0;
+        let times = match (line, sign > 0.0) {
+            (true, true) => 2.5,
+            (true, false) => 3.5,
+            (false, true) => 4.0,
+            (false, false) => 5.0,
+        };
+        contrast > 0.07 && least > 0.5 * contrast && contrast > times * (spread + 0.008)
+    }
+}
+
+fn mean_of_upper_half(pixels: &[usize], of: &[f32]) -> f32 {
+    let mut values: Vec<f32> = pixels.iter().map(|at| of[*at]).collect();
     values.sort_by(|a, b| b.total_cmp(a));
     let half = values.len().div_ceil(2);
     values[..half].iter().sum::<f32>() / half as f32
@@ -205,6 +359,11 @@ impl Shape {
         }
     }
 
+    fn middle(&self) -> (f32, f32) {
+        let between = |low: usize, high: usize| (low + high) as f32 / 2.0;
+        (between(self.left, self.right), between(self.top, self.bottom))
+    }
+
     fn longest_side(&self) -> usize {
         (self.right - self.left + 1).max(self.bottom - self.top + 1)
     }
@@ -226,10 +385,7 @@ impl Shape {
 /// A light in an eye: a small bright speck within something dark and round, around which it is
 /// lighter again.
 fn is_catchlight(shape: &Shape, light: &Plane) -> bool {
-    let (x, y) = (
-        (shape.left + shape.right) as f32 / 2.0,
-        (shape.top + shape.bottom) as f32 / 2.0,
-    );
+    let (x, y) = shape.middle();
     let radius = shape.longest_side() as f32 / 2.0;
     let ring = |radius: f32| {
         const PLACES: usize = 16;

@@ -95,6 +95,17 @@ pub(crate) fn measure(picture: &Picture) -> Fading {
     measure_small(&picture.reduced_to(SIDE))
 }
 
+/// The black of the channel whose black is lightest: that of a sound photo is near 0.
+pub(crate) fn darkest(picture: &Picture) -> f32 {
+    let small = picture.reduced_to(SIDE);
+    let low = small.planes.iter().map(|plane| {
+        let mut values = plane.values.clone();
+        values.sort_by(f32::total_cmp);
+        percentile(&values, 0.002)
+    });
+    low.fold(0.0, f32::max)
+}
+
 fn measure_small(small: &Picture) -> Fading {
     let tone = tone_of(small);
     if tone == Tone::Colour {

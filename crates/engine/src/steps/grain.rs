@@ -22,8 +22,9 @@ const THRESHOLD: f32 = 2.7;
 /// How much stronger the noise of colour is taken for than measured.
 const CHROMA: f32 = 1.6;
 
-/// Noise of lightness below this is left: it is not seen, and there may be texture in it.
-const UNSEEN: f32 = 0.004;
+/// Noise up to this is left: it is not seen, and there may be texture in it. Twice as much and more
+/// is taken away in full.
+const UNSEEN: f32 = 0.006;
 
 /// Takes noise away; at strength 0 nothing, at 1 as much as was measured.
 pub(crate) fn reduce(
@@ -38,12 +39,19 @@ pub(crate) fn reduce(
         plane.values.iter_mut().for_each(|v| *v /= 3f32.sqrt());
         plane
     };
+    // Grain and the noise of sensors are in the lightness always: where there is none, what varies in
+    // the colours belongs to the photo.
+    let there = measure(&picture.planes[0], &brightness).map_or(0.0, |noise| seen(&noise));
+    if there == 0.0 {
+        from_opponent(picture);
+        return progress.at(1.0);
+    }
     let levels = levels(picture.width, picture.height);
     for (i, part) in [(0, 0.5), (1, 0.75), (2, 1.0)] {
         let chroma = if i == 0 { 1.0 } else { CHROMA };
         let levels = if i == 0 { levels } else { levels + 1 };
         let plane = &mut picture.planes[i];
-        let result = denoised(plane, &brightness, strength, chroma, levels, threads);
+        let result = denoised(plane, &brightness, strength * there, chroma, levels, threads);
         if let Some(result) = result {
             *plane = result;
         }
@@ -51,6 +59,11 @@ pub(crate) fn reduce(
     }
     from_opponent(picture);
     Ok(())
+}
+
+/// How much of the noise is to be taken away, 0 to 1.
+fn seen(noise: &Noise) -> f32 {
+    ((noise.sigma - UNSEEN) / UNSEEN).clamp(0.0, 1.0)
 }
 
 /// How many times the picture is halved: the larger the scan, the larger the grain.
@@ -111,15 +124,15 @@ fn denoised(
             corrected = Some(sum);
         }
     }
-    let Some(noise) = measure(plane, brightness).filter(|n| n.sigma * stronger > UNSEEN) else {
+    let Some(noise) = measure(plane, brightness).filter(|n| seen(n) > 0.0) else {
         return corrected;
     };
     let input = corrected.as_ref().unwrap_or(plane);
     // Larger steps for larger pictures: squares overlap less, and time stays within bounds.
     let step = if plane.width * plane.height > 3_000_000 { 4 } else { 2 };
     let filter = Filter {
+        stronger: stronger * strength * seen(&noise),
         noise,
-        stronger: stronger * strength,
         step,
         brightness,
     };

@@ -17,7 +17,7 @@ const LEVELS: usize = 8;
 const SQUARES: usize = 24_000;
 
 /// The part of the squares of a level that is taken for flat.
-const FLAT_PART: f32 = 0.12;
+const FLAT_PART: f32 = 0.06;
 
 /// Coefficients with `u + v` below this tell flat squares from others.
 const LOW: usize = 4;
@@ -60,19 +60,24 @@ pub(crate) fn measure(plane: &Plane, brightness: &Plane) -> Option<Noise> {
         by_level[sample.level].push(sample);
     }
     // Where noise is read off, its shape must not be that of what is depicted.
-    let mut variances = [None; LEVELS];
+    let mut levels: [Option<Level>; LEVELS] = Default::default();
     let mut sums = [[0.0f32; SIDE]; SIDE];
     let mut count = 0.0;
     for (level, squares) in by_level.iter_mut().enumerate() {
         if squares.len() < 60 {
             continue;
         }
+        let trust = evenness(squares);
         squares.sort_by(|a, b| a.low_energy.total_cmp(&b.low_energy));
-        let flat = ((squares.len() as f32 * FLAT_PART) as usize).max(24);
+        let flat = ((squares.len() as f32 * FLAT_PART) as usize).max(16);
         let flat = &squares[..flat];
         let variance = flat.iter().map(|s| high_energy(&s.coefficients)).sum::<f32>()
             / flat.len() as f32;
-        variances[level] = Some((variance, squares.len() as f32));
+        levels[level] = Some(Level {
+            deviation: variance.sqrt(),
+            squares: squares.len() as f32,
+            trust,
+        });
         if variance <= 0.0 {
             continue;
         }
@@ -90,8 +95,8 @@ pub(crate) fn measure(plane: &Plane, brightness: &Plane) -> Option<Noise> {
     }
     let mut shape = sums.map(|row| row.map(|sum| sum / count));
     raise_low_frequencies(&mut shape);
-    let factors = factors(&variances)?;
-    let known = variances.iter().enumerate().filter_map(|(i, v)| Some((i, (*v)?.1)));
+    let factors = factors(&levels)?;
+    let known = levels.iter().enumerate().filter_map(|(i, v)| Some((i, v.as_ref()?.squares)));
     let (sum, weight) = known.fold((0.0, 0.0), |(sum, weight), (i, n)| {
         (sum + factors[i] * factors[i] * n, weight + n)
     });
@@ -171,23 +176,50 @@ fn raise_low_frequencies(shape: &mut Square) {
         values.iter().sum::<f32>() / values.len() as f32
     };
     let next = ring(shape, LOW).max(ring(shape, LOW + 1));
+    // The mean of a square is no noise at all.
+    shape[0][0] = 0.0;
     for (v, row) in shape.iter_mut().enumerate().take(LOW) {
-        for (u, value) in row.iter_mut().enumerate().take(LOW - v) {
-            let _ = u;
+        for value in &mut row[..LOW - v] {
             *value = value.max(next);
         }
     }
 }
 
-/// The standard deviation at each level: what was measured, filled up from the neighbours, and
-/// bounded, for a level that shows nothing but texture looks noisier than it is.
-fn factors(variances: &[Option<(f32, f32)>; LEVELS]) -> Option<[f32; LEVELS]> {
-    let mut known: Vec<f32> = variances.iter().flatten().map(|(v, _)| v.sqrt()).collect();
-    known.sort_by(f32::total_cmp);
-    let median = *known.get(known.len() / 2)?;
-    let lowest = *known.first()?;
-    let limit = (median * 1.5).min(lowest * 4.0 + 0.004);
-    let measured = |level: usize| variances[level].map(|(v, _)| v.sqrt().min(limit));
+/// What was measured at a level of brightness.
+struct Level {
+    deviation: f32,
+    squares: f32,
+    /// How sure it is that this is noise and not texture, 0 to 1.
+    trust: f32,
+}
+
+/// Noise has much the same energy everywhere, texture here more and there less: how near the squares
+/// with the least energy are to the others.
+fn evenness(squares: &[&Sample]) -> f32 {
+    let mut energies: Vec<f32> = squares.iter().map(|s| high_energy(&s.coefficients)).collect();
+    energies.sort_by(f32::total_cmp);
+    let at = |part: f32| energies[((energies.len() - 1) as f32 * part) as usize];
+    ((at(0.05) / at(0.25).max(1e-12) - 0.40) / 0.16).clamp(0.0, 1.0)
+}
+
+/// The standard deviation at each level: what was measured and is to be trusted, filled up from the
+/// neighbours. A level that shows nothing but texture looks noisier than it is.
+fn factors(levels: &[Option<Level>; LEVELS]) -> Option<[f32; LEVELS]> {
+    let mut trusted: Vec<f32> = levels
+        .iter()
+        .flatten()
+        .filter(|level| level.trust > 0.5)
+        .map(|level| level.deviation)
+        .collect();
+    trusted.sort_by(f32::total_cmp);
+    let usual = trusted.get(trusted.len() / 2);
+    let measured = |level: usize| {
+        levels[level].as_ref().map(|level| {
+            // Without any level to hold it against, little is taken for noise.
+            let bounded = usual.map_or(level.deviation * 0.25, |usual| level.deviation.min(*usual));
+            bounded + (level.deviation - bounded) * level.trust
+        })
+    };
     let nearest = |level: usize| {
         (0..LEVELS).find_map(|away| {
             let below = level.checked_sub(away).and_then(measured);
