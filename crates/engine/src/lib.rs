@@ -10,6 +10,7 @@
 //! its content, never by its name. The result does not depend on the tile size. Nothing as large
 //! as the enlarged picture is ever held in memory.
 
+mod analyze;
 mod color;
 mod decode;
 mod encode;
@@ -29,6 +30,7 @@ mod steps;
 mod thumbnail;
 mod tiles;
 
+pub use analyze::{Analysis, SizeClass, Suggestion, analyze};
 pub use error::Error;
 pub use format::Format;
 pub use inspect::{PhotoInfo, inspect};

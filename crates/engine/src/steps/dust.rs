@@ -104,7 +104,6 @@ fn is_old(picture: &Picture) -> bool {
 /// around them is a face.
 fn keep_what_is_no_dust(found: &mut Vec<Defect>, scale: &Scale, glints: usize) {
     let specks = found.iter().filter(|d| d.bright && !d.line).count();
-    eprintln!("specks {specks} strong {} lines {} dark {}", found.iter().filter(|d| d.bright && !d.line && d.contrast > 0.3).count(), found.iter().filter(|d| d.line && d.bright).count(), found.iter().filter(|d| !d.bright).count());
     if specks < glints {
         found.retain(|d| d.bright && d.line && d.length > 2.5 * scale.shortest_line && d.contrast > 0.17);
         return;

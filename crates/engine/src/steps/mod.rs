@@ -19,6 +19,7 @@ pub(crate) mod picture;
 #[cfg(test)]
 pub(crate) mod samples;
 pub(crate) mod sharpen;
+pub(crate) mod sharpness;
 pub(crate) mod smooth;
 pub(crate) mod tone;
 

@@ -109,6 +109,50 @@ impl Picture {
         }
     }
 
+    /// A photo made smaller by a whole factor, the rows and columns that do not fill a square left out.
+    pub(crate) fn reduced_of(photo: &Photo, factor: usize) -> Self {
+        let (width, height) = ((photo.width / factor).max(1), (photo.height / factor).max(1));
+        let mut sums = vec![0u32; width * 3];
+        let mut planes = [0, 1, 2].map(|_| Plane::new(width, height, 0.0));
+        for y in 0..height {
+            sums.fill(0);
+            let rows = y * factor..((y + 1) * factor).min(photo.height);
+            let columns = factor.min(photo.width);
+            for row in rows.clone().map(|y| photo.row(y)) {
+                for (sums, square) in sums.chunks_exact_mut(3).zip(row.chunks(columns * 3)) {
+                    for pixel in square.chunks_exact(3) {
+                        for (sum, sample) in sums.iter_mut().zip(pixel) {
+                            *sum += u32::from(*sample);
+                        }
+                    }
+                }
+            }
+            let scale = 1.0 / (rows.len() * columns * 255) as f32;
+            for (x, sums) in sums.chunks_exact(3).enumerate() {
+                for (plane, sum) in planes.iter_mut().zip(sums) {
+                    plane.values[y * width + x] = *sum as f32 * scale;
+                }
+            }
+        }
+        Self {
+            width,
+            height,
+            planes,
+        }
+    }
+
+    /// The middle of a photo, no side longer than `side`, in full size.
+    pub(crate) fn cut_of(photo: &Photo, side: usize) -> Self {
+        let (width, height) = (photo.width.min(side), photo.height.min(side));
+        // Where the squares of JPEG begin they do so here too.
+        let (left, top) = (
+            (photo.width - width) / 2 / 8 * 8,
+            (photo.height - height) / 2 / 8 * 8,
+        );
+        let rows = (top..top + height).map(|y| &photo.row(y)[left * 3..(left + width) * 3]);
+        Self::from_rgb(width, height, &rows.collect::<Vec<_>>().concat())
+    }
+
     /// Some rows as interleaved RGB.
     pub(crate) fn rows(&self, rows: std::ops::Range<usize>) -> Vec<u8> {
         let mut rgb = Vec::with_capacity(rows.len() * self.width * 3);
