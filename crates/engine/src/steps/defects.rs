@@ -28,7 +28,7 @@ impl Scale {
             small_window: size(4.0),
             large_window: size(9.0),
             surroundings: size(20.0),
-            longest_speck: size(14.0),
+            longest_speck: size(20.0),
             thickest_line: 5.0 * scale,
             shortest_line: 24.0 * scale,
         }
@@ -279,22 +279,42 @@ impl Candidate {
         sign: f32,
         scale: &Scale,
     ) -> bool {
-        let ring = Ring::of(whole, light);
         let signed: Vec<f32> = pixels.iter().map(|at| light.values[*at] * sign).collect();
+        if self.shape.is_line(scale) {
+            let least = if sign > 0.0 { 0.055 } else { 0.08 };
+            let both = self.both_sided(pixels, light, sign);
+            return both > least && both > 0.45 * self.contrast;
+        }
+        let ring = Ring::of(whole, light);
         let all: Vec<usize> = (0..signed.len()).collect();
         let value = mean_of_upper_half(&all, &signed) * sign;
-        let line = self.shape.is_line(scale);
-        let (middle, most_alike) = (ring.at(0.5), ring.at(0.5 + sign * if line { 0.28 } else { 0.4 }));
+        let (middle, most_alike) = (ring.at(0.5), ring.at(0.5 + sign * 0.4));
         let contrast = (value - middle) * sign;
         let least = (value - most_alike) * sign;
         let spread = (ring.at(0.84) - ring.at(0.16)) / 2.0;
-        let times = match (line, sign > 0.0) {
-            (true, true) => 2.5,
-            (true, false) => 3.5,
-            (false, true) => 4.0,
-            (false, false) => 5.0,
-        };
+        let times = if sign > 0.0 { 3.5 } else { 5.0 };
         contrast > 0.07 && least > 0.5 * contrast && contrast > times * (spread + 0.008)
+    }
+
+    /// By how much a line stands out from both of its sides, in the middle of all its pixels. What
+    /// lies along it may change on the way; what ends at an edge has but one side.
+    fn both_sided(&self, pixels: &[usize], light: &Plane, sign: f32) -> f32 {
+        const WAYS: [(f32, f32); 4] = [(1.0, 0.0), (0.0, 1.0), (0.7, 0.7), (0.7, -0.7)];
+        let away = self.shape.thickness + 2.0;
+        let mut values: Vec<f32> = pixels
+            .iter()
+            .map(|at| {
+                let (x, y) = ((at % light.width) as f32, (at / light.width) as f32);
+                let side = |(dx, dy): (f32, f32), away: f32| {
+                    let (x, y) = ((x + dx * away).round(), (y + dy * away).round());
+                    (light.values[*at] - light.clamped(x as isize, y as isize)) * sign
+                };
+                let sides = WAYS.map(|way| side(way, away).min(side(way, -away)));
+                sides.into_iter().fold(f32::MIN, f32::max)
+            })
+            .collect();
+        values.sort_by(f32::total_cmp);
+        values[values.len() / 2]
     }
 }
 

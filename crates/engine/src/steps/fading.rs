@@ -220,7 +220,7 @@ impl Likelihood {
             total += weight;
         }
         let clipped = clipped / self.pixels.len() as f32 * 60.0;
-        let colourful = colourful / (total + 1e-6) * 4.0;
+        let colourful = colourful / (total + 1e-6) * 2.0;
         let mut unreached = 0.0;
         let away = [0, 1, 2].map(|c: usize| white[c] - WHITE[c]);
         let common = (away[0] + away[1] + away[2]) / 3.0;
