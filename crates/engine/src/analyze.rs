@@ -56,7 +56,7 @@ pub struct Suggestion {
 }
 
 /// The longest side of the copy that colours and dust are looked at in.
-const SIDE: usize = 1600;
+const SIDE: usize = 1000;
 
 /// The side of the square out of the middle that grain and blocks are looked at in, in full size.
 const CUT: usize = 1024;

@@ -34,8 +34,8 @@ impl Default for Strengths {
             blocking: 1.0,
             grain: 1.0,
             fading: 1.0,
-            local_contrast: 0.5,
-            sharpen: 0.5,
+            local_contrast: 0.3,
+            sharpen: 0.25,
         }
     }
 }

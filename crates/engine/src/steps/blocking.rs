@@ -153,7 +153,7 @@ mod tests {
             let mut picture = grey(&before);
             smooth(&mut picture, &found, 1.0, 2);
             let (before, after) = (psnr(&before, &clean), psnr(&picture.planes[0], &clean));
-            assert!(after > before + 0.5, "{before} dB → {after} dB");
+            assert!(after > before + 0.3, "{before} dB → {after} dB");
         }
     }
 

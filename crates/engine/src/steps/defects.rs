@@ -13,6 +13,8 @@ pub(crate) struct Scale {
     pub(crate) surroundings: usize,
     /// Longest side of a speck.
     pub(crate) longest_speck: usize,
+    /// How far around a dark speck nothing else may be.
+    plain_around: isize,
     /// Thickness of a line.
     thickest_line: f32,
     /// Length of a line.
@@ -29,6 +31,7 @@ impl Scale {
             large_window: size(9.0),
             surroundings: size(20.0),
             longest_speck: size(20.0),
+            plain_around: size(14.0) as isize,
             thickest_line: 5.0 * scale,
             shortest_line: 24.0 * scale,
         }
@@ -231,21 +234,21 @@ struct Ring {
 
 impl Ring {
     const NEAR: isize = 2;
-    const FAR: isize = 4;
 
-    fn of(pixels: &[usize], light: &Plane) -> Self {
+    /// As wide as `far` pixels.
+    fn of(pixels: &[usize], light: &Plane, far: isize) -> Self {
         let (width, height) = (light.width as isize, light.height as isize);
         let places = || pixels.iter().map(|at| (*at as isize % width, *at as isize / width));
-        let left = places().map(|p| p.0).min().unwrap_or(0) - Self::FAR;
-        let right = places().map(|p| p.0).max().unwrap_or(0) + Self::FAR;
-        let top = places().map(|p| p.1).min().unwrap_or(0) - Self::FAR;
-        let bottom = places().map(|p| p.1).max().unwrap_or(0) + Self::FAR;
+        let left = places().map(|p| p.0).min().unwrap_or(0) - far;
+        let right = places().map(|p| p.0).max().unwrap_or(0) + far;
+        let top = places().map(|p| p.1).min().unwrap_or(0) - far;
+        let bottom = places().map(|p| p.1).max().unwrap_or(0) + far;
         let columns = (right - left + 1) as usize;
         // 1 where the ring may be, 2 where it is too near.
         let mut kinds = vec![0u8; columns * (bottom - top + 1) as usize];
         for (x, y) in places() {
-            for dy in -Self::FAR..=Self::FAR {
-                for dx in -Self::FAR..=Self::FAR {
+            for dy in -far..=far {
+                for dx in -far..=far {
                     let near = dx.abs().max(dy.abs()) <= Self::NEAR;
                     let at = (y + dy - top) as usize * columns + (x + dx - left) as usize;
                     kinds[at] = kinds[at].max(1 + u8::from(near));
@@ -285,14 +288,16 @@ impl Candidate {
             let both = self.both_sided(pixels, light, sign);
             return both > least && both > 0.45 * self.contrast;
         }
-        let ring = Ring::of(whole, light);
+        // A dark speck must lie on something plain, and widely so: an eye has brows and a nose.
+        let far = if sign > 0.0 { 4 } else { scale.plain_around };
+        let ring = Ring::of(whole, light, far);
         let all: Vec<usize> = (0..signed.len()).collect();
         let value = mean_of_upper_half(&all, &signed) * sign;
-        let (middle, most_alike) = (ring.at(0.5), ring.at(0.5 + sign * 0.4));
+        let (middle, most_alike) = (ring.at(0.5), ring.at(if sign > 0.0 { 0.9 } else { 0.05 }));
         let contrast = (value - middle) * sign;
         let least = (value - most_alike) * sign;
         let spread = (ring.at(0.84) - ring.at(0.16)) / 2.0;
-        let times = if sign > 0.0 { 3.5 } else { 5.0 };
+        let times = if sign > 0.0 { 3.5 } else { 6.0 };
         contrast > 0.07 && least > 0.5 * contrast && contrast > times * (spread + 0.008)
     }
 

@@ -28,9 +28,8 @@ const USUAL_CAP: f32 = 0.08;
 pub(crate) struct Dust {
     /// How many times smaller the picture was looked at.
     pub(crate) factor: usize,
-    /// Size of the small picture.
+    /// Width of the small picture.
     pub(crate) width: usize,
-    pub(crate) height: usize,
     /// Which of its pixels are to be filled.
     pub(crate) mask: Vec<bool>,
     /// How many specks and scratches there are.
@@ -54,7 +53,6 @@ pub(crate) fn find(picture: &Picture, strength: f32, threads: usize) -> Dust {
     let mut dust = Dust {
         factor,
         width,
-        height,
         mask: vec![false; width * height],
         count: 0,
     };
@@ -219,4 +217,96 @@ pub(crate) fn remove(
     fill(picture, &gap);
     progress.at(1.0)?;
     Ok(dust.part())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::steps::samples::{Numbers, colour_scene, psnr};
+
+    /// Faded, with specks and a scratch.
+    fn dusty(clean: &Picture) -> Picture {
+        let mut picture = clean.clone();
+        let mut numbers = Numbers::new(7);
+        let mut paint = |x: usize, y: usize| {
+            for plane in &mut picture.planes {
+                plane.values[y * plane.width + x] = 0.98;
+            }
+        };
+        for _ in 0..60 {
+            let x = 4 + (numbers.uniform() * (clean.width - 9) as f32) as usize;
+            let y = 4 + (numbers.uniform() * (clean.height - 9) as f32) as usize;
+            for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1), (2, 1)] {
+                paint(x + dx, y + dy);
+            }
+        }
+        for y in 20..clean.height - 20 {
+            paint(50 + y / 5, y);
+            paint(51 + y / 5, y);
+        }
+        picture
+    }
+
+    fn faded_scene() -> Picture {
+        let mut clean = colour_scene(400, 300);
+        clean.change_pixels(|pixel| pixel.map(|value| 0.2 + 0.6 * value));
+        clean
+    }
+
+    #[test]
+    fn specks_and_scratches_go_and_the_rest_stays() {
+        let clean = faded_scene();
+        let mut picture = dusty(&clean);
+        let before = psnr(&picture.planes[1], &clean.planes[1]);
+        let part = remove(&mut picture, 1.0, 2, &Progress::unwatched()).unwrap();
+        let after = psnr(&picture.planes[1], &clean.planes[1]);
+        assert!(after > before + 8.0, "{before:.1} dB → {after:.1} dB");
+        assert!((0.002..0.05).contains(&part), "{part}");
+    }
+
+    #[test]
+    fn at_strength_0_nothing_is_found() {
+        let dust = find(&dusty(&faded_scene()), 0.0, 1);
+        assert_eq!((dust.count, dust.part()), (0, 0.0));
+    }
+
+    #[test]
+    fn a_picture_without_dust_is_left() {
+        for picture in [faded_scene(), colour_scene(400, 300), colour_scene(3, 9)] {
+            let mut after = picture.clone();
+            remove(&mut after, 1.0, 1, &Progress::unwatched()).unwrap();
+            assert_eq!(after, picture);
+        }
+    }
+
+    #[test]
+    fn eyes_are_no_dust() {
+        let mut picture = faded_scene();
+        let clean = picture.clone();
+        // Many bright specks, so that dust is looked for at all, and two eyes with lights in them.
+        picture = dusty(&picture);
+        let eye = |picture: &mut Picture, cx: usize, cy: usize| {
+            for y in cy - 6..=cy + 6 {
+                for x in cx - 6..=cx + 6 {
+                    let away = (x as f32 - cx as f32).hypot(y as f32 - cy as f32);
+                    let value = if away < 1.5 { 0.95 } else { 0.1 };
+                    if away < 6.0 {
+                        for plane in &mut picture.planes {
+                            plane.values[y * plane.width + x] = value;
+                        }
+                    }
+                }
+            }
+        };
+        eye(&mut picture, 250, 60);
+        eye(&mut picture, 290, 60);
+        let before = picture.clone();
+        remove(&mut picture, 1.0, 1, &Progress::unwatched()).unwrap();
+        assert_ne!(picture, clean);
+        for x in [250, 290] {
+            for at in [(x, 60), (x + 3, 62)] {
+                assert_eq!(picture.pixel(at.0, at.1), before.pixel(at.0, at.1), "{at:?}");
+            }
+        }
+    }
 }

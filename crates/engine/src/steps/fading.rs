@@ -22,6 +22,8 @@
 //! A photo whose shadows are black is not faded, and is left. A toned print keeps its tone: only
 //! its lightness is stretched.
 
+use std::collections::BTreeMap;
+
 use super::picture::{Picture, luma};
 use super::tone::{Tone, tone_of};
 
@@ -121,7 +123,7 @@ fn measure_small(small: &Picture) -> Fading {
         tone,
         evidence,
         black: [(low - BLACK).clamp(0.0, 0.4); 3],
-        white: [(high / 0.97).clamp(low + 0.3, 1.0); 3],
+        white: [(high / 0.97).min(1.0).max((low + 0.3).min(1.2)); 3],
         exponent: [1.0; 3],
     }
 }
@@ -156,11 +158,13 @@ fn colour_fading(small: &Picture) -> Fading {
     }
     let pixels = small.width * small.height;
     let step = (pixels / 4000).max(1);
+    let pixels: Vec<[f32; 3]> = (0..pixels)
+        .step_by(step)
+        .map(|at| [0, 1, 2].map(|channel: usize| small.planes[channel].values[at]))
+        .collect();
     let likelihood = Likelihood {
-        pixels: (0..pixels)
-            .step_by(step)
-            .map(|at| [0, 1, 2].map(|channel: usize| small.planes[channel].values[at]))
-            .collect(),
+        weights: weights(&pixels),
+        pixels,
         black,
         high,
     };
@@ -177,9 +181,23 @@ fn colour_fading(small: &Picture) -> Fading {
     fading
 }
 
+/// How much each pixel counts: a sky that is half of the photo is one thing among others, so the more
+/// pixels are of a colour, the less each of them counts.
+fn weights(pixels: &[[f32; 3]]) -> Vec<f32> {
+    let class = |pixel: &[f32; 3]| pixel.map(|value| (value * 16.0) as u8);
+    let mut counts = BTreeMap::new();
+    for pixel in pixels {
+        *counts.entry(class(pixel)).or_insert(0.0f32) += 1.0;
+    }
+    let weight = |pixel| 1.0 / counts.get(&class(pixel)).copied().unwrap_or(1.0).sqrt();
+    pixels.iter().map(weight).collect()
+}
+
 /// What speaks for and against an explanation.
 struct Likelihood {
     pixels: Vec<[f32; 3]>,
+    /// How much each pixel counts where colours are judged.
+    weights: Vec<f32>,
     black: [f32; 3],
     high: [f32; 3],
 }
@@ -197,7 +215,7 @@ impl Likelihood {
         let exponents = [it[3].exp(), 1.0, it[4].exp()];
         let scale = [0, 1, 2].map(|c: usize| 1.0 / (white[c] - self.black[c]));
         let (mut clipped, mut colourful, mut total) = (0.0, 0.0, 0.0);
-        for pixel in &self.pixels {
+        for (pixel, counts) in self.pixels.iter().zip(&self.weights) {
             let mut restored = [0.0; 3];
             for (c, value) in restored.iter_mut().enumerate() {
                 let linear = (pixel[c] - self.black[c]) * scale[c];
@@ -214,7 +232,8 @@ impl Likelihood {
             let near = NEAR_GREY * (0.35 + lightness);
             // Shadows are near grey whatever is true; lights that are clipped say little.
             let brightest = r.max(g).max(b);
-            let weight = (lightness * 4.0).min(1.0)
+            let weight = counts
+                * (lightness * 4.0).min(1.0)
                 * (1.0 - ((brightest - 0.97) / 0.03).clamp(0.0, 1.0) * 0.5);
             colourful += weight * colour / (colour + near * near);
             total += weight;
