@@ -244,21 +244,16 @@ impl Ring {
         let top = places().map(|p| p.1).min().unwrap_or(0) - far;
         let bottom = places().map(|p| p.1).max().unwrap_or(0) + far;
         let columns = (right - left + 1) as usize;
-        // 1 where the ring may be, 2 where it is too near.
-        let mut kinds = vec![0u8; columns * (bottom - top + 1) as usize];
+        let mut inside = vec![false; columns * (bottom - top + 1) as usize];
         for (x, y) in places() {
-            for dy in -far..=far {
-                for dx in -far..=far {
-                    let near = dx.abs().max(dy.abs()) <= Self::NEAR;
-                    let at = (y + dy - top) as usize * columns + (x + dx - left) as usize;
-                    kinds[at] = kinds[at].max(1 + u8::from(near));
-                }
-            }
+            inside[(y - top) as usize * columns + (x - left) as usize] = true;
         }
+        let near = widened(&inside, columns, Self::NEAR as usize);
+        let reach = widened(&inside, columns, far as usize);
         let mut sorted = Vec::new();
-        for (i, kind) in kinds.iter().enumerate() {
+        for i in 0..inside.len() {
             let (x, y) = (left + (i % columns) as isize, top + (i / columns) as isize);
-            if *kind == 1 && (0..width).contains(&x) && (0..height).contains(&y) {
+            if reach[i] && !near[i] && (0..width).contains(&x) && (0..height).contains(&y) {
                 sorted.push(light.at(x as usize, y as usize));
             }
         }
@@ -270,6 +265,38 @@ impl Ring {
         let last = self.sorted.len().saturating_sub(1);
         self.sorted.get((last as f32 * part + 0.5) as usize).copied().unwrap_or(0.5)
     }
+}
+
+/// The pixels at most `by` columns and rows away from marked ones, in a time that does not depend on
+/// how far that is.
+fn widened(marks: &[bool], columns: usize, by: usize) -> Vec<bool> {
+    let rows = marks.len() / columns;
+    let line = |at: &dyn Fn(usize) -> bool, length: usize| -> Vec<bool> {
+        let mut last = None;
+        let mut out = vec![false; length];
+        for i in 0..length + by {
+            if i < length && at(i) {
+                last = Some(i);
+            }
+            if i >= by {
+                // Any mark between `by` before and `by` after this place.
+                out[i - by] = last.is_some_and(|last: usize| last + 2 * by >= i);
+            }
+        }
+        out
+    };
+    let mut across = Vec::with_capacity(marks.len());
+    for row in marks.chunks_exact(columns) {
+        across.extend(line(&|x| row[x], columns));
+    }
+    let mut out = vec![false; marks.len()];
+    for x in 0..columns {
+        let column = line(&|y| across[y * columns + x], rows);
+        for (y, mark) in column.into_iter().enumerate() {
+            out[y * columns + x] = mark;
+        }
+    }
+    out
 }
 
 impl Candidate {
@@ -432,4 +459,24 @@ fn is_catchlight(shape: &Shape, light: &Plane) -> bool {
         let far = ring((radius + 2.5) * times as f32);
         far[far.len() / 5] > dark + 0.12
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn widening_reaches_so_many_columns_and_rows() {
+        for by in [0, 1, 3, 9] {
+            let (columns, rows) = (12, 10);
+            let mut marks = vec![false; columns * rows];
+            let marked = [(2usize, 3usize), (11, 9)];
+            marked.iter().for_each(|(x, y)| marks[y * columns + x] = true);
+            for (i, wide) in widened(&marks, columns, by).into_iter().enumerate() {
+                let (x, y) = (i % columns, i / columns);
+                let near = |m: &(usize, usize)| m.0.abs_diff(x) <= by && m.1.abs_diff(y) <= by;
+                assert_eq!(wide, marked.iter().any(near), "{by}: {x}, {y}");
+            }
+        }
+    }
 }
