@@ -27,7 +27,14 @@ impl Baseline {
             output(Command::new(system).args(["-m", "venv"]).arg(&environment))?;
         }
         if output(Command::new(&python).args(["-c", "import cv2"])).is_err() {
-            let packages = ["-m", "pip", "install", "--quiet", "opencv-python-headless", "numpy"];
+            let packages = [
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "opencv-python-headless",
+                "numpy",
+            ];
             output(Command::new(&python).args(packages))?;
         }
         let folder = root().join("target/quality-baseline");

@@ -29,7 +29,13 @@ struct Sheet {
 pub(crate) fn damage(photo: &Image, seed: u64) -> Outcome<Damaged> {
     let mut numbers = Numbers::new(seed);
     let plane = |c: usize| -> Vec<f64> {
-        photo.rgb.iter().skip(c).step_by(3).map(|s| f64::from(*s) / 255.0).collect()
+        photo
+            .rgb
+            .iter()
+            .skip(c)
+            .step_by(3)
+            .map(|s| f64::from(*s) / 255.0)
+            .collect()
     };
     let mut sheet = Sheet {
         width: photo.width,
@@ -126,7 +132,9 @@ impl Sheet {
 
     fn map(&mut self, to: impl Fn(usize, f64) -> f64) {
         for (channel, plane) in self.planes.iter_mut().enumerate() {
-            plane.iter_mut().for_each(|v| *v = to(channel, *v).clamp(0.0, 1.0));
+            plane
+                .iter_mut()
+                .for_each(|v| *v = to(channel, *v).clamp(0.0, 1.0));
         }
     }
 
@@ -165,7 +173,9 @@ impl Sheet {
                 numbers.unit() * self.height as f64,
             );
             let corners = 5 + (numbers.unit() * 5.0) as usize;
-            let radii: Vec<f64> = (0..corners).map(|_| radius * numbers.between(0.55, 1.2)).collect();
+            let radii: Vec<f64> = (0..corners)
+                .map(|_| radius * numbers.between(0.55, 1.2))
+                .collect();
             let cover = numbers.between(0.55, 1.0);
             self.paint(center, radius * 1.2, color, |x, y| {
                 let turn = (y.atan2(x) / TAU).rem_euclid(1.0) * corners as f64;

@@ -93,7 +93,10 @@ fn parsed(params: &str) -> Outcome<Value> {
 
 /// Numbers of one picture, or the mean of several.
 fn figures(distance: &Distance) -> String {
-    format!("{:5.2} {:.3} {:5.2}", distance.psnr, distance.ssim, distance.delta_e)
+    format!(
+        "{:5.2} {:.3} {:5.2}",
+        distance.psnr, distance.ssim, distance.delta_e
+    )
 }
 
 /// Everything on what was kept apart; whether all aims are met.
@@ -113,7 +116,11 @@ fn measure() -> Outcome<bool> {
     for path in KEPT_APART {
         let (name, truth) = photo(path)?;
         let (same, _) = restored(&truth.to_png()?, &json!({}))?;
-        clean.push((name.clone(), Distance::between(&truth, &same), colour_shift(&truth, &same)));
+        clean.push((
+            name.clone(),
+            Distance::between(&truth, &same),
+            colour_shift(&truth, &same),
+        ));
         for seed in SEEDS_KEPT_APART {
             let print = damage::damage(&truth, seed)?;
             let before = Distance::between(&truth, &print.image);
@@ -127,7 +134,11 @@ fn measure() -> Outcome<bool> {
             damaged.push(before);
             ours.push(after);
             let mut parts = vec![&print.image, &image];
-            let other = baseline.as_ref().ok().map(|b| b.restored(&print.jpeg)).transpose()?;
+            let other = baseline
+                .as_ref()
+                .ok()
+                .map(|b| b.restored(&print.jpeg))
+                .transpose()?;
             if let Some((other, seconds)) = &other {
                 let distance = Distance::between(&truth, other);
                 line += &format!("   {}  {seconds:5.2}", figures(&distance));
@@ -162,8 +173,16 @@ fn measure() -> Outcome<bool> {
     for (name, distance, shift) in &clean {
         let what = format!("{name:10} PSNR (≥ 34)");
         aim(&what, distance.psnr, distance.psnr >= 34.0);
-        aim(&format!("{name:10} ΔE (≤ 2)"), distance.delta_e, distance.delta_e <= 2.0);
-        aim(&format!("{name:10} shift of colour (≤ 2)"), *shift, *shift <= 2.0);
+        aim(
+            &format!("{name:10} ΔE (≤ 2)"),
+            distance.delta_e,
+            distance.delta_e <= 2.0,
+        );
+        aim(
+            &format!("{name:10} shift of colour (≤ 2)"),
+            *shift,
+            *shift <= 2.0,
+        );
     }
     Ok(large::measure()? && met)
 }
@@ -173,13 +192,19 @@ fn tuning(params: &Value, folder: Option<&Path>) -> Outcome<()> {
     let write = |name: String, parts: &[&Image]| -> Outcome<()> {
         let Some(folder) = folder else { return Ok(()) };
         std::fs::create_dir_all(folder)?;
-        Ok(std::fs::write(folder.join(name), Image::beside(parts).to_png()?)?)
+        Ok(std::fs::write(
+            folder.join(name),
+            Image::beside(parts).to_png()?,
+        )?)
     };
     let (mut damaged, mut ours) = (Vec::new(), Vec::new());
     for path in TUNING {
         let (name, truth) = photo(path)?;
         let (same, _) = restored(&truth.to_png()?, params)?;
-        println!("{name:10} clean  {}", figures(&Distance::between(&truth, &same)));
+        println!(
+            "{name:10} clean  {}",
+            figures(&Distance::between(&truth, &same))
+        );
         write(format!("{name}-clean.png"), &[&truth, &same])?;
         for seed in TUNING_SEEDS {
             let print = damage::damage(&truth, seed)?;
@@ -191,7 +216,10 @@ fn tuning(params: &Value, folder: Option<&Path>) -> Outcome<()> {
                 figures(&before),
                 figures(&after)
             );
-            write(format!("{name}-{seed}.png"), &[&print.image, &image, &truth])?;
+            write(
+                format!("{name}-{seed}.png"),
+                &[&print.image, &image, &truth],
+            )?;
             damaged.push(before);
             ours.push(after);
         }
@@ -202,8 +230,15 @@ fn tuning(params: &Value, folder: Option<&Path>) -> Outcome<()> {
         let file = std::fs::read(root().join(path.replace("-truth.png", "-damaged.jpg")))?;
         let print = Image::decode(&file)?;
         let (image, _) = restored(&file, params)?;
-        let (before, after) = (Distance::between(&truth, &print), Distance::between(&truth, &image));
-        println!("{name:10} given  {} → {}", figures(&before), figures(&after));
+        let (before, after) = (
+            Distance::between(&truth, &print),
+            Distance::between(&truth, &image),
+        );
+        println!(
+            "{name:10} given  {} → {}",
+            figures(&before),
+            figures(&after)
+        );
         write(format!("{name}-given.png"), &[&print, &image, &truth])?;
     }
     let (damaged, ours) = (Distance::mean(&damaged), Distance::mean(&ours));

@@ -49,7 +49,12 @@ fn ssim(truth: &Image, other: &Image) -> f64 {
     let (width, height) = (truth.width, truth.height);
     let light = |image: &Image| -> Vec<f64> {
         let weights = [0.299, 0.587, 0.114];
-        let of = |p: &[u8]| p.iter().zip(weights).map(|(s, w)| f64::from(*s) * w).sum::<f64>();
+        let of = |p: &[u8]| {
+            p.iter()
+                .zip(weights)
+                .map(|(s, w)| f64::from(*s) * w)
+                .sum::<f64>()
+        };
         image.rgb.chunks_exact(3).map(|p| of(p) / 255.0).collect()
     };
     let (a, b) = (light(truth), light(other));
@@ -131,7 +136,10 @@ pub(crate) fn colour_shift(truth: &Image, other: &Image) -> f64 {
 
 /// CIELAB of an sRGB pixel (IEC 61966-2-1; white D65).
 fn lab(pixel: &[u8]) -> [f64; 3] {
-    let linear: Vec<f64> = pixel.iter().map(|s| linear(f64::from(*s) / 255.0)).collect();
+    let linear: Vec<f64> = pixel
+        .iter()
+        .map(|s| linear(f64::from(*s) / 255.0))
+        .collect();
     let (r, g, b) = (linear[0], linear[1], linear[2]);
     let x = (0.412_456_4 * r + 0.357_576_1 * g + 0.180_437_5 * b) / 0.950_47;
     let y = 0.212_672_9 * r + 0.715_152_2 * g + 0.072_175 * b;

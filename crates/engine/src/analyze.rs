@@ -154,6 +154,10 @@ fn recipe(scores: &Scores, size: SizeClass) -> Vec<Suggestion> {
             params,
         });
     }
-    debug_assert!(recipe.iter().all(|s| Model::from_params(s.model, &s.params).is_ok()));
+    debug_assert!(
+        recipe
+            .iter()
+            .all(|s| Model::from_params(s.model, &s.params).is_ok())
+    );
     recipe
 }

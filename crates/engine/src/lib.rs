@@ -36,7 +36,7 @@ pub use format::Format;
 pub use inspect::{PhotoInfo, inspect};
 pub use limits::Limits;
 pub use models::{Model, Network, Strengths, Threads};
-pub use steps::tone::Tone;
 pub use restore::{Observer, Restored, restore, restore_tiled};
+pub use steps::tone::Tone;
 pub use thumbnail::{THUMBNAIL_SIDE, thumbnail};
 pub use tiles::Tiling;

@@ -132,7 +132,10 @@ fn write_whole(
             if photo.neutral {
                 neutralise(&mut pixels);
             }
-            let alpha = photo.alpha.as_deref().map(|a| &a[begin * width..end * width]);
+            let alpha = photo
+                .alpha
+                .as_deref()
+                .map(|a| &a[begin * width..end * width]);
             for (y, row) in pixels.chunks_exact(width * 3).enumerate() {
                 shrinker.push(row, alpha.map(|alpha| &alpha[y * width..(y + 1) * width]));
             }

@@ -5,9 +5,7 @@ use serde_json::{Map, Value};
 use super::{check_names, invalid};
 use crate::photo::Photo;
 use crate::steps::picture::Picture;
-use crate::steps::{
-    Progress, blocking, dust, fading, grain, local_contrast, sharpen,
-};
+use crate::steps::{Progress, blocking, dust, fading, grain, local_contrast, sharpen};
 use crate::{Error, Limits, Observer};
 
 /// How strongly each step works, 0 to 1: at 0 not at all, at 1 as much as it measures to be needed.

@@ -57,7 +57,13 @@ fn differences(light: &Plane, dx: usize, dy: usize) -> [f32; BLOCK] {
             }
         }
     }
-    std::array::from_fn(|i| if counts[i] > 0.0 { (sums[i] / counts[i]) as f32 } else { 0.0 })
+    std::array::from_fn(|i| {
+        if counts[i] > 0.0 {
+            (sums[i] / counts[i]) as f32
+        } else {
+            0.0
+        }
+    })
 }
 
 /// The place of the border, and by how much it exceeds the second largest.
@@ -80,14 +86,20 @@ pub(crate) fn smooth(picture: &mut Picture, blocking: &Blocking, strength: f32, 
     for plane in &mut picture.planes {
         for_each_band(threads, &mut plane.values, width, |_, band| {
             for line in band.chunks_mut(width) {
-                for x in (column..width.saturating_sub(3)).step_by(BLOCK).filter(|x| *x >= 4) {
+                for x in (column..width.saturating_sub(3))
+                    .step_by(BLOCK)
+                    .filter(|x| *x >= 4)
+                {
                     let values: [f32; 8] = std::array::from_fn(|i| line[x - 4 + i]);
                     line[x - 4..x + 4].copy_from_slice(&smoothed(values, limit, strength));
                 }
             }
         });
         // Down: the rows around a border, side by side.
-        for y in (row..height.saturating_sub(3)).step_by(BLOCK).filter(|y| *y >= 4) {
+        for y in (row..height.saturating_sub(3))
+            .step_by(BLOCK)
+            .filter(|y| *y >= 4)
+        {
             for x in 0..width {
                 let at = |i: usize| (y - 4 + i) * width + x;
                 let values: [f32; 8] = std::array::from_fn(|i| plane.values[at(i)]);
@@ -103,11 +115,14 @@ pub(crate) fn smooth(picture: &mut Picture, blocking: &Blocking, strength: f32, 
 fn smoothed(values: [f32; 8], limit: f32, strength: f32) -> [f32; 8] {
     let step = values[4] - values[3];
     let flat = |side: [f32; 3]| (side[0] - side[1]).abs().max((side[1] - side[2]).abs());
-    let rough = flat([values[1], values[2], values[3]]).max(flat([values[4], values[5], values[6]]));
+    let rough =
+        flat([values[1], values[2], values[3]]).max(flat([values[4], values[5], values[6]]));
     if step.abs() > limit || rough > limit {
         return values;
     }
-    const PARTS: [f32; 8] = [0.0625, 0.1875, 0.3125, 0.4375, -0.4375, -0.3125, -0.1875, -0.0625];
+    const PARTS: [f32; 8] = [
+        0.0625, 0.1875, 0.3125, 0.4375, -0.4375, -0.3125, -0.1875, -0.0625,
+    ];
     std::array::from_fn(|i| values[i] + step * PARTS[i] * strength)
 }
 

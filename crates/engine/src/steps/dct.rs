@@ -66,10 +66,7 @@ fn columns_back(d: &Square) -> Square {
     let mut out = [[0.0; SIDE]; SIDE];
     for x in 0..SIDE {
         let (a, b) = (C4 * (d[0][x] + d[4][x]), C4 * (d[0][x] - d[4][x]));
-        let (c, e) = (
-            C2 * d[2][x] + C6 * d[6][x],
-            C6 * d[2][x] - C2 * d[6][x],
-        );
+        let (c, e) = (C2 * d[2][x] + C6 * d[6][x], C6 * d[2][x] - C2 * d[6][x]);
         let (s0, s1, s2, s3) = (a + c, b + e, b - e, a - c);
         let (o1, o3, o5, o7) = (d[1][x], d[3][x], d[5][x], d[7][x]);
         let d0 = C1 * o1 + C3 * o3 + C5 * o5 + C7 * o7;

@@ -126,9 +126,8 @@ pub(crate) fn defects(
 
 /// The part of the surroundings of each pixel that stands out a little.
 fn crowd(over: &[f32], over_usual: &[f32], light: &Plane, scale: &Scale) -> Plane {
-    let stands_out = |(over, usual): (&f32, &f32)| {
-        f32::from(u8::from(*over > 0.06 && *usual > LINE_OVER_USUAL))
-    };
+    let stands_out =
+        |(over, usual): (&f32, &f32)| f32::from(u8::from(*over > 0.06 && *usual > LINE_OVER_USUAL));
     let marked = Plane {
         width: light.width,
         height: light.height,
@@ -200,7 +199,10 @@ struct Candidate {
 
 impl Candidate {
     fn of(pixels: &[usize], over: &[f32], over_usual: &[f32], width: usize, level: f32) -> Self {
-        let peak = pixels.iter().copied().max_by(|a, b| over[*a].total_cmp(&over[*b]));
+        let peak = pixels
+            .iter()
+            .copied()
+            .max_by(|a, b| over[*a].total_cmp(&over[*b]));
         Self {
             shape: Shape::of(pixels, width),
             contrast: mean_of_upper_half(pixels, over),
@@ -238,7 +240,11 @@ impl Ring {
     /// As wide as `far` pixels.
     fn of(pixels: &[usize], light: &Plane, far: isize) -> Self {
         let (width, height) = (light.width as isize, light.height as isize);
-        let places = || pixels.iter().map(|at| (*at as isize % width, *at as isize / width));
+        let places = || {
+            pixels
+                .iter()
+                .map(|at| (*at as isize % width, *at as isize / width))
+        };
         let left = places().map(|p| p.0).min().unwrap_or(0) - far;
         let right = places().map(|p| p.0).max().unwrap_or(0) + far;
         let top = places().map(|p| p.1).min().unwrap_or(0) - far;
@@ -263,7 +269,10 @@ impl Ring {
 
     fn at(&self, part: f32) -> f32 {
         let last = self.sorted.len().saturating_sub(1);
-        self.sorted.get((last as f32 * part + 0.5) as usize).copied().unwrap_or(0.5)
+        self.sorted
+            .get((last as f32 * part + 0.5) as usize)
+            .copied()
+            .unwrap_or(0.5)
     }
 }
 
@@ -413,7 +422,10 @@ impl Shape {
 
     fn middle(&self) -> (f32, f32) {
         let between = |low: usize, high: usize| (low + high) as f32 / 2.0;
-        (between(self.left, self.right), between(self.top, self.bottom))
+        (
+            between(self.left, self.right),
+            between(self.top, self.bottom),
+        )
     }
 
     fn longest_side(&self) -> usize {
@@ -471,7 +483,9 @@ mod tests {
             let (columns, rows) = (12, 10);
             let mut marks = vec![false; columns * rows];
             let marked = [(2usize, 3usize), (11, 9)];
-            marked.iter().for_each(|(x, y)| marks[y * columns + x] = true);
+            marked
+                .iter()
+                .for_each(|(x, y)| marks[y * columns + x] = true);
             for (i, wide) in widened(&marks, columns, by).into_iter().enumerate() {
                 let (x, y) = (i % columns, i / columns);
                 let near = |m: &(usize, usize)| m.0.abs_diff(x) <= by && m.1.abs_diff(y) <= by;

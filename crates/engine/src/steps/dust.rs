@@ -70,7 +70,11 @@ pub(crate) fn find(picture: &Picture, strength: f32, threads: usize) -> Dust {
         .collect();
     let mut found = defects(&soft, &hats, 1.0, demand, &scale);
     found.extend(defects(&soft, &hats, -1.0, demand, &scale));
-    let glints = if is_old(picture) { GLINTS_OF_OLD } else { GLINTS };
+    let glints = if is_old(picture) {
+        GLINTS_OF_OLD
+    } else {
+        GLINTS
+    };
     keep_what_is_no_dust(&mut found, &scale, glints);
     for defect in &found {
         defect.pixels.iter().for_each(|at| dust.mask[*at] = true);
@@ -103,7 +107,9 @@ fn is_old(picture: &Picture) -> bool {
 fn keep_what_is_no_dust(found: &mut Vec<Defect>, scale: &Scale, glints: usize) {
     let specks = found.iter().filter(|d| d.bright && !d.line).count();
     if specks < glints {
-        found.retain(|d| d.bright && d.line && d.length > 2.5 * scale.shortest_line && d.contrast > 0.17);
+        found.retain(|d| {
+            d.bright && d.line && d.length > 2.5 * scale.shortest_line && d.contrast > 0.17
+        });
         return;
     }
     let dark: Vec<&Defect> = found.iter().filter(|d| !d.bright && !d.line).collect();
@@ -115,13 +121,20 @@ fn keep_what_is_no_dust(found: &mut Vec<Defect>, scale: &Scale, glints: usize) {
     }
     found.retain(|d| {
         let (x, y) = d.middle;
-        d.bright || !faces.iter().any(|f| (f.0..f.1).contains(&x) && (f.2..f.3).contains(&y))
+        d.bright
+            || !faces
+                .iter()
+                .any(|f| (f.0..f.1).contains(&x) && (f.2..f.3).contains(&y))
     });
 }
 
 /// Left, right, top and bottom of the face that two dark specks are the eyes of, if they may be.
 fn face_of(a: &Defect, b: &Defect) -> Option<(f32, f32, f32, f32)> {
-    let (left, right) = if a.middle.0 < b.middle.0 { (a, b) } else { (b, a) };
+    let (left, right) = if a.middle.0 < b.middle.0 {
+        (a, b)
+    } else {
+        (b, a)
+    };
     let across = right.middle.0 - left.middle.0;
     let down = (right.middle.1 - left.middle.1).abs();
     let size = (a.length + b.length) / 2.0;
@@ -149,7 +162,11 @@ impl Hat {
     fn of(light: &Plane, radius: usize, surroundings: usize, threads: usize) -> Self {
         let mut difference = median(light, radius, threads);
         let mut sizes = difference.clone();
-        let pixels = difference.values.iter_mut().zip(&mut sizes.values).zip(&light.values);
+        let pixels = difference
+            .values
+            .iter_mut()
+            .zip(&mut sizes.values)
+            .zip(&light.values);
         for ((difference, size), light) in pixels {
             *difference = light - *difference;
             *size = difference.abs().min(USUAL_CAP);
@@ -305,7 +322,11 @@ mod tests {
         assert_ne!(picture, clean);
         for x in [250, 290] {
             for at in [(x, 60), (x + 3, 62)] {
-                assert_eq!(picture.pixel(at.0, at.1), before.pixel(at.0, at.1), "{at:?}");
+                assert_eq!(
+                    picture.pixel(at.0, at.1),
+                    before.pixel(at.0, at.1),
+                    "{at:?}"
+                );
             }
         }
     }

@@ -175,7 +175,11 @@ fn colour_fading(small: &Picture) -> Fading {
         let cost = likelihood.descend(&mut found);
         (cost, found)
     });
-    let best = if found[0].0 <= found[1].0 { found[0].1 } else { found[1].1 };
+    let best = if found[0].0 <= found[1].0 {
+        found[0].1
+    } else {
+        found[1].1
+    };
     fading.white = [best[0], best[1], best[2]];
     fading.exponent = [best[3].exp(), 1.0, best[4].exp()];
     fading
@@ -301,9 +305,7 @@ pub(crate) fn restore(picture: &mut Picture, fading: &Fading, strength: f32) {
         return;
     }
     for (channel, plane) in picture.planes.iter_mut().enumerate() {
-        let curve = Curve::new(|value| {
-            value + (fading.unfaded(channel, value) - value) * strength
-        });
+        let curve = Curve::new(|value| value + (fading.unfaded(channel, value) - value) * strength);
         for value in &mut plane.values {
             *value = curve.at(*value);
         }

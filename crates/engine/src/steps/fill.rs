@@ -172,7 +172,9 @@ impl Front {
                 if square > (REACH * REACH) as f32 || square == 0.0 {
                     continue;
                 }
-                let Some(near) = self.usable(x + dx, y + dy) else { continue };
+                let Some(near) = self.usable(x + dx, y + dy) else {
+                    continue;
+                };
                 // From there to here.
                 let (rx, ry) = (-dx as f32, -dy as f32);
                 let length = square.sqrt();
@@ -242,6 +244,11 @@ mod tests {
         }
         fill(&mut picture, &gap);
         let wanted = 100.0 / 255.0;
-        assert!(picture.planes[0].values.iter().all(|v| (v - wanted).abs() < 1e-4));
+        assert!(
+            picture.planes[0]
+                .values
+                .iter()
+                .all(|v| (v - wanted).abs() < 1e-4)
+        );
     }
 }

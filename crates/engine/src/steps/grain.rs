@@ -9,11 +9,11 @@
 //! G. Facciolo, "Multi-Scale DCT Denoising", IPOL 2017). Colour is denoised apart from lightness
 //! and more strongly, as the eye misses less in it.
 
+use super::Progress;
 use super::bands::{BAND_ROWS, for_each_band};
 use super::dct::{SIDE, Square, forward, inverse};
 use super::noise::{Noise, measure};
 use super::picture::{Picture, Plane};
-use super::Progress;
 use crate::Error;
 
 /// Coefficients below so many standard deviations are taken for noise.
@@ -51,7 +51,14 @@ pub(crate) fn reduce(
         let chroma = if i == 0 { 1.0 } else { CHROMA };
         let levels = if i == 0 { levels } else { levels + 1 };
         let plane = &mut picture.planes[i];
-        let result = denoised(plane, &brightness, strength * there, chroma, levels, threads);
+        let result = denoised(
+            plane,
+            &brightness,
+            strength * there,
+            chroma,
+            levels,
+            threads,
+        );
         if let Some(result) = result {
             *plane = result;
         }
@@ -129,7 +136,11 @@ fn denoised(
     };
     let input = corrected.as_ref().unwrap_or(plane);
     // Larger steps for larger pictures: squares overlap less, and time stays within bounds.
-    let step = if plane.width * plane.height > 3_000_000 { 4 } else { 2 };
+    let step = if plane.width * plane.height > 3_000_000 {
+        4
+    } else {
+        2
+    };
     let filter = Filter {
         stronger: stronger * strength * seen(&noise),
         noise,

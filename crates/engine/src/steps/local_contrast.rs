@@ -50,8 +50,8 @@ pub(crate) fn raise(picture: &mut Picture, strength: f32, threads: usize) {
             for (x, out) in out.iter_mut().enumerate() {
                 let small_x = (x as f32 + 0.5) * scale - 0.5;
                 let value = light.at(x, first + y);
-                let base = slope.between(small_x, small_y) * value
-                    + offset.between(small_x, small_y);
+                let base =
+                    slope.between(small_x, small_y) * value + offset.between(small_x, small_y);
                 // Lights and shadows keep room.
                 let room = (4.0 * value * (1.0 - value)).clamp(0.0, 1.0);
                 *out = (value - base) * AMOUNT * strength * room;
@@ -70,8 +70,14 @@ mod tests {
     use super::*;
     use crate::steps::samples::colour_scene;
 
-    fn deviation(plane: &Plane, columns: std::ops::Range<usize>, rows: std::ops::Range<usize>) -> f32 {
-        let values: Vec<f32> = rows.flat_map(|y| plane.row(y)[columns.clone()].to_vec()).collect();
+    fn deviation(
+        plane: &Plane,
+        columns: std::ops::Range<usize>,
+        rows: std::ops::Range<usize>,
+    ) -> f32 {
+        let values: Vec<f32> = rows
+            .flat_map(|y| plane.row(y)[columns.clone()].to_vec())
+            .collect();
         let mean = values.iter().sum::<f32>() / values.len() as f32;
         let squares = values.iter().map(|v| (v - mean).powi(2));
         (squares.sum::<f32>() / values.len() as f32).sqrt()

@@ -99,11 +99,15 @@ mod tests {
             for (x, y) in [(0, 0), (59, 79), (30, 64), (3, 40)] {
                 let columns = x.max(radius) - radius..(x + radius + 1).min(60);
                 let rows = y.max(radius) - radius..(y + radius + 1).min(80);
-                let mut values: Vec<f32> =
-                    rows.flat_map(|y| plane.row(y)[columns.clone()].to_vec()).collect();
+                let mut values: Vec<f32> = rows
+                    .flat_map(|y| plane.row(y)[columns.clone()].to_vec())
+                    .collect();
                 values.sort_by(f32::total_cmp);
                 let expected = values[values.len() / 2];
-                assert!((median.at(x, y) - expected).abs() < 0.003, "{radius}: {x}, {y}");
+                assert!(
+                    (median.at(x, y) - expected).abs() < 0.003,
+                    "{radius}: {x}, {y}"
+                );
             }
         }
     }

@@ -71,7 +71,10 @@ pub(crate) fn measure(plane: &Plane, brightness: &Plane) -> Option<Noise> {
         squares.sort_by(|a, b| a.low_energy.total_cmp(&b.low_energy));
         let flat = ((squares.len() as f32 * FLAT_PART) as usize).max(16);
         let flat = &squares[..flat];
-        let variance = flat.iter().map(|s| high_energy(&s.coefficients)).sum::<f32>()
+        let variance = flat
+            .iter()
+            .map(|s| high_energy(&s.coefficients))
+            .sum::<f32>()
             / flat.len() as f32;
         levels[level] = Some(Level {
             deviation: variance.sqrt(),
@@ -96,7 +99,10 @@ pub(crate) fn measure(plane: &Plane, brightness: &Plane) -> Option<Noise> {
     let mut shape = sums.map(|row| row.map(|sum| sum / count));
     raise_low_frequencies(&mut shape);
     let factors = factors(&levels)?;
-    let known = levels.iter().enumerate().filter_map(|(i, v)| Some((i, v.as_ref()?.squares)));
+    let known = levels
+        .iter()
+        .enumerate()
+        .filter_map(|(i, v)| Some((i, v.as_ref()?.squares)));
     let (sum, weight) = known.fold((0.0, 0.0), |(sum, weight), (i, n)| {
         (sum + factors[i] * factors[i] * n, weight + n)
     });
@@ -197,7 +203,10 @@ struct Level {
 /// Noise has much the same energy everywhere, texture here more and there less: how near the squares
 /// with the least energy are to the others.
 fn evenness(squares: &[&Sample]) -> f32 {
-    let mut energies: Vec<f32> = squares.iter().map(|s| high_energy(&s.coefficients)).collect();
+    let mut energies: Vec<f32> = squares
+        .iter()
+        .map(|s| high_energy(&s.coefficients))
+        .collect();
     energies.sort_by(f32::total_cmp);
     let at = |part: f32| energies[((energies.len() - 1) as f32 * part) as usize];
     ((at(0.05) / at(0.25).max(1e-12) - 0.40) / 0.16).clamp(0.0, 1.0)
@@ -224,7 +233,9 @@ fn factors(levels: &[Option<Level>; LEVELS]) -> Option<[f32; LEVELS]> {
     let nearest = |level: usize| {
         (0..LEVELS).find_map(|away| {
             let below = level.checked_sub(away).and_then(measured);
-            let above = (level + away < LEVELS).then(|| measured(level + away)).flatten();
+            let above = (level + away < LEVELS)
+                .then(|| measured(level + away))
+                .flatten();
             match (below, above) {
                 (Some(a), Some(b)) => Some((a + b) / 2.0),
                 (a, b) => a.or(b),

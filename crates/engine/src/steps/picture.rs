@@ -111,7 +111,10 @@ impl Picture {
 
     /// A photo made smaller by a whole factor, the rows and columns that do not fill a square left out.
     pub(crate) fn reduced_of(photo: &Photo, factor: usize) -> Self {
-        let (width, height) = ((photo.width / factor).max(1), (photo.height / factor).max(1));
+        let (width, height) = (
+            (photo.width / factor).max(1),
+            (photo.height / factor).max(1),
+        );
         let mut sums = vec![0u32; width * 3];
         let mut planes = [0, 1, 2].map(|_| Plane::new(width, height, 0.0));
         for y in 0..height {

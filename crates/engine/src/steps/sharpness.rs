@@ -43,8 +43,7 @@ fn lost(light: &Plane, dx: usize, dy: usize) -> Option<f32> {
             kept += f64::from((sharp - soft).max(0.0));
         }
     }
-    (before > 1e-6 * (light.width * light.height) as f64)
-        .then(|| ((before - kept) / before) as f32)
+    (before > 1e-6 * (light.width * light.height) as f64).then(|| ((before - kept) / before) as f32)
 }
 
 #[cfg(test)]
@@ -60,7 +59,10 @@ mod tests {
             .iter()
             .map(|radius| blur(&box_mean(&box_mean(&sharp, *radius, 1), *radius, 1)))
             .collect();
-        assert!(measured.is_sorted() && measured[3] > measured[0] + 0.3, "{measured:?}");
+        assert!(
+            measured.is_sorted() && measured[3] > measured[0] + 0.3,
+            "{measured:?}"
+        );
     }
 
     #[test]

@@ -62,7 +62,10 @@ pub(crate) fn softened(plane: &Plane, threads: usize) -> Plane {
 
 fn running_mean(row: &[f32], radius: usize, out: &mut [f32]) {
     let length = row.len();
-    let mut sum: f64 = row[..radius.min(length)].iter().map(|v| f64::from(*v)).sum();
+    let mut sum: f64 = row[..radius.min(length)]
+        .iter()
+        .map(|v| f64::from(*v))
+        .sum();
     let mut count = radius.min(length);
     for (x, out) in out.iter_mut().enumerate() {
         if x + radius < length {
@@ -91,8 +94,13 @@ mod tests {
                 let columns = x.max(radius) - radius..(x + radius + 1).min(70);
                 let rows = y.max(radius) - radius..(y + radius + 1).min(150);
                 let count = (columns.len() * rows.len()) as f32;
-                let sum: f32 = rows.map(|y| plane.row(y)[columns.clone()].iter().sum::<f32>()).sum();
-                assert!((mean.at(x, y) - sum / count).abs() < 1e-4, "{radius}: {x}, {y}");
+                let sum: f32 = rows
+                    .map(|y| plane.row(y)[columns.clone()].iter().sum::<f32>())
+                    .sum();
+                assert!(
+                    (mean.at(x, y) - sum / count).abs() < 1e-4,
+                    "{radius}: {x}, {y}"
+                );
             }
         }
     }

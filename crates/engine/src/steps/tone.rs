@@ -46,7 +46,11 @@ pub(crate) fn tone_of(small: &Picture) -> Tone {
         if level.len() * 200 > pixels {
             strongest = strongest.max(middle[0].hypot(middle[1]));
         }
-        away.extend(level.iter().map(|c| (c[0] - middle[0]).hypot(c[1] - middle[1])));
+        away.extend(
+            level
+                .iter()
+                .map(|c| (c[0] - middle[0]).hypot(c[1] - middle[1])),
+        );
     }
     away.sort_by(f32::total_cmp);
     let typical = away.get(away.len() * 9 / 10).copied().unwrap_or(0.0);
