@@ -18,7 +18,7 @@ PROGRAM := $(CARGO) test --locked --workspace --no-run
 # The programs that run on Lambda, and one that does nothing, to hold their start against.
 FUNCTIONS := $(addprefix --package ,login models restore history worker sweeper bare-function)
 
-.PHONY: help run build test test-rust test-site e2e check fmt bench screenshots openapi clean \
+.PHONY: help run build test test-rust test-site e2e check fmt bench quality screenshots openapi clean \
 	lambda test-cloud deploy undeploy check-cloud up down check-nginx
 
 help: ## Lists the recipes.
@@ -60,6 +60,10 @@ fmt: ## Formats the Rust code.
 bench: $(SITE)/dist/index.html ## Measures speed, memory and quality (release profile).
 	$(CARGO) build --release --locked --package photo-restoration --package bench
 	./target/release/bench
+
+quality: ## Measures how well auto-restore mends damaged photos, against OpenCV; writes docs/images/quality.
+	$(CARGO) build --release --locked --package quality
+	./target/release/quality
 
 screenshots: $(SITE)/dist/index.html ## Makes the pictures in docs/images.
 	$(PROGRAM)

@@ -11,6 +11,7 @@
 //! its content, never by its name. The result does not depend on the tile size. Nothing as large
 //! as the enlarged picture is ever held in memory.
 
+mod analyze;
 mod color;
 mod decode;
 mod elsewhere;
@@ -27,15 +28,18 @@ mod orient;
 mod photo;
 pub mod resize;
 mod restore;
+mod steps;
 mod thumbnail;
 mod tiles;
 
+pub use analyze::{Analysis, SizeClass, Suggestion, analyze};
 pub use elsewhere::{Adopted, Outgoing, adopt, prepare};
 pub use error::Error;
 pub use format::Format;
 pub use inspect::{PhotoInfo, inspect};
 pub use limits::Limits;
-pub use models::{Model, Network, Threads};
+pub use models::{Model, Network, Strengths, Threads};
 pub use restore::{Observer, Restored, restore, restore_tiled};
+pub use steps::tone::Tone;
 pub use thumbnail::{THUMBNAIL_SIDE, thumbnail};
 pub use tiles::Tiling;

@@ -12,6 +12,8 @@ pub struct Limits {
     /// Most bytes that decoding one original may hold at once: its pixels in the file's own depth
     /// and what its compression needs beside them.
     pub max_decode_bytes: u64,
+    /// Most bytes that a model may hold at once which restores a photo as a whole (`auto-restore`).
+    pub max_restore_bytes: u64,
 }
 
 impl Default for Limits {
@@ -20,6 +22,7 @@ impl Default for Limits {
             max_pixels: 100_000_000,
             max_side: 20_000,
             max_decode_bytes: 1 << 30,
+            max_restore_bytes: 1 << 30,
         }
     }
 }

@@ -7,8 +7,10 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use crate::encode::{Head, encode};
-use crate::models::{Enlarger, Threads};
+use crate::models::auto_restore;
+use crate::models::{Enlarger, Threads, neutralise};
 use crate::photo::Photo;
+use crate::steps::picture::Picture;
 use crate::thumbnail::{self, Shrinker, THUMBNAIL_SIDE};
 use crate::tiles::{Tile, Tiling, tiles};
 use crate::{Error, Format, Limits, Model, PhotoInfo, decode, exif, inspect};
@@ -70,10 +72,13 @@ pub fn restore_tiled(
         other => other?,
     };
     let (width, height) = info.restored_size(model)?;
+    if let Model::AutoRestore(_) = model {
+        auto_restore::check_memory(width, height, limits)?;
+    }
     if observer.is_canceled() {
         return Err(Error::Canceled);
     }
-    let (info, photo) = decode::decode(original, limits)?;
+    let (info, mut photo) = decode::decode(original, limits)?;
     let original_thumbnail = thumbnail::of_photo(&photo, THUMBNAIL_SIDE)?;
     let exif = photo.exif.as_deref();
     let head = Head {
@@ -83,7 +88,14 @@ pub fn restore_tiled(
         alpha: photo.alpha.is_some(),
         exif: exif.and_then(|exif| exif::for_result(exif, width, height)),
     };
-    let thumbnail = compute(&photo, model, tiling, observer, head, out)?;
+    let thumbnail = match model {
+        Model::AutoRestore(strengths) => {
+            let threads = tiling.workers * tiling.threads;
+            let picture = auto_restore::restored(&mut photo, strengths, threads, observer)?;
+            write_whole(&photo, &picture, observer, head, out)?
+        }
+        _ => compute(&photo, model, tiling, observer, head, out)?,
+    };
     Ok(Restored {
         format: info.format.output(),
         width,
@@ -92,6 +104,57 @@ pub fn restore_tiled(
         thumbnail,
         original_thumbnail,
     })
+}
+
+/// Rows of a whole picture that are handed to the encoder at a time.
+const ROWS_AT_ONCE: usize = 128;
+
+/// Writes a picture that was restored as a whole; returns its thumbnail.
+fn write_whole(
+    photo: &Photo,
+    picture: &Picture,
+    observer: &dyn Observer,
+    head: Head,
+    out: &mut (dyn Write + Send),
+) -> Result<Vec<u8>, Error> {
+    let (width, height) = (picture.width, picture.height);
+    let (sender, rows) = sync_channel(1);
+    let mut shrinker = Shrinker::new(width, height, THUMBNAIL_SIDE);
+    thread::scope(|scope| {
+        let encoder = scope.spawn(move || encode(head, rows, out));
+        for begin in (0..height).step_by(ROWS_AT_ONCE) {
+            let end = (begin + ROWS_AT_ONCE).min(height);
+            if observer.is_canceled() {
+                // The encoder sees that nothing comes any more.
+                return Err(Error::Canceled);
+            }
+            let mut pixels = picture.rows(begin..end);
+            if photo.neutral {
+                neutralise(&mut pixels);
+            }
+            let alpha = photo
+                .alpha
+                .as_deref()
+                .map(|a| &a[begin * width..end * width]);
+            for (y, row) in pixels.chunks_exact(width * 3).enumerate() {
+                shrinker.push(row, alpha.map(|alpha| &alpha[y * width..(y + 1) * width]));
+            }
+            let pixels = match alpha {
+                Some(alpha) => with_alpha(&pixels, alpha),
+                None => pixels,
+            };
+            if sender.send(pixels).is_err() {
+                // The encoder gave up: why is what it says.
+                break;
+            }
+        }
+        drop(sender);
+        encoder
+            .join()
+            .unwrap_or_else(|_| Err(Error::Internal("the encoder panicked".into())))
+    })?;
+    observer.progress(1.0);
+    shrinker.finish()
 }
 
 /// Computes all tiles and writes them; returns the thumbnail of the result.

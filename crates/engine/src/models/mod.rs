@@ -1,11 +1,13 @@
 //! The models that the engine holds.
 
+pub(crate) mod auto_restore;
 mod network;
 mod photo_2x;
 mod photo_4x;
 
 use serde_json::{Map, Value};
 
+pub use auto_restore::Strengths;
 pub use network::{Network, Threads};
 
 use crate::Error;
@@ -17,6 +19,9 @@ use crate::tiles::{Tile, Tiling};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Model {
+    /// `auto-restore`: mends fading, casts, dust, scratches, grain and blocks at the photo's own
+    /// size.
+    AutoRestore(Strengths),
     /// `photo-2x`: faithful enlargement by two (waifu2x, upconv_7 photo).
     Photo2x {
         /// How much grain is removed: 0, 1 or 2.
@@ -32,16 +37,17 @@ pub enum Model {
 
 impl Model {
     /// The ids of all models.
-    pub const IDS: [&'static str; 2] = ["photo-2x", "photo-4x"];
+    pub const IDS: [&'static str; 3] = [auto_restore::ID, "photo-2x", "photo-4x"];
 
     /// Makes a model from its id and its parameters. A missing parameter has its default.
     ///
     /// Errors: [`Error::UnknownModel`], [`Error::InvalidParameter`], both naming what is allowed.
     pub fn from_params(id: &str, params: &Map<String, Value>) -> Result<Self, Error> {
         match id {
+            auto_restore::ID => Ok(Self::AutoRestore(Strengths::from_params(params)?)),
             "photo-2x" => {
                 const ALLOWED: &str = "`noise`: 0, 1 or 2";
-                check_names("photo-2x", params, "noise", ALLOWED)?;
+                check_names("photo-2x", params, &["noise"], ALLOWED)?;
                 let noise = match params.get("noise") {
                     None => 1,
                     Some(value) => match value.as_u64() {
@@ -53,7 +59,7 @@ impl Model {
             }
             "photo-4x" => {
                 const ALLOWED: &str = "`fidelity`: a number from 0 to 1";
-                check_names("photo-4x", params, "fidelity", ALLOWED)?;
+                check_names("photo-4x", params, &["fidelity"], ALLOWED)?;
                 let fidelity = match params.get("fidelity") {
                     None => 0.5,
                     Some(value) => match value.as_f64() {
@@ -67,10 +73,11 @@ impl Model {
         }
     }
 
-    /// The id: `photo-2x` or `photo-4x`.
+    /// The id: one of [`Model::IDS`].
     #[must_use]
     pub fn id(&self) -> &'static str {
         match self {
+            Self::AutoRestore(_) => auto_restore::ID,
             Self::Photo2x { .. } => "photo-2x",
             Self::Photo4x { .. } => "photo-4x",
         }
@@ -80,6 +87,7 @@ impl Model {
     #[must_use]
     pub fn scale(&self) -> u32 {
         match self {
+            Self::AutoRestore(_) => 1,
             Self::Photo2x { .. } => 2,
             Self::Photo4x { .. } => 4,
         }
@@ -90,6 +98,8 @@ impl Model {
     #[must_use]
     pub fn tiling(&self) -> Tiling {
         Tiling::for_this_machine(match self {
+            // It is computed as a whole.
+            Self::AutoRestore(_) => usize::MAX,
             Self::Photo2x { .. } => 128,
             Self::Photo4x { .. } => 320,
         })
@@ -117,6 +127,9 @@ impl<'a> Enlarger<'a> {
     /// Computes one tile: interleaved RGB, `scale` times the tile in width and height.
     pub(crate) fn tile(&self, tile: Tile, threads: &mut Threads) -> Result<Vec<u8>, Error> {
         let mut rgb = match *self.model {
+            Model::AutoRestore(_) => {
+                return Err(Error::Internal("auto-restore has no tiles".into()));
+            }
             Model::Photo2x { noise } => photo_2x::enlarge(self.photo, tile, noise, threads),
             Model::Photo4x { fidelity } => {
                 photo_4x::enlarge(self.photo, &self.plain, tile, fidelity, threads)
@@ -144,7 +157,7 @@ impl<'a> Enlarger<'a> {
 
 /// Makes every pixel grey, of the lightness it had (Rec. 601 weights). The networks tint greys by
 /// a step or two.
-fn neutralise(rgb: &mut [u8]) {
+pub(crate) fn neutralise(rgb: &mut [u8]) {
     for pixel in rgb.chunks_exact_mut(3) {
         let sum = 299 * u32::from(pixel[0]) + 587 * u32::from(pixel[1]) + 114 * u32::from(pixel[2]);
         pixel.fill(((sum + 500) / 1000) as u8);
@@ -154,10 +167,10 @@ fn neutralise(rgb: &mut [u8]) {
 fn check_names(
     model: &'static str,
     params: &Map<String, Value>,
-    known: &str,
+    known: &[&str],
     allowed: &'static str,
 ) -> Result<(), Error> {
-    match params.keys().find(|name| *name != known) {
+    match params.keys().find(|name| !known.contains(&name.as_str())) {
         None => Ok(()),
         Some(name) => Err(Error::InvalidParameter {
             model,

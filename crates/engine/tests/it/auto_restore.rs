@@ -1,0 +1,147 @@
+//! `auto-restore` on what it is made for, and on what it is not.
+
+use engine::{Error, Limits, Model, Strengths, Tone, analyze, restore};
+
+use crate::samples::{Pixels, Unwatched, fixture, photo, png_of, png_with, restored};
+
+fn auto() -> Model {
+    Model::AutoRestore(Strengths::default())
+}
+
+#[test]
+fn a_damaged_photo_comes_nearer_to_the_truth() {
+    for name in ["portrait", "still-life"] {
+        let truth = Pixels::read(&photo(&format!("{name}-truth.png")));
+        let file = photo(&format!("{name}-damaged.jpg"));
+        let before = Pixels::read(&file).distance(&truth);
+        let (result, after) = restored(&file, &auto()).unwrap();
+        assert_eq!(
+            (result.width, result.height),
+            (truth.width as u32, truth.height as u32)
+        );
+        let after = after.distance(&truth);
+        assert!(after < before * 0.75, "{name}: {before} → {after}");
+    }
+}
+
+#[test]
+fn a_clean_photo_stays_nearly_as_it_is() {
+    let file = photo("portrait-truth.png");
+    let distance = restored(&file, &auto())
+        .unwrap()
+        .1
+        .distance(&Pixels::read(&file));
+    assert!(distance < 1.0, "{distance}");
+}
+
+#[test]
+fn a_sepia_print_stays_sepia() {
+    let mut print = Pixels::read(&photo("portrait-truth.png"));
+    for pixel in print.rgb.chunks_exact_mut(3) {
+        let light = (u32::from(pixel[0]) + 2 * u32::from(pixel[1]) + u32::from(pixel[2])) / 4;
+        let value = 45.0 + 0.6 * light as f32;
+        pixel.copy_from_slice(&[value as u8, (value * 0.85) as u8, (value * 0.66) as u8]);
+    }
+    let file = png_of(print.width, print.height, &print.rgb);
+    assert_eq!(
+        analyze(&file, &Limits::default()).unwrap().tone,
+        Tone::Sepia
+    );
+    let after = restored(&file, &auto()).unwrap().1;
+    let mean = |c: usize| {
+        after
+            .rgb
+            .iter()
+            .skip(c)
+            .step_by(3)
+            .map(|s| f64::from(*s))
+            .sum::<f64>()
+    };
+    let (green, blue) = (mean(1) / mean(0), mean(2) / mean(0));
+    assert!(
+        (green - 0.85).abs() < 0.03 && (blue - 0.66).abs() < 0.03,
+        "{green} {blue}"
+    );
+    assert!(after.distance(&print) > 5.0);
+}
+
+#[test]
+fn pictures_that_are_no_photos_get_an_answer() {
+    for (width, height, level) in [(1, 1, 9), (20_000, 50, 120), (300, 200, 0), (300, 200, 255)] {
+        let rgb = vec![level; width * height * 3];
+        let (_, after) = restored(&png_of(width, height, &rgb), &auto()).unwrap();
+        assert_eq!(after.rgb, rgb, "{width} × {height}");
+    }
+}
+
+#[test]
+fn a_page_of_text_stays_as_it_is() {
+    let (width, height) = (600, 800);
+    let mut rgb = vec![250; width * height * 3];
+    for y in 0..height {
+        for x in 0..width {
+            let stroke = (x * 7 + (y / 14) * 31) % 23 < 5 || (y % 14 == 3 && x % 9 < 6);
+            if (y % 14) < 9 && stroke && (40..560).contains(&x) {
+                rgb[(y * width + x) * 3..][..3].fill(20);
+            }
+        }
+    }
+    let page = png_of(width, height, &rgb);
+    let distance = restored(&page, &auto())
+        .unwrap()
+        .1
+        .distance(&Pixels::read(&page));
+    assert!(distance < 2.0, "{distance}");
+}
+
+#[test]
+fn sixteen_bit_grey_with_alpha_stays_grey_and_keeps_its_alpha() {
+    let pixels: Vec<u8> = (0..64 * 48u32)
+        .flat_map(|i| [(i % 64 * 4) as u8, 7, (i / 64 * 5) as u8, 0])
+        .collect();
+    let file = png_with(64, 48, &pixels, |info| {
+        info.color_type = png::ColorType::GrayscaleAlpha;
+        info.bit_depth = png::BitDepth::Sixteen;
+    });
+    let after = restored(&file, &auto()).unwrap().1;
+    assert!(after.is_grey());
+    let alpha = after.alpha.unwrap();
+    assert_eq!((alpha[0], alpha[64 * 10]), (0, 50));
+}
+
+#[test]
+fn what_does_not_fit_into_memory_is_refused() {
+    let limits = Limits {
+        max_restore_bytes: 100_000,
+        ..Limits::default()
+    };
+    let error = restore(
+        &fixture("plain.jpg"),
+        &auto(),
+        &limits,
+        &Unwatched,
+        &mut Vec::new(),
+    );
+    assert!(matches!(error, Err(Error::NeedsTooMuchMemory { .. })));
+}
+
+#[test]
+fn the_report_tells_damage_from_a_clean_photo() {
+    let of = |name: &str| analyze(&photo(name), &Limits::default()).unwrap();
+    let (clean, damaged) = (of("portrait-truth.png"), of("portrait-damaged.jpg"));
+    assert_eq!((clean.tone, damaged.tone), (Tone::Colour, Tone::Colour));
+    assert!(
+        clean.fading == 0.0 && clean.cast == 0.0 && clean.noise < 0.2,
+        "{clean:?}"
+    );
+    assert!(damaged.fading > 0.2 && damaged.cast > 0.2, "{damaged:?}");
+    assert!(
+        damaged.noise > 0.3 && damaged.dust_and_scratches > 0.3,
+        "{damaged:?}"
+    );
+    assert_eq!(damaged.recipe[0].model, "auto-restore");
+    assert!(
+        clean.recipe.iter().all(|step| step.model != "auto-restore"),
+        "{clean:?}"
+    );
+}
