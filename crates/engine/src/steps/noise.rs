@@ -19,6 +19,9 @@ const SQUARES: usize = 24_000;
 /// The part of the squares of a level that is taken for flat.
 const FLAT_PART: f32 = 0.06;
 
+/// What varies by more than this is drawn, not grain.
+const STRONGEST: f32 = 0.13;
+
 /// Coefficients with `u + v` below this tell flat squares from others.
 const LOW: usize = 4;
 
@@ -107,10 +110,15 @@ pub(crate) fn measure(plane: &Plane, brightness: &Plane) -> Option<Noise> {
         (sum + factors[i] * factors[i] * n, weight + n)
     });
     let power: f32 = shape.iter().flatten().sum::<f32>() / (SIDE * SIDE) as f32;
+    // No grain is that strong: this is lace, or print.
+    let sigma = (sum / weight * power).sqrt();
+    if sigma > STRONGEST {
+        return None;
+    }
     Some(Noise {
         deviation: shape.map(|row| row.map(f32::sqrt)),
         factors,
-        sigma: (sum / weight * power).sqrt(),
+        sigma,
     })
 }
 

@@ -75,7 +75,7 @@ fn pictures_that_are_no_photos_get_an_answer() {
 }
 
 #[test]
-fn a_page_of_text_stays_as_it_is() {
+fn a_page_of_text_stays_legible() {
     let (width, height) = (600, 800);
     let mut rgb = vec![250; width * height * 3];
     for y in 0..height {
@@ -87,11 +87,10 @@ fn a_page_of_text_stays_as_it_is() {
         }
     }
     let page = png_of(width, height, &rgb);
-    let distance = restored(&page, &auto())
-        .unwrap()
-        .1
-        .distance(&Pixels::read(&page));
-    assert!(distance < 2.0, "{distance}");
+    let after = restored(&page, &auto()).unwrap().1;
+    let pairs = after.rgb.iter().zip(&rgb);
+    let changed = pairs.filter(|(a, b)| a.abs_diff(**b) > 40).count();
+    assert!(changed * 50 < rgb.len(), "{changed} of {}", rgb.len());
 }
 
 #[test]
