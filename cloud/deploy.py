@@ -27,6 +27,13 @@ from stack import KEPT, Stack, StackError
 
 ROOT = stages.ROOT
 
+# The output with a secret's ARN, and the functions that read it when they start.
+HOLDERS = {
+    "SigningSecretArn": ("login", "restore", "history"),
+    "FirstPasswordArn": ("login",),
+    "ModelsKeyArn": ("models", "remote-worker"),
+}
+
 REFUSALS = (stages.SettingsError, account.AccountError, functions.BuildError, StackError, objects.DeletionError)
 
 
@@ -140,16 +147,18 @@ class Deployment:
 
     def _restart_after_secrets(self, parameters, outputs):
         """Functions read secrets when they start: those that started before the newest one start anew."""
-        secrets, lambdas = self.session.client("secretsmanager"), self.session.client("lambda")
-        arns = (outputs["SigningSecretArn"], outputs["FirstPasswordArn"])
-        newest = max(secrets.describe_secret(SecretId=arn)["LastChangedDate"] for arn in arns)
-        names = [f"{self.settings.stack_name}-{name}" for name in ("login", "restore", "history")]
-        changed = [lambdas.get_function_configuration(FunctionName=name)["LastModified"] for name in names]
-        oldest = min(datetime.datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S.%f%z") for moment in changed)
-        if newest > oldest:
+        if any(self._is_newer(outputs[secret], names) for secret, names in HOLDERS.items() if secret in outputs):
             say("A secret has changed: starting the functions that hold it anew")
             now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
             self.stack.change(self.template, {**parameters, "RestartedAt": now}, self.artefacts)
+
+    def _is_newer(self, secret, names):
+        """Whether a secret is newer than one of the functions that read it."""
+        secrets, lambdas = self.session.client("secretsmanager"), self.session.client("lambda")
+        running = [f"{self.settings.stack_name}-{name}" for name in names]
+        changed = [lambdas.get_function_configuration(FunctionName=name)["LastModified"] for name in running]
+        oldest = min(datetime.datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S.%f%z") for moment in changed)
+        return secrets.describe_secret(SecretId=secret)["LastChangedDate"] > oldest
 
     def _adapt_kept_bucket(self, parameters, outputs):
         """The bucket is not this stack's: its rules still are those of the former one."""
@@ -196,7 +205,7 @@ class Deployment:
         say("Going back to what was there before")
         if "index.html" in snapshot:
             pages.restore(snapshot)
-        # Secrets are not told by CloudFormation: a password that came with this run stays.
+        # Secrets are not told by CloudFormation: a password or key that came with this run stays.
         parameters = {name: value for name, value in before["parameters"].items() if set(value) != {"*"}}
         self.stack.change(before["template"], parameters, self.artefacts)
         self._invalidate(outputs["DistributionId"])

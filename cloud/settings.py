@@ -4,6 +4,7 @@ import difflib
 import re
 from pathlib import Path
 
+import elsewhere
 import values
 from values import anything, matching, one_of, whole
 
@@ -40,6 +41,12 @@ PARAMETERS = {
     "CORS_ORIGINS": ("CorsOrigins", values.origins),
     "ACCESS_TOKEN_EXPIRE_MINUTES": ("AccessTokenExpireMinutes", whole(1, 525_600)),
     "MODELS_CONFIG": ("ModelsConfig", values.models),
+    "HF_API_KEY": ("HfApiKey", elsewhere.key),
+    "HF_PROVIDERS": ("HfProviders", elsewhere.providers),
+    "HF_API_TIMEOUT": ("HfApiTimeout", whole(1, elsewhere.MOST_TIMEOUT)),
+    "HF_BILL_TO": ("HfBillTo", elsewhere.bill_to),
+    "HF_ENDPOINT_SWIN2SR_2X": ("HfEndpointSwin2sr2x", elsewhere.endpoint),
+    "HF_ENDPOINT_SWIN2SR_4X": ("HfEndpointSwin2sr4x", elsewhere.endpoint),
     "APP_NAME": ("AppName", anything),
     "APP_VERSION": ("AppVersion", anything),
     "DEBUG": ("Debug", one_of("true", "false")),
@@ -60,6 +67,7 @@ PARAMETERS = {
     "ENGINE_STORAGE": ("EngineStorage", whole(512, 10_240)),
     "ENGINE_CONCURRENCY": ("EngineConcurrency", whole(2, 1000)),
     "REMOTE_CONCURRENCY": ("RemoteConcurrency", whole(2, 1000)),
+    "REMOTE_MEMORY": ("RemoteMemory", whole(256, MOST_MEMORY)),
     "RESTORE_MEMORY": ("RestoreMemory", whole(LEAST_RESTORE_MEMORY, MOST_MEMORY)),
     "REQUESTS_PER_SECOND": ("RequestsPerSecond", whole(1, 100_000)),
     "REQUESTS_AT_ONCE": ("RequestsAtOnce", whole(1, 100_000)),
@@ -90,13 +98,32 @@ OTHERS = {
 CHECKS = {**{name: check for name, (_, check) in PARAMETERS.items()}, **RETENTION, **OTHERS}
 
 # What stands in the variables of functions, and has no other limit.
-VARIABLES = ("MODELS_CONFIG", "CORS_ORIGINS", "ALLOWED_EXTENSIONS", "APP_NAME", "APP_VERSION", "RUST_LOG")
+VARIABLES = (
+    "MODELS_CONFIG",
+    "CORS_ORIGINS",
+    "ALLOWED_EXTENSIONS",
+    "APP_NAME",
+    "APP_VERSION",
+    "RUST_LOG",
+    "HF_PROVIDERS",
+    "HF_BILL_TO",
+    "HF_ENDPOINT_SWIN2SR_2X",
+    "HF_ENDPOINT_SWIN2SR_4X",
+)
+
+# What is not shown, not even when it is wrong. Somebody may have put a password into an address.
+HIDDEN = ("AUTH_PASSWORD", "HF_API_KEY", "HF_ENDPOINT_SWIN2SR_2X", "HF_ENDPOINT_SWIN2SR_4X")
 
 # Not to be set here, and where instead.
 ELSEWHERE = {
     "SECRET_KEY": "Secrets Manager makes and keeps it. Remove the line; docs/DEPLOY.md says how to change it.",
     "S3_PUBLIC_URL": "In the cloud browsers reach the bucket by its own name. Remove the line.",
     "AWS_ENDPOINT_URL": "In the cloud the services are AWS's own. Remove the line.",
+    **dict.fromkeys(
+        ("HF_ROUTER_URL", "HF_HUB_URL", "HF_DIRECT_URL"),
+        "In the cloud models are asked at their own addresses, with no proxy between. Remove the line.",
+    ),
+    "HF_API_KEY_ARN": "Set HF_API_KEY: the deployment puts it into Secrets Manager.",
 }
 
 
@@ -110,6 +137,8 @@ class Settings:
         self.stack_name = given.get("STACK_NAME", f"photo-restoration-{stage}")
         self.origins = [each for each in given.get("CORS_ORIGINS", "").split(",") if each]
         self.parameters = {parameter: given[name] for name, (parameter, _) in PARAMETERS.items() if name in given}
+        # Said in any case: a key that is taken out of the file is not to stay.
+        self.parameters.setdefault("HfApiKey", "")
         self.parameters["Retention"] = "/".join(given[name] for name in RETENTION)
 
 
@@ -180,8 +209,7 @@ def _read_line(line, given):
     try:
         given[setting] = CHECKS[setting](_unquoted(value))
     except ValueError as error:
-        # A password is not shown, not even a wrong one.
-        shown = "" if setting == "AUTH_PASSWORD" else f" is “{value}”"
+        shown = "" if setting in HIDDEN else f" is “{value}”"
         raise ValueError(f"{setting}{shown}: {error}") from error
 
 
@@ -220,6 +248,7 @@ def _check_together(given):
             f"{', '.join(VARIABLES)} have {size} bytes together; {values.MAX_VARIABLE_BYTES} fit into the "
             "variables that Lambda gives a function"
         )
+    elsewhere.check_together(given)
     _check_restore_memory(given)
     _check_retention(given)
 

@@ -97,7 +97,7 @@ class Stack:
         known = self.parameters() if self.is_there() else {}
         body = json.dumps(template, separators=(",", ":"))
         key = artefacts.put(f"template-{hashlib.sha256(body.encode()).hexdigest()[:32]}.json", body.encode())
-        change_set = f"deploy-{int(time.time())}-{key[-12:-5]}"
+        change_set = f"deploy-{time.time_ns() // 1_000_000}-{key[-12:-5]}"
         self._client.create_change_set(
             StackName=self.name,
             ChangeSetName=change_set,

@@ -104,6 +104,15 @@ def origins(value):
     return ",".join(found)
 
 
+def is_https(text):
+    """Whether it is an https address in the spelling in which programs send it, without user, ? and #."""
+    parts = re.fullmatch(r"https://(\[[0-9a-f:]+\]|[a-z0-9._-]+)(?::([0-9]+))?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?", text)
+    if not parts:
+        return False
+    host, port, _ = parts.groups()
+    return _is_host(host) and (not port or int(port) <= 65535)
+
+
 def _check_origin(text):
     parts = re.fullmatch(r"(https?)://(\[[0-9a-f:]+\]|[a-z0-9._-]+)(?::([0-9]+))?", text)
     if not parts:

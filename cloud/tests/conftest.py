@@ -114,19 +114,24 @@ def openapi_routes():
     return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
 
 
-@pytest.fixture(scope="session")
-def deployed(emulator, template_as_written):
-    """The template as make deploy sends it, with the programs that make lambda has built."""
+def deploy(emulator, template_as_written, name, **parameters):
+    """Makes a stack as make deploy does, with the programs that make lambda has built."""
     session = SimpleNamespace(client=emulator.client, region_name=REGION)
     programs = sorted({program for _, program in functions.functions_in(template_as_written)})
     built = {program: BUILT / program / "bootstrap" for program in programs}
     functions.check_processor(built, ARCHITECTURE)
-    artefacts = Artefacts(session, ACCOUNT, "story")
+    artefacts = Artefacts(session, ACCOUNT, name)
     artefacts.make_bucket()
     template = functions.package(copy.deepcopy(template_as_written), built, artefacts, lambda _: None)
-    stack = Stack(session, "story", lambda _: None, poll_seconds=0.2)
-    stack.change(template, {"Architecture": ARCHITECTURE, "AuthPassword": PASSWORD}, artefacts)
+    stack = Stack(session, name, lambda _: None, poll_seconds=0.2)
+    stack.change(template, {"Architecture": ARCHITECTURE, "AuthPassword": PASSWORD, **parameters}, artefacts)
     return Deployed(emulator, stack.outputs())
+
+
+@pytest.fixture(scope="session")
+def deployed(emulator, template_as_written):
+    """The template with its defaults."""
+    return deploy(emulator, template_as_written, "story")
 
 
 @pytest.fixture

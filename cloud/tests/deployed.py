@@ -69,9 +69,10 @@ class Deployed:
         assert put.status == 200, (ticket.body, put.content)
         return ticket.body["upload_id"]
 
-    def restore(self, name, photo, model="photo-2x"):
+    def restore(self, name, photo, model="photo-2x", **params):
         """Starts a restoration; its id."""
-        started = self.call("POST", "/api/v1/restore", {"upload_id": self.upload(name, photo), "model_id": model})
+        asked = {"upload_id": self.upload(name, photo), "model_id": model, "params": params}
+        started = self.call("POST", "/api/v1/restore", asked)
         assert started.status == 202, started.content
         return started.body["id"]
 

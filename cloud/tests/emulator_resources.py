@@ -5,11 +5,13 @@ Each is handed to the service as the API would have it; what comes of it can be 
 
 import json
 import string
+import time
+import uuid
 
 import botocore.session
 from botocore.serialize import create_serializer
 from ministack.services import apigateway as http_api
-from ministack.services import dynamodb, s3, sqs
+from ministack.services import dynamodb, s3, secretsmanager, sqs
 from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
 
 _S3 = botocore.session.get_session().get_service_model("s3")
@@ -136,6 +138,16 @@ def _create_secret(logical_id, props, stack_name):
     return _create_plain_secret(logical_id, {**props, "GenerateSecretString": made}, stack_name)
 
 
+def _update_secret(physical_id, old_props, new_props, _stack_name):
+    """In its place, as CloudFormation does; ministack would make another one."""
+    secret, text = secretsmanager._secrets[physical_id], new_props.get("SecretString")
+    if text and text != old_props.get("SecretString"):
+        now = int(time.time())
+        version = {"SecretString": text, "SecretBinary": None, "CreatedDate": now, "Stages": ["AWSCURRENT"]}
+        secret.update(Versions={str(uuid.uuid4()): version}, LastChangedDate=now)
+    return physical_id, {"Arn": secret["ARN"]}
+
+
 _create_plain_secret = provisioners._sm_secret_create
 
 
@@ -155,4 +167,4 @@ def install(resource_handlers):
         for operation in ("create", "update"):
             if operation in handler:
                 handler[operation] = _then(step)(handler[operation])
-    resource_handlers["AWS::SecretsManager::Secret"]["create"] = _create_secret
+    resource_handlers["AWS::SecretsManager::Secret"].update(create=_create_secret, update=_update_secret)

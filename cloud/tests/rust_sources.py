@@ -1,5 +1,6 @@
 """What the Rust sources say about themselves, read as text: settings, and calls of AWS services."""
 
+import json
 import re
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def actions_of(function):
 
 
 def _asked(text):
-    names = set(re.findall(r'(?:get|set|must|env|var|var_os|named)\(\s*"([A-Z][A-Z0-9_]+)"', text))
+    names = set(re.findall(r'(?:get|set|must|env|var|var_os|named|url_or)\(\s*"([A-Z][A-Z0-9_]+)"', text))
     return {name for name in names if not name.startswith("AWS_")}
 
 
@@ -103,8 +104,28 @@ def settings_of(function):
         if call in main:
             names |= _asked(_block(path, start))
     if "registry(" in main:
-        names |= _asked(_block("crates/web/src/settings.rs", "fn listed_models("))
-    if "secret_key(" in main:
-        names.add("SECRET_KEY")
-    names |= set(re.findall(r'secret\("([A-Z_]+)"', main))
-    return names
+        names |= _asked(_block("crates/web/src/settings.rs", "fn listed_models(")) | _endpoints()
+    if "for_models(" in main:
+        for start in ("impl Settings {", "impl<G: Fn(&str) -> Option<String>> Reader<G> {"):
+            names |= _asked(_block("crates/providers/src/settings.rs", start))
+    return names | secrets_of(function)
+
+
+def secrets_of(function):
+    """The secrets that a function reads when it starts."""
+    main = code(f"functions/{function}/src/main.rs")
+    names = set(re.findall(r'secret\("([A-Z_]+)"', main))
+    return names | ({"SECRET_KEY"} if "secret_key(" in main else set())
+
+
+def _endpoints():
+    """One variable for each model on a dedicated endpoint, as `domain::endpoint_variable` names it."""
+    models = json.loads((ROOT / "crates/domain/src/models.json").read_text(encoding="utf-8"))
+    ids = [each["id"] for each in models if each.get("provider") == "hf-endpoint"]
+    return {f"HF_ENDPOINT_{each.upper().replace('-', '_')}" for each in ids}
+
+
+def heeds_availability(function):
+    """Whether what a function does depends on which models can run here. All that list models read what tells it."""
+    text = "".join(code(path) for path in _sources(f"functions/{function}/src"))
+    return ".unavailable" in text or "Recipe::new(" in text or "providers" in text

@@ -145,8 +145,9 @@ def plain_secrets(template):
         for variable, value in properties["Environment"]["Variables"].items():
             if not SECRETIVE.search(variable) or variable == "ACCESS_TOKEN_EXPIRE_MINUTES":
                 continue
-            is_name = variable.endswith("_ARN") and isinstance(value, dict) and value.get("Ref") in secrets
-            if not is_name:
+            branches = every(value)
+            are_names = all(isinstance(each, dict) and each.get("Ref") in secrets for each in branches)
+            if not (variable.endswith("_ARN") and are_names and branches):
                 wrong.append(f"{name} has {variable} in its environment")
     for name, resource in template["Resources"].items():
         properties = dict(resource.get("Properties", {}))

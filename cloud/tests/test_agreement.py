@@ -188,6 +188,42 @@ NAMES = [
     "ä" * 64,
 ]
 
+# Each begins with what no key of Hugging Face does not have; the others need HF_PROVIDERS beside them.
+KEYS = ["hf_0123abcd", "hf_", "hf_a b", "hf_ä", "hf_a\u00a0b", "hf_a~!", "r8_0123", "0123:abcd"]
+
+PROVIDERS = ["fal-ai", "fal-ai,replicate", " fal-ai , replicate ,", ",", "fal-ai,fal-ai", "fal", "Fal-ai", "fal-ai;replicate"]
+PROVIDERS += ["hf-inference", "wavespeed,together", "openai", "hf-inference,fal-ai,replicate,wavespeed,together"]
+
+TIMEOUTS = ["0", "1", "060", "208", "209", "300", "301", "-1", "1.5", "1e2", "soon", "9" * 30]
+
+ORGANISATIONS = ["our-family", "our family", "Über", "a_b.c"]
+
+ENDPOINTS = [
+    "https://a1b2.eu-west-1.aws.endpoints.huggingface.cloud",
+    "https://a1b2.example/",
+    "https://a1b2.example/path/of%20it",
+    "https://a1b2.example:8443/path",
+    "https://a1b2.example:65536",
+    "https://a1b2.example:",
+    "https://a1b2.example?key=1",
+    "https://a1b2.example#part",
+    "https://me@a1b2.example",
+    "https://me:word@a1b2.example",
+    "https://192.0.2.1",
+    "https://192.0.2.256",
+    "https://[2001:db8::1]",
+    "https://[2001:db8::1",
+    "https://A1B2.example",
+    "http://a1b2.example",
+    "http://10.0.0.1",
+    "http://localhost:9009",
+    "ftp://a1b2.example",
+    "a1b2.example",
+    "https://",
+    "https:///path",
+    "soon",
+]
+
 PASSWORDS = ["1234567", "12345678", "äöüäöüä", "äöüäöüäö", "a" * 1024, "a" * 1025, "ä" * 512, "ä" * 513, "€" * 341]
 PASSWORDS += ["€" * 342, "😀" * 8, "😀" * 256, "😀" * 257, "with a # in it", "it's \"twice\" quoted"]
 
@@ -201,6 +237,11 @@ CASES = [
     *(("SESSION_CLEANUP_HOURS", value) for value in NUMBERS),
     *(("AUTH_USERNAME", value) for value in NAMES),
     *(("AUTH_PASSWORD", value) for value in PASSWORDS),
+    *(("HF_API_KEY", value) for value in KEYS),
+    *(("HF_PROVIDERS", value) for value in PROVIDERS),
+    *(("HF_API_TIMEOUT", value) for value in TIMEOUTS),
+    *(("HF_BILL_TO", value) for value in ORGANISATIONS),
+    *((name, value) for name in ("HF_ENDPOINT_SWIN2SR_2X", "HF_ENDPOINT_SWIN2SR_4X") for value in ENDPOINTS),
 ]
 
 # What the programs take and make deploy does not, and why.
@@ -209,6 +250,16 @@ STRICTER = {
     ("MAX_UPLOAD_SIZE", "4294967296"),
     # IDNA 2008, which registries keep to, has no hearts in names; browsers do.
     ("CORS_ORIGINS", '["https://xn--i-7iq.example"]'),
+    # A call could take longer than a function has.
+    ("HF_API_TIMEOUT", "209"),
+    ("HF_API_TIMEOUT", "300"),
+    ("HF_PROVIDERS", "hf-inference,fal-ai,replicate,wavespeed,together"),
+    # Functions in the cloud reach no network of one's own, and there is one spelling.
+    *(
+        (f"HF_ENDPOINT_SWIN2SR_{each}", value)
+        for each in ("2X", "4X")
+        for value in ("http://10.0.0.1", "http://localhost:9009", "https://A1B2.example", "https:///path", "https://a1b2.example:")
+    ),
 }
 
 

@@ -5,7 +5,8 @@ import re
 import subprocess
 
 import pytest
-from rust_sources import ROOT, actions_of, code, settings_of
+from deploy import HOLDERS
+from rust_sources import ROOT, actions_of, code, heeds_availability, secrets_of, settings_of
 from template_rules import every, of_type
 
 PROGRAMS = {
@@ -18,24 +19,40 @@ PROGRAMS = {
     "SweeperFunction": "sweeper",
 }
 
-# Set for programs on a laptop and behind other services; in the cloud browsers reach S3 by its own name.
-# Models that run elsewhere are not connected there yet: without a key they are listed as not available.
-NOT_IN_THE_CLOUD = {"S3_PUBLIC_URL", "HF_API_KEY", "HF_API_KEY_ARN"}
+# Set for programs on a laptop and behind other services; in the cloud browsers reach S3 by its own name, and
+# functions reach models without a proxy.
+NOT_IN_THE_CLOUD = {"S3_PUBLIC_URL", "HF_ROUTER_URL", "HF_HUB_URL", "HF_DIRECT_URL"}
 
 # Given as where Secrets Manager keeps them.
-SECRETS = {"SECRET_KEY": "SECRET_KEY_ARN", "AUTH_PASSWORD": "AUTH_PASSWORD_ARN"}
+SECRETS = {"SECRET_KEY": "SECRET_KEY_ARN", "AUTH_PASSWORD": "AUTH_PASSWORD_ARN", "HF_API_KEY": "HF_API_KEY_ARN"}
+
+# The secret of the template behind each.
+RESOURCES = {"SECRET_KEY": "SigningSecret", "AUTH_PASSWORD": "FirstPassword", "HF_API_KEY": "ModelsKey"}
 
 
 def _variables(expanded, name):
     return of_type(expanded, "AWS::Lambda::Function")[name]["Environment"]["Variables"]
 
 
+def _reaches_models(name):
+    """Whether models elsewhere matter to a function: not to one that only lists their names, nor to the worker of
+    steps that compute here, though its program is the other worker's.
+    """
+    return heeds_availability(PROGRAMS[name]) and name != "EngineWorkerFunction"
+
+
+def _secrets(name):
+    return {each for each in secrets_of(PROGRAMS[name]) if each != "HF_API_KEY" or _reaches_models(name)}
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_every_variable_that_a_function_reads_is_set_and_no_other(expanded, name):
     read = settings_of(PROGRAMS[name]) - NOT_IN_THE_CLOUD
     assert {"DEBUG", "RUST_LOG"} < read, "settings are found"
+    if not _reaches_models(name):
+        read = {each for each in read if not each.startswith("HF_")}
     wanted = {SECRETS.get(each, each) for each in read}
-    if "SECRET_KEY" in read:
+    if _secrets(name):
         # Read by nobody: a change of it lets Lambda start the function anew.
         wanted.add("RESTARTED_AT")
     if name == "LoginFunction":
@@ -48,6 +65,21 @@ def test_settings_are_found_in_the_code():
     assert settings_of("login") >= {"TABLE", "SECRET_KEY", "AUTH_USERNAME", "AUTH_PASSWORD", "CORS_ORIGINS"}
     assert settings_of("models") >= {"APP_NAME", "MAX_UPLOAD_SIZE", "MODELS_CONFIG", "SESSION_CLEANUP_HOURS"}
     assert "SECRET_KEY" not in settings_of("worker")
+    assert settings_of("restore") >= {"HF_API_KEY", "HF_API_KEY_ARN", "HF_ENDPOINT_SWIN2SR_2X", "HF_ENDPOINT_SWIN2SR_4X"}
+    of_providers = {"HF_PROVIDERS", "HF_API_TIMEOUT", "HF_BILL_TO", "HF_ROUTER_URL", "HF_HUB_URL", "HF_DIRECT_URL"}
+    for program in ("models", "worker"):
+        assert settings_of(program) >= of_providers | {"HF_API_KEY"}
+        assert secrets_of(program) == {"HF_API_KEY"}
+    assert not of_providers & settings_of("restore")
+    assert secrets_of("login") == {"SECRET_KEY", "AUTH_PASSWORD"} and secrets_of("restore") == {"SECRET_KEY"}
+
+
+def test_models_elsewhere_matter_to_three_functions():
+    assert {name for name in PROGRAMS if _reaches_models(name)} == {
+        "ModelsFunction",
+        "RestoreFunction",
+        "RemoteWorkerFunction",
+    }
 
 
 def _allowed(expanded, name):
@@ -66,9 +98,37 @@ def test_each_role_allows_what_its_code_asks_for_and_nothing_else(expanded, name
     if {"s3:GetObject"} < needed and PROGRAMS[name] != "history":
         # Where S3 must say whether something is there; history only signs addresses.
         needed.add("s3:ListBucket")
-    if any(each.endswith("_ARN") for each in _variables(expanded, name)):
+    if _secrets(name):
         needed.add("secretsmanager:GetSecretValue")
     assert _allowed(expanded, name) == needed
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_each_role_may_read_the_secrets_that_its_code_reads_and_no_other(expanded, name):
+    role = of_type(expanded, "AWS::IAM::Role")[name.replace("Function", "Role")]
+    statements = every(role["Policies"][0]["PolicyDocument"]["Statement"])
+    readable = [each["Resource"] for each in statements if "secretsmanager:GetSecretValue" in every(each["Action"])]
+    found = [resource["Ref"] for resources in readable for resource in every(resources)]
+    assert sorted(found) == sorted(RESOURCES[each] for each in _secrets(name))
+
+
+def test_a_secret_that_changes_starts_those_functions_anew_that_hold_it(expanded):
+    for output, names in HOLDERS.items():
+        resource = expanded["Outputs"][output]["Value"]["Ref"]
+        functions = {"".join(part.title() for part in name.split("-")) + "Function" for name in names}
+        assert functions == {each for each in PROGRAMS if resource in {RESOURCES[one] for one in _secrets(each)}}
+        assert all("RESTARTED_AT" in _variables(expanded, each) for each in functions)
+    assert {expanded["Outputs"][each]["Value"]["Ref"] for each in HOLDERS} == set(RESOURCES.values())
+
+
+def test_the_key_for_models_elsewhere_is_kept_only_where_there_is_one(expanded):
+    assert expanded["Resources"]["ModelsKey"]["Condition"] == "HasHfApiKey"
+    assert expanded["Outputs"]["ModelsKeyArn"]["Condition"] == "HasHfApiKey"
+    assert expanded["Conditions"]["HasHfApiKey"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "HfApiKey"}, ""]}]}
+    for name in PROGRAMS:
+        named = _variables(expanded, name).get("HF_API_KEY_ARN")
+        expected = {"Fn::If": ["HasHfApiKey", {"Ref": "ModelsKey"}, {"Ref": "AWS::NoValue"}]}
+        assert named == (expected if _reaches_models(name) else None), name
 
 
 def test_calls_are_found_in_the_code():

@@ -282,6 +282,48 @@ def test_09b_a_secret_that_was_changed_by_hand_reaches_the_functions(story):
     assert _function(story, "history")["Environment"]["Variables"]["RESTARTED_AT"] == after
 
 
+def _key(story):
+    """What Secrets Manager keeps for models elsewhere; None where there is nothing."""
+    name = _outputs(story).get("ModelsKeyArn")
+    return name and story.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"]
+
+
+def _holders(story):
+    names = ("login", "models", "restore", "history", "engine-worker", "remote-worker", "sweeper")
+    return {name for name in names if "HF_API_KEY_ARN" in _function(story, name)["Environment"]["Variables"]}
+
+
+def test_09c_a_key_for_models_elsewhere_goes_into_secrets_manager_and_is_never_shown(story):
+    story.settings("HF_API_KEY=hf_the-first-key", "HF_PROVIDERS=fal-ai")
+    done = story.deploy()
+    assert "A secret has changed" not in _succeeds(done), "functions that get a key start anew by that"
+    assert "hf_the-first-key" not in done.stdout + done.stderr
+    assert _key(story) == "hf_the-first-key"
+    assert _holders(story) == {"models", "restore", "remote-worker"}
+    assert _function(story, "remote-worker")["Environment"]["Variables"]["HF_PROVIDERS"] == "fal-ai"
+    shown = json.dumps(story.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"], default=str)
+    assert "hf_the-first-key" not in shown
+
+
+def test_09d_another_key_reaches_the_functions_that_hold_it(story):
+    before = _function(story, "remote-worker")["Environment"]["Variables"]["RESTARTED_AT"]
+    time.sleep(1.1)
+    story.settings("HF_API_KEY=hf_the-second-key", "HF_PROVIDERS=fal-ai")
+    assert "A secret has changed" in _succeeds(story.deploy())
+    assert _key(story) == "hf_the-second-key"
+    for name in ("models", "remote-worker"):
+        assert _function(story, name)["Environment"]["Variables"]["RESTARTED_AT"] > before
+
+
+def test_09e_a_key_that_is_taken_out_of_the_file_is_taken_away(story):
+    secret = _outputs(story)["ModelsKeyArn"]
+    story.settings()
+    _succeeds(story.deploy())
+    assert _key(story) is None and _holders(story) == set()
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        story.client("secretsmanager").get_secret_value(SecretId=secret)
+
+
 def test_10_undeploy_only_tells_what_it_would_do(story):
     story.client("s3").put_object(Bucket=BUCKET, Key="originals/anna/1", Body=b"a photo")
     item = {"pk": {"S": "USER#1"}, "sk": {"S": "PROFILE"}}

@@ -23,7 +23,7 @@ def test_a_file_with_a_region_alone_is_enough():
     read = settings.parse("staging", REGION, ".env.staging")
     assert read.stack_name == "photo-restoration-staging"
     assert read.region == "eu-central-1"
-    assert read.parameters == {"Retention": "24/91"}
+    assert read.parameters == {"Retention": "24/91", "HfApiKey": ""}
 
 
 def test_the_example_has_every_setting_and_the_templates_defaults(template):
@@ -119,6 +119,21 @@ def test_models_come_from_a_file_as_well(tmp_path):
         ("ALARM_EMAIL=nobody", "an e-mail address"),
         ("STACK_NAME=My_Stack", "lower-case"),
         ("SECRET_KEY=0123456789012345678901234567890123456789", "Secrets Manager makes and keeps it"),
+        ("HF_ROUTER_URL=https://router.example", "asked at their own addresses"),
+        ("HF_API_KEY_ARN=arn:aws:secretsmanager:x", "Set HF_API_KEY: the deployment puts it into Secrets Manager"),
+        ("HF_API_KEY=a key", "no key has"),
+        ("HF_API_KEY=r8_key", "let HF_PROVIDERS name that one alone"),
+        ("HF_API_KEY=r8_key\nHF_PROVIDERS=hf-inference", "let HF_PROVIDERS name that one alone"),
+        ("HF_API_KEY=r8_key\nHF_PROVIDERS=fal-ai,replicate", "let HF_PROVIDERS name that one alone"),
+        ("HF_PROVIDERS=fal", "“fal” is unknown; these are known: hf-inference, fal-ai"),
+        ("HF_PROVIDERS=fal-ai,fal-ai", "twice"),
+        ("HF_API_TIMEOUT=209", "1 to 208"),
+        ("HF_API_TIMEOUT=105\nHF_PROVIDERS=fal-ai,replicate", "Set HF_API_TIMEOUT to 104 or less"),
+        ("HF_PROVIDERS=hf-inference,fal-ai,replicate,wavespeed", "Set HF_API_TIMEOUT to 52 or less, or name fewer"),
+        ("HF_BILL_TO=our family", "the name of an organisation"),
+        ("HF_ENDPOINT_SWIN2SR_2X=http://10.0.0.1", "https://host.example"),
+        ("HF_ENDPOINT_SWIN2SR_3X=https://a.example", "Is HF_ENDPOINT_SWIN2SR_"),
+        ("REMOTE_MEMORY=128", "256 to 10240"),
         ("LOG_DAYS=7\nLOG_DAYS=14", "set twice"),
         ("SESSION_CLEANUP_HOURS=0\nPHOTO_EXPIRY_DAYS=30", "keeps photos for ever"),
         ("SESSION_CLEANUP_HOURS=48\nPHOTO_EXPIRY_DAYS=91", "at least 100"),
@@ -142,6 +157,26 @@ def test_a_wrong_password_is_not_shown():
     for line in ("hunter2 # not the last one", "'hunter2", "hunter2\b", "hunter2" * 147):
         told = _refused(f"{REGION}AUTH_PASSWORD={line}\n")
         assert "AUTH_PASSWORD: " in told and "hunter2" not in told
+
+
+def test_a_wrong_key_or_address_is_not_shown():
+    for line in ("HF_API_KEY=hunter2 hunter2", "HF_API_KEY=hunter2", "HF_API_KEY='hunter2", "HF_API_KEY=hunter2 # mine"):
+        told = _refused(REGION + line)
+        assert "HF_API_KEY" in told and "hunter2" not in told
+    told = _refused(REGION + "HF_ENDPOINT_SWIN2SR_2X=https://me:hunter2@host.example")
+    assert "HF_ENDPOINT_SWIN2SR_2X: " in told and "hunter2" not in told
+
+
+def test_models_elsewhere_are_handed_on_as_the_functions_read_them():
+    text = "HF_API_KEY=key-of-fal\nHF_PROVIDERS= fal-ai ,\nHF_API_TIMEOUT=0208\n"
+    text += "HF_ENDPOINT_SWIN2SR_4X=https://a1b2.eu-west-1.aws.endpoints.huggingface.cloud\n"
+    read = settings.parse("staging", REGION + text, ".env.staging").parameters
+    assert (read["HfApiKey"], read["HfProviders"], read["HfApiTimeout"]) == ("key-of-fal", "fal-ai", "208")
+    assert read["HfEndpointSwin2sr4x"] == "https://a1b2.eu-west-1.aws.endpoints.huggingface.cloud"
+
+
+def test_a_key_that_is_not_in_the_file_any_more_is_taken_away():
+    assert settings.parse("staging", REGION + "HF_API_KEY=\n", ".env.staging").parameters["HfApiKey"] == ""
 
 
 def test_a_password_with_a_sharp_sign_is_taken_in_quotes_and_without_space_before_it():

@@ -100,11 +100,19 @@ BREAKS = {
         rules.plain_secrets,
         lambda r: _set(r["LoginFunction"]["Properties"]["Environment"]["Variables"], "APP", {"Ref": "AuthPassword"}),
     ),
+    "a key in an environment": (
+        rules.plain_secrets,
+        lambda r: _set(
+            r["RemoteWorkerFunction"]["Properties"]["Environment"]["Variables"],
+            "HF_API_KEY_ARN",
+            {"Fn::If": ["HasHfApiKey", {"Ref": "HfApiKey"}, {"Ref": "AWS::NoValue"}]},
+        ),
+    ),
     "a secret's text": (
         rules.plain_secrets,
         lambda r: _set(r["SigningSecret"]["Properties"], "SecretString", "0123456789"),
     ),
-    "a slow worker": (rules.hasty_queues, lambda r: _set(r["RemoteWorkerFunction"]["Properties"], "Timeout", 121)),
+    "a slow worker": (rules.hasty_queues, lambda r: _set(r["RemoteWorkerFunction"]["Properties"], "Timeout", 901)),
     "no partial failures": (
         rules.hasty_queues,
         lambda r: _set(_steps(r, "EngineWorkerFunction"), "FunctionResponseTypes", []),
@@ -156,8 +164,9 @@ def test_a_template_that_breaks_the_rule_is_found(template, name):
     assert rule(rules.expand(template)) != []
 
 
-def test_a_password_parameter_that_is_shown_is_found(template):
-    del template["Parameters"]["AuthPassword"]["NoEcho"]
+@pytest.mark.parametrize("parameter", ["AuthPassword", "HfApiKey"])
+def test_a_secret_parameter_that_is_shown_is_found(template, parameter):
+    del template["Parameters"][parameter]["NoEcho"]
     assert rules.plain_secrets(rules.expand(template)) != []
 
 
@@ -264,6 +273,7 @@ def test_the_template_has_the_bounds_of_the_deployment(template, name):
     if definition["Type"] != "Number" or "AllowedValues" in definition:
         return
     least, most = definition["MinValue"], definition["MaxValue"]
+    assert least <= definition["Default"] <= most
     assert check(str(least)) == str(least) and check(str(most)) == str(most)
     for outside in (least - 1, most + 1):
         with pytest.raises(ValueError):

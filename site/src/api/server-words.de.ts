@@ -66,6 +66,22 @@ export const problems: Record<string, { title: string; help: string }> = {
 
 /** What the server says of its models, as it says it. */
 export const words: Record<string, string> = {
+  "Auto restore": "Automatisch restaurieren",
+  "Mends fading, colour casts, dust, scratches, grain and JPEG blocks, each as much as it finds. Keeps the size; invents nothing.":
+    "Behebt Verblassen, Farbstiche, Staub, Kratzer, Korn und JPEG-Blöcke, jeweils so weit es sie findet. Behält die Größe; erfindet nichts.",
+  "Dust and scratches": "Staub und Kratzer",
+  "0 leaves them, 1 fills all that are found.": "0 lässt sie stehen, 1 füllt alle gefundenen.",
+  "JPEG blocks": "JPEG-Blöcke",
+  "0 leaves them, 1 smooths them as measured.": "0 lässt sie stehen, 1 glättet sie wie gemessen.",
+  "Grain and noise": "Korn und Rauschen",
+  "0 keeps all grain, 1 removes what is measured.": "0 behält das Korn, 1 entfernt, was gemessen wird.",
+  "Fading and colour cast": "Verblassen und Farbstich",
+  "0 keeps the colours as they are, 1 brings them back as measured.":
+    "0 lässt die Farben, 1 holt sie wie gemessen zurück.",
+  "Local contrast": "Lokaler Kontrast",
+  "0 leaves it, 1 raises it most.": "0 lässt ihn, 1 hebt ihn am stärksten.",
+  Sharpening: "Schärfen",
+  "0 leaves it, 1 sharpens most.": "0 lässt es, 1 schärft am stärksten.",
   "2× faithful": "2× originalgetreu",
   "4× detailed": "4× detailreich",
   "Twice the size, true to the photo. Removes light grain and JPEG blocks; invents nothing.":

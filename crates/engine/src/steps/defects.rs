@@ -2,6 +2,7 @@
 
 use super::dust::Hat;
 use super::picture::Plane;
+use super::shape::{Shape, is_catchlight};
 
 /// Sizes that follow from the size of the picture.
 pub(crate) struct Scale {
@@ -16,7 +17,7 @@ pub(crate) struct Scale {
     /// How far around a dark speck nothing else may be.
     plain_around: isize,
     /// Thickness of a line.
-    thickest_line: f32,
+    pub(super) thickest_line: f32,
     /// Length of a line.
     pub(crate) shortest_line: f32,
 }
@@ -364,113 +365,6 @@ fn mean_of_upper_half(pixels: &[usize], of: &[f32]) -> f32 {
     values.sort_by(|a, b| b.total_cmp(a));
     let half = values.len().div_ceil(2);
     values[..half].iter().sum::<f32>() / half as f32
-}
-
-/// What can be said of the shape of some pixels.
-struct Shape {
-    area: f32,
-    left: usize,
-    right: usize,
-    top: usize,
-    bottom: usize,
-    /// Twice the area divided by the length of the outline.
-    thickness: f32,
-    /// Standard deviations along the longest axis and across it.
-    along: f32,
-    across: f32,
-}
-
-impl Shape {
-    fn of(pixels: &[usize], width: usize) -> Self {
-        let places = || pixels.iter().map(|at| (at % width, at / width));
-        let left = places().map(|p| p.0).min().unwrap_or(0);
-        let right = places().map(|p| p.0).max().unwrap_or(0);
-        let top = places().map(|p| p.1).min().unwrap_or(0);
-        let bottom = places().map(|p| p.1).max().unwrap_or(0);
-        let (columns, rows) = (right - left + 3, bottom - top + 3);
-        let mut inside = vec![false; columns * rows];
-        for (x, y) in places() {
-            inside[(y - top + 1) * columns + x - left + 1] = true;
-        }
-        let mut outline = 0;
-        for (x, y) in places() {
-            let at = (y - top + 1) * columns + x - left + 1;
-            let near = [at - 1, at + 1, at - columns, at + columns];
-            outline += usize::from(near.iter().any(|n| !inside[*n]));
-        }
-        let area = pixels.len() as f32;
-        let mean_x = places().map(|p| p.0 as f32).sum::<f32>() / area;
-        let mean_y = places().map(|p| p.1 as f32).sum::<f32>() / area;
-        let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
-        for (x, y) in places() {
-            let (x, y) = (x as f32 - mean_x, y as f32 - mean_y);
-            (xx, xy, yy) = (xx + x * x / area, xy + x * y / area, yy + y * y / area);
-        }
-        let middle = (xx + yy) / 2.0;
-        let spread = (((xx - yy) / 2.0).powi(2) + xy * xy).sqrt();
-        Self {
-            area,
-            left,
-            right,
-            top,
-            bottom,
-            thickness: 2.0 * area / (outline as f32 + 1.0),
-            along: (middle + spread).max(0.0).sqrt(),
-            across: (middle - spread).max(0.0).sqrt(),
-        }
-    }
-
-    fn middle(&self) -> (f32, f32) {
-        let between = |low: usize, high: usize| (low + high) as f32 / 2.0;
-        (
-            between(self.left, self.right),
-            between(self.top, self.bottom),
-        )
-    }
-
-    fn longest_side(&self) -> usize {
-        (self.right - self.left + 1).max(self.bottom - self.top + 1)
-    }
-
-    fn is_line(&self, scale: &Scale) -> bool {
-        let length = self.longest_side() as f32;
-        length >= scale.shortest_line
-            && self.thickness <= scale.thickest_line
-            && self.along > 3.0 * self.across
-            // As long as its pixels make it, not a net of lines.
-            && self.area <= length * scale.thickest_line
-    }
-
-    fn is_speck(&self, scale: &Scale) -> bool {
-        self.longest_side() <= scale.longest_speck
-    }
-}
-
-/// A light in an eye: a small bright speck within something dark and round, around which it is
-/// lighter again.
-fn is_catchlight(shape: &Shape, light: &Plane) -> bool {
-    let (x, y) = shape.middle();
-    let radius = shape.longest_side() as f32 / 2.0;
-    let ring = |radius: f32| {
-        const PLACES: usize = 16;
-        let values = (0..PLACES).map(|i| {
-            let angle = i as f32 * std::f32::consts::TAU / PLACES as f32;
-            light.clamped(
-                (x + radius * angle.cos()).round() as isize,
-                (y + radius * angle.sin()).round() as isize,
-            )
-        });
-        let mut values: Vec<f32> = values.collect();
-        values.sort_by(f32::total_cmp);
-        values
-    };
-    let near = ring(radius + 2.5);
-    let dark = near[near.len() / 2];
-    // Further away nearly everything is lighter than the dark ring: not so in a dark coat.
-    (2..=4).any(|times| {
-        let far = ring((radius + 2.5) * times as f32);
-        far[far.len() / 5] > dark + 0.12
-    })
 }
 
 #[cfg(test)]

@@ -15,9 +15,8 @@
 //!   correlation", 2001).
 //!
 //! Dyes lose density in proportion, which is close to a straight line in coded values and not in
-//! linear light: measured on density fading, blacks and whites applied to coded values come back
-//! within ΔE 7, in linear light within 12. So these work on coded values, and the field of light
-//! over the sheet, which multiplies, works in linear light ([`super::field`]).
+//! linear light: measured over the kinds of fading of `make quality`, blacks and whites brought back in
+//! coded values ended at ΔE 6.5, in linear light at 9.4. What faded unevenly over the sheet is not evened out.
 //!
 //! A photo whose shadows are black is not faded, and is left. A toned print keeps its tone: only
 //! its lightness is stretched.

@@ -18,6 +18,7 @@ pub(crate) mod noise;
 pub(crate) mod picture;
 #[cfg(test)]
 pub(crate) mod samples;
+mod shape;
 pub(crate) mod sharpen;
 pub(crate) mod sharpness;
 pub(crate) mod smooth;

@@ -14,7 +14,7 @@ import { texts } from "./texts";
 import { UnavailableModels } from "./unavailable-models";
 
 /** First of these that can run is suggested, else the first that can run at all. */
-const SUGGESTED = ["photo-2x"];
+const SUGGESTED = ["auto-restore", "photo-2x"];
 
 function suggestion(able: readonly Model[]): Model | undefined {
   return able.find(({ id }) => SUGGESTED.includes(id)) ?? able[0];

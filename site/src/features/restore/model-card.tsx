@@ -8,6 +8,7 @@ import "./model-card.css";
 
 /** A strip of a photo, left half before, right half after; made with the model itself. */
 const EXAMPLES: Record<string, string> = {
+  "auto-restore": "auto-restore.webp",
   "photo-2x": "photo-2x.webp",
   "photo-4x": "photo-4x.webp",
 };
