@@ -15,7 +15,13 @@ use crate::{Error, Format, Limits, decode, exif, inspect};
 /// compute in multiples of 8 to 64 pixels and stretch the picture to that.
 const STRETCHED: f64 = 0.04;
 
-/// How much of the beginning a model that enlarges may have added to fill its last tile, in pixels of
+/// How much of an answer may be cut off to bring it to the photo's proportions.
+const MOST_CUT: f64 = 0.25;
+
+/// Longest side below which an answer is no result of a photo that was larger, in pixels.
+const LEAST_SIDE: usize = 256;
+
+/// How much a model that enlarges may have added to fill its last tile, in pixels of
 /// what it was sent.
 const PADDING: u32 = 64;
 
@@ -103,7 +109,8 @@ pub fn prepare(
 /// by a few percent are stretched back, others cut to the middle.
 ///
 /// # Errors
-/// Those of reading a photo, about the answer; [`Error::Blank`] when it shows nothing. What was
+/// Those of reading a photo, about the answer; [`Error::Blank`] when it shows nothing,
+/// [`Error::Misfit`] when it is much smaller than it should be or has another shape. What was
 /// written to `out` is worthless then.
 pub fn adopt(
     original: &[u8],
@@ -119,7 +126,7 @@ pub fn adopt(
     if is_blank(&answer) {
         return Err(Error::Blank);
     }
-    let picture = in_proportion(answer, (info.width, info.height), scale);
+    let picture = in_proportion(answer, (info.width, info.height), scale)?;
     let (width, height) = (picture.width as u32, picture.height as u32);
     let exif = decode::exif(original, info.format)?;
     let exif = exif.and_then(|exif| exif::for_result(&exif, width, height));
@@ -207,30 +214,44 @@ fn resized(photo: &Photo, size: (usize, usize)) -> Photo {
     of_pixels(rgb, (width, height), photo.neutral)
 }
 
-fn in_proportion(answer: Photo, (width, height): (u32, u32), scale: u32) -> Photo {
+fn in_proportion(answer: Photo, (width, height): (u32, u32), scale: u32) -> Result<Photo, Error> {
     let expected = ((width * scale) as usize, (height * scale) as usize);
     let size = (answer.width, answer.height);
     if size == expected {
-        return answer;
+        return Ok(answer);
+    }
+    let misfit = Error::Misfit {
+        width: answer.width as u32,
+        height: answer.height as u32,
+    };
+    let longest = size.0.max(size.1);
+    let is_small = longest < LEAST_SIDE && longest * 2 < expected.0.max(expected.1);
+    let is_not_enlarged = scale > 1 && (size.0 < expected.0 || size.1 < expected.1);
+    if is_small || is_not_enlarged {
+        return Err(misfit);
     }
     let padding = (PADDING * scale) as usize;
     let is_padded = |side: usize, expected: usize| (expected..expected + padding).contains(&side);
     if scale > 1 && is_padded(size.0, expected.0) && is_padded(size.1, expected.1) {
-        return cut(&answer, (0, 0), expected);
+        return Ok(cut(&answer, (0, 0), expected));
     }
     let wanted = f64::from(width) / f64::from(height);
     let has = size.0 as f64 / size.1 as f64;
     let rounded = |side: f64| (side.round() as usize).max(1);
     if (has / wanted).ln().abs() <= STRETCHED {
-        return resized(&answer, (size.0, rounded(size.0 as f64 / wanted)));
+        return Ok(resized(&answer, (size.0, rounded(size.0 as f64 / wanted))));
     }
     let inner = if has > wanted {
         (rounded(size.1 as f64 * wanted).min(size.0), size.1)
     } else {
         (size.0, rounded(size.0 as f64 / wanted).min(size.1))
     };
+    let kept = (inner.0 * inner.1) as f64 / (size.0 * size.1) as f64;
+    if kept < 1.0 - MOST_CUT {
+        return Err(misfit);
+    }
     let from = ((size.0 - inner.0) / 2, (size.1 - inner.1) / 2);
-    cut(&answer, from, inner)
+    Ok(cut(&answer, from, inner))
 }
 
 fn cut(photo: &Photo, from: (usize, usize), (width, height): (usize, usize)) -> Photo {

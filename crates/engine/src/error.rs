@@ -118,6 +118,14 @@ pub enum Error {
          back. Try another model."
     )]
     Blank,
+    /// What came back from a model that runs elsewhere does not fit the photo. The text is half a sentence.
+    #[error("it has {width} × {height} pixels, which does not fit the photo")]
+    Misfit {
+        /// Width of what came back, in pixels.
+        width: u32,
+        /// Height of what came back, in pixels.
+        height: u32,
+    },
     /// The [`Observer`](crate::Observer) asked to stop.
     #[error("The restoration was canceled.")]
     Canceled,

@@ -37,7 +37,7 @@ impl Circuits {
         };
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            // One call may find out; if it fails too, the next time is longer.
+            // Calls find out again; if one fails too, the next time is longer.
             circuit.open = None;
             return Ok(());
         }
@@ -59,9 +59,19 @@ impl Circuits {
         circuit.failures += 1;
         let is_unpaid = error.kind == ErrorKind::CreditsUsedUp;
         if is_unpaid || circuit.opened > 0 || circuit.failures >= limits.circuit_failures {
-            let pause = pause(circuit.opened, limits);
+            // Who adds credit should not wait longer and longer.
+            let opened = if is_unpaid { 0 } else { circuit.opened };
+            let pause = pause(opened, limits);
             let left_alone = if is_unpaid {
-                error.clone()
+                Error {
+                    detail: format!(
+                        "{} It is asked again a minute after it said so.",
+                        error.detail
+                    ),
+                    // This call was not made.
+                    request_id: None,
+                    ..error.clone()
+                }
             } else {
                 Error {
                     kind: ErrorKind::Busy,
@@ -73,7 +83,7 @@ impl Circuits {
                     ..error.clone()
                 }
             };
-            circuit.opened += 1;
+            circuit.opened += u32::from(!is_unpaid);
             circuit.open = Some((Instant::now() + pause, left_alone));
             tracing::warn!(place, secs = pause.as_secs(), kind = ?error.kind, "left alone");
         }

@@ -116,7 +116,7 @@ impl Providers {
             }
         };
         if !handle.is_overdue() {
-            let again_after = again_after.min(self.link.limits.busy_longest);
+            let again_after = again_after.min(self.link.limits.poll_asked);
             return Ok(Progress::Pending {
                 handle: handle.clone(),
                 again_after,

@@ -39,16 +39,17 @@ impl Link {
         if answer.status.is_success() {
             return self.picture(place, answer);
         }
-        Err(match answer.status {
-            // It is not the model that is gone, nor the key that is wrong.
-            StatusCode::UNAUTHORIZED
-            | StatusCode::FORBIDDEN
-            | StatusCode::NOT_FOUND
-            | StatusCode::GONE => {
-                let said = format!("the result is not where it should be ({})", answer.status);
-                self.work_failed(place, Some(said))
-            }
-            _ => refusal(place, &answer, self),
+        let passes = answer.status.is_server_error()
+            || [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS]
+                .contains(&answer.status);
+        Err(if passes {
+            self.asked_in_vain(place, Failure::Cut)
+        } else if answer.status.is_redirection() {
+            refusal(place, &answer, self)
+        } else {
+            // It is not the model that is gone, nor the key that is wrong, nor the photo.
+            let said = format!("the result is not where it should be ({})", answer.status);
+            self.work_failed(place, Some(said))
         })
     }
 

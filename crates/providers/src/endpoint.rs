@@ -30,7 +30,8 @@ impl Endpoint<'_> {
         let mut request = RequestBuilder::new(Method::POST, self.url)
             .header(header::ACCEPT, "image/png")
             .header("X-Scale-Up-Timeout", hold.as_secs().max(1));
-        if let Some(key) = &settings.key {
+        // The key of a provider is nothing for an endpoint at Hugging Face.
+        if let Some(key) = settings.key.as_ref().filter(|_| settings.has_hub_key()) {
             let key = authorization("Bearer", key.expose_secret());
             request = request.header(header::AUTHORIZATION, key);
         }

@@ -30,7 +30,8 @@ pub struct Limits {
     pub hub_pause: Duration,
     /// How long work may take from its submission on, before it is given up and canceled.
     pub deadline: Duration,
-    /// How many times a submission is sent again that was not accepted.
+    /// How many times one call sends a submission again that was not accepted. None by default: the
+    /// caller waits, by a message with a delay, and nobody is paid for sleeping.
     pub retries: u32,
     /// The wait before the first of these, doubled for each further one, less some chance.
     pub retry_first: Duration,
@@ -40,6 +41,8 @@ pub struct Limits {
     pub poll_first: Duration,
     /// The longest.
     pub poll_longest: Duration,
+    /// The longest when a provider asks for more: whoever cancels must not wait for ever.
+    pub poll_asked: Duration,
     /// When to try again where a busy server does not say.
     pub busy_default: Duration,
     /// The longest wait that is believed when a server asks for it: what a delayed message can do.
@@ -75,11 +78,12 @@ impl Default for Limits {
             mapping_age: Duration::from_secs(3600),
             hub_pause: Duration::from_secs(30),
             deadline: Duration::from_secs(300),
-            retries: 3,
+            retries: 0,
             retry_first: Duration::from_secs(1),
             retry_longest: Duration::from_secs(8),
             poll_first: Duration::from_millis(500),
             poll_longest: Duration::from_secs(3),
+            poll_asked: Duration::from_secs(30),
             busy_default: Duration::from_secs(15),
             busy_longest: Duration::from_secs(900),
             scale_up: Duration::from_secs(30),

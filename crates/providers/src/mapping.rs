@@ -222,6 +222,11 @@ async fn ask(link: &Link, model: &str) -> Result<Mapping, Error> {
             let body: Value = serde_json::from_slice(&answer.body).map_err(|_| unreachable())?;
             Ok(Mapping::parse(&body))
         }
+        StatusCode::UNAUTHORIZED if settings.has_hub_key() => {
+            let detail = "Hugging Face does not accept the key. See that HF_API_KEY is right and has not \
+                          expired.";
+            Err(Error::new(ErrorKind::KeyRefused, HUB.name, detail))
+        }
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => Err(gone()),
         _ => Err(unreachable()),
     }

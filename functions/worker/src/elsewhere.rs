@@ -3,7 +3,7 @@
 
 use std::{future::Future, pin::pin, time::Duration};
 
-use domain::{Failure, MAX_ATTEMPTS, Model, Params, Provider, Remote};
+use domain::{Failure, Model, Params, Provider, Remote};
 use engine::{Adopted, Outgoing};
 use providers::{Handle, Job, Picture, Place, Progress};
 use serde_json::Value;
@@ -21,6 +21,12 @@ use crate::{
 /// The most megapixels that are sent to a model of which nothing else is said.
 const MEGAPIXELS: f64 = 4.0;
 
+/// How often a photo is sent to a provider that does not take it for now, the first time included.
+const MOST_SENDS: u32 = 4;
+
+/// How often what was computed elsewhere, and paid for, is tried to be kept.
+const MOST_KEEPS: u32 = 4;
+
 /// How long to wait where a provider that is busy does not say.
 const BUSY: Duration = Duration::from_secs(15);
 
@@ -37,7 +43,11 @@ impl<'a> Elsewhere<'a> {
         let Some(place) = Place::of(model) else {
             return Err(internal("The engine is not elsewhere."));
         };
-        let mut params = params.clone();
+        // In the order of the model: a Space takes them by that, and the table keeps none.
+        let mut params = model
+            .parameters
+            .check(params)
+            .map_err(|_| internal("The settings do not fit the model any more. Set them again."))?;
         // A Space takes its parameters by their order, so that none may be missing there.
         if model.provider != Provider::HfSpace {
             params.retain(|_, value| value != &Value::from(""));
@@ -82,7 +92,7 @@ impl Held<'_> {
         let Some(input) = self.input().await? else {
             return self.fail(no_photo()).await;
         };
-        let outgoing = match self.prepare(input, elsewhere).await {
+        let outgoing = match self.watched(self.prepare(input, elsewhere)).await {
             Ok(outgoing) => outgoing,
             Err(failure) => return self.fail(failure).await,
         };
@@ -148,9 +158,16 @@ impl Held<'_> {
         let timing = *self.state.store.timing();
         let delay = whole_seconds(after);
         let noted = serde_json::to_value(&handle).unwrap_or_default();
-        let accepted = self
-            .update(|it| it.accepted(attempt, noted.clone(), now + delay, now, &timing))
-            .await?;
+        let note =
+            || self.update(|it| it.accepted(attempt, noted.clone(), now + delay, now, &timing));
+        let accepted = match self.patiently(note).await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Nobody could ever ask for it.
+                cancel(self.state, self.restoration.id, &handle).await;
+                return Err(error);
+            }
+        };
         match accepted {
             Ok(_) => self.wake_in(delay).await,
             // Called off while it was being sent.
@@ -164,7 +181,7 @@ impl Held<'_> {
 
     /// Tries again later what was not accepted, as long as that makes sense.
     async fn refused(&self, error: &providers::Error) -> Result<Outcome, store::Error> {
-        if !error.is_retryable() || self.restoration.tries >= MAX_ATTEMPTS {
+        if !error.is_retryable() || self.restoration.tries >= MOST_SENDS {
             return self.fail(of_provider(error)).await;
         }
         let (attempt, now) = (self.attempt, self.state.clock.now());
@@ -228,10 +245,11 @@ impl Held<'_> {
         picture: Picture,
         request_id: Option<String>,
     ) -> Result<Outcome, store::Error> {
-        let Some(input) = self.input().await? else {
+        let Some(input) = self.patiently(|| self.input()).await? else {
             return self.fail(no_photo()).await;
         };
-        match self.adopt(input, picture, elsewhere.model.scale).await {
+        let adopted = self.adopt(input, picture, elsewhere.model.scale);
+        match self.watched(adopted).await {
             Ok(Ok((adopted, file))) => {
                 let made = Made {
                     format: adopted.format,
@@ -240,10 +258,30 @@ impl Held<'_> {
                     thumbnail: adopted.thumbnail,
                     original_thumbnail: None,
                 };
-                self.deliver(made, file).await
+                self.patiently(|| self.deliver(&made, &file)).await
             }
             Ok(Err(error)) => self.fail(of_answer(&error, request_id)).await,
             Err(failure) => self.fail(failure).await,
+        }
+    }
+
+    /// Tries again what a service did not do: a result that was paid for is not thrown away for a
+    /// hiccup.
+    async fn patiently<T, F: Future<Output = Result<T, store::Error>>>(
+        &self,
+        work: impl Fn() -> F,
+    ) -> Result<T, store::Error> {
+        let mut tried = 1;
+        loop {
+            match work().await {
+                Err(error) if tried < MOST_KEEPS => {
+                    tracing::warn!(restoration = %self.restoration.id, %error, "tries again");
+                    self.watched(tokio::time::sleep(Duration::from_secs(1 << (tried - 1))))
+                        .await;
+                    tried += 1;
+                }
+                done => return done,
+            }
         }
     }
 

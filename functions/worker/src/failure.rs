@@ -91,11 +91,29 @@ pub(crate) fn of_answer(error: &engine::Error, request_id: Option<String>) -> Fa
         _ => Failure {
             kind: FailureKind::ProviderFailed,
             detail: format!(
-                "What the model sent back cannot be used as a picture. The original is unchanged. \
-                 Try again, or choose another model. ({error})"
+                "What the model sent back is no picture that can be used: {}. The original is \
+                 unchanged. Try again, or choose another model.",
+                wrong_with_answer(error)
             ),
             request_id,
         },
+    }
+}
+
+/// As half a sentence: the engine's own words are about a photo that somebody put in.
+fn wrong_with_answer(error: &engine::Error) -> String {
+    use engine::Error;
+    match error {
+        Error::Blank => {
+            "it has one colour all over, as when a filter holds a photo back".to_owned()
+        }
+        Error::Misfit { .. } => error.to_string(),
+        Error::Truncated => "it is cut off".to_owned(),
+        Error::Empty => "it is empty".to_owned(),
+        Error::TooManyPixels { .. }
+        | Error::SideTooLong { .. }
+        | Error::NeedsTooMuchMemory { .. } => "it is too large".to_owned(),
+        _ => "it cannot be read".to_owned(),
     }
 }
 

@@ -102,7 +102,7 @@ impl Held<'_> {
                     thumbnail: restored.thumbnail,
                     original_thumbnail: Some(restored.original_thumbnail),
                 };
-                self.deliver(made, file).await
+                self.deliver(&made, &file).await
             }
             End::Broken(failure) => self.fail(failure).await,
             End::Lost => Ok(Outcome::Done),
@@ -213,8 +213,8 @@ impl Held<'_> {
     /// bytes.
     pub(crate) async fn deliver(
         &self,
-        made: Made,
-        file: NamedTempFile,
+        made: &Made,
+        file: &NamedTempFile,
     ) -> Result<Outcome, store::Error> {
         let step = self.restoration.step();
         let name = format!(
@@ -241,10 +241,10 @@ impl Held<'_> {
                 .write_file(&blob.key, &blob.content_type, file.path())
                 .await?;
             store
-                .write_object(&blob.thumbnail_key, "image/jpeg", made.thumbnail)
+                .write_object(&blob.thumbnail_key, "image/jpeg", made.thumbnail.clone())
                 .await?;
-            if let Some(thumbnail) = made.original_thumbnail {
-                self.write_original_thumbnail(thumbnail).await?;
+            if let Some(thumbnail) = &made.original_thumbnail {
+                self.write_original_thumbnail(thumbnail.clone()).await?;
             }
             Ok(())
         };

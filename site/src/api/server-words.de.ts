@@ -106,7 +106,7 @@ export const words: Record<string, string> = {
   "A transformer that enlarges four times, true to the photo. Runs on an endpoint of your own.":
     "Ein Transformer, der vierfach vergrößert und dem Foto treu bleibt. Läuft auf einem eigenen Endpunkt.",
   "Paid for by your Hugging Face account": "zulasten des Hugging-Face-Kontos",
-  "Free, with your Hugging Face account's share of time": "frei, im Zeitkontingent des Hugging-Face-Kontos",
+  "Free, in a public Space that others run": "frei, in einem öffentlichen Space, den andere betreiben",
   "The hours of your endpoint": "die Laufzeit des eigenen Endpunkts",
   "Needs a Hugging Face key (HF_API_KEY).": "Braucht einen Schlüssel von Hugging Face (HF_API_KEY).",
   "Noise reduction": "Rauschen mindern",

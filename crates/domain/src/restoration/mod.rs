@@ -315,6 +315,9 @@ impl Restoration {
     /// The moment from which the sweeper has to look at it; `None` when nothing is owed.
     #[must_use]
     pub fn due_at(&self, timing: &Timing) -> Option<Timestamp> {
+        if let Some(ended) = self.unwanted_since() {
+            return Some(ended + timing.outbox);
+        }
         if let Some(deleted_at) = self.deleted_at {
             return Some(deleted_at + timing.undo);
         }
@@ -330,6 +333,9 @@ impl Restoration {
     pub fn sweep(&mut self, now: Timestamp, timing: &Timing) -> Sweep {
         if self.due_at(timing).is_none_or(|due| due > now) {
             return Sweep::Nothing;
+        }
+        if self.unwanted_since().is_some() {
+            return Sweep::Send;
         }
         if self.deleted_at.is_some() {
             self.removing = true;
@@ -377,11 +383,18 @@ impl Restoration {
     }
 
     fn give_up(&mut self, now: Timestamp, timing: &Timing) {
+        let why = match self.remote {
+            None => {
+                ", most likely for lack of memory. The original is unchanged. Try a smaller copy"
+            }
+            Some(_) => {
+                " while another machine was at it. The original is unchanged. Try again later"
+            }
+        };
         self.failure = Some(Failure {
             kind: FailureKind::AttemptsUsedUp,
             detail: format!(
-                "The photo was tried {MAX_ATTEMPTS} times and the work was cut off each time, most \
-                 likely for lack of memory. The original is unchanged. Try a smaller copy or \
+                "The photo was tried {MAX_ATTEMPTS} times and the work was cut off each time{why} or \
                  another model."
             ),
             request_id: None,

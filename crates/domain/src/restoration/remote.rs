@@ -106,6 +106,15 @@ impl Restoration {
         }
     }
 
+    /// Since when somebody else's machine works for nothing, as it was called off here and not there
+    /// yet.
+    pub(super) fn unwanted_since(&self) -> Option<Timestamp> {
+        match self.remote {
+            Some(Remote::Accepted { .. }) => self.finished_at,
+            _ => None,
+        }
+    }
+
     /// Nobody works on it until `wake_at`. The lease goes on beyond that: should the message that
     /// wakes it get lost, the sweeper notices.
     fn sleep(&mut self, wake_at: Timestamp, timing: &Timing) {

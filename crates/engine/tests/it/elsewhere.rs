@@ -118,10 +118,27 @@ fn an_answer_comes_back_in_the_proportions_of_the_photo() {
     let taken = adopted(&gradient(1500, 1000), &gradient(1248, 848), 1).unwrap();
     assert_eq!((taken.width, taken.height), (1248, 832));
     assert!(taken.at(1247, 831)[0] > 250 && taken.at(0, 831)[1] > 250);
-    // A square for a landscape: its middle.
-    let taken = adopted(&gradient(150, 100), &gradient(90, 90), 1).unwrap();
-    assert_eq!((taken.width, taken.height), (90, 60));
-    assert_eq!(taken.at(0, 0), Pixels::read(&gradient(90, 90)).at(0, 15));
+    // 5 : 4 for 3 : 2: its middle.
+    let taken = adopted(&gradient(150, 100), &gradient(100, 80), 1).unwrap();
+    assert_eq!((taken.width, taken.height), (100, 67));
+    assert_eq!(taken.at(0, 0), Pixels::read(&gradient(100, 80)).at(0, 6));
+}
+
+#[test]
+fn an_answer_that_is_too_small_or_of_another_shape_is_refused() {
+    for (original, answer, scale) in [
+        ((512, 512), (2, 2), 1),
+        ((512, 512), (600, 1200), 1),
+        ((300, 200), (300, 200), 4),
+        ((300, 200), (599, 400), 2),
+    ] {
+        let refused = adopted(
+            &gradient(original.0, original.1),
+            &gradient(answer.0, answer.1),
+            scale,
+        );
+        assert!(matches!(refused, Err(Error::Misfit { .. })), "{answer:?}");
+    }
 }
 
 #[test]

@@ -163,3 +163,13 @@ async fn an_endpoint_with_an_address_and_a_space_with_a_name_are_available() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_key_that_the_hub_does_not_accept_is_told_as_that() {
+    let server = Scripted::start().await;
+    server.on(On::new("GET", HUB).reply(Reply::status(401)).always());
+    let providers = providers(&server, &[]);
+    let error = providers.submit(job(json!({}))).await;
+    assert_eq!(error.expect_err("no key").kind, ErrorKind::KeyRefused);
+    assert!(reason(&providers, &router()).await.contains("HF_API_KEY"));
+}

@@ -96,3 +96,22 @@ async fn a_model_without_an_endpoint_says_which_setting_it_needs() {
         error.detail
     );
 }
+
+#[tokio::test]
+async fn the_key_of_another_provider_is_not_shown_to_an_endpoint() {
+    let server = Scripted::start().await;
+    server.on(On::new("POST", "/own/")
+        .without("authorization")
+        .reply(png()));
+    let own = format!("{}/own/", server.url());
+    let with_another_key = providers(
+        &server,
+        &[
+            ("HF_ENDPOINT_SWIN2SR_2X", &own),
+            ("HF_API_KEY", "a-key-of-fal:1"),
+            ("HF_PROVIDERS", "fal-ai"),
+        ],
+    );
+    let progress = with_another_key.submit(to_endpoint(json!({}))).await;
+    assert_eq!(done(progress.expect("a picture")).bytes, result());
+}

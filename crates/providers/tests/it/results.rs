@@ -73,6 +73,7 @@ async fn a_result_that_is_too_large_or_endless_is_refused() {
 async fn a_result_that_does_not_come_for_now_is_fetched_again_until_the_deadline() {
     for reply in [
         Reply::status(503),
+        Reply::status(500),
         png().cut_after(10),
         png().stall_after(10),
         png().trickle(1, Duration::from_millis(100)),
@@ -98,7 +99,7 @@ async fn a_result_that_is_gone_or_no_picture_is_an_error() {
     for (reply, kind) in [
         (Reply::status(403), ErrorKind::Failed),
         (Reply::status(404), ErrorKind::Failed),
-        (Reply::status(400), ErrorKind::Refused),
+        (Reply::status(402), ErrorKind::Failed),
         (Reply::bytes("image/png", "<html>"), ErrorKind::NotAPicture),
         (Reply::bytes("image/png", ""), ErrorKind::NotAPicture),
     ] {
@@ -140,4 +141,22 @@ async fn a_router_elsewhere_cannot_be_reached_through_a_handle_of_this_machine()
     let real = Providers::with_limits(real(), limits());
     pending(real.poll(&handle).await.expect("looks again later"));
     assert_eq!(server.received().len(), asked);
+}
+
+#[tokio::test]
+async fn a_provider_that_asks_for_a_long_wait_is_looked_at_again_within_half_a_minute() {
+    let server = Scripted::start().await;
+    served_by(&server, &[("fal-ai", "f/y")]);
+    let accepted_reply = json!({ "request_id": "1", "response_url": "https://queue.fal.run/r/1" });
+    let submit = On::new("POST", "/fal-ai/f/y?_subdomain=queue");
+    server.on(submit.reply(Reply::json(200, &accepted_reply)));
+    let busy = Reply::status(429).header("Retry-After", "900");
+    server.on(On::new("GET", STATUS).reply(busy).always());
+    let providers = providers(&server, &[]);
+    let handle = accepted(&providers).await;
+    let progress = providers.poll(&handle).await.expect("goes on");
+    let providers::Progress::Pending { again_after, .. } = progress else {
+        panic!("done");
+    };
+    assert!(again_after <= Duration::from_secs(30), "{again_after:?}");
 }

@@ -19,6 +19,7 @@ pub(crate) fn limits() -> Limits {
         poll: Duration::from_secs(1),
         download: Duration::from_secs(1),
         hub: Duration::from_secs(1),
+        retries: 3,
         retry_first: Duration::from_millis(10),
         retry_longest: Duration::from_millis(80),
         poll_first: Duration::from_millis(5),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{MAX_ATTEMPTS, Remote, Timing};
+use domain::{Remote, Timing};
 use http::StatusCode;
 use serde_json::{Value, json};
 use store::{Queue, StepMessage};
@@ -245,11 +245,12 @@ async fn a_busy_provider_is_asked_again_when_it_says_and_the_wait_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_provider_that_is_busy_every_time_is_given_up_with_its_own_reason() {
     let server = fal().await;
+    // Four times in all, as the contract says: once, and three more.
     let busy = Reply::status(429).header("Retry-After", "60");
-    server.on(On::new("POST", SUBMIT).reply(busy).times(MAX_ATTEMPTS));
+    server.on(On::new("POST", SUBMIT).reply(busy).times(4));
     let app = app_with(&server).await;
     let asked = ask(&app, small_png(), "qwen-edit", json!({})).await;
-    for _ in 0..MAX_ATTEMPTS {
+    for _ in 0..4 {
         assert_eq!(asked.run(&app).await, Outcome::Done);
         app.clock.advance(Duration::from_secs(61));
     }
@@ -276,6 +277,91 @@ async fn what_is_canceled_here_is_canceled_there_once() {
         assert_eq!(asked.run(&app).await, Outcome::Done);
     }
     assert_eq!(asked.shown(&app).await["status"], "canceled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_canceled_when_everything_died_is_canceled_there_by_the_sweeper() {
+    let server = fal().await;
+    server.on(On::new("POST", SUBMIT).reply(accepted()));
+    server.on(On::new(
+        "PUT",
+        "/fal-ai/stand-in/requests/r-1/cancel?_subdomain=queue",
+    )
+    .reply(Reply::status(202)));
+    let app = app_with(&server).await;
+    let asked = ask(&app, small_png(), "qwen-edit", json!({})).await;
+    assert_eq!(asked.run(&app).await, Outcome::Done);
+    // Its messages are lost, as those of a program that is killed.
+    while !app
+        .store()
+        .receive(
+            Queue::Remote,
+            10,
+            Duration::from_secs(2),
+            Duration::from_secs(3600),
+        )
+        .await
+        .expect("read")
+        .is_empty()
+    {}
+    let path = format!("/api/v1/restore/{}", asked.id);
+    app.ask(&asked.anna, http::Method::DELETE, &path, None)
+        .await;
+    app.clock.advance(Duration::from_secs(61));
+    let swept = sweeper::sweep(&app.sweeper()).await.expect("swept");
+    assert_eq!((swept.sent, swept.removed), (1, 0));
+    assert_eq!(app.work_on(Queue::Remote).await, [Outcome::Done]);
+    // Only then is the record removed, and with it the handle.
+    let swept = sweeper::sweep(&app.sweeper()).await.expect("swept");
+    assert_eq!((swept.sent, swept.removed), (0, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_space_gets_the_settings_in_the_order_of_the_model() {
+    let server = Scripted::start().await;
+    let names = ["zoom", "aligned", "steps", "mode", "blend", "amount"];
+    let properties: serde_json::Map<String, Value> = names
+        .iter()
+        .zip(1..)
+        .map(|(name, at)| {
+            let schema = json!({ "type": "integer", "minimum": 0, "maximum": 9, "default": at });
+            ((*name).to_owned(), schema)
+        })
+        .collect();
+    let models = json!([{
+        "id": "face", "name": "Face", "category": "face", "provider": "hf-space",
+        "model": server.url(), "api": "predict",
+        "parameters": { "type": "object", "properties": properties },
+    }]);
+    let url = server.url();
+    let app = TestApp::with_environment(
+        Timing::default(),
+        UploadRules::default(),
+        |name| match name {
+            "HF_API_KEY" => Some("hf_a-key-for-tests".to_owned()),
+            "HF_ROUTER_URL" | "HF_HUB_URL" => Some(url.clone()),
+            "MODELS_CONFIG" => Some(models.to_string()),
+            _ => None,
+        },
+    )
+    .await;
+    server
+        .on(On::new("POST", "/gradio_api/upload*").reply(Reply::json(200, &json!(["/tmp/a.png"]))));
+    let in_order = |request: &testkit::Received| {
+        let data = request.json()["data"].clone();
+        let sent = data.as_array().map(|data| data[1..].to_vec());
+        if sent == Some((1..=6).map(Value::from).collect()) {
+            Ok(())
+        } else {
+            Err(format!("the settings are {data}"))
+        }
+    };
+    server.on(On::new("POST", "/gradio_api/call/predict")
+        .check(in_order)
+        .reply(Reply::json(200, &json!({ "event_id": "e-1" }))));
+    let asked = ask(&app, small_png(), "face", json!({})).await;
+    assert_eq!(asked.run(&app).await, Outcome::Done);
+    assert_eq!(asked.shown(&app).await["status"], "running");
 }
 
 #[tokio::test(flavor = "multi_thread")]
