@@ -99,7 +99,7 @@ test.describe("a new user", () => {
     await expect(page.getByRole("dialog")).toBeHidden();
 
     const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("d")]);
-    expect(download.suggestedFilename()).toBe("portrait-damaged_restored_2x.jpg");
+    expect(download.suggestedFilename()).toBe("portrait-damaged_restored.jpg");
   });
 });
 
@@ -185,7 +185,7 @@ test.describe("a session that ends", () => {
     await page.goto("/");
     await signIn(page);
     await choose(page, SAMPLE);
-    await expect(page.getByRole("radio", { name: /2× faithful/ })).toBeChecked();
+    await expect(page.getByRole("radio", { name: /Auto restore/ })).toBeChecked();
     await context.clearCookies();
     await server.restart({ newKey: true });
     await page.getByRole("button", { name: "Restore", exact: true }).click();
