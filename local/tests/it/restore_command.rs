@@ -138,7 +138,7 @@ fn a_wrong_command_is_refused_with_what_would_be_right() {
         "photo-9x",
         "noise=1",
         "a.jpg",
-        "Choose one of: photo-2x, photo-4x",
+        "Choose one of: auto-restore, photo-2x, photo-4x",
     );
     with("photo-2x", "noise=7", "a.jpg", "`noise`: 0, 1 or 2");
     with("photo-2x", "noise=much", "a.jpg", "cannot be \"much\"");

@@ -1,5 +1,6 @@
 //! The worker on real pictures over real services.
 
+mod answers;
 mod broken;
 mod elsewhere;
 mod whole;
