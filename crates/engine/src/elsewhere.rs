@@ -67,7 +67,6 @@ pub fn prepare(
 ) -> Result<Outgoing, Error> {
     limits_of(original, limits)?;
     let (info, photo) = decode::decode(original, limits)?;
-    let original_thumbnail = thumbnail::of_photo(&photo, THUMBNAIL_SIDE)?;
     let whole = on_white(photo);
     let mut format = match info.format {
         Format::Jpeg => Format::Jpeg,
@@ -78,7 +77,13 @@ pub fn prepare(
         let sent = at_most(&whole, pixels);
         let (width, height) = (sent.width as u32, sent.height as u32);
         let mut bytes = Vec::new();
-        write(&sent, format, None, &mut bytes)?;
+        // Of what is sent, as long as that is the larger one: it is sooner made.
+        let shown = if width.max(height) < THUMBNAIL_SIDE {
+            &whole
+        } else {
+            &sent
+        };
+        let original_thumbnail = written_and_shown(&sent, format, None, &mut bytes, shown)?;
         if bytes.len() <= max_bytes {
             return Ok(Outgoing {
                 bytes,
@@ -130,12 +135,12 @@ pub fn adopt(
     let (width, height) = (picture.width as u32, picture.height as u32);
     let exif = decode::exif(original, info.format)?;
     let exif = exif.and_then(|exif| exif::for_result(&exif, width, height));
-    write(&picture, info.format, exif, out)?;
+    let thumbnail = written_and_shown(&picture, info.format, exif, out, &picture)?;
     Ok(Adopted {
         format: info.format.output(),
         width,
         height,
-        thumbnail: thumbnail::of_photo(&picture, THUMBNAIL_SIDE)?,
+        thumbnail,
     })
 }
 
@@ -145,6 +150,23 @@ fn limits_of(bytes: &[u8], limits: &Limits) -> Result<crate::PhotoInfo, Error> {
         Err(Error::NeedMoreBytes) => Err(Error::Truncated),
         other => other,
     }
+}
+
+/// Writes `photo`, and meanwhile makes the thumbnail of `shown`.
+fn written_and_shown(
+    photo: &Photo,
+    format: Format,
+    exif: Option<Vec<u8>>,
+    out: &mut (dyn Write + Send),
+    shown: &Photo,
+) -> Result<Vec<u8>, Error> {
+    thread::scope(|scope| {
+        let thumbnail = scope.spawn(|| thumbnail::of_photo(shown, THUMBNAIL_SIDE));
+        write(photo, format, exif, out)?;
+        thumbnail
+            .join()
+            .unwrap_or_else(|_| Err(Error::Internal("the thumbnail's thread panicked".into())))
+    })
 }
 
 fn write(

@@ -145,6 +145,9 @@ fn config(region: Option<Region>, credentials: SharedCredentialsProvider) -> Sdk
         .build()
 }
 
+/// What a function takes at most from here until it asks Lambda for the first request.
+const QUESTION: Duration = Duration::from_millis(3);
+
 const TLS: tls::Provider = tls::Provider::Rustls(CryptoMode::Ring);
 
 /// One for all clients, so that they share its connections.
@@ -160,7 +163,11 @@ fn http_client() -> SharedHttpClient {
 /// Reads the system's certificates, which takes longer than the rest of a function's start, while
 /// Lambda is being asked for the first request. They are kept for the whole process.
 fn read_certificates_meanwhile() {
-    std::thread::spawn(|| drop(Connector::builder().tls_provider(TLS).build()));
+    std::thread::spawn(|| {
+        // Not before that question: on a busy processor the start would wait for the reading.
+        std::thread::sleep(QUESTION);
+        drop(Connector::builder().tls_provider(TLS).build());
+    });
 }
 
 /// Without the checksums that newer SDKs add by default: other S3 services refuse them, and every
