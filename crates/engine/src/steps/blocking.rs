@@ -129,7 +129,7 @@ fn smoothed(values: [f32; 8], limit: f32, strength: f32) -> [f32; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::samples::{noisy, psnr, scene};
+    use crate::steps::samples::{grey, noisy, psnr, scene};
 
     /// Every block as flat as its mean, half of the way.
     fn blocky(plane: &Plane, begin: (usize, usize)) -> Plane {
@@ -145,14 +145,6 @@ mod tests {
             }
         }
         out
-    }
-
-    fn grey(plane: &Plane) -> Picture {
-        Picture {
-            width: plane.width,
-            height: plane.height,
-            planes: [plane.clone(), plane.clone(), plane.clone()],
-        }
     }
 
     #[test]

@@ -257,15 +257,7 @@ fn places(length: usize, step: usize) -> impl Iterator<Item = usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::samples::{noisy, psnr, scene};
-
-    fn grey(plane: &Plane) -> Picture {
-        Picture {
-            width: plane.width,
-            height: plane.height,
-            planes: [plane.clone(), plane.clone(), plane.clone()],
-        }
-    }
+    use crate::steps::samples::{grey, noisy, psnr, scene};
 
     #[test]
     fn noise_goes_and_edges_stay() {

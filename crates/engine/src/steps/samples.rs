@@ -33,6 +33,15 @@ pub(crate) fn scene(width: usize, height: usize) -> Plane {
     plane
 }
 
+/// The same in all three channels.
+pub(crate) fn grey(plane: &Plane) -> Picture {
+    Picture {
+        width: plane.width,
+        height: plane.height,
+        planes: [plane.clone(), plane.clone(), plane.clone()],
+    }
+}
+
 /// [`scene`] in colours.
 pub(crate) fn colour_scene(width: usize, height: usize) -> Picture {
     let luma = scene(width, height);

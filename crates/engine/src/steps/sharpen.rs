@@ -55,15 +55,7 @@ pub(crate) fn sharpen(picture: &mut Picture, strength: f32, threads: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::samples::{psnr, scene};
-
-    fn grey(plane: &Plane) -> Picture {
-        Picture {
-            width: plane.width,
-            height: plane.height,
-            planes: [plane.clone(), plane.clone(), plane.clone()],
-        }
-    }
+    use crate::steps::samples::{grey, psnr, scene};
 
     #[test]
     fn a_blurred_picture_comes_nearer_to_the_sharp_one() {
