@@ -163,8 +163,10 @@ impl Held<'_> {
         let accepted = match self.patiently(note).await {
             Ok(accepted) => accepted,
             Err(error) => {
-                // Nobody could ever ask for it.
-                cancel(self.state, self.restoration.id, &handle).await;
+                // Without a handle that was noted before, nobody could ever ask for it.
+                if self.restoration.remote.is_none() {
+                    cancel(self.state, self.restoration.id, &handle).await;
+                }
                 return Err(error);
             }
         };
