@@ -112,6 +112,12 @@ pub enum Error {
         /// What would be right.
         allowed: &'static str,
     },
+    /// Weights that were read at run time are none of the network that they should be.
+    #[error("The weights of this model cannot be used: {reason}. Fetch them again.")]
+    Weights {
+        /// What is wrong, as half a sentence.
+        reason: String,
+    },
     /// A picture of one colour came back from a model that runs elsewhere.
     #[error(
         "An empty picture of one colour came back; the model's own filter may have held the photo \

@@ -38,7 +38,7 @@ pub use error::Error;
 pub use format::Format;
 pub use inspect::{PhotoInfo, inspect};
 pub use limits::Limits;
-pub use models::{Model, Network, Strengths, Threads};
+pub use models::{Model, Network, Strengths, Swin2sr, Swin2srThreads, Threads};
 pub use restore::{Observer, Restored, restore, restore_tiled};
 pub use steps::tone::Tone;
 pub use thumbnail::{THUMBNAIL_SIDE, thumbnail};

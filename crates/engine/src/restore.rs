@@ -8,7 +8,8 @@ use std::thread;
 
 use crate::encode::{Head, encode};
 use crate::models::auto_restore;
-use crate::models::{Enlarger, Threads, neutralise};
+use crate::models::swin2sr;
+use crate::models::{Enlarger, Swin2sr, Threads, neutralise};
 use crate::photo::Photo;
 use crate::steps::picture::Picture;
 use crate::thumbnail::{self, Shrinker, THUMBNAIL_SIDE};
@@ -94,6 +95,10 @@ pub fn restore_tiled(
             let picture = auto_restore::restored(&mut photo, strengths, threads, observer)?;
             write_whole(&photo, &picture, observer, head, out)?
         }
+        Model::Swin2sr(network) => {
+            let enlarger = Enlarger::new(model, &photo);
+            write_enlarged(&photo, network, &enlarger, tiling, observer, head, out)?
+        }
         _ => compute(&photo, model, tiling, observer, head, out)?,
     };
     Ok(Restored {
@@ -154,6 +159,57 @@ fn write_whole(
             .unwrap_or_else(|_| Err(Error::Internal("the encoder panicked".into())))
     })?;
     observer.progress(1.0);
+    shrinker.finish()
+}
+
+/// Enlarges with Swin2SR and writes the rows as they come; returns the thumbnail of the result.
+fn write_enlarged(
+    photo: &Photo,
+    network: &Swin2sr,
+    enlarger: &Enlarger<'_>,
+    tiling: &Tiling,
+    observer: &dyn Observer,
+    head: Head,
+    out: &mut (dyn Write + Send),
+) -> Result<Vec<u8>, Error> {
+    let (width, height) = (head.width as usize, head.height as usize);
+    let (sender, rows) = sync_channel(1);
+    let mut shrinker = Shrinker::new(width, height, THUMBNAIL_SIDE);
+    let mut next_row = 0;
+    let mut encoder_gave_up = false;
+    thread::scope(|scope| {
+        let encoder = scope.spawn(move || encode(head, rows, out));
+        let result = swin2sr::enlarge(network, photo, tiling, observer, &mut |mut pixels| {
+            if photo.neutral {
+                neutralise(&mut pixels);
+            }
+            let height = pixels.len() / (width * 3);
+            let alpha = enlarger.alpha(next_row..next_row + height);
+            for (y, row) in pixels.chunks_exact(width * 3).enumerate() {
+                let alpha = alpha.as_deref();
+                shrinker.push(row, alpha.map(|alpha| &alpha[y * width..(y + 1) * width]));
+            }
+            next_row += height;
+            let pixels = match alpha {
+                Some(alpha) => with_alpha(&pixels, &alpha),
+                None => pixels,
+            };
+            sender.send(pixels).map_err(|_| {
+                encoder_gave_up = true;
+                Error::Internal("the encoder stopped early".into())
+            })
+        });
+        drop(sender);
+        let encoded = encoder
+            .join()
+            .unwrap_or_else(|_| Err(Error::Internal("the encoder panicked".into())));
+        // Where the encoder gave up, why is what it says.
+        if encoder_gave_up {
+            encoded.and(result)
+        } else {
+            result.and(encoded)
+        }
+    })?;
     shrinker.finish()
 }
 

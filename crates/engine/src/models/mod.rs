@@ -4,11 +4,13 @@ pub(crate) mod auto_restore;
 mod network;
 mod photo_2x;
 mod photo_4x;
+pub(crate) mod swin2sr;
 
 use serde_json::{Map, Value};
 
 pub use auto_restore::Strengths;
 pub use network::{Network, Threads};
+pub use swin2sr::{Swin2sr, Swin2srThreads};
 
 use crate::Error;
 use crate::photo::Photo;
@@ -33,10 +35,12 @@ pub enum Model {
         /// at 1 nothing but what the photo holds.
         fidelity: f32,
     },
+    /// Swin2SR, a transformer, from weights that were loaded: enlargement true to the photo.
+    Swin2sr(Swin2sr),
 }
 
 impl Model {
-    /// The ids of all models.
+    /// The ids of the models whose weights are embedded.
     pub const IDS: [&'static str; 3] = [auto_restore::ID, "photo-2x", "photo-4x"];
 
     /// Makes a model from its id and its parameters. A missing parameter has its default.
@@ -73,13 +77,14 @@ impl Model {
         }
     }
 
-    /// The id: one of [`Model::IDS`].
+    /// The id: one of [`Model::IDS`], or `swin2sr` for weights of whichever enlargement.
     #[must_use]
     pub fn id(&self) -> &'static str {
         match self {
             Self::AutoRestore(_) => auto_restore::ID,
             Self::Photo2x { .. } => "photo-2x",
             Self::Photo4x { .. } => "photo-4x",
+            Self::Swin2sr(_) => "swin2sr",
         }
     }
 
@@ -90,6 +95,7 @@ impl Model {
             Self::AutoRestore(_) => 1,
             Self::Photo2x { .. } => 2,
             Self::Photo4x { .. } => 4,
+            Self::Swin2sr(network) => network.scale(),
         }
     }
 
@@ -102,6 +108,8 @@ impl Model {
             Self::AutoRestore(_) => usize::MAX,
             Self::Photo2x { .. } => 128,
             Self::Photo4x { .. } => 320,
+            // Its own affair.
+            Self::Swin2sr(network) => network.side(),
         })
     }
 }
@@ -127,8 +135,10 @@ impl<'a> Enlarger<'a> {
     /// Computes one tile: interleaved RGB, `scale` times the tile in width and height.
     pub(crate) fn tile(&self, tile: Tile, threads: &mut Threads) -> Result<Vec<u8>, Error> {
         let mut rgb = match *self.model {
-            Model::AutoRestore(_) => {
-                return Err(Error::Internal("auto-restore has no tiles".into()));
+            Model::AutoRestore(_) | Model::Swin2sr(_) => {
+                return Err(Error::Internal(
+                    "it is not put together of such tiles".into(),
+                ));
             }
             Model::Photo2x { noise } => photo_2x::enlarge(self.photo, tile, noise, threads),
             Model::Photo4x { fidelity } => {

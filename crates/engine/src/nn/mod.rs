@@ -26,4 +26,5 @@ mod work;
 
 pub(crate) use chain::Chain;
 pub(crate) use map::Rect;
+pub(crate) use onnx::Tensors;
 pub(crate) use work::Workshop;

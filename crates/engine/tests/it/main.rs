@@ -14,6 +14,7 @@ mod quality;
 mod refusals;
 mod running;
 mod samples;
+mod swin2sr;
 mod thumbnails;
 mod truncation;
 mod weights;
