@@ -6,6 +6,7 @@
 
 use std::f64::consts::{PI, TAU};
 
+use crate::fade::{Fading, Unevenness};
 use crate::image::{Image, Outcome};
 use crate::metrics::{blurred, coded, linear};
 use crate::numbers::Numbers;
@@ -16,7 +17,49 @@ pub(crate) struct Damaged {
     pub(crate) jpeg: Vec<u8>,
     /// The same, decoded.
     pub(crate) image: Image,
+    fading: Option<Fading>,
+    unevenness: Option<Unevenness>,
 }
+
+impl Damaged {
+    /// Takes the fading away as it came about, which nobody knows but the generator.
+    pub(crate) fn unfaded(&self, image: &Image) -> Image {
+        let mut image = image.clone();
+        for (at, sample) in image.rgb.iter_mut().enumerate() {
+            let (x, y) = place(at / 3, image.width, image.height);
+            let mut value = f64::from(*sample) / 255.0;
+            if let Some(unevenness) = &self.unevenness {
+                value = coded(linear(value) / unevenness.light(at % 3, x, y));
+            }
+            if let Some(fading) = &self.fading {
+                value = fading.unfaded(at % 3, value);
+            }
+            *sample = (value * 255.0 + 0.5) as u8;
+        }
+        image
+    }
+}
+
+/// What of the damage is made; the rest stays as it is with the others left out.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts {
+    pub(crate) grain: bool,
+    pub(crate) fading: bool,
+    pub(crate) unevenness: bool,
+    pub(crate) specks: bool,
+}
+
+impl Parts {
+    pub(crate) const ALL: Self = Self {
+        grain: true,
+        fading: true,
+        unevenness: true,
+        specks: true,
+    };
+}
+
+/// Sets the seed of dust and scratches apart from that of the rest.
+const SPECKS: u64 = 0x5bec_c5d0;
 
 /// Three planes of coded values, 0 to 1.
 struct Sheet {
@@ -27,6 +70,11 @@ struct Sheet {
 
 /// Damages a photo.
 pub(crate) fn damage(photo: &Image, seed: u64) -> Outcome<Damaged> {
+    damage_in_part(photo, seed, Parts::ALL)
+}
+
+/// Damages a photo, but not in every way.
+pub(crate) fn damage_in_part(photo: &Image, seed: u64, parts: Parts) -> Outcome<Damaged> {
     let mut numbers = Numbers::new(seed);
     let plane = |c: usize| -> Vec<f64> {
         photo
@@ -44,17 +92,39 @@ pub(crate) fn damage(photo: &Image, seed: u64) -> Outcome<Damaged> {
     };
     let sigma = numbers.between(0.4, 0.8);
     sheet.blur(sigma);
-    sheet.grain(&mut numbers);
-    sheet.fade(&mut numbers);
-    sheet.fade_unevenly(&mut numbers);
-    sheet.dust(&mut numbers);
-    sheet.scratches(&mut numbers);
+    sheet.grain(&mut numbers, parts.grain);
+    let fading = Some(Fading::draw(&mut numbers)).filter(|_| parts.fading);
+    if let Some(fading) = &fading {
+        sheet.fade(fading);
+    }
+    let unevenness = Some(Unevenness::draw(&mut numbers)).filter(|_| parts.unevenness);
+    if let Some(unevenness) = &unevenness {
+        sheet.fade_unevenly(unevenness);
+    }
+    if parts.specks {
+        // Numbers of their own, so that what is left out changes nothing else.
+        let mut numbers = Numbers::new(seed ^ SPECKS);
+        sheet.dust(&mut numbers);
+        sheet.scratches(&mut numbers);
+    }
     let sigma = numbers.between(0.3, 0.5);
     sheet.blur(sigma);
     let quality = numbers.between(70.0, 90.0) as u8;
     let jpeg = sheet.to_image().to_jpeg(quality)?;
     let image = Image::decode(&jpeg)?;
-    Ok(Damaged { jpeg, image })
+    Ok(Damaged {
+        jpeg,
+        image,
+        fading,
+        unevenness,
+    })
+}
+
+/// Where a pixel lies on the sheet: -1 to 1 from left to right and from top to bottom.
+fn place(at: usize, width: usize, height: usize) -> (f64, f64) {
+    let x = (at % width) as f64 / width as f64 * 2.0 - 1.0;
+    let y = (at / width) as f64 / height as f64 * 2.0 - 1.0;
+    (x, y)
 }
 
 impl Sheet {
@@ -79,8 +149,9 @@ impl Sheet {
 
     /// Grain: strongest in the middle tones, a little larger than a pixel, nearly the same in all
     /// dyes.
-    fn grain(&mut self, numbers: &mut Numbers) {
-        let strength = numbers.between(0.04, 0.075);
+    fn grain(&mut self, numbers: &mut Numbers, there: bool) {
+        let strength = numbers.between(0.055, 0.1);
+        let strength = if there { strength } else { 0.0 };
         let size = numbers.between(0.3, 0.65);
         let area = self.width * self.height;
         let mut layer = || -> Vec<f64> {
@@ -100,62 +171,19 @@ impl Sheet {
         }
     }
 
-    fn fade(&mut self, numbers: &mut Numbers) {
-        let kind = (numbers.unit() * 3.0) as usize;
-        let mut draw = |low: [f64; 3], high: [f64; 3]| -> [f64; 3] {
-            std::array::from_fn(|c| numbers.between(low[c], high[c]))
-        };
-        match kind {
-            // Coded values shrink: a bad scan of a faded print.
-            0 => {
-                let white = draw([0.86, 0.78, 0.58], [0.98, 0.93, 0.82]);
-                let black = draw([0.14, 0.09, 0.04], [0.28, 0.2, 0.14]);
-                self.map(|c, v| black[c] + (white[c] - black[c]) * v);
-            }
-            // Dyes lose density in proportion, and the paper yellows.
-            1 => {
-                let kept = draw([0.45, 0.55, 0.6], [0.7, 0.8, 0.85]);
-                let stain = draw([0.0, 0.03, 0.1], [0.07, 0.12, 0.28]);
-                self.map(|c, v| {
-                    let density = -linear(v).max(0.005).log10();
-                    coded(10f64.powf(-(kept[c] * density + stain[c])))
-                });
-            }
-            // A veil of light lies over everything.
-            _ => {
-                let white = draw([0.7, 0.6, 0.35], [0.95, 0.85, 0.65]);
-                let black = draw([0.02, 0.012, 0.006], [0.075, 0.05, 0.03]);
-                self.map(|c, v| coded(black[c] + (white[c] - black[c]) * linear(v)));
-            }
-        }
-    }
-
-    fn map(&mut self, to: impl Fn(usize, f64) -> f64) {
+    fn fade(&mut self, fading: &Fading) {
         for (channel, plane) in self.planes.iter_mut().enumerate() {
-            plane
-                .iter_mut()
-                .for_each(|v| *v = to(channel, *v).clamp(0.0, 1.0));
+            for value in plane {
+                *value = fading.faded(channel, *value).clamp(0.0, 1.0);
+            }
         }
     }
 
-    /// One edge or corner got more light than the other, and the middle may differ from the rim.
-    fn fade_unevenly(&mut self, numbers: &mut Numbers) {
-        let direction = numbers.between(0.0, TAU);
-        let slope = numbers.between(0.0, 0.14);
-        let rim = numbers.between(-0.06, 0.12);
-        let yellow = numbers.between(0.0, 0.06);
-        for y in 0..self.height {
-            for x in 0..self.width {
-                let fx = x as f64 / self.width as f64 * 2.0 - 1.0;
-                let fy = y as f64 / self.height as f64 * 2.0 - 1.0;
-                let along = fx * direction.cos() + fy * direction.sin();
-                let out = (fx * fx + fy * fy) / 2.0;
-                for (c, plane) in self.planes.iter_mut().enumerate() {
-                    let tint = [0.0, 0.3, 1.0][c] * yellow * out;
-                    let light = 1.0 + slope * along - rim * out - tint;
-                    let value = &mut plane[y * self.width + x];
-                    *value = coded(linear(*value) * light);
-                }
+    fn fade_unevenly(&mut self, unevenness: &Unevenness) {
+        for (channel, plane) in self.planes.iter_mut().enumerate() {
+            for (at, value) in plane.iter_mut().enumerate() {
+                let (x, y) = place(at, self.width, self.height);
+                *value = coded(linear(*value) * unevenness.light(channel, x, y));
             }
         }
     }
@@ -163,7 +191,7 @@ impl Sheet {
     /// Specks of any shape: bright where dust lay on the negative, dark where it lies on the print.
     fn dust(&mut self, numbers: &mut Numbers) {
         let area = (self.width * self.height) as f64;
-        let count = (area / 1e4 * numbers.between(1.5, 5.0)) as usize;
+        let count = (area / 1e4 * numbers.between(2.0, 6.0)) as usize;
         for _ in 0..count {
             let bright = numbers.chance(0.75);
             let color = dust_color(bright, numbers);
@@ -188,7 +216,7 @@ impl Sheet {
 
     /// Scratches: long, thin, slightly bent, more or less deep; and hairs, dark and curled.
     fn scratches(&mut self, numbers: &mut Numbers) {
-        let count = 3 + (numbers.unit() * 12.0) as usize;
+        let count = 6 + (numbers.unit() * 14.0) as usize;
         for _ in 0..count {
             let hair = numbers.chance(0.2);
             let length = if hair {
@@ -269,4 +297,73 @@ fn dust_color(bright: bool, numbers: &mut Numbers) -> [f64; 3] {
     // Paper and dust are warm rather than cold.
     let warm = numbers.between(0.0, 0.05);
     [level, level - warm / 2.0, level - warm].map(|v: f64| v.clamp(0.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::Distance;
+
+    fn photo() -> Image {
+        let (width, height) = (240, 180);
+        let sample = |at: usize| ((at % 720) / 3 + (at / 720) * (at % 3) / 2 + 20).min(235) as u8;
+        Image {
+            width,
+            height,
+            rgb: (0..width * height * 3).map(sample).collect(),
+        }
+    }
+
+    #[test]
+    fn a_seed_makes_the_same_damage_again_and_another_seed_another() {
+        let photo = photo();
+        let made = |seed| damage(&photo, seed).unwrap().jpeg;
+        assert_eq!(made(1), made(1));
+        assert_ne!(made(1), made(2));
+    }
+
+    #[test]
+    fn damage_is_as_strong_as_on_prints_that_are_worth_mending() {
+        let photo = photo();
+        for seed in 0..30 {
+            let found = Distance::between(&photo, &damage(&photo, seed).unwrap().image);
+            assert!((11.0..24.0).contains(&found.psnr), "{seed} {found:?}");
+            assert!((5.0..35.0).contains(&found.delta_e), "{seed} {found:?}");
+        }
+    }
+
+    #[test]
+    fn dust_and_scratches_cover_a_small_part() {
+        let photo = photo();
+        let without = Parts {
+            specks: false,
+            ..Parts::ALL
+        };
+        for seed in 0..30 {
+            let (with, without) = (
+                damage(&photo, seed).unwrap().image,
+                damage_in_part(&photo, seed, without).unwrap().image,
+            );
+            let pairs = with.rgb.iter().zip(&without.rgb);
+            let covered = pairs.filter(|(a, b)| a.abs_diff(**b) > 30).count();
+            let part = covered as f64 / photo.rgb.len() as f64;
+            assert!((0.001..0.2).contains(&part), "{seed} {part}");
+        }
+    }
+
+    #[test]
+    fn a_photo_that_only_faded_comes_back_when_the_fading_is_known() {
+        let photo = photo();
+        let only = Parts {
+            grain: false,
+            specks: false,
+            ..Parts::ALL
+        };
+        for seed in 0..12 {
+            let print = damage_in_part(&photo, seed, only).unwrap();
+            let after = Distance::between(&photo, &print.unfaded(&print.image));
+            // What JPEG and the blur took stays away.
+            assert!(after.psnr > 27.0, "{seed} {after:?}");
+        }
+    }
 }

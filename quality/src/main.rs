@@ -5,10 +5,12 @@
 
 mod baseline;
 mod damage;
+mod fade;
 mod image;
 mod large;
 mod metrics;
 mod numbers;
+mod oracle;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -70,12 +72,21 @@ fn main() -> ExitCode {
     let outcome = match args[..] {
         [] => measure(),
         [large::CHILD, what, file] => large::child(what, file).map(|()| true),
-        ["tuning"] => tuning(&json!({}), None).map(|()| true),
-        ["tuning", params] => parsed(params).and_then(|p| tuning(&p, None)).map(|()| true),
-        ["tuning", params, folder] => parsed(params)
-            .and_then(|p| tuning(&p, Some(Path::new(folder))))
+        ["oracle"] => oracle::measure(true, &json!({})).map(|()| true),
+        ["oracle", "tuning"] => oracle::measure(false, &json!({})).map(|()| true),
+        ["oracle", "tuning", params] => parsed(params)
+            .and_then(|p| oracle::measure(false, &p))
             .map(|()| true),
-        _ => Err("usage: quality [tuning [PARAMS [FOLDER]]]".into()),
+        ["tuning"] => tuning(&json!({}), None, &[]).map(|()| true),
+        ["tuning", params] => parsed(params)
+            .and_then(|p| tuning(&p, None, &[]))
+            .map(|()| true),
+        ["tuning", params, folder, ref photos @ ..] => parsed(params)
+            .and_then(|p| tuning(&p, Some(Path::new(folder)), photos))
+            .map(|()| true),
+        _ => Err(
+            "usage: quality [tuning [PARAMS [FOLDER [PHOTO…]]] | oracle [tuning [PARAMS]]]".into(),
+        ),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -188,7 +199,7 @@ fn measure() -> Outcome<bool> {
 }
 
 /// The same on what is tuned on, for those who change the steps.
-fn tuning(params: &Value, folder: Option<&Path>) -> Outcome<()> {
+fn tuning(params: &Value, folder: Option<&Path>, photos: &[&str]) -> Outcome<()> {
     let write = |name: String, parts: &[&Image]| -> Outcome<()> {
         let Some(folder) = folder else { return Ok(()) };
         std::fs::create_dir_all(folder)?;
@@ -198,7 +209,8 @@ fn tuning(params: &Value, folder: Option<&Path>) -> Outcome<()> {
         )?)
     };
     let (mut damaged, mut ours) = (Vec::new(), Vec::new());
-    for path in TUNING {
+    let chosen = if photos.is_empty() { &TUNING } else { photos };
+    for path in chosen {
         let (name, truth) = photo(path)?;
         let (same, _) = restored(&truth.to_png()?, params)?;
         println!(
@@ -225,7 +237,7 @@ fn tuning(params: &Value, folder: Option<&Path>) -> Outcome<()> {
         }
     }
     // Two prints that were damaged by somebody else's means.
-    for path in &TUNING[..2] {
+    for path in TUNING[..2].iter().filter(|_| photos.is_empty()) {
         let (name, truth) = photo(path)?;
         let file = std::fs::read(root().join(path.replace("-truth.png", "-damaged.jpg")))?;
         let print = Image::decode(&file)?;
