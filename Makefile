@@ -16,7 +16,7 @@ PROFILE ?= self-host
 PROGRAM := $(CARGO) test --locked --workspace --no-run
 
 # The programs that run on Lambda, and one that does nothing, to hold their start against.
-FUNCTIONS := $(addprefix --package ,login models restore history worker sweeper bare-function)
+FUNCTIONS := $(addprefix --package ,login models restore analyze history worker sweeper bare-function)
 
 .PHONY: help run build test test-rust test-site e2e check fmt bench quality screenshots openapi clean \
 	lambda test-cloud deploy undeploy check-cloud up down check-nginx

@@ -29,7 +29,7 @@ ROOT = stages.ROOT
 
 # The output with a secret's ARN, and the functions that read it when they start.
 HOLDERS = {
-    "SigningSecretArn": ("login", "restore", "history"),
+    "SigningSecretArn": ("login", "restore", "analyze", "history"),
     "FirstPasswordArn": ("login",),
     "ModelsKeyArn": ("models", "remote-worker"),
 }

@@ -6,13 +6,14 @@ import time
 import urllib.error
 import urllib.request
 
-# Each function that answers requests is asked once. Without a token three of them say 401, which only a
+# Each function that answers requests is asked once. Without a token four of them say 401, which only a
 # function that has started, with its settings and secrets, can say.
 CHECKS = (
     ("/api/v1/health", 200),
     ("/api/v1/auth/me", 401),
     ("/api/v1/restore/history", 401),
     ("/api/v1/restore/00000000000000000000000000/cancel", 401),
+    ("/api/v1/restore/analyze", 401),
 )
 
 
@@ -29,7 +30,7 @@ def wait(looks, seconds, pause_seconds=5):
 def look(address, page):
     """What is wrong now, or None."""
     for path, expected in CHECKS:
-        method = "POST" if path.endswith("/cancel") else "GET"
+        method = "POST" if path.endswith(("/cancel", "/analyze")) else "GET"
         status, body = _ask(method, address + path)
         if status != expected:
             return f"{method} {path} answers {status} where {expected} is expected: {_shown(body)}"

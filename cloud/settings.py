@@ -69,6 +69,7 @@ PARAMETERS = {
     "REMOTE_CONCURRENCY": ("RemoteConcurrency", whole(2, 1000)),
     "REMOTE_MEMORY": ("RemoteMemory", whole(256, MOST_MEMORY)),
     "RESTORE_MEMORY": ("RestoreMemory", whole(LEAST_RESTORE_MEMORY, MOST_MEMORY)),
+    "ANALYZE_MEMORY": ("AnalyzeMemory", whole(512, MOST_MEMORY)),
     "REQUESTS_PER_SECOND": ("RequestsPerSecond", whole(1, 100_000)),
     "REQUESTS_AT_ONCE": ("RequestsAtOnce", whole(1, 100_000)),
     "LOG_DAYS": (

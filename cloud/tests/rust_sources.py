@@ -63,6 +63,8 @@ def actions_of(function):
     text = "".join(code(path) for path in _sources(f"functions/{function}/src") if path.name != "poll.rs")
     if "pictures" in text.lower():
         text += code("crates/web/src/restoration.rs")
+    if "web::check_arrived(" in text:
+        text += code("crates/web/src/uploads.rs")
     # A free function of a Rust module can have the name of a method; calls of a store are by a dot.
     waiting = {name for name in methods if re.search(rf"\.store\s*\.{name}\(", text)}
     waiting |= {name for name in methods if re.search(rf"\bstore\s*\.{name}\(", text)}

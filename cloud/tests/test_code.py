@@ -13,6 +13,7 @@ PROGRAMS = {
     "LoginFunction": "login",
     "ModelsFunction": "models",
     "RestoreFunction": "restore",
+    "AnalyzeFunction": "analyze",
     "HistoryFunction": "history",
     "EngineWorkerFunction": "worker",
     "RemoteWorkerFunction": "worker",
@@ -136,6 +137,7 @@ def test_calls_are_found_in_the_code():
     assert "dynamodb:DeleteItem" in actions_of("sweeper")
     assert "s3:DeleteObject" in actions_of("sweeper")
     assert "s3:DeleteObject" not in actions_of("restore")
+    assert actions_of("analyze") == {"dynamodb:GetItem", "s3:GetObject"}
 
 
 def test_the_table_is_the_one_that_the_code_makes(expanded):

@@ -15,7 +15,7 @@ from functions import MACHINES
 
 STACK = "photos-story"
 BUCKET = f"{STACK}-photos-{ACCOUNT}"
-PROGRAMS = ("history", "login", "models", "restore", "sweeper", "worker")
+PROGRAMS = ("analyze", "history", "login", "models", "restore", "sweeper", "worker")
 # Called by the deployment itself, so they are the real programs. Those that answer requests are not asked: what
 # stands for CloudFront answers for them.
 CALLED = ("sweeper", "worker")
@@ -289,7 +289,7 @@ def _key(story):
 
 
 def _holders(story):
-    names = ("login", "models", "restore", "history", "engine-worker", "remote-worker", "sweeper")
+    names = ("login", "models", "restore", "analyze", "history", "engine-worker", "remote-worker", "sweeper")
     return {name for name in names if "HF_API_KEY_ARN" in _function(story, name)["Environment"]["Variables"]}
 
 

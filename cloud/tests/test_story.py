@@ -37,6 +37,9 @@ def changed(emulator):
 
 def whole_story(api):
     """From the upload to the deletion."""
+    report = api.call("POST", "/api/v1/restore/analyze", {"upload_id": api.upload("grandma.png", photo())})
+    assert report.status == 200, report.content
+    assert [step["model_id"] for step in report.body["recipe"]][-1:] == ["photo-2x"], "it is small"
     restoration = api.restore("grandma.png", photo())
     done = api.ended(restoration)
     assert done["status"] == "succeeded", done
@@ -117,7 +120,7 @@ def test_photos_go_through_another_s3_with_its_own_idea_of_signatures(
     try:
         seaweedfs.wait_until_ready()
         seaweedfs.client.create_bucket(Bucket=signed_in.outputs["PhotoBucketName"])
-        for name in ("restore", "history", "engine-worker", "sweeper"):
+        for name in ("restore", "analyze", "history", "engine-worker", "sweeper"):
             changed(name, AWS_ENDPOINT_URL_S3=seaweedfs.endpoint)
         whole_story(signed_in)
         _refuses_what_was_not_signed(signed_in)

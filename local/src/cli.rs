@@ -6,7 +6,7 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum, builder::OsStringValueParser, builder::TypedValueParser,
 };
 
-use crate::restore_command::RestoreArgs;
+use crate::{analyze_command::AnalyzeArgs, restore_command::RestoreArgs};
 
 /// Restores old scanned photos, on this computer.
 #[derive(Debug, Parser)]
@@ -31,6 +31,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// Restore one photo, without a server.
     Restore(RestoreArgs),
+    /// Say what is wrong with a photo and what would mend it, without a server.
+    Analyze(AnalyzeArgs),
 }
 
 /// The options of `serve`. Everything else is set by environment variables; the

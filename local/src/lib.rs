@@ -6,9 +6,11 @@
 //! where they run.
 
 mod admin;
+pub mod analyze_command;
 pub mod cli;
 mod data_folder;
 mod error;
+mod exit;
 mod headers;
 mod log;
 mod origin;

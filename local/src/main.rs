@@ -12,5 +12,6 @@ fn main() -> ExitCode {
         None => local::run(&cli.serve),
         Some(Command::Serve(args)) => local::run(&args),
         Some(Command::Restore(args)) => local::restore_command::run(&args),
+        Some(Command::Analyze(args)) => local::analyze_command::run(&args),
     }
 }

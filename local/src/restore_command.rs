@@ -24,6 +24,7 @@ use clap::Args;
 use engine::{Error, Format, Limits, Model, Observer, Restored};
 use tempfile::NamedTempFile;
 
+use crate::exit::{INPUT, INTERNAL, INTERRUPTED, OUTPUT, USAGE};
 use crate::signals;
 
 /// The options of `restore`.
@@ -72,12 +73,6 @@ pub fn run(args: &RestoreArgs) -> ExitCode {
         }
     }
 }
-
-const INTERNAL: u8 = 1;
-const USAGE: u8 = 2;
-const INPUT: u8 = 3;
-const OUTPUT: u8 = 4;
-const INTERRUPTED: u8 = 130;
 
 /// Why there is no result.
 struct Failure {

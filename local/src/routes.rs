@@ -74,6 +74,14 @@ fn api(
         keys: keys.clone(),
         clock: clock.clone(),
     }))
+    .merge(analyze::router(analyze::State {
+        store: services.store.clone(),
+        registry: Arc::clone(registry),
+        rules: Arc::new(settings.uploads.clone()),
+        limits: engine::Limits::default(),
+        keys: keys.clone(),
+        turns: analyze::Turns::default(),
+    }))
     .merge(login::router(login::State::new(
         services.store.clone(),
         keys,

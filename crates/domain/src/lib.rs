@@ -16,7 +16,7 @@ mod user;
 pub use clock::{Clock, Timestamp};
 pub use file_name::FileName;
 pub use ids::{BadId, RestorationId, SessionId, UploadId, UserId};
-pub use model::{Category, Model, Provider, Registry, RegistryError, endpoint_variable};
+pub use model::{Category, Estimate, Model, Provider, Registry, RegistryError, endpoint_variable};
 pub use original::{Original, Upload};
 pub use parameters::{Kind, Parameter, ParameterError, Parameters, Params};
 pub use recipe::{Recipe, RecipeError, Step};

@@ -131,7 +131,52 @@ fn one() -> u32 {
     1
 }
 
+/// How long work is expected to take: from `low` on a machine that is free and quicker than the one that
+/// was measured on, to `high` on a slower or busy one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// Seconds, at best.
+    pub low_secs: f64,
+    /// Seconds, at worst.
+    pub high_secs: f64,
+}
+
+impl Estimate {
+    /// What was measured on two cores, and how far from it other machines are: eight cores take about
+    /// half as long, two that also do something else twice as long.
+    fn around(secs: f64) -> Self {
+        Self {
+            low_secs: secs / 2.0,
+            high_secs: secs * 2.0,
+        }
+    }
+}
+
+impl std::ops::Add for Estimate {
+    type Output = Self;
+
+    /// One work after the other.
+    fn add(self, other: Self) -> Self {
+        Self {
+            low_secs: self.low_secs + other.low_secs,
+            high_secs: self.high_secs + other.high_secs,
+        }
+    }
+}
+
 impl Model {
+    /// How many seconds it takes on two cores for a photo of so many pixels; `None` where not measured.
+    #[must_use]
+    pub fn seconds(&self, pixels: f64) -> Option<f64> {
+        self.seconds_per_megapixel.map(|each| each * pixels / 1e6)
+    }
+
+    /// How long it is expected to take for a photo of so many pixels; `None` where not measured.
+    #[must_use]
+    pub fn estimate(&self, pixels: f64) -> Option<Estimate> {
+        self.seconds(pixels).map(Estimate::around)
+    }
+
     /// Why it does not take a photo of this size in pixels, in words; `None` when it does. A model that
     /// enlarges cannot be given a smaller copy: what comes back would not be what its name says.
     #[must_use]
@@ -280,6 +325,21 @@ mod tests {
             let defaults = model.parameters.check(&Params::new());
             assert!(defaults.is_ok(), "{}: defaults do not fit", model.id);
         }
+    }
+
+    #[test]
+    fn an_estimate_lies_around_what_was_measured_and_grows_with_the_photo() {
+        let registry = Registry::built_in();
+        let model = registry.get("auto-restore").expect("a built-in model");
+        let measured = model.seconds(3e6).expect("measured");
+        assert_eq!(Some(measured), model.seconds(6e6).map(|secs| secs / 2.0));
+        let estimate = model.estimate(3e6).expect("measured");
+        assert!(estimate.low_secs < measured && measured < estimate.high_secs);
+        let both = estimate + estimate;
+        assert_eq!(both.high_secs, 2.0 * estimate.high_secs);
+        let mut unknown = model.clone();
+        unknown.seconds_per_megapixel = None;
+        assert_eq!(unknown.estimate(3e6), None);
     }
 
     #[test]

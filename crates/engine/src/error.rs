@@ -143,6 +143,17 @@ pub enum Error {
     Internal(String),
 }
 
+impl Error {
+    /// Whether the photo is refused for its size alone: a smaller copy of it would be taken.
+    #[must_use]
+    pub fn is_about_size(&self) -> bool {
+        matches!(
+            self,
+            Self::TooManyPixels { .. } | Self::SideTooLong { .. } | Self::NeedsTooMuchMemory { .. }
+        )
+    }
+}
+
 fn not_a_photo(looks_like: Option<&str>) -> String {
     const ADVICE: &str = "Send a JPEG, PNG, WebP or TIFF photo.";
     match looks_like {

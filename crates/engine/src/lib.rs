@@ -32,7 +32,7 @@ mod steps;
 mod thumbnail;
 mod tiles;
 
-pub use analyze::{Analysis, SizeClass, Suggestion, analyze};
+pub use analyze::{Analysis, Damage, Hue, Reason, Severity, SizeClass, Suggestion, analyze};
 pub use elsewhere::{Adopted, Outgoing, adopt, prepare};
 pub use error::Error;
 pub use format::Format;

@@ -96,6 +96,14 @@ impl TestApp {
             &rules,
             &timing,
         )))
+        .merge(analyze::router(analyze::State {
+            store: store.clone(),
+            registry: Arc::clone(&registry),
+            rules: Arc::new(rules.clone()),
+            limits: engine::Limits::default(),
+            keys: keys.clone(),
+            turns: analyze::Turns::default(),
+        }))
         .merge(restore::router(restore::State {
             store: store.clone(),
             registry: Arc::clone(&registry),

@@ -122,6 +122,28 @@ impl Problem {
         Self::invalid(detail, errors)
     }
 
+    /// The photo has too many bytes or pixels, for us or for a model.
+    #[must_use]
+    pub fn photo_too_large(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "photo-too-large",
+            "The photo is too large",
+            detail,
+        )
+    }
+
+    /// It is no photo, or none that can be read.
+    #[must_use]
+    pub fn not_a_photo(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "not-a-photo",
+            "This is not a photo that can be read",
+            detail,
+        )
+    }
+
     /// Something of ours broke. Nothing of it is shown; the log has it under the request's id.
     #[must_use]
     pub fn internal() -> Self {

@@ -280,7 +280,7 @@ impl Pictures<'_> {
             .skip(restoration.step())
         {
             let model = self.registry.get(&step.model_id)?;
-            let measured = model.seconds_per_megapixel.map(|each| each * pixels / 1e6);
+            let measured = model.seconds(pixels);
             seconds += match measured {
                 _ if at == restoration.step() && progress > 0.05 => spent * (1.0 / progress - 1.0),
                 Some(measured) if at == restoration.step() => (measured - spent).max(1.0),

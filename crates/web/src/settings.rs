@@ -3,7 +3,7 @@
 use std::{fs, time::Duration};
 
 use domain::{FileName, Provider, Registry, RegistryError, endpoint_variable};
-use http::{HeaderValue, StatusCode};
+use http::HeaderValue;
 
 use crate::Problem;
 
@@ -133,15 +133,10 @@ impl UploadRules {
         if self.extensions.contains(&filename.extension()) {
             return Ok(());
         }
-        Err(Problem::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "not-a-photo",
-            "This is not a photo that can be read",
-            format!(
-                "“{filename}” has none of these extensions: {}. Save it as one of them.",
-                self.extensions.join(", ")
-            ),
-        ))
+        Err(Problem::not_a_photo(format!(
+            "“{filename}” has none of these extensions: {}. Save it as one of them.",
+            self.extensions.join(", ")
+        )))
     }
 
     /// Checks the length alone.
@@ -152,16 +147,11 @@ impl UploadRules {
         if size <= self.max_bytes {
             return Ok(());
         }
-        Err(Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "photo-too-large",
-            "The photo is too large",
-            format!(
-                "“{filename}” has {size} bytes; at most {} are taken. Scan it with fewer dots per \
-                 inch or save it with more compression.",
-                self.max_bytes
-            ),
-        ))
+        Err(Problem::photo_too_large(format!(
+            "“{filename}” has {size} bytes; at most {} are taken. Scan it with fewer dots per inch \
+             or save it with more compression.",
+            self.max_bytes
+        )))
     }
 }
 

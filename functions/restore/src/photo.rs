@@ -2,7 +2,6 @@
 
 use domain::{FileName, Original, Upload};
 use engine::Limits;
-use http::StatusCode;
 use store::Store;
 use web::{Problem, UploadRules};
 
@@ -17,31 +16,13 @@ pub(crate) async fn inspect(
     rules: &UploadRules,
     upload: &Upload,
 ) -> Result<Original, Problem> {
+    web::check_arrived(store, rules, upload).await?;
     let key = upload.key();
-    let Some(head) = store.head_object(&key).await? else {
-        return Err(Problem::conflict(
-            "upload-missing",
-            format!(
-                "“{}” has not been uploaded. Put it where the upload's answer said.",
-                upload.filename
-            ),
-        ));
-    };
-    rules.check_size(&upload.filename, head.size)?;
-    if head.size != upload.size {
-        return Err(Problem::conflict(
-            "upload-incomplete",
-            format!(
-                "“{}” was announced with {} bytes and {} came. Upload it again.",
-                upload.filename, upload.size, head.size
-            ),
-        ));
-    }
     let start = store.read_object(&key, Some(HEADER_BYTES)).await?;
-    let info = match engine::inspect(&start, head.size, limits) {
+    let info = match engine::inspect(&start, upload.size, limits) {
         Err(engine::Error::NeedMoreBytes) => {
             let all = store.read_object(&key, None).await?;
-            engine::inspect(&all, head.size, limits)
+            engine::inspect(&all, upload.size, limits)
         }
         known => known,
     };
@@ -73,24 +54,9 @@ fn original(upload: &Upload, info: engine::PhotoInfo) -> Original {
 
 fn problem_of(filename: &FileName, error: &engine::Error) -> Problem {
     let detail = format!("“{filename}”: {error}");
-    let too_large = matches!(
-        error,
-        engine::Error::TooManyPixels { .. }
-            | engine::Error::SideTooLong { .. }
-            | engine::Error::NeedsTooMuchMemory { .. }
-    );
-    if too_large {
-        return Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "photo-too-large",
-            "The photo is too large",
-            detail,
-        );
+    if error.is_about_size() {
+        Problem::photo_too_large(detail)
+    } else {
+        Problem::not_a_photo(detail)
     }
-    Problem::new(
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "not-a-photo",
-        "This is not a photo that can be read",
-        detail,
-    )
 }

@@ -6,7 +6,7 @@ use axum::{
 };
 use domain::{
     NewRestoration, Params, Recipe, RecipeError, Restoration, RestorationId, Status, Step, Upload,
-    UploadId, UserId,
+    UserId,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
@@ -242,8 +242,7 @@ async fn from_upload(
     };
     // Before anything is read: a typo must not cost a look into the bucket.
     let recipe = recipe(state, steps)?;
-    let id: UploadId = request.upload_id.parse().map_err(|_| no_upload())?;
-    let upload = state.store.upload(owner, id).await?.ok_or_else(no_upload)?;
+    let upload = web::upload(&state.store, owner, &request.upload_id).await?;
     if !upload.used_by.is_empty() {
         return asked_before(state, &upload, &recipe)
             .await
@@ -295,12 +294,10 @@ async fn start(
         .recipe
         .refuses(&state.registry, original.width, original.height)
     {
-        return Err(Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "photo-too-large",
-            "The photo is too large",
-            format!("“{}”: {why}", new.filename),
-        ));
+        return Err(Problem::photo_too_large(format!(
+            "“{}”: {why}",
+            new.filename
+        )));
     }
     let now = state.clock.now();
     let restoration = Restoration::new(new, now);
@@ -331,12 +328,12 @@ async fn lost_upload(
 ) -> Result<Restoration, Problem> {
     let (owner, upload_id) = (wanted.owner, wanted.original.upload_id);
     let upload = state.store.upload(owner, upload_id).await?;
-    let upload = upload.ok_or_else(no_upload)?;
+    let upload = upload.ok_or_else(web::no_upload)?;
     match new_use {
         NewUse::First if !upload.used_by.is_empty() => {
             asked_before(state, &upload, &wanted.recipe).await
         }
-        NewUse::First => Err(no_upload()),
+        NewUse::First => Err(web::no_upload()),
         // Somebody else tries the same photo again at this moment.
         NewUse::Another => Err(Problem::unavailable(2)),
     }
@@ -385,13 +382,6 @@ pub(crate) fn recipe(state: &crate::State, steps: Vec<Step>) -> Result<Recipe, P
 
 fn no_restoration() -> Problem {
     Problem::not_found("There is no restoration under this id.")
-}
-
-fn no_upload() -> Problem {
-    Problem::not_found(
-        "There is no upload under this id. Announce the photo with POST /api/v1/uploads; what is \
-         not used within a day is removed.",
-    )
 }
 
 fn upload_used(by: Option<RestorationId>) -> Problem {

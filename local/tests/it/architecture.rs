@@ -7,7 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const FUNCTIONS: [&str; 6] = ["login", "models", "restore", "history", "worker", "sweeper"];
+const FUNCTIONS: [&str; 7] = [
+    "login", "models", "restore", "analyze", "history", "worker", "sweeper",
+];
 
 /// The most lines of a source file: about four hundred.
 const MOST_LINES: usize = 440;

@@ -1,5 +1,6 @@
 //! The built program, as a person or a script uses it.
 
+mod analyze_command;
 mod architecture;
 mod client;
 mod elsewhere;

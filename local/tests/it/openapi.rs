@@ -14,6 +14,7 @@ pub(crate) fn document() -> OpenApi {
         login::openapi(),
         models::openapi(),
         restore::openapi(),
+        analyze::openapi(),
         history::openapi(),
     ] {
         document.merge(part);

@@ -190,6 +190,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/restore/analyze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a photo
+         * @description What is wrong with an uploaded photo, what would mend it, and how long that takes. Takes about a
+         *     second; nothing is changed or kept.
+         */
+        post: operations["analyze_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/restore/history": {
         parameters: {
             query?: never;
@@ -341,12 +362,30 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Which photo. */
+        AnalyzeRequest: {
+            /** @description From `POST /api/v1/uploads`. */
+            upload_id: string;
+        };
         /** @description Where the file is. */
         DownloadResponse: {
             /** @description The name it is saved under. */
             filename: string;
             /** @description Works for some minutes. */
             url: string;
+        };
+        /** @description How long work is expected to take, waiting for its turn not counted. */
+        Estimate: {
+            /**
+             * Format: double
+             * @description On one that is slow or busy.
+             */
+            high_seconds: number;
+            /**
+             * Format: double
+             * @description On a machine that is free and quick.
+             */
+            low_seconds: number;
         };
         /** @description Why a restoration failed. */
         Failure: {
@@ -365,6 +404,31 @@ export interface components {
             detail: string;
             /** @description Its name. */
             field: string;
+        };
+        /** @description How bad a damage is. */
+        Finding: {
+            /**
+             * Format: float
+             * @description 0, not at all, to 1, as bad as it gets.
+             */
+            score: number;
+            /** @description `none`, `slight`, `clear` or `strong`. */
+            word: string;
+        };
+        /** @description Each kind of damage. */
+        Findings: {
+            /** @description The blocks of JPEG. */
+            blocking: components["schemas"]["Finding"];
+            /** @description Lack of sharpness. */
+            blur: components["schemas"]["Finding"];
+            /** @description A tint over everything. That of a sepia print is none. */
+            cast: components["schemas"]["Finding"];
+            /** @description Dust, specks and scratches. */
+            dust_and_scratches: components["schemas"]["Finding"];
+            /** @description Contrast that is lost. */
+            fading: components["schemas"]["Finding"];
+            /** @description Grain and noise. */
+            noise: components["schemas"]["Finding"];
         };
         /** @description That it answers. */
         HealthResponse: {
@@ -490,6 +554,37 @@ export interface components {
             title: string;
             /** @description `about:blank` or a name for the kind of problem. */
             type: string;
+        };
+        /** @description What is wrong with a photo, and what would mend it. */
+        Report: {
+            /** @description `red`, `yellow`, `green`, `cyan`, `blue` or `magenta`: the hue of the cast, where there is one. */
+            cast_hue: string | null;
+            /** @description The type of its content. */
+            content_type: string;
+            /** @description How bad each kind of damage is. */
+            damage: components["schemas"]["Findings"];
+            estimate: components["schemas"]["Estimate"] | null;
+            /**
+             * Format: int32
+             * @description How many faces there are; absent where they are not looked for.
+             */
+            faces?: number | null;
+            /**
+             * Format: int32
+             * @description Pixels, upright.
+             */
+            height: number;
+            /** @description What would mend it, in this order; empty if nothing needs to be. */
+            recipe: components["schemas"]["SuggestedStep"][];
+            /** @description `small` below 1 megapixel, `medium` up to 6, `large` above. */
+            size: string;
+            /** @description `color`, `black-and-white`, or `toned` as sepia is. */
+            tone: string;
+            /**
+             * Format: int32
+             * @description Pixels, upright.
+             */
+            width: number;
         };
         /** @description One run of a recipe on a photo. */
         Restoration: {
@@ -641,6 +736,18 @@ export interface components {
             params?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** @description One step that would mend something. */
+        SuggestedStep: {
+            estimate: components["schemas"]["Estimate"] | null;
+            /** @description The model. */
+            model_id: string;
+            /** @description Only parameters that differ from the model's defaults. */
+            params: {
+                [key: string]: unknown;
+            };
+            /** @description Why, the weightiest first: kinds of damage, or `small`. */
+            reasons: string[];
         };
         /** @description A photo to be put in. */
         UploadRequest: {
@@ -1029,6 +1136,85 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analyze_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalyzeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
