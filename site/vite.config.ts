@@ -1,10 +1,38 @@
 import react from "@vitejs/plugin-react";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const server = "http://127.0.0.1:8080";
 
+/** Fetched only when it is needed: letters of other scripts, and pictures that are shown or tried. */
+const NOT_IN_SHELL = /-(cyrillic|cyrillic-ext|vietnamese|latin-ext)-|^(examples|samples)\/|\.map$|^sw\.js$/;
+
+/** Tells the service worker what the page is made of, under a version that changes with it. */
+function shell(): Plugin {
+  return {
+    name: "shell",
+    generateBundle(_, bundle) {
+      const worker = bundle["sw.js"];
+      if (worker?.type !== "chunk") throw new Error("The service worker is not in the bundle.");
+      const digest = createHash("sha256").update(readFileSync("index.html"));
+      const built = Object.values(bundle)
+        .filter(({ fileName }) => !NOT_IN_SHELL.test(fileName))
+        .sort((a, b) => a.fileName.localeCompare(b.fileName));
+      for (const file of built) digest.update(file.type === "chunk" ? file.code : file.source);
+      const copied = readdirSync("public").filter((name) => name.includes("."));
+      for (const name of copied) digest.update(readFileSync(`public/${name}`));
+      const names = [...built.map(({ fileName }) => fileName), ...copied];
+      const files = ["/", ...names.filter((name) => name !== "index.html").map((name) => `/${name}`)];
+      const version = digest.update(worker.code).digest("hex").slice(0, 16);
+      worker.code = worker.code.replace("__SHELL__", () => JSON.stringify({ version, files }));
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), shell()],
   server: {
     host: "127.0.0.1",
     proxy: { "/api": server, "/photos": server },
@@ -14,6 +42,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // light-dark() is kept as written by these and all later ones.
     cssTarget: ["chrome123", "firefox128", "safari17.5"],
+    rolldownOptions: {
+      input: { index: "index.html", sw: "service-worker/sw.ts" },
+      output: {
+        // Its address stays the same, and reaches all of the site.
+        entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+      },
+    },
   },
   test: {
     environment: "jsdom",

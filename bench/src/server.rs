@@ -1,7 +1,6 @@
 //! The server, from outside: start, idle memory, a page of the history, requests per second.
 
 use std::{
-    collections::HashMap,
     error::Error,
     fs,
     io::{BufRead, BufReader},
@@ -12,23 +11,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use aws_sdk_dynamodb::{
-    Client,
-    config::{BehaviorVersion, Credentials, Region},
-    types::{AttributeValue, PutRequest, WriteRequest},
-};
-use domain::RestorationId;
-use embedded::{Config, Embedded};
 use reqwest::header::AUTHORIZATION;
-use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use testkit::fill_history;
 
 use crate::{process::memory, table::Figure};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const PASSWORD: &str = "a password for measuring";
-const TABLE: &str = "photo-restoration";
 const FEW: usize = 10;
 const MANY: usize = 100_000;
 
@@ -58,7 +49,7 @@ async fn measure() -> Outcome<Vec<Figure>> {
     let token = server.sign_in(&client).await?;
     server.restore_one(&client, &token).await?;
     drop(server);
-    seed(folder.path(), FEW - 1).await?;
+    fill_history(folder.path(), FEW - 1).await?;
 
     server = Server::start(folder.path(), &client).await?;
     let ready = server.ready_after;
@@ -84,7 +75,7 @@ async fn measure() -> Outcome<Vec<Figure>> {
     let few = history_page(&server, &client, &token).await?;
     drop(server);
 
-    seed(folder.path(), MANY - FEW).await?;
+    fill_history(folder.path(), MANY - FEW).await?;
     server = Server::start(folder.path(), &client).await?;
     let token = server.sign_in(&client).await?;
     let many = history_page(&server, &client, &token).await?;
@@ -266,69 +257,4 @@ async fn history_page(server: &Server, client: &reqwest::Client, token: &str) ->
     }
     took.sort_unstable();
     Ok(took[took.len() / 2])
-}
-
-/// Copies the newest finished record so many times, over the wire of the embedded services.
-async fn seed(folder: &Path, copies: usize) -> Outcome<()> {
-    let services = Embedded::start(Config::new(folder)).await?;
-    let credentials = services.credentials();
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::from_static("us-east-1"))
-        .endpoint_url(services.endpoint())
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .credentials_provider(Credentials::new(
-            &credentials.access_key_id,
-            credentials.secret_access_key.expose_secret(),
-            None,
-            None,
-            "bench",
-        ))
-        .build();
-    let client = Client::from_conf(config);
-    let template = finished_record(&client).await?;
-    let copies: Vec<WriteRequest> = (0..copies)
-        .map(|_| copy(&template))
-        .collect::<Outcome<_>>()?;
-    for batch in copies.chunks(25) {
-        let answer = client
-            .batch_write_item()
-            .request_items(TABLE, batch.to_vec())
-            .send()
-            .await?;
-        if answer
-            .unprocessed_items()
-            .is_some_and(|items| !items.is_empty())
-        {
-            return Err("the table did not take all records".into());
-        }
-    }
-    services.shutdown().await;
-    Ok(())
-}
-
-type Item = HashMap<String, AttributeValue>;
-
-async fn finished_record(client: &Client) -> Outcome<Item> {
-    let answer = client.scan().table_name(TABLE).send().await?;
-    let items = answer.items.unwrap_or_default();
-    let finished = AttributeValue::S("succeeded".to_owned());
-    let found = items
-        .into_iter()
-        .find(|item| item.get("status") == Some(&finished));
-    Ok(found.ok_or("there is no finished record")?)
-}
-
-fn copy(template: &Item) -> Outcome<WriteRequest> {
-    let id = RestorationId::new().to_string();
-    let mut item = template.clone();
-    item.insert(
-        "sk".to_owned(),
-        AttributeValue::S(format!("RESTORATION#{id}")),
-    );
-    if let Some(AttributeValue::M(doc)) = item.get_mut("doc") {
-        doc.insert("id".to_owned(), AttributeValue::S(id));
-    }
-    let put = PutRequest::builder().set_item(Some(item)).build()?;
-    Ok(WriteRequest::builder().put_request(put).build())
 }

@@ -75,6 +75,13 @@ export async function choose(
   await page.getByTestId("file-input").setInputFiles(files);
 }
 
+/** The sample by the suggested model: a second's work. */
+export async function restoreSample(page: Page): Promise<void> {
+  await choose(page, SAMPLE);
+  await page.getByRole("button", { name: "Restore", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Done" })).toBeVisible({ timeout: 60_000 });
+}
+
 /** The sample, stretched to that many pixels, as JPEG. */
 export async function makePhoto(page: Page, width: number, height: number): Promise<Buffer> {
   const sample = (await readFile(SAMPLE)).toString("base64");

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -6,8 +6,10 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
-const built = fileURLToPath(new URL("../../target/debug/photo-restoration", import.meta.url));
+const programs = fileURLToPath(new URL("../../target/debug/", import.meta.url));
+const built = join(programs, "photo-restoration");
 const READY_MS = 20_000;
 
 export const ADMIN = { username: "admin", password: "correct horse battery staple" };
@@ -29,7 +31,7 @@ export class PhotoServer {
 
   private constructor(
     private readonly port: number,
-    private readonly data: string,
+    private data: string,
     /** Settings beside those that every test needs. */
     private readonly more: Record<string, string>,
   ) {}
@@ -50,6 +52,20 @@ export class PhotoServer {
     await this.stop();
     // Another key makes every access token worthless, as its end does.
     if (newKey) this.secretNumber += 1;
+    await this.run();
+  }
+
+  /** Copies what has been restored until the history is that much longer. */
+  async fillHistory(copies: number): Promise<void> {
+    await this.stop();
+    await promisify(execFile)(join(programs, "fill-history"), [this.data, String(copies)]);
+    await this.run();
+  }
+
+  /** Somebody else's server at the same address: nothing of what was there, nobody who was signed in. */
+  async becomeAnother(): Promise<void> {
+    await this.remove();
+    this.data = await mkdtemp(join(tmpdir(), "photo-restoration-e2e-"));
     await this.run();
   }
 

@@ -7,7 +7,8 @@ import { useSession } from "./api/session";
 import { LoginPage } from "./features/login/login-page";
 import { NotFoundPage } from "./features/not-found/not-found-page";
 import { RestorePage } from "./features/restore/restore-page";
-import { clearSitting } from "./features/restore/sitting";
+import { dropShared } from "./features/restore/shared";
+import { clearSitting, useSitting } from "./features/restore/sitting";
 import { pump } from "./features/restore/uploader";
 import { Broken } from "./features/shell/broken";
 import { ConnectionBanner } from "./features/shell/connection-banner";
@@ -15,13 +16,14 @@ import { Header } from "./features/shell/header";
 import { Starting } from "./features/shell/starting";
 import { texts } from "./features/shell/texts";
 import { useLanguage } from "./i18n/language";
-import { HistoryPage, preloadPages, Shortcuts } from "./pages";
+import { HistoryPage, preloadPages, serviceWorker, Shortcuts } from "./pages";
 import { useKeys } from "./ui/keys";
 import { whenIdle } from "./ui/later";
 import { clearToasts, Toasts } from "./ui/toast";
 
 function forgetEverything(): void {
   clearSitting();
+  void dropShared();
   clearToasts();
   queryClient.clear();
 }
@@ -29,10 +31,12 @@ function forgetEverything(): void {
 /** What was being done survives a session that ran out, but never passes to another user. */
 function followSession(): () => void {
   let userId: string | null = null;
-  return useSession.subscribe(({ status, user, ending }) => {
+  return useSession.subscribe(({ status, user, ending }, { unreachable }) => {
     if (status === "signed-in" && user !== null) {
       if (userId !== null && userId !== user.id) forgetEverything();
       userId = user.id;
+      // What was shown meanwhile was kept from the last visit.
+      if (unreachable) void queryClient.invalidateQueries();
       void pump();
     } else if (status === "signed-out" && ending === "signed-out") forgetEverything();
   });
@@ -55,6 +59,7 @@ function SignedOutOnly() {
 function SignedInOnly({ children }: { children: ReactNode }) {
   const status = useSession((session) => session.status);
   const ending = useSession((session) => session.ending);
+  const offline = useSession((session) => session.offline);
   const [pathname] = useLocation();
   const search = useSearch();
   const [keysShown, setKeysShown] = useState(false);
@@ -63,7 +68,7 @@ function SignedInOnly({ children }: { children: ReactNode }) {
     if (status === "signed-in") return whenIdle(() => void preloadPages());
   }, [status]);
 
-  if (status === "unknown") return <Starting />;
+  if (status === "unknown" && !offline) return <Starting />;
   if (status === "signed-out") {
     const state = ending === "signed-out" ? null : { back: search === "" ? pathname : `${pathname}?${search}` };
     return <Redirect to="/login" replace state={state} />;
@@ -80,8 +85,12 @@ function SignedInOnly({ children }: { children: ReactNode }) {
   );
 }
 
+/** Whether a reload would lose something: a photo that has not been handed over yet. */
+const hasUnsent = () => useSitting.getState().photos.some(({ stage }) => stage !== "submitted");
+
 export function App() {
   useEffect(followSession, []);
+  useEffect(() => whenIdle(() => void serviceWorker().then(({ register }) => register(hasUnsent))), []);
   // Another language: all of this is drawn anew, with the texts of that one.
   useLanguage();
   return (

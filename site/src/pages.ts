@@ -14,3 +14,5 @@ export function preloadFor({ pathname, search }: Pick<Location, "pathname" | "se
 export async function preloadPages(): Promise<void> {
   await Promise.all([HistoryPage.preload(), Shortcuts.preload()]);
 }
+
+export const serviceWorker = () => import("./features/shell/service-worker");

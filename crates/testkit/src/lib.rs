@@ -6,6 +6,8 @@
 
 #[cfg(feature = "services")]
 mod app;
+#[cfg(feature = "services")]
+mod history_fill;
 mod photos;
 mod scripted;
 #[cfg(feature = "services")]
@@ -14,6 +16,8 @@ mod stand_in;
 
 #[cfg(feature = "services")]
 pub use app::{Answer, Person, TestApp, put};
+#[cfg(feature = "services")]
+pub use history_fill::fill_history;
 pub use photos::{photo, photo_path, small_png};
 pub use scripted::{On, Received, Reply, Scripted};
 #[cfg(feature = "services")]

@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { ApiError, NetworkError, SessionEnded } from "./problem";
 import { getHealth, getRestoration, listModels, listRestorations, type HistoryFilter } from "./restorations";
+import { useSession } from "./session";
 import type { Answer } from "./client";
 import { isActive, type Restoration, type RestorationPage, type Status } from "./types";
 
@@ -82,14 +83,26 @@ export function rememberRestoration(restoration: Restoration): void {
 export function useHistory(filter: HistoryFilter) {
   return useInfiniteQuery({
     queryKey: ["history", filter],
-    queryFn: ({ pageParam, signal }) =>
-      listRestorations(filter, { limit: HISTORY_PAGE, cursor: pageParam }, signal),
+    queryFn: async ({ pageParam, signal }) => {
+      if (useSession.getState().offline) return keptOr(filter, new NetworkError());
+      const page = await listRestorations(filter, { limit: HISTORY_PAGE, cursor: pageParam }, signal);
+      const everything = filter.q === "" && filter.model === "" && filter.status === "";
+      if (everything && pageParam === undefined) void import("./kept").then(({ forgetGone }) => forgetGone(page));
+      return page;
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: RestorationPage) => page.next_cursor ?? undefined,
     // While a new filter is being asked for, what was there stays.
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
+}
+
+async function keptOr(filter: HistoryFilter, error: NetworkError): Promise<RestorationPage> {
+  const { keptHistory } = await import("./kept");
+  const page = await keptHistory(filter);
+  if (page === null) throw error;
+  return page;
 }
 
 /** What was left running, by this tab or another one. */

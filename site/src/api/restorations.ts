@@ -67,6 +67,7 @@ export async function cancelRestoration(id: string): Promise<Restoration> {
 
 export async function deleteRestoration(id: string): Promise<void> {
   await request(one(id), { method: "DELETE" });
+  void import("./kept").then(({ forgetSeen }) => forgetSeen(new Set([id])));
 }
 
 export async function undeleteRestoration(id: string): Promise<Restoration> {

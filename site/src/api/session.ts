@@ -8,6 +8,8 @@ import type { TokenResponse, User } from "./types";
 const SIGNED_IN_BEFORE = "photo-restoration.signed-in";
 /** The token is renewed this long before it expires. */
 const RENEW_EARLY_MS = 60_000;
+/** How long a page that opened without its server waits before it asks again. */
+const TRY_AGAIN_MS = 5_000;
 
 type Ending = "signed-out" | "expired";
 
@@ -16,8 +18,10 @@ interface Session {
   status: "unknown" | "signed-in" | "signed-out";
   user: User | null;
   ending: Ending | null;
-  /** The first refresh got no answer: the page offers to try again. */
+  /** The first refresh got no answer: the page tries again, and offers to. */
   unreachable: boolean;
+  /** As long as that is so, the page opens with what is kept of the last visit. */
+  offline: boolean;
 }
 
 export const useSession = create<Session>(() => ({
@@ -25,11 +29,13 @@ export const useSession = create<Session>(() => ({
   user: null,
   ending: null,
   unreachable: false,
+  offline: false,
 }));
 
 // The token lives here and nowhere else: no storage, no global, gone with the page.
 let token: { value: string; expiresAt: number } | null = null;
 let renewal: ReturnType<typeof setTimeout> | undefined;
+let nextTry: ReturnType<typeof setTimeout> | undefined;
 let refreshing: Promise<void> | null = null;
 
 const otherTabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("photo-restoration");
@@ -65,14 +71,16 @@ function begin({ access_token, expires_in, user }: TokenResponse): void {
   const life = expires_in * 1000;
   const wait = Math.max(life - RENEW_EARLY_MS, life / 2);
   renewal = setTimeout(() => void refresh().catch(() => undefined), Math.min(wait, 2 ** 31 - 1));
-  useSession.setState({ status: "signed-in", user, ending: null, unreachable: false });
+  useSession.setState({ status: "signed-in", user, ending: null, unreachable: false, offline: false });
+  void keptFor(user.id);
 }
 
 function end(ending: Ending, { tell }: { tell: boolean }): void {
   token = null;
   clearTimeout(renewal);
   remember(false);
-  useSession.setState({ status: "signed-out", user: null, ending, unreachable: false });
+  useSession.setState({ status: "signed-out", user: null, ending, unreachable: false, offline: false });
+  void keptFor(null);
   if (tell) otherTabs?.postMessage("signed-out");
 }
 
@@ -144,8 +152,15 @@ async function oneTabAtATime(work: () => Promise<void>): Promise<void> {
   else await work();
 }
 
-/** Called once when the page loads. */
+/** What an account has seen is not kept past its session, nor for another one. */
+async function keptFor(userId: string | null): Promise<void> {
+  const { forgetOthers } = await import("./kept");
+  await forgetOthers(userId);
+}
+
+/** Called when the page loads, and again while the server cannot be reached. */
 export async function resume(): Promise<void> {
+  clearTimeout(nextTry);
   if (!signedInBefore()) {
     useSession.setState({ status: "signed-out", unreachable: false });
     return;
@@ -153,7 +168,11 @@ export async function resume(): Promise<void> {
   try {
     await refresh();
   } catch (error) {
-    if (!(error instanceof SessionEnded)) useSession.setState({ unreachable: true });
+    if (error instanceof SessionEnded) return;
+    nextTry = setTimeout(() => void resume(), TRY_AGAIN_MS);
+    const { hasKept } = await import("./kept");
+    const offline = await hasKept();
+    if (useSession.getState().status === "unknown") useSession.setState({ unreachable: true, offline });
   }
 }
 

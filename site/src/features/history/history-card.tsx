@@ -1,6 +1,7 @@
 import { Download, ImageIcon, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { Link } from "wouter";
+import { keepSeen } from "../../api/kept";
 import { useRestoration } from "../../api/queries";
 import { isActive, type Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
@@ -87,6 +88,7 @@ export function HistoryCard({ item: listed, selected, onToggle, onDelete, onDown
               lazy
               draggable={false}
               onExpired={onExpired}
+              onSeen={original.thumbnail_url == null ? undefined : (url) => void keepSeen(item, "before", url)}
             />
           ) : (
             !after && <ImageIcon className="history-blank" aria-hidden="true" />
@@ -99,6 +101,7 @@ export function HistoryCard({ item: listed, selected, onToggle, onDelete, onDown
               lazy
               draggable={false}
               onExpired={onExpired}
+              onSeen={(url) => void keepSeen(item, "after", url)}
             />
           )}
           {after && before && (

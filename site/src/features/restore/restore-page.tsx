@@ -12,6 +12,7 @@ import { EmptyFrame, fetchSample } from "./empty-frame";
 import { FileInputs, type Openers } from "./file-inputs";
 import { EmptyPanel } from "./empty-panel";
 import { Filmstrip, PhotoFrame, PhotoKeys, PhotoPanel, preloadPhotoParts } from "./photo-parts";
+import { useSharedPhotos } from "./shared";
 import { activateNeighbour, adoptUnfinished, openRestoration, useActivePhoto, useSitting, type Photo } from "./sitting";
 import { texts } from "./texts";
 import { useIntake, usePageDrop } from "./use-intake";
@@ -83,6 +84,7 @@ export function RestorePage() {
 
   useAddress(photo);
   useSampleRequest(take);
+  useSharedPhotos(take);
   useEffect(() => {
     if (unfinished !== undefined) adoptUnfinished(unfinished);
   }, [unfinished]);

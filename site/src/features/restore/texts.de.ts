@@ -12,6 +12,7 @@ export const german: Texts = {
   camera: "Foto aufnehmen",
   sample: "Beispiel ausprobieren",
   sampleFailed: "Das Beispiel konnte nicht geladen werden. Bitte gleich noch einmal versuchen.",
+  sharedFailed: "Die geteilten Fotos sind nicht angekommen. Bitte noch einmal teilen oder hier auswählen.",
   limits: (formats, size) => `${formats}, je bis ${size}. Auch mehrere auf einmal.`,
   dropHere: "Zum Hinzufügen loslassen",
   startTitle: "Foto einlegen",

@@ -13,6 +13,7 @@ const english = {
   camera: "Take a picture",
   sample: "Try a sample",
   sampleFailed: "The sample could not be fetched. Try again in a moment.",
+  sharedFailed: "The shared photos did not arrive. Share them again, or choose them here.",
   limits: (formats: string, size: string) => `${formats}, up to ${size} each. Several at once are fine.`,
   dropHere: "Let go to add",
   startTitle: "Put in a photo",

@@ -25,6 +25,7 @@ export const german: Texts = {
   brokenDetail:
     "Vielleicht gibt es eine neuere Fassung, oder die Verbindung war unterbrochen. Was auf dem Server läuft, läuft weiter.",
   reload: "Seite neu laden",
+  newVersion: "Es gibt eine neuere Fassung dieser Seite.",
   shortcuts: [
     { keys: ["U"], does: "Fotos auswählen" },
     { keys: ["O"], does: "Halten, um das Original zu sehen" },

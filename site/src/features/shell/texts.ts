@@ -25,6 +25,7 @@ const english = {
   broken: "This page did not open",
   brokenDetail: "Perhaps there is a newer version of it, or the connection was cut. What runs on the server goes on.",
   reload: "Reload the page",
+  newVersion: "There is a newer version of this page.",
   shortcuts: [
     { keys: ["U"], does: "Choose photos" },
     { keys: ["O"], does: "Hold to see the original" },
