@@ -72,7 +72,7 @@ describe("the report", () => {
   it("says what is wrong, the worst first, what mends it and how long that takes", async () => {
     await show({ "GET /models": models, "POST /restore/analyze": analyzed(DAMAGED) });
     await choose("portrait.jpg");
-    expect(await screen.findByText(/“Auto restore” mends this\. It is small, too.*Takes 2 s to 5 s\./)).toBeVisible();
+    expect(await screen.findByText(/“Auto restore” mends this\. Takes 2 s to 5 s\. It is small, too/)).toBeVisible();
     const found = screen.getAllByRole("listitem").map((item) => item.textContent);
     expect(found.slice(0, 3)).toEqual(["Dust and scratchesstrong", "Yellow castclear", "Fadedslight"]);
     expect(screen.getByText("512 × 512 pixels, small · in colour")).toBeVisible();
@@ -82,7 +82,7 @@ describe("the report", () => {
     setLanguage("de");
     await show({ "GET /models": models, "POST /restore/analyze": analyzed({ ...DAMAGED, faces: 2 }) }, "/?x");
     await choose("portrait.jpg");
-    expect(await screen.findByText(/bessert das aus\. Es ist auch klein.*Dauert 2 s bis 5 s\./)).toBeVisible();
+    expect(await screen.findByText(/bessert das aus\. Dauert 2 s bis 5 s\. Es ist auch klein/)).toBeVisible();
     expect(screen.getByText("Gelbstich")).toBeVisible();
     expect(screen.getByText("stark")).toBeVisible();
     expect(screen.getByText("512 × 512 Pixel, klein · in Farbe · 2 Gesichter")).toBeVisible();

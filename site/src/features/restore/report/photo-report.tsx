@@ -19,7 +19,7 @@ interface Props {
 /** What is wrong with the photo, what mends that, and how long it takes. */
 export function PhotoReport({ report, error, models }: Props) {
   return (
-    <section className="report" aria-label={texts.title}>
+    <section className={report === undefined ? "report report-open" : "report"} aria-label={texts.title}>
       <h3 className="panel-subtitle">{texts.title}</h3>
       {report !== undefined && <Findings report={report} />}
       <p className="report-advice small" role="status">
@@ -83,10 +83,10 @@ function advice(report: Report, models: readonly Model[]): string {
   if (first === undefined) return texts.nothingToDo;
   const name = nameOf(first);
   const parts = [first.reasons.includes("small") ? texts.enlarges(name) : texts.mends(name)];
-  if (second !== undefined) parts.push(texts.thenEnlarge(nameOf(second)));
   if (first.estimate != null) {
     const [low, high] = [first.estimate.low_seconds, first.estimate.high_seconds].map(formatDuration);
     parts.push(low === high ? texts.takes(high ?? "") : texts.takesBetween(low ?? "", high ?? ""));
   }
+  if (second !== undefined) parts.push(texts.thenEnlarge(nameOf(second)));
   return parts.join(" ");
 }
