@@ -16,6 +16,10 @@ test.describe("a new user", () => {
 
     await drop(page, SAMPLE, "portrait-damaged.jpg");
     await expect(page.getByRole("img", { name: "portrait-damaged.jpg" })).toBeVisible();
+    const report = page.getByRole("region", { name: "About this photo" });
+    await expect(report.getByText(/“Auto restore” mends this/)).toBeVisible();
+    await expect(report.getByRole("listitem").filter({ hasText: "Dust and scratches" })).toContainText("strong");
+    await expect(page.getByRole("radio", { name: /Auto restore/ })).toBeChecked();
     await page.getByRole("radio", { name: /2× faithful/ }).check();
     await page.getByRole("button", { name: "Restore", exact: true }).click();
     await expect(page.getByRole("heading", { name: "Restoring" })).toBeVisible();

@@ -65,7 +65,7 @@ async function everyState(page: Page, shoot: (name: string) => Promise<void>): P
   await expect(page.getByText(/up to .* each/)).toBeVisible();
   await shoot("empty");
   await choose(page, SAMPLE);
-  await expect(page.getByText("Suggested")).toBeVisible();
+  await expect(page.getByText(/mends this/)).toBeVisible();
   await page.getByText("Settings").first().click();
   await shoot("choose");
   await page.getByRole("button", { name: "Restore", exact: true }).click();

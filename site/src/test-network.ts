@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import type { Health, Model, Restoration } from "./api/types";
+import type { Health, Model, Report, Restoration } from "./api/types";
 
 /** One request as the network saw it. */
 export interface Seen {
@@ -96,6 +96,24 @@ export function restoration(part: Partial<Restoration> = {}): Restoration {
     processed_url: "/photos/b?s=1",
     error: null,
     notice: null,
+    ...part,
+  };
+}
+
+export function report(part: Partial<Report> = {}): Report {
+  const none = { score: 0, word: "none" };
+  return {
+    width: 512,
+    height: 512,
+    content_type: "image/jpeg",
+    size: "small",
+    tone: "color",
+    damage: { fading: none, cast: none, dust_and_scratches: none, noise: none, blur: none, blocking: none },
+    cast_hue: null,
+    recipe: [
+      { model_id: "photo-2x", params: {}, reasons: ["small"], estimate: { low_seconds: 0.8, high_seconds: 3.2 } },
+    ],
+    estimate: { low_seconds: 0.8, high_seconds: 3.2 },
     ...part,
   };
 }

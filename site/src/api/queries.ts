@@ -7,7 +7,7 @@ import {
   type Query,
 } from "@tanstack/react-query";
 import { ApiError, NetworkError, SessionEnded } from "./problem";
-import { getHealth, getRestoration, listModels, listRestorations, type HistoryFilter } from "./restorations";
+import { analyzeUpload, getHealth, getRestoration, listModels, listRestorations, type HistoryFilter } from "./restorations";
 import { useSession } from "./session";
 import type { Answer } from "./client";
 import { isActive, type Restoration, type RestorationPage, type Status } from "./types";
@@ -42,6 +42,16 @@ export function useModels() {
     queryKey: ["models"],
     queryFn: ({ signal }) => listModels(signal),
     staleTime: 5 * 60_000,
+  });
+}
+
+/** What is wrong with an uploaded photo; it does not change, so it is asked for once. */
+export function useReport(uploadId: string | null) {
+  return useQuery({
+    queryKey: ["report", uploadId],
+    queryFn: ({ signal }) => analyzeUpload(uploadId ?? "", signal),
+    enabled: uploadId !== null,
+    staleTime: Infinity,
   });
 }
 

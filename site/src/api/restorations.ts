@@ -4,6 +4,7 @@ import type {
   Health,
   Model,
   Params,
+  Report,
   Restoration,
   RestorationPage,
   Status,
@@ -42,6 +43,12 @@ export async function listRestorations(
 export async function createUpload(file: File, contentType: string): Promise<UploadTicket> {
   const body = { filename: file.name, content_type: contentType, size: file.size };
   return (await request<UploadTicket>("/uploads", { method: "POST", body })).data;
+}
+
+/** What is wrong with an uploaded photo, and what would mend it. */
+export async function analyzeUpload(uploadId: string, signal?: AbortSignal): Promise<Report> {
+  const body = { upload_id: uploadId };
+  return (await request<Report>("/restore/analyze", { method: "POST", body, signal })).data;
 }
 
 export async function createRestoration(

@@ -33,6 +33,10 @@ export const problems: Record<string, { title: string; help: string }> = {
     title: "Das Foto ist nicht lesbar",
     help: "Das Foto neu als JPEG oder PNG speichern und noch einmal einlegen.",
   },
+  busy: {
+    title: "Gerade ausgelastet",
+    help: "Andere Fotos werden gerade angesehen. In ein paar Sekunden noch einmal versuchen.",
+  },
   "not-a-photo": {
     title: "Das ist kein lesbares Foto",
     help: "Das Foto neu als JPEG oder PNG speichern und noch einmal einlegen.",

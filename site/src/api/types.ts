@@ -2,6 +2,7 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
+export type Report = Schemas["Report"];
 export type User = Schemas["User"];
 export type Health = Schemas["HealthResponse"];
 export type Model = Schemas["Model"];

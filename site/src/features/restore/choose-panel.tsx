@@ -1,6 +1,6 @@
 import { ChevronRight, Sparkles } from "lucide-react";
 import { useModels } from "../../api/queries";
-import type { Model, Params } from "../../api/types";
+import type { Model, Params, Report } from "../../api/types";
 import { Button } from "../../ui/button";
 import { ErrorMessage } from "../../ui/error-message";
 import { Loader } from "../../ui/loader";
@@ -13,11 +13,15 @@ import { chooseModel, setParams, useSitting, type Order } from "./sitting";
 import { texts } from "./texts";
 import { UnavailableModels } from "./unavailable-models";
 
+/** What the photo itself suggests. */
+type Advice = Report["recipe"][number];
+
 /** First of these that can run is suggested, else the first that can run at all. */
 const SUGGESTED = ["auto-restore", "photo-2x"];
 
-function suggestion(able: readonly Model[]): Model | undefined {
-  return able.find(({ id }) => SUGGESTED.includes(id)) ?? able[0];
+function suggestion(able: readonly Model[], advice: Advice | undefined): Model | undefined {
+  const advised = able.find(({ id }) => id === advice?.model_id);
+  return advised ?? able.find(({ id }) => SUGGESTED.includes(id)) ?? able[0];
 }
 
 function homeFirst(one: Model, other: Model): number {
@@ -34,19 +38,30 @@ interface Props {
   /** Further ways on, under the main one. */
   children: React.ReactNode;
   notice?: React.ReactNode;
+  /** What was found about the photo. */
+  about?: React.ReactNode;
+  /** What is preselected where nobody has chosen yet. */
+  advice?: Advice | undefined;
 }
 
 /** "What would you like?": the suggestion first, the others below, what cannot run folded away. */
-export function ChoosePanel({ megapixels, count, submitLabel, onSubmit, children, notice }: Props) {
+export function ChoosePanel(props: Props) {
+  const { megapixels, count, submitLabel, onSubmit, children, notice, about, advice } = props;
   const { data: models, isPending, refetch } = useModels();
   const chosenId = useSitting((state) => state.modelId);
   const paramsById = useSitting((state) => state.params);
 
   const able = models?.filter(({ available }) => available) ?? [];
-  const suggested = suggestion(able);
+  const suggested = suggestion(able, advice);
   const selected = able.find(({ id }) => id === chosenId) ?? suggested;
   // What stays in the house comes before what leaves it.
   const others = able.filter((model) => model !== suggested).sort(homeFirst);
+
+  // What somebody has set goes before what the photo suggests.
+  const valuesOf = ({ id }: Model): Params => ({
+    ...(id === advice?.model_id ? advice.params : {}),
+    ...paramsById[id],
+  });
 
   const card = (model: Model) => (
     <ModelCard
@@ -57,14 +72,14 @@ export function ChoosePanel({ megapixels, count, submitLabel, onSubmit, children
       selected={model === selected}
       onSelect={() => chooseModel(model.id)}
     >
-      <Settings model={model} values={paramsById[model.id] ?? {}} />
+      <Settings model={model} values={valuesOf(model)} set={paramsById[model.id] ?? {}} />
     </ModelCard>
   );
 
   const submit = () => {
     if (selected === undefined) return;
     const fields = parameterFields(selected.parameters);
-    onSubmit({ modelId: selected.id, params: paramsFor(fields, paramsById[selected.id]) });
+    onSubmit({ modelId: selected.id, params: paramsFor(fields, valuesOf(selected)) });
   };
 
   return (
@@ -84,6 +99,7 @@ export function ChoosePanel({ megapixels, count, submitLabel, onSubmit, children
       ways={children}
     >
       {notice}
+      {about}
       {models === undefined && isPending && <Loader label={texts.loadingModels} />}
       {models === undefined && !isPending && (
         <ErrorMessage
@@ -104,11 +120,11 @@ export function ChoosePanel({ megapixels, count, submitLabel, onSubmit, children
 }
 
 /** The words that a model works by stand open; everything else is folded. */
-function Settings({ model, values }: { model: Model; values: Params }) {
+function Settings({ model, values, set }: { model: Model; values: Params; set: Params }) {
   const fields = parameterFields(model.parameters);
   const words = fields.find(({ kind }) => kind === "text");
   const rest = fields.filter((field) => field !== words);
-  const onChange = (name: string, value: unknown) => setParams(model.id, { ...values, [name]: value });
+  const onChange = (name: string, value: unknown) => setParams(model.id, { ...set, [name]: value });
   return (
     <>
       {words !== undefined && (

@@ -55,7 +55,7 @@ describe("a model that runs elsewhere", () => {
     await user.clear(words);
     await user.type(words, "Remove the stain");
     expect(screen.getByText("Your 2 photos leave this installation.")).toBeVisible();
-    expect(seen.filter(({ path }) => path === "/uploads" || path === "/restore")).toEqual([]);
+    expect(seen.filter(({ path }) => path === "/restore")).toEqual([]);
     await press("Send 2 photos to Hugging Face");
     await screen.findByRole("heading", { name: "Restoring" });
     expect(seen.find(({ path }) => path === "/restore")?.body).toMatchObject({

@@ -68,6 +68,8 @@ export function ModelCard(props: Props) {
           value={model.id}
           checked={selected}
           onChange={onSelect}
+          // One that is preselected changes nothing when it is clicked, and is chosen all the same.
+          onClick={onSelect}
         />
         <span className="model-card-text">
           <span className="model-card-head">

@@ -1,4 +1,6 @@
+import { useEffect } from "react";
 import { ApiError, SessionEnded } from "../../api/problem";
+import { useModels, useReport } from "../../api/queries";
 import { isActive, type Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
 import { Loader } from "../../ui/loader";
@@ -9,8 +11,9 @@ import { Panel } from "./panel";
 import { GonePanel, ProblemPanel } from "./problem-panel";
 import { ProgressPanel } from "./progress-panel";
 import { ResultPanel } from "./result-panel";
-import { removePhoto, useSitting, type Order, type Photo } from "./sitting";
-import { submit } from "./uploader";
+import { PhotoReport } from "./report/photo-report";
+import { findPhoto, removePhoto, useSitting, type Order, type Photo } from "./sitting";
+import { sendActiveAhead, stopSending, submit } from "./uploader";
 import { texts } from "./texts";
 
 interface Props {
@@ -51,6 +54,16 @@ function megapixels(pixels: { width: number; height: number } | null): number | 
   return pixels === null ? null : (pixels.width * pixels.height) / 1e6;
 }
 
+/** Sends the photo ahead while it is looked at; one that is taken out again is sent no further. */
+function useSentAhead(key: string): void {
+  useEffect(() => {
+    sendActiveAhead();
+    return () => {
+      if (findPhoto(key) === undefined) stopSending(key);
+    };
+  }, [key]);
+}
+
 /** The choice holds for every photo that has none yet. */
 function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
   const photos = useSitting((state) => state.photos);
@@ -58,6 +71,11 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
   const total = chosen.every(({ pixels }) => pixels !== null)
     ? chosen.reduce((sum, { pixels }) => sum + (megapixels(pixels) ?? 0), 0)
     : null;
+  const { data: models = [] } = useModels();
+  const { data: report, error } = useReport(photo.uploadId);
+  useSentAhead(photo.key);
+  // What one photo needs is not what all of them need.
+  const advice = chosen.length === 1 ? report?.recipe[0] : undefined;
   // The one that is looked at goes first.
   const keys = [photo, ...chosen.filter(({ key }) => key !== photo.key)].map(({ key }) => key);
   return (
@@ -67,6 +85,14 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
       submitLabel={texts.restore(chosen.length)}
       onSubmit={(order: Order) => submit(keys, order)}
       notice={<Rejected />}
+      advice={advice}
+      about={
+        <PhotoReport
+          report={report}
+          error={photo.keptBack && photo.uploadId === null ? new Error(texts.failedTitle) : error}
+          models={models}
+        />
+      }
     >
       <div className="panel-row">
         <Button onClick={onAdd}>{texts.addMore}</Button>

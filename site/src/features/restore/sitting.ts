@@ -22,6 +22,8 @@ export interface Photo {
   uploaded: number;
   /** Set once the bytes have arrived, so that another try need not send them again. */
   uploadId: string | null;
+  /** Not to be sent before it is handed over: that was called off, or failed. */
+  keptBack: boolean;
   order: Order | null;
   problem: Told | null;
   restorationId: string | null;
@@ -60,6 +62,7 @@ function newPhoto(part: Partial<Photo> & { name: string }): Photo {
     stage: "chosen",
     uploaded: 0,
     uploadId: null,
+    keptBack: false,
     order: null,
     problem: null,
     restorationId: null,

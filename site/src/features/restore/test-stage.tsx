@@ -6,7 +6,7 @@ import { vi } from "vitest";
 import { queryClient } from "../../api/queries";
 import { signIn } from "../../api/session";
 import type { Model } from "../../api/types";
-import { HEALTH, json, MODEL, network, TOKENS, type Handler } from "../../test-network";
+import { HEALTH, json, MODEL, network, report, TOKENS, type Handler } from "../../test-network";
 import { Toasts } from "../../ui/toast";
 import { preloadPhotoParts } from "./photo-parts";
 import { RestorePage } from "./restore-page";
@@ -67,6 +67,7 @@ export async function show(routes: Record<string, Handler> = {}, address = "/") 
       json({ items: [MODEL, { ...WORDS_MODEL, available: false, reason: "needs HF_API_KEY" }] }),
     "GET /restore/history": () => json({ items: [], next_cursor: null }),
     "POST /uploads": () => json(TICKET, 201),
+    "POST /restore/analyze": () => json(report()),
     ...routes,
   });
   // What the first page does not need is fetched only then; here it is no wait.

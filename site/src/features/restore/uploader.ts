@@ -5,21 +5,39 @@ import { putBytes } from "../../api/upload";
 import { contentType } from "./intake";
 import { findPhoto, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
 
-const uploads = new Map<string, AbortController>();
+/** The upload under way: there is never more than one. */
+let sending: { key: string; abort: AbortController } | null = null;
 let pumping = false;
 
 /** Hands photos over for restoration, one upload at a time. */
 export function submit(keys: readonly string[], order: Order): void {
   for (const key of keys) {
-    updatePhoto(key, { stage: "waiting", order, problem: null, uploaded: 0 });
+    // What is on its way already goes on, and is now waited for.
+    const part = sending?.key === key ? { stage: "uploading" as const } : { stage: "waiting" as const, uploaded: 0 };
+    updatePhoto(key, { ...part, order, problem: null });
   }
+  // What was sent ahead only to be looked at makes way.
+  if (sending !== null && findPhoto(sending.key)?.stage === "chosen") sending.abort.abort();
   void pump();
 }
 
 /** Takes a photo back that has not been handed over yet. */
 export function withdraw(key: string): void {
-  uploads.get(key)?.abort();
-  updatePhoto(key, { stage: "chosen", uploaded: 0, problem: null });
+  stopSending(key);
+  updatePhoto(key, { stage: "chosen", uploaded: 0, problem: null, keptBack: true });
+}
+
+/**
+ * Sends the photo that is looked at ahead, so that the server can say what is wrong with it. Nothing waits
+ * for that; if it fails, it is sent when it is handed over. The server removes what is not used.
+ */
+export function sendActiveAhead(): void {
+  void pump();
+}
+
+/** Stops sending a photo, as when it was taken out of the sitting. */
+export function stopSending(key: string): void {
+  if (sending?.key === key) sending.abort.abort();
 }
 
 /** Works off everything that waits. Runs outside the page, so another route does not stop it. */
@@ -28,12 +46,22 @@ export async function pump(): Promise<void> {
   pumping = true;
   try {
     for (;;) {
-      const photo = useSitting.getState().photos.find(({ stage }) => stage === "waiting");
-      if (photo === undefined || !(await handOver(photo))) break;
+      const photo = nextPhoto();
+      if (photo === undefined) break;
+      const goesOn = photo.stage === "waiting" ? await handOver(photo) : await sendAhead(photo);
+      if (!goesOn) break;
     }
   } finally {
     pumping = false;
   }
+}
+
+/** What was ordered comes first, then the photo that is looked at. */
+function nextPhoto(): Photo | undefined {
+  const { photos, activeKey } = useSitting.getState();
+  const isAhead = ({ key, stage, file, uploadId, keptBack }: Photo) =>
+    key === activeKey && stage === "chosen" && file !== null && uploadId === null && !keptBack;
+  return photos.find(({ stage }) => stage === "waiting") ?? photos.find(isAhead);
 }
 
 /** False when nothing more can be sent for now: somebody has to sign in first. */
@@ -42,11 +70,11 @@ async function handOver({ key, file, order, uploadId }: Photo): Promise<boolean>
     updatePhoto(key, { stage: "chosen" });
     return true;
   }
-  const abort = new AbortController();
-  uploads.set(key, abort);
+  const { signal } = begin(key);
   try {
-    const id = uploadId ?? (await upload(key, file, abort.signal));
-    abort.signal.throwIfAborted();
+    if (uploadId === null) updatePhoto(key, { stage: "uploading", uploaded: 0 });
+    const id = uploadId ?? (await upload(key, file, signal));
+    signal.throwIfAborted();
     updatePhoto(key, { stage: "starting", uploaded: 1, uploadId: id });
     const restoration = await createRestoration(id, order.modelId, order.params);
     rememberRestoration(restoration);
@@ -64,12 +92,34 @@ async function handOver({ key, file, order, uploadId }: Photo): Promise<boolean>
     updatePhoto(key, { stage: "refused", problem: describe(error), ...spent });
     return true;
   } finally {
-    uploads.delete(key);
+    sending = null;
   }
 }
 
+/** False when somebody has to sign in first. Other failures are told when the photo is handed over. */
+async function sendAhead({ key, file }: Photo): Promise<boolean> {
+  if (file === null) return true;
+  const { signal } = begin(key);
+  try {
+    updatePhoto(key, { uploadId: await upload(key, file, signal), uploaded: 1 });
+    return true;
+  } catch (error) {
+    if (!isAbort(error)) updatePhoto(key, { keptBack: !(error instanceof SessionEnded) });
+    return !(error instanceof SessionEnded);
+  } finally {
+    sending = null;
+    // It was ordered meanwhile.
+    if (findPhoto(key)?.stage === "uploading") updatePhoto(key, { stage: "waiting" });
+  }
+}
+
+function begin(key: string): AbortController {
+  const abort = new AbortController();
+  sending = { key, abort };
+  return abort;
+}
+
 async function upload(key: string, file: File, signal: AbortSignal): Promise<string> {
-  updatePhoto(key, { stage: "uploading", uploaded: 0 });
   const ticket = await createUpload(file, contentType(file));
   signal.throwIfAborted();
   await putBytes(ticket, file, (uploaded) => updatePhoto(key, { uploaded }), signal);

@@ -1,0 +1,92 @@
+import { ApiError, describe } from "../../../api/problem";
+import { said } from "../../../api/server-words";
+import type { Model, Report } from "../../../api/types";
+import { formatDuration, formatPixels } from "../../../ui/format";
+import { texts } from "./texts";
+import "./photo-report.css";
+
+type Kind = keyof Report["damage"];
+type Step = Report["recipe"][number];
+
+interface Props {
+  /** Undefined while the photo is on its way, or is being looked at. */
+  report: Report | undefined;
+  /** Why there is none. */
+  error: Error | null;
+  models: readonly Model[];
+}
+
+/** What is wrong with the photo, what mends that, and how long it takes. */
+export function PhotoReport({ report, error, models }: Props) {
+  return (
+    <section className={report === undefined ? "report report-open" : "report"} aria-label={texts.title}>
+      <h3 className="panel-subtitle">{texts.title}</h3>
+      {report !== undefined && <Findings report={report} />}
+      <p className="report-advice small" role="status">
+        {report === undefined ? without(error) : advice(report, models)}
+      </p>
+    </section>
+  );
+}
+
+function without(error: Error | null): string {
+  if (error === null) return texts.looking;
+  // What is wrong with the photo itself is worth knowing before it is handed over.
+  const told = error instanceof ApiError && error.status < 500 ? describe(error) : null;
+  return told === null ? texts.failed : `${told.title}. ${told.detail}`;
+}
+
+function Findings({ report }: { report: Report }) {
+  const kinds = Object.keys(report.damage) as Kind[];
+  const found = kinds
+    .filter((kind) => report.damage[kind].word !== "none")
+    .sort((one, other) => report.damage[other].score - report.damage[one].score);
+  return (
+    <>
+      {found.length === 0 && <p className="small">{texts.sound}</p>}
+      {found.length > 0 && (
+        <ul className="report-list small">
+          {found.map((kind) => (
+            <li key={kind}>
+              <span>{kind === "cast" ? texts.cast(report.cast_hue) : texts.damage[kind]}</span>
+              <span className="quiet">{texts.word(report.damage[kind].word)}</span>
+              <Meter word={report.damage[kind].word} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="quiet report-facts numbers">{facts(report)}</p>
+    </>
+  );
+}
+
+/** The word once more, for the eye. */
+function Meter({ word }: { word: string }) {
+  return (
+    <span className={`report-meter report-${word}`} aria-hidden="true">
+      <i />
+      <i />
+      <i />
+    </span>
+  );
+}
+
+function facts({ width, height, size, tone, faces }: Report): string {
+  const parts = [`${texts.pixels(formatPixels({ width, height }))}${texts.size(size)}`, texts.tone(tone)];
+  if (faces != null) parts.push(texts.faces(faces));
+  return parts.join(" · ");
+}
+
+function advice(report: Report, models: readonly Model[]): string {
+  const nameOf = ({ model_id }: Step) => said(models.find(({ id }) => id === model_id)?.name ?? model_id);
+  const [first, second] = report.recipe;
+  if (first === undefined) return texts.nothingToDo;
+  const name = nameOf(first);
+  const parts = [first.reasons.includes("small") ? texts.enlarges(name) : texts.mends(name)];
+  if (first.estimate != null) {
+    const [low, high] = [first.estimate.low_seconds, first.estimate.high_seconds].map(formatDuration);
+    parts.push(low === high ? texts.takes(high ?? "") : texts.takesBetween(low ?? "", high ?? ""));
+  }
+  if (second !== undefined) parts.push(texts.thenEnlarge(nameOf(second)));
+  return parts.join(" ");
+}

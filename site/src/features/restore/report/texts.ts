@@ -1,0 +1,38 @@
+import { translated } from "../../../i18n/language";
+import { german } from "./texts.de";
+
+// By themselves, as the first page does not need them.
+const english = {
+  title: "About this photo",
+  looking: "Looking for damage…",
+  failed: "It could not be looked at. It can be restored all the same.",
+  sound: "No damage found.",
+  damage: {
+    fading: "Faded",
+    dust_and_scratches: "Dust and scratches",
+    noise: "Grain",
+    blur: "Blurred",
+    blocking: "JPEG blocks",
+  },
+  cast: (hue: string | null) => {
+    if (hue === null) return "Colour cast";
+    return `${hue.charAt(0).toUpperCase()}${hue.slice(1)} cast`;
+  },
+  word: (word: string) => word,
+  pixels: (size: string) => `${size} pixels`,
+  size: (size: string): string => (size === "small" ? ", small" : ""),
+  tone: (tone: string): string => {
+    if (tone === "color") return "in colour";
+    return tone === "toned" ? "toned, like sepia" : "black and white";
+  },
+  faces: (count: number) => (count === 1 ? "1 face" : `${count} faces`),
+  nothingToDo: "Nothing needs mending.",
+  mends: (model: string) => `“${model}” mends this.`,
+  enlarges: (model: string) => `It is small: “${model}” enlarges it.`,
+  thenEnlarge: (model: string) => `It is small, too: afterwards “${model}” can enlarge it.`,
+  takes: (time: string) => `Takes about ${time}.`,
+  takesBetween: (low: string, high: string) => `Takes ${low} to ${high}.`,
+};
+
+export type Texts = typeof english;
+export const texts = translated(english, german);
