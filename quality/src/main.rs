@@ -77,6 +77,9 @@ fn main() -> ExitCode {
         ["oracle", "tuning", params] => parsed(params)
             .and_then(|p| oracle::measure(false, &p))
             .map(|()| true),
+        ["clean", params, ref photos @ ..] => {
+            parsed(params).and_then(|p| clean(&p, photos)).map(|()| true)
+        }
         ["tuning"] => tuning(&json!({}), None, &[]).map(|()| true),
         ["tuning", params] => parsed(params)
             .and_then(|p| tuning(&p, None, &[]))
@@ -85,7 +88,7 @@ fn main() -> ExitCode {
             .and_then(|p| tuning(&p, Some(Path::new(folder)), photos))
             .map(|()| true),
         _ => Err(
-            "usage: quality [tuning [PARAMS [FOLDER [PHOTO…]]] | oracle [tuning [PARAMS]]]".into(),
+            "usage: quality [tuning [PARAMS [FOLDER [PHOTO…]]] | clean PARAMS PHOTO… | oracle [tuning [PARAMS]]]".into(),
         ),
     };
     match outcome {
@@ -196,6 +199,17 @@ fn measure() -> Outcome<bool> {
         );
     }
     Ok(large::measure()? && met)
+}
+
+/// How much each photo changes that needs no mending.
+fn clean(params: &Value, photos: &[&str]) -> Outcome<()> {
+    for path in photos {
+        let (name, truth) = photo(path)?;
+        let (same, _) = restored(&truth.to_png()?, params)?;
+        let found = figures(&Distance::between(&truth, &same));
+        println!("{name:10} {found}  {:.2}", colour_shift(&truth, &same));
+    }
+    Ok(())
 }
 
 /// The same on what is tuned on, for those who change the steps.

@@ -26,6 +26,19 @@ const SIDE: usize = 240;
 const CLEAN: f32 = 0.07;
 const FADED: f32 = 0.14;
 
+/// The scores of a channel's low end, its high end and the logarithm of its low end, and what is
+/// added: the less a photo reaches into the lights, above all in blue, and the higher the least of
+/// its blacks, the more it is faded. By `quality/python/fading.py`, as the weights of [`learned`].
+const SCORES: [[f32; 3]; 3] = [
+    [7.48, 3.92, 1.46],
+    [-8.98, -5.42, 1.42],
+    [-14.72, -3.87, 2.36],
+];
+const SCORE: f32 = 16.63;
+
+/// From a score of 0 on it is sure that a photo faded, below minus this that it did not.
+const SURE: f32 = 1.4;
+
 /// The black that a restored photo keeps.
 const BLACK: f32 = 0.015;
 
@@ -116,7 +129,7 @@ fn percentile(sorted: &[f32], part: f32) -> f32 {
 
 fn colour_fading(small: &Picture) -> Fading {
     let ends = Ends::of(small);
-    let evidence = evidence(ends.low.iter().copied().fold(0.0, f32::max));
+    let evidence = evidence(ends.low.iter().copied().fold(0.0, f32::max)) * ends.evidence();
     if evidence == 0.0 {
         return Fading {
             tone: Tone::Colour,
@@ -169,6 +182,18 @@ impl Ends {
             ends.high[channel] = percentile(&values, 0.995).max(ends.low[channel] + 0.05);
         }
         ends
+    }
+
+    /// How sure it is that these are the ends of a faded photo, and not of a sound one without
+    /// anything black, 0 to 1: a logistic regression.
+    fn evidence(&self) -> f32 {
+        let mut score = SCORE;
+        for channel in 0..3 {
+            let (low, high) = (self.low[channel], self.high[channel]);
+            let [by_low, by_high, by_darkness] = SCORES[channel];
+            score += by_low * low + by_high * high + by_darkness * (low + 0.01).ln();
+        }
+        (score / SURE + 1.0).clamp(0.0, 1.0)
     }
 
     /// 0 at the low end of a channel, 1 at the high one.

@@ -41,7 +41,8 @@ pub(crate) fn reduce(
     };
     // Grain and the noise of sensors are in the lightness always: where there is none, what varies in
     // the colours belongs to the photo.
-    let there = measure(&picture.planes[0], &brightness).map_or(0.0, |noise| seen(&noise));
+    let there = measure(&picture.planes[0], &brightness)
+        .map_or(0.0, |noise| seen(&noise) * noise.certainty);
     if there == 0.0 {
         from_opponent(picture);
         return progress.at(1.0);

@@ -22,6 +22,11 @@ const FLAT_PART: f32 = 0.06;
 /// What varies by more than this is drawn, not grain.
 const STRONGEST: f32 = 0.13;
 
+/// Noise is nearly everywhere in a picture that has it: a smaller part of the squares that show it is
+/// texture, a larger one is noise.
+const TEXTURE_PART: f32 = 0.3;
+const NOISE_PART: f32 = 0.5;
+
 /// Coefficients with `u + v` below this tell flat squares from others.
 const LOW: usize = 4;
 
@@ -34,6 +39,8 @@ pub(crate) struct Noise {
     pub(crate) factors: [f32; LEVELS],
     /// Standard deviation of the noise of a pixel, on average over the picture.
     pub(crate) sigma: f32,
+    /// How sure it is that this is noise and not texture, 0 to 1.
+    pub(crate) certainty: f32,
 }
 
 impl Noise {
@@ -119,7 +126,19 @@ pub(crate) fn measure(plane: &Plane, brightness: &Plane) -> Option<Noise> {
         deviation: shape.map(|row| row.map(f32::sqrt)),
         factors,
         sigma,
+        certainty: certainty(&levels),
     })
+}
+
+/// The part of the squares that lie in levels as even as noise makes them.
+fn certainty(levels: &[Option<Level>; LEVELS]) -> f32 {
+    let sums = levels
+        .iter()
+        .flatten()
+        .fold((0.0, 0.0), |(even, all), level| {
+            (even + level.squares * level.trust, all + level.squares)
+        });
+    ((sums.0 / sums.1 - TEXTURE_PART) / (NOISE_PART - TEXTURE_PART)).clamp(0.0, 1.0)
 }
 
 fn samples(plane: &Plane, brightness: &Plane) -> Vec<Sample> {
@@ -280,6 +299,23 @@ mod tests {
         let plane = noisy(&scene(300, 200), 0.001, 2);
         let noise = measure(&plane, &plane).unwrap();
         assert!(noise.sigma < 0.004, "{noise:?}");
+    }
+
+    #[test]
+    fn leaves_and_gravel_are_no_noise() {
+        // As strong as noise, but here more and there less.
+        let mut numbers = crate::steps::samples::Numbers::new(4);
+        let mut plane = scene(300, 200);
+        for (at, value) in plane.values.iter_mut().enumerate() {
+            let (x, y) = ((at % 300) as f32, (at / 300) as f32);
+            let here = 1.0 + 0.9 * (x / 17.0).sin() * (y / 13.0).cos();
+            *value = (*value + 0.05 * here * here * numbers.normal()).clamp(0.0, 1.0);
+        }
+        let texture = measure(&plane, &plane).unwrap();
+        let plane = noisy(&scene(300, 200), 0.05, 1);
+        let noise = measure(&plane, &plane).unwrap();
+        assert!(texture.certainty < 0.5, "{texture:?}");
+        assert!(noise.certainty > 0.95, "{noise:?}");
     }
 
     #[test]
