@@ -11,18 +11,15 @@
 //! full size.
 
 use super::Progress;
-use super::defects::{Defect, Scale, defects};
 use super::fill::fill;
-use super::median::median;
-use super::picture::{Picture, Plane};
-use super::smooth::{box_mean, softened};
+use super::picture::Picture;
+use super::scene::{Range, Scene};
+use super::scratch::{Scratch, scratches};
+use super::speck::{Speck, specks};
 use crate::Error;
 
 /// The longest side of what is looked at.
 const SIDE: usize = 2400;
-
-/// Differences count at most so much where the usual difference is measured.
-const USUAL_CAP: f32 = 0.08;
 
 /// What was found.
 pub(crate) struct Dust {
@@ -44,44 +41,59 @@ impl Dust {
     }
 }
 
-/// Finds dust and scratches; the lower the strength, the more they must stand out. At 0 nothing is
+/// Likelihood from which on something is a defect, where there is dust at all and where there is not.
+const LIKELY: f32 = 0.5;
+const CERTAIN: f32 = 0.93;
+
+/// The shortest scratch that goes where there is no dust.
+const LONG: f32 = 60.0;
+
+/// Finds dust and scratches; the lower the strength, the likelier they must be. At 0 nothing is
 /// found.
 pub(crate) fn find(picture: &Picture, strength: f32, threads: usize) -> Dust {
     let factor = picture.width.max(picture.height).div_ceil(SIDE);
-    let mut light = picture.luma().reduced(factor);
-    let (width, height) = (light.width, light.height);
+    let small = (factor > 1).then(|| picture.reduced_by(factor));
+    let small = small.as_ref().unwrap_or(picture);
+    let (width, height) = (small.width, small.height);
     let mut dust = Dust {
         factor,
         width,
         mask: vec![false; width * height],
         count: 0,
     };
-    if strength <= 0.0 || width.min(height) < 16 || !spread(&mut light) {
+    if strength <= 0.0 || width.min(height) < 16 {
         return dust;
     }
-    let scale = Scale::of(width, height);
-    let soft = softened(&light, threads);
-    // The higher, the more something must stand out.
-    let demand = 1.0 / strength.clamp(0.25, 1.0);
-    let sizes = [scale.small_window, scale.large_window];
-    let hats: Vec<Hat> = sizes
-        .iter()
-        .map(|radius| Hat::of(&soft, *radius, scale.surroundings, threads))
-        .collect();
-    let mut found = defects(&soft, &hats, 1.0, demand, &scale);
-    found.extend(defects(&soft, &hats, -1.0, demand, &scale));
-    let glints = if is_old(picture) {
-        GLINTS_OF_OLD
-    } else {
-        GLINTS
+    let Some(range) = Range::of(small) else {
+        return dust;
     };
-    keep_what_is_no_dust(&mut found, &scale, glints);
-    for defect in &found {
-        defect.pixels.iter().for_each(|at| dust.mask[*at] = true);
+    let least = 1.0 - (1.0 - LIKELY) * strength.min(1.0);
+    // In pictures of 800 pixels everything has its usual size; in smaller ones it is no smaller.
+    let scale = (width.max(height) as f32 / 800.0).max(1.0);
+    let [bright, dark] = [true, false].map(|bright| {
+        let scene = Scene::of(small, range, bright, threads);
+        Defects {
+            specks: specks(&scene, least, scale, threads),
+            scratches: scratches(&scene, least),
+        }
+    });
+    let mut found = [bright, dark];
+    keep_what_is_no_dust(&mut found, is_old(picture));
+    for defects in &found {
+        let specks = defects.specks.iter().map(|s| &s.pixels);
+        for pixels in specks.chain(defects.scratches.iter().map(|s| &s.pixels)) {
+            pixels.iter().for_each(|at| dust.mask[*at] = true);
+            dust.count += 1;
+        }
     }
-    dust.count = found.len();
     dust.mask = grown(&dust.mask, width, height, 1);
     dust
+}
+
+/// All of one kind, bright or dark.
+struct Defects {
+    specks: Vec<Speck>,
+    scratches: Vec<Scratch>,
 }
 
 /// So many bright specks a photo may have that is no old print: glints, lamps, buttons; and an old
@@ -99,37 +111,37 @@ fn is_old(picture: &Picture) -> bool {
     noise > OLD_NOISE || super::fading::darkest(picture) > OLD_BLACK
 }
 
-/// Takes from the list what is likelier part of the photo.
+/// Takes from the lists what is likelier part of the photo.
 ///
 /// Where there are hardly any specks, there is no dust, and what looks like some is left, but for
 /// long and clear scratches. Two dark specks side by side and alike are eyes, and what is dark
 /// around them is a face.
-fn keep_what_is_no_dust(found: &mut Vec<Defect>, scale: &Scale, glints: usize) {
-    let specks = found.iter().filter(|d| d.bright && !d.line).count();
-    if specks < glints {
-        found.retain(|d| {
-            d.bright && d.line && d.length > 2.5 * scale.shortest_line && d.contrast > 0.17
-        });
+fn keep_what_is_no_dust([bright, dark]: &mut [Defects; 2], old: bool) {
+    let specks = bright.specks.len();
+    if specks < if old { GLINTS_OF_OLD } else { GLINTS } {
+        for defects in [bright, dark] {
+            defects.specks.clear();
+            let clear = |s: &Scratch| s.likelihood > CERTAIN && s.length > LONG;
+            defects.scratches.retain(clear);
+        }
         return;
     }
-    let dark: Vec<&Defect> = found.iter().filter(|d| !d.bright && !d.line).collect();
     let mut faces = Vec::new();
-    for (i, a) in dark.iter().enumerate() {
-        for b in &dark[i + 1..] {
+    for (i, a) in dark.specks.iter().enumerate() {
+        for b in &dark.specks[i + 1..] {
             faces.extend(face_of(a, b));
         }
     }
-    found.retain(|d| {
-        let (x, y) = d.middle;
-        d.bright
-            || !faces
-                .iter()
-                .any(|f| (f.0..f.1).contains(&x) && (f.2..f.3).contains(&y))
+    dark.specks.retain(|speck| {
+        let (x, y) = speck.middle;
+        !faces
+            .iter()
+            .any(|f| (f.0..f.1).contains(&x) && (f.2..f.3).contains(&y))
     });
 }
 
 /// Left, right, top and bottom of the face that two dark specks are the eyes of, if they may be.
-fn face_of(a: &Defect, b: &Defect) -> Option<(f32, f32, f32, f32)> {
+fn face_of(a: &Speck, b: &Speck) -> Option<(f32, f32, f32, f32)> {
     let (left, right) = if a.middle.0 < b.middle.0 {
         (a, b)
     } else {
@@ -150,49 +162,6 @@ fn face_of(a: &Defect, b: &Defect) -> Option<(f32, f32, f32, f32)> {
         top - 0.6 * across,
         top + 1.5 * across,
     ))
-}
-
-/// Differences from the median of the surroundings, and how large they usually are here.
-pub(crate) struct Hat {
-    pub(crate) difference: Plane,
-    pub(crate) usual: Plane,
-}
-
-impl Hat {
-    fn of(light: &Plane, radius: usize, surroundings: usize, threads: usize) -> Self {
-        let mut difference = median(light, radius, threads);
-        let mut sizes = difference.clone();
-        let pixels = difference
-            .values
-            .iter_mut()
-            .zip(&mut sizes.values)
-            .zip(&light.values);
-        for ((difference, size), light) in pixels {
-            *difference = light - *difference;
-            *size = difference.abs().min(USUAL_CAP);
-        }
-        Self {
-            difference,
-            usual: box_mean(&sizes, surroundings, threads),
-        }
-    }
-}
-
-/// Spreads lightness over 0 to 1, so that differences mean the same in a faded print. False if there
-/// is next to nothing to spread.
-fn spread(light: &mut Plane) -> bool {
-    let mut sorted: Vec<f32> = light.values.iter().copied().step_by(7).collect();
-    sorted.sort_by(f32::total_cmp);
-    let at = |part: f32| sorted[((sorted.len() - 1) as f32 * part) as usize];
-    let (low, high) = (at(0.005), at(0.985));
-    if high - low < 0.06 {
-        return false;
-    }
-    // No more than a third is left above and below: dust is whiter than the photo.
-    for value in &mut light.values {
-        *value = ((*value - low) / (high - low) * 0.75 + 0.1).clamp(0.0, 1.0);
-    }
-    true
 }
 
 /// The mask and all pixels at most so far from it.

@@ -7,22 +7,27 @@
 pub(crate) mod bands;
 pub(crate) mod blocking;
 pub(crate) mod dct;
-pub(crate) mod defects;
 pub(crate) mod dust;
 pub(crate) mod fading;
 pub(crate) mod fill;
 pub(crate) mod grain;
+pub(crate) mod likelihood;
 pub(crate) mod local_contrast;
 pub(crate) mod median;
 pub(crate) mod noise;
 pub(crate) mod picture;
+pub(crate) mod ridge;
 #[cfg(test)]
 pub(crate) mod samples;
+pub(crate) mod scene;
+pub(crate) mod scratch;
 mod shape;
 pub(crate) mod sharpen;
 pub(crate) mod sharpness;
 pub(crate) mod smooth;
+pub(crate) mod speck;
 pub(crate) mod tone;
+pub(crate) mod trace;
 
 use crate::{Error, Observer};
 

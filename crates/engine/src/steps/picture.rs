@@ -195,7 +195,11 @@ impl Picture {
 
     /// Smaller by the least whole factor that makes the longest side at most `side`.
     pub(crate) fn reduced_to(&self, side: usize) -> Self {
-        let factor = self.width.max(self.height).div_ceil(side);
+        self.reduced_by(self.width.max(self.height).div_ceil(side))
+    }
+
+    /// Smaller by a whole factor; see [`Plane::reduced`].
+    pub(crate) fn reduced_by(&self, factor: usize) -> Self {
         let planes = [0, 1, 2].map(|channel| self.planes[channel].reduced(factor));
         Self {
             width: planes[0].width,

@@ -1,17 +1,13 @@
 //! The shapes of dust, of scratches, and of what only looks like them.
 
-use super::defects::Scale;
 use super::picture::Plane;
 
 /// What can be said of the shape of some pixels.
 pub(super) struct Shape {
-    area: f32,
     left: usize,
     right: usize,
     top: usize,
     bottom: usize,
-    /// Twice the area divided by the length of the outline.
-    pub(super) thickness: f32,
     /// Standard deviations along the longest axis and across it.
     along: f32,
     across: f32,
@@ -24,17 +20,6 @@ impl Shape {
         let right = places().map(|p| p.0).max().unwrap_or(0);
         let top = places().map(|p| p.1).min().unwrap_or(0);
         let bottom = places().map(|p| p.1).max().unwrap_or(0);
-        let (columns, rows) = (right - left + 3, bottom - top + 3);
-        let mut inside = vec![false; columns * rows];
-        for (x, y) in places() {
-            inside[(y - top + 1) * columns + x - left + 1] = true;
-        }
-        let mut outline = 0;
-        for (x, y) in places() {
-            let at = (y - top + 1) * columns + x - left + 1;
-            let near = [at - 1, at + 1, at - columns, at + columns];
-            outline += usize::from(near.iter().any(|n| !inside[*n]));
-        }
         let area = pixels.len() as f32;
         let mean_x = places().map(|p| p.0 as f32).sum::<f32>() / area;
         let mean_y = places().map(|p| p.1 as f32).sum::<f32>() / area;
@@ -46,12 +31,10 @@ impl Shape {
         let middle = (xx + yy) / 2.0;
         let spread = (((xx - yy) / 2.0).powi(2) + xy * xy).sqrt();
         Self {
-            area,
             left,
             right,
             top,
             bottom,
-            thickness: 2.0 * area / (outline as f32 + 1.0),
             along: (middle + spread).max(0.0).sqrt(),
             across: (middle - spread).max(0.0).sqrt(),
         }
@@ -65,21 +48,13 @@ impl Shape {
         )
     }
 
+    /// How many times longer than thick it is.
+    pub(super) fn elongation(&self) -> f32 {
+        (self.along + 0.3) / (self.across + 0.3)
+    }
+
     pub(super) fn longest_side(&self) -> usize {
         (self.right - self.left + 1).max(self.bottom - self.top + 1)
-    }
-
-    pub(super) fn is_line(&self, scale: &Scale) -> bool {
-        let length = self.longest_side() as f32;
-        length >= scale.shortest_line
-            && self.thickness <= scale.thickest_line
-            && self.along > 3.0 * self.across
-            // As long as its pixels make it, not a net of lines.
-            && self.area <= length * scale.thickest_line
-    }
-
-    pub(super) fn is_speck(&self, scale: &Scale) -> bool {
-        self.longest_side() <= scale.longest_speck
     }
 }
 
@@ -108,4 +83,13 @@ pub(super) fn is_catchlight(shape: &Shape, light: &Plane) -> bool {
         let far = ring((radius + 2.5) * times as f32);
         far[far.len() / 5] > dark + 0.12
     })
+}
+
+/// Whether something dark is not so in its middle: an iris with a light in it.
+pub(super) fn has_light_in_middle(pixels: &[usize], shape: &Shape, width: usize) -> bool {
+    let (x, y) = shape.middle();
+    let (x, y) = (x as usize, y as usize);
+    let near_middle =
+        |at: &&usize| (**at % width).abs_diff(x) <= 1 && (**at / width).abs_diff(y) <= 1;
+    shape.longest_side() >= 5 && pixels.iter().filter(near_middle).count() < 9
 }
