@@ -1,6 +1,7 @@
 //! The models that the engine holds.
 
 pub(crate) mod auto_restore;
+mod faithful;
 mod network;
 mod photo_2x;
 mod photo_4x;
@@ -10,7 +11,10 @@ use serde_json::{Map, Value};
 pub use auto_restore::Strengths;
 pub use network::{Network, Threads};
 
+use photo_4x::Heads;
+
 use crate::Error;
+use crate::faces::Face;
 use crate::photo::Photo;
 use crate::resize::Resampler;
 use crate::tiles::{Tile, Tiling};
@@ -93,6 +97,15 @@ impl Model {
         }
     }
 
+    /// Whether faces are looked for, to be protected: not where nothing is done to them.
+    pub(crate) fn protects_faces(&self) -> bool {
+        match self {
+            Self::AutoRestore(strengths) => strengths.reach_faces(),
+            Self::Photo2x { .. } => false,
+            Self::Photo4x { fidelity } => *fidelity < 1.0,
+        }
+    }
+
     /// How the work is divided on this machine. Side lengths by measurement: smaller tiles compute
     /// more of their surroundings twice, larger ones take more memory and make a cancel wait.
     #[must_use]
@@ -111,16 +124,19 @@ pub(crate) struct Enlarger<'a> {
     model: &'a Model,
     photo: &'a Photo,
     plain: Resampler,
+    heads: Heads,
 }
 
 impl<'a> Enlarger<'a> {
-    pub(crate) fn new(model: &'a Model, photo: &'a Photo) -> Self {
+    /// For a photo with these faces.
+    pub(crate) fn new(model: &'a Model, photo: &'a Photo, faces: &[Face]) -> Self {
         let scale = model.scale() as usize;
         let size = (photo.width, photo.height);
         Self {
             model,
             photo,
             plain: Resampler::new(size, (size.0 * scale, size.1 * scale)),
+            heads: Heads::of(photo, faces),
         }
     }
 
@@ -132,7 +148,8 @@ impl<'a> Enlarger<'a> {
             }
             Model::Photo2x { noise } => photo_2x::enlarge(self.photo, tile, noise, threads),
             Model::Photo4x { fidelity } => {
-                photo_4x::enlarge(self.photo, &self.plain, tile, fidelity, threads)
+                let (plain, heads) = (&self.plain, &self.heads);
+                photo_4x::enlarge(self.photo, plain, heads, tile, fidelity, threads)
             }
         }?;
         if self.photo.neutral {

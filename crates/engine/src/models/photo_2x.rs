@@ -29,7 +29,7 @@ pub(super) fn enlarge(
 
 /// The pixel that stands at `at`, where the picture is mirrored at its outermost pixels, again and
 /// again if it is shorter than what is seen of it.
-fn mirrored(at: isize, length: usize) -> usize {
+pub(super) fn mirrored(at: isize, length: usize) -> usize {
     let period = 2 * (length - 1);
     if period == 0 {
         return 0;
