@@ -114,7 +114,12 @@ fn protect(
             for ((sample, plain), faithful) in places.zip(pixel) {
                 let faithful = faithful.clamp(0.0, 1.0) * 255.0;
                 let faithful = faithful + (plain.clamp(0.0, 255.0) - faithful) * heads.plain;
-                *sample += (faithful - *sample) * weight;
+                // Exactly, whatever was there: a tile that is covered has nothing there.
+                *sample = if weight < 1.0 {
+                    *sample + (faithful - *sample) * weight
+                } else {
+                    faithful
+                };
             }
         }
     })
