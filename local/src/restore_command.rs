@@ -30,7 +30,7 @@ use crate::signals;
 /// The options of `restore`.
 #[derive(Debug, Clone, Args)]
 pub struct RestoreArgs {
-    /// What to restore with: photo-2x or photo-4x.
+    /// What to restore with: auto-restore, photo-2x or photo-4x.
     #[arg(long, value_name = "ID")]
     pub model: String,
     /// A parameter of the model, for example noise=2; may be repeated.
@@ -64,13 +64,23 @@ pub fn run(args: &RestoreArgs) -> ExitCode {
     match try_run(args) {
         Ok(restored) => {
             let (width, height) = (restored.width, restored.height);
-            println!("{}: {width} × {height} pixels", args.out.display());
+            let faces = faces_kept(restored.faces_protected);
+            println!("{}: {width} × {height} pixels{faces}", args.out.display());
             ExitCode::SUCCESS
         }
         Err(failure) => {
             eprintln!("photo-restoration: {}", failure.text);
             ExitCode::from(failure.code)
         }
+    }
+}
+
+/// What is said of the faces that were kept as they are; nothing of a photo without any.
+fn faces_kept(count: Option<u32>) -> String {
+    match count.unwrap_or(0) {
+        0 => String::new(),
+        1 => ", 1 face kept as it is".to_owned(),
+        count => format!(", {count} faces kept as they are"),
     }
 }
 

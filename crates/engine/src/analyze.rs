@@ -7,7 +7,7 @@ use crate::steps::picture::Picture;
 use crate::steps::tone::Tone;
 use crate::steps::{blocking, dust, fading, noise, sharpness};
 use crate::tiles::Tiling;
-use crate::{Error, Limits, Model, PhotoInfo, decode};
+use crate::{Error, Limits, Model, PhotoInfo, decode, faces};
 
 /// How large a photo is, for what people do with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,7 +238,7 @@ pub fn analyze(original: &[u8], limits: &Limits) -> Result<Analysis, Error> {
         noise: score(noise, 0.006, 0.05),
         blur: sharpness::blur(&light),
         blocking: score(blocking::measure(&light).excess, 0.001, 0.012),
-        faces: None,
+        faces: Some(faces::find_in(&photo, threads)?.len() as u32),
         recipe: Vec::new(),
     };
     analysis.recipe = analysis.suggestions();

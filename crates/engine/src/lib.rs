@@ -18,6 +18,7 @@ mod elsewhere;
 mod encode;
 mod error;
 mod exif;
+pub mod faces;
 mod format;
 mod ifd;
 mod inspect;

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use crate::encode::{Head, encode};
+use crate::faces::{self, Face};
 use crate::models::auto_restore;
 use crate::models::swin2sr;
 use crate::models::{Enlarger, Swin2sr, Threads, neutralise};
@@ -36,6 +37,9 @@ pub struct Restored {
     pub width: u32,
     /// Height of the result in pixels.
     pub height: u32,
+    /// Faces that were kept as they are, where the model would change them; of models that do not,
+    /// nothing.
+    pub faces_protected: Option<u32>,
     /// What went in.
     pub original: PhotoInfo,
     /// The result, small: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
@@ -81,6 +85,12 @@ pub fn restore_tiled(
     }
     let (info, mut photo) = decode::decode(original, limits)?;
     let original_thumbnail = thumbnail::of_photo(&photo, THUMBNAIL_SIDE)?;
+    let threads = tiling.workers * tiling.threads;
+    let faces = if model.protects_faces() {
+        faces::find_in(&photo, threads)?
+    } else {
+        Vec::new()
+    };
     let exif = photo.exif.as_deref();
     let head = Head {
         format: info.format,
@@ -91,20 +101,20 @@ pub fn restore_tiled(
     };
     let thumbnail = match model {
         Model::AutoRestore(strengths) => {
-            let threads = tiling.workers * tiling.threads;
-            let picture = auto_restore::restored(&mut photo, strengths, threads, observer)?;
+            let picture = auto_restore::restored(&mut photo, strengths, &faces, threads, observer)?;
             write_whole(&photo, &picture, observer, head, out)?
         }
         Model::Swin2sr(network) => {
-            let enlarger = Enlarger::new(model, &photo);
+            let enlarger = Enlarger::new(model, &photo, &faces);
             write_enlarged(&photo, network, &enlarger, tiling, observer, head, out)?
         }
-        _ => compute(&photo, model, tiling, observer, head, out)?,
+        _ => compute(&photo, model, &faces, tiling, observer, head, out)?,
     };
     Ok(Restored {
         format: info.format.output(),
         width,
         height,
+        faces_protected: model.protects_faces().then_some(faces.len() as u32),
         original: info,
         thumbnail,
         original_thumbnail,
@@ -220,12 +230,13 @@ fn write_enlarged(
 fn compute(
     photo: &Photo,
     model: &Model,
+    faces: &[Face],
     tiling: &Tiling,
     observer: &dyn Observer,
     head: Head,
     out: &mut (dyn Write + Send),
 ) -> Result<Vec<u8>, Error> {
-    let enlarger = Enlarger::new(model, photo);
+    let enlarger = Enlarger::new(model, photo, faces);
     let work = Work {
         tiles: tiles(photo.width, photo.height, tiling.side),
         next: AtomicUsize::new(0),

@@ -125,6 +125,9 @@ pub struct ResultBody {
     pub content_type: String,
     /// A small picture of it.
     pub thumbnail_url: String,
+    /// How many faces were kept as they are; `null` when no model looked for any.
+    #[schema(required)]
+    pub faces_protected: Option<u32>,
 }
 
 /// Why a restoration failed.
@@ -188,7 +191,7 @@ impl Pictures<'_> {
     /// A [`Problem`] when presigning fails.
     pub async fn show(&self, restoration: &Restoration) -> Result<RestorationBody, Problem> {
         let result = match restoration.result() {
-            Some(blob) => Some(self.result(blob).await?),
+            Some(blob) => Some(self.result(blob, restoration.faces_protected()).await?),
             None => None,
         };
         let processed_url = match restoration.result() {
@@ -238,13 +241,18 @@ impl Pictures<'_> {
         })
     }
 
-    async fn result(&self, blob: &Blob) -> Result<ResultBody, Problem> {
+    async fn result(
+        &self,
+        blob: &Blob,
+        faces_protected: Option<u32>,
+    ) -> Result<ResultBody, Problem> {
         Ok(ResultBody {
             width: blob.width,
             height: blob.height,
             size: blob.size,
             content_type: blob.content_type.clone(),
             thumbnail_url: self.url(&blob.thumbnail_key).await?,
+            faces_protected,
         })
     }
 

@@ -257,6 +257,7 @@ impl Held<'_> {
                     format: adopted.format,
                     width: adopted.width,
                     height: adopted.height,
+                    faces_protected: None,
                     thumbnail: adopted.thumbnail,
                     original_thumbnail: None,
                 };

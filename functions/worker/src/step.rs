@@ -58,6 +58,7 @@ pub(crate) struct Made {
     pub(crate) format: engine::Format,
     pub(crate) width: u32,
     pub(crate) height: u32,
+    pub(crate) faces_protected: Option<u32>,
     pub(crate) thumbnail: Vec<u8>,
     /// `None` when it is in the bucket already.
     pub(crate) original_thumbnail: Option<Vec<u8>>,
@@ -99,6 +100,7 @@ impl Held<'_> {
                     format: restored.format,
                     width: restored.width,
                     height: restored.height,
+                    faces_protected: restored.faces_protected,
                     thumbnail: restored.thumbnail,
                     original_thumbnail: Some(restored.original_thumbnail),
                 };
@@ -234,6 +236,7 @@ impl Held<'_> {
             size,
             content_type: made.format.content_type().to_owned(),
             extension: made.format.extension().to_owned(),
+            faces_protected: made.faces_protected,
         };
         let written = async {
             let store = &self.state.store;

@@ -89,6 +89,20 @@ fn a_photo_is_restored_with_parameters_and_nothing_is_left_beside_it() {
 }
 
 #[test]
+fn faces_that_were_kept_are_told() {
+    let folder = folder();
+    let portrait = photos().join("portrait-damaged.jpg");
+    let portrait = portrait.to_str().expect("it works here");
+    let args = ["--model", "auto-restore", portrait, "restored.jpg"];
+    let output = restore(&folder, &args).output().expect("it works here");
+    succeeds(&output);
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "restored.jpg: 512 × 512 pixels, 1 face kept as it is\n"
+    );
+}
+
+#[test]
 fn a_tiff_becomes_a_png() {
     let folder = folder();
     let tiff = fixture("lzw.tiff");

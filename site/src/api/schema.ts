@@ -675,6 +675,11 @@ export interface components {
             content_type: string;
             /**
              * Format: int32
+             * @description How many faces were kept as they are; `null` when no model looked for any.
+             */
+            faces_protected: number | null;
+            /**
+             * Format: int32
              * @description Pixels.
              */
             height: number;

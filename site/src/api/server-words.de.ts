@@ -90,8 +90,8 @@ export const words: Record<string, string> = {
   "4× detailed": "4× detailreich",
   "Twice the size, true to the photo. Removes light grain and JPEG blocks; invents nothing.":
     "Doppelt so groß und dem Foto treu. Entfernt leichtes Korn und JPEG-Blöcke; erfindet nichts.",
-  "Four times the size with strong sharpening. May invent fine texture; raise fidelity to stay closer to the photo.":
-    "Viermal so groß, kräftig geschärft. Kann feine Strukturen erfinden; mehr Treue bleibt näher am Foto.",
+  "Four times the size with strong sharpening. Faces are kept faithful; elsewhere it may invent fine texture. Raise fidelity to stay closer to the photo.":
+    "Viermal so groß, kräftig geschärft. Gesichter bleiben originalgetreu; anderswo kann es feine Strukturen erfinden. Mehr Treue bleibt näher am Foto.",
   "Repaints the photo as you describe. May change what was there, faces too: compare closely.":
     "Malt das Foto nach Beschreibung neu. Kann verändern, was da war, auch Gesichter: bitte genau vergleichen.",
   "Edits the photo as you describe. May change what was there, faces too: compare closely.":

@@ -133,6 +133,16 @@ impl Restoration {
         self.outputs.len()
     }
 
+    /// Faces that were kept as they are, by the step that saw the most; `None` when no step looked for
+    /// any.
+    #[must_use]
+    pub fn faces_protected(&self) -> Option<u32> {
+        self.outputs
+            .iter()
+            .filter_map(|it| it.faces_protected)
+            .max()
+    }
+
     /// The finished picture.
     #[must_use]
     pub fn result(&self) -> Option<&Blob> {

@@ -68,6 +68,9 @@ pub struct Blob {
     pub content_type: String,
     /// The extension that fits the content, without a dot.
     pub extension: String,
+    /// Faces that the step kept as they are; `None` of models that do not look for any.
+    #[serde(default)]
+    pub faces_protected: Option<u32>,
 }
 
 /// What kind of thing went wrong, so that the page can say what to do.

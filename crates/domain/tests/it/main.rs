@@ -1,4 +1,5 @@
 //! The rules, tried from outside.
 
+mod faces;
 mod remote;
 mod restoration;

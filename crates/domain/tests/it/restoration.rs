@@ -52,6 +52,7 @@ pub(crate) fn blob(attempt: Attempt) -> Blob {
         size: 400,
         content_type: "image/jpeg".to_owned(),
         extension: "jpg".to_owned(),
+        faces_protected: None,
     }
 }
 

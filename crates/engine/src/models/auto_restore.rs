@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{check_names, invalid};
+use crate::faces::{Face, Protection, Region};
 use crate::photo::Photo;
 use crate::steps::picture::Picture;
 use crate::steps::{Progress, blocking, dust, fading, grain, local_contrast, sharpen};
@@ -53,6 +54,11 @@ const ALLOWED: &str = "`dust`, `blocking`, `grain`, `fading`, `local_contrast` a
                        numbers from 0 to 1";
 
 impl Strengths {
+    /// Whether a step is to work that is gentler to faces.
+    pub(super) fn reach_faces(&self) -> bool {
+        self.dust > 0.0 || self.local_contrast > 0.0 || self.sharpen > 0.0
+    }
+
     pub(super) fn from_params(params: &Map<String, Value>) -> Result<Self, Error> {
         check_names(ID, params, &NAMES, ALLOWED)?;
         let mut strengths = Self::default();
@@ -91,20 +97,29 @@ pub(crate) fn check_memory(width: u32, height: u32, limits: &Limits) -> Result<(
     Ok(())
 }
 
-/// Restores the photo; its pixels are gone from it afterwards. `threads` compute at a time, which
+/// Restores the photo, in which there are these faces; its pixels are gone from it afterwards. `threads` compute at a time, which
 /// changes nothing but the time it takes.
 pub(crate) fn restored(
     photo: &mut Photo,
     strengths: &Strengths,
+    faces: &[Face],
     threads: usize,
     observer: &dyn Observer,
 ) -> Result<Picture, Error> {
+    let eyes: Vec<Region> = faces.iter().flat_map(Face::eye_regions).collect();
+    let heads = Protection::of(faces);
     let mut picture = Picture::of(photo);
     photo.rgb = Vec::new();
     let part = |begin, end| Progress::new(observer, begin, end);
     part(0.0, 0.02).at(1.0)?;
     if strengths.dust > 0.0 {
-        dust::remove(&mut picture, strengths.dust, threads, &part(0.02, 0.3))?;
+        dust::remove(
+            &mut picture,
+            strengths.dust,
+            &eyes,
+            threads,
+            &part(0.02, 0.3),
+        )?;
     }
     if strengths.blocking > 0.0 {
         let found = blocking::measure(&picture.luma());
@@ -119,9 +134,14 @@ pub(crate) fn restored(
     part(0.8, 0.85).at(1.0)?;
     // A photo with all its contrast needs no more.
     let needed = found.evidence;
-    local_contrast::raise(&mut picture, strengths.local_contrast * needed, threads);
+    local_contrast::raise(
+        &mut picture,
+        strengths.local_contrast * needed,
+        &heads,
+        threads,
+    );
     part(0.85, 0.9).at(1.0)?;
-    sharpen::sharpen(&mut picture, strengths.sharpen * needed, threads);
+    sharpen::sharpen(&mut picture, strengths.sharpen * needed, &heads, threads);
     part(0.9, 0.95).at(1.0)?;
     Ok(picture)
 }

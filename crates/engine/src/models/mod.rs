@@ -1,6 +1,7 @@
 //! The models that the engine holds.
 
 pub(crate) mod auto_restore;
+mod faithful;
 mod network;
 mod photo_2x;
 mod photo_4x;
@@ -12,7 +13,10 @@ pub use auto_restore::Strengths;
 pub use network::{Network, Threads};
 pub use swin2sr::{Swin2sr, Swin2srThreads};
 
+use photo_4x::Heads;
+
 use crate::Error;
+use crate::faces::Face;
 use crate::photo::Photo;
 use crate::resize::Resampler;
 use crate::tiles::{Tile, Tiling};
@@ -99,6 +103,15 @@ impl Model {
         }
     }
 
+    /// Whether faces are looked for, to be protected: not where nothing is done to them.
+    pub(crate) fn protects_faces(&self) -> bool {
+        match self {
+            Self::AutoRestore(strengths) => strengths.reach_faces(),
+            Self::Photo2x { .. } | Self::Swin2sr(_) => false,
+            Self::Photo4x { fidelity } => *fidelity < 1.0,
+        }
+    }
+
     /// How the work is divided on this machine. Side lengths by measurement: smaller tiles compute
     /// more of their surroundings twice, larger ones take more memory and make a cancel wait.
     #[must_use]
@@ -119,16 +132,19 @@ pub(crate) struct Enlarger<'a> {
     model: &'a Model,
     photo: &'a Photo,
     plain: Resampler,
+    heads: Heads,
 }
 
 impl<'a> Enlarger<'a> {
-    pub(crate) fn new(model: &'a Model, photo: &'a Photo) -> Self {
+    /// For a photo with these faces.
+    pub(crate) fn new(model: &'a Model, photo: &'a Photo, faces: &[Face]) -> Self {
         let scale = model.scale() as usize;
         let size = (photo.width, photo.height);
         Self {
             model,
             photo,
             plain: Resampler::new(size, (size.0 * scale, size.1 * scale)),
+            heads: Heads::of(photo, faces),
         }
     }
 
@@ -142,7 +158,8 @@ impl<'a> Enlarger<'a> {
             }
             Model::Photo2x { noise } => photo_2x::enlarge(self.photo, tile, noise, threads),
             Model::Photo4x { fidelity } => {
-                photo_4x::enlarge(self.photo, &self.plain, tile, fidelity, threads)
+                let (plain, heads) = (&self.plain, &self.heads);
+                photo_4x::enlarge(self.photo, plain, heads, tile, fidelity, threads)
             }
         }?;
         if self.photo.neutral {

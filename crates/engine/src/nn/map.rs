@@ -65,6 +65,17 @@ impl Rect {
         )
     }
 
+    /// The smallest rectangle around both.
+    pub(crate) fn together(&self, other: &Self) -> Self {
+        Self::between(
+            (self.x.min(other.x), self.y.min(other.y)),
+            (
+                self.right().max(other.right()),
+                self.bottom().max(other.bottom()),
+            ),
+        )
+    }
+
     /// Whether all of `other` lies within.
     pub(crate) fn contains(&self, other: &Self) -> bool {
         other.within(Some(*self)) == *other

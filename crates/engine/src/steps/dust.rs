@@ -17,6 +17,7 @@ use super::scene::{Range, Scene};
 use super::scratch::{Scratch, scratches};
 use super::speck::{Speck, specks};
 use crate::Error;
+use crate::faces::Region;
 
 /// The longest side of what is looked at.
 const SIDE: usize = 2400;
@@ -34,6 +35,22 @@ pub(crate) struct Dust {
 }
 
 impl Dust {
+    /// Takes what lies in a region of the picture out of what is to be filled.
+    fn spare(&mut self, region: &Region) {
+        let factor = self.factor as f32;
+        let (middle, radius) = (
+            (region.x / factor, region.y / factor),
+            region.radius / factor,
+        );
+        for (at, marked) in self.mask.iter_mut().enumerate() {
+            let (x, y) = (
+                (at % self.width) as f32 + 0.5,
+                (at / self.width) as f32 + 0.5,
+            );
+            *marked &= (x - middle.0).hypot(y - middle.1) > radius;
+        }
+    }
+
     /// The part of the picture that is covered.
     pub(crate) fn part(&self) -> f32 {
         let covered = self.mask.iter().filter(|m| **m).count();
@@ -181,14 +198,17 @@ pub(crate) fn grown(mask: &[bool], width: usize, height: usize, by: usize) -> Ve
     out
 }
 
-/// Finds dust and scratches and fills them. Returns what part of the picture was filled.
+/// Finds dust and scratches and fills them, but for what lies in `protected`, in pixels of the
+/// picture. Returns what part of the picture was filled.
 pub(crate) fn remove(
     picture: &mut Picture,
     strength: f32,
+    protected: &[Region],
     threads: usize,
     progress: &Progress<'_>,
 ) -> Result<f32, Error> {
-    let dust = find(picture, strength, threads);
+    let mut dust = find(picture, strength, threads);
+    protected.iter().for_each(|region| dust.spare(region));
     progress.at(0.7)?;
     if dust.count == 0 {
         progress.at(1.0)?;
@@ -244,7 +264,7 @@ mod tests {
         let clean = faded_scene();
         let mut picture = dusty(&clean);
         let before = psnr(&picture.planes[1], &clean.planes[1]);
-        let part = remove(&mut picture, 1.0, 2, &Progress::unwatched()).unwrap();
+        let part = remove(&mut picture, 1.0, &[], 2, &Progress::unwatched()).unwrap();
         let after = psnr(&picture.planes[1], &clean.planes[1]);
         assert!(after > before + 8.0, "{before:.1} dB → {after:.1} dB");
         assert!((0.002..0.05).contains(&part), "{part}");
@@ -260,7 +280,7 @@ mod tests {
     fn a_picture_without_dust_is_left() {
         for picture in [faded_scene(), colour_scene(400, 300), colour_scene(3, 9)] {
             let mut after = picture.clone();
-            remove(&mut after, 1.0, 1, &Progress::unwatched()).unwrap();
+            remove(&mut after, 1.0, &[], 1, &Progress::unwatched()).unwrap();
             assert_eq!(after, picture);
         }
     }
@@ -287,7 +307,7 @@ mod tests {
         eye(&mut picture, 250, 60);
         eye(&mut picture, 290, 60);
         let before = picture.clone();
-        remove(&mut picture, 1.0, 1, &Progress::unwatched()).unwrap();
+        remove(&mut picture, 1.0, &[], 1, &Progress::unwatched()).unwrap();
         assert_ne!(picture, clean);
         for x in [250, 290] {
             for at in [(x, 60), (x + 3, 62)] {
@@ -297,6 +317,27 @@ mod tests {
                     "{at:?}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn nothing_is_filled_in_what_is_protected_and_a_scratch_is_mended_around_it() {
+        let clean = faded_scene();
+        let mut picture = dusty(&clean);
+        let before = picture.clone();
+        // The scratch runs through (74, 120).
+        let eye = Region {
+            x: 74.0,
+            y: 120.0,
+            radius: 8.0,
+        };
+        remove(&mut picture, 1.0, &[eye], 1, &Progress::unwatched()).unwrap();
+        for (x, y) in [(74, 120), (75, 120), (73, 116), (75, 124)] {
+            assert_eq!(picture.pixel(x, y), before.pixel(x, y), "{x}, {y}");
+        }
+        let off = |x: usize, y: usize| (picture.pixel(x, y)[1] - clean.pixel(x, y)[1]).abs();
+        for y in [60, 90, 160, 200] {
+            assert!(off(50 + y / 5, y) < 0.1, "{y}: {}", off(50 + y / 5, y));
         }
     }
 }

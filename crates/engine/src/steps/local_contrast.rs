@@ -7,6 +7,7 @@
 use super::bands::for_each_band;
 use super::picture::{Picture, Plane};
 use super::smooth::box_mean;
+use crate::faces::Protection;
 
 /// How much the rest is raised at full strength.
 const AMOUNT: f32 = 0.18;
@@ -15,7 +16,7 @@ const AMOUNT: f32 = 0.18;
 const EDGE: f32 = 0.02;
 
 /// Raises local contrast; at strength 0 not at all, at 1 by [`AMOUNT`].
-pub(crate) fn raise(picture: &mut Picture, strength: f32, threads: usize) {
+pub(crate) fn raise(picture: &mut Picture, strength: f32, heads: &Protection, threads: usize) {
     let longest = picture.width.max(picture.height);
     if strength <= 0.0 || picture.width.min(picture.height) < 16 {
         return;
@@ -58,6 +59,7 @@ pub(crate) fn raise(picture: &mut Picture, strength: f32, threads: usize) {
             }
         }
     });
+    heads.soften(&mut change);
     for plane in &mut picture.planes {
         for (value, change) in plane.values.iter_mut().zip(&change.values) {
             *value = (*value + change).clamp(0.0, 1.0);
@@ -68,6 +70,7 @@ pub(crate) fn raise(picture: &mut Picture, strength: f32, threads: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::faces::Face;
     use crate::steps::samples::colour_scene;
 
     fn deviation(
@@ -87,7 +90,7 @@ mod tests {
     fn flat_parts_get_more_contrast_and_the_whole_keeps_its_lightness() {
         let before = colour_scene(300, 200);
         let mut after = before.clone();
-        raise(&mut after, 1.0, 2);
+        raise(&mut after, 1.0, &Protection::default(), 2);
         let (a, b) = (before.luma(), after.luma());
         let part = |plane: &Plane| deviation(plane, 10..60, 120..190);
         assert!(part(&b) > part(&a) * 1.01, "{} → {}", part(&a), part(&b));
@@ -99,7 +102,44 @@ mod tests {
     fn a_flat_picture_stays_flat() {
         let flat = Picture::from_rgb(60, 40, &[90; 60 * 40 * 3]);
         let mut picture = flat.clone();
-        raise(&mut picture, 1.0, 1);
+        raise(&mut picture, 1.0, &Protection::default(), 1);
         assert_eq!(picture.rows(0..40), flat.rows(0..40));
+    }
+
+    #[test]
+    fn a_face_is_changed_half_as_much() {
+        let before = colour_scene(300, 200);
+        let face = Face {
+            x: 60.0,
+            y: 50.0,
+            width: 40.0,
+            height: 50.0,
+            score: 0.9,
+            eyes: [(72.0, 70.0), (88.0, 70.0)],
+        };
+        let after = |heads: &Protection| {
+            let mut picture = before.clone();
+            raise(&mut picture, 1.0, heads, 1);
+            picture
+        };
+        let with = after(&Protection::of(&[face]));
+        let without = after(&Protection::default());
+        assert_ne!(without, before);
+        for y in 0..before.height {
+            for x in 0..before.width {
+                let change = |picture: &Picture| picture.pixel(x, y)[1] - before.pixel(x, y)[1];
+                let part = if (65..95).contains(&x) && (55..92).contains(&y) {
+                    0.5
+                } else if x > 125 {
+                    1.0
+                } else {
+                    continue;
+                };
+                let off = change(&with) - part * change(&without);
+                // Where a value is at its end, half of the change may be all of it.
+                let ended = [0.0, 1.0].contains(&without.pixel(x, y)[1]);
+                assert!(off.abs() < 1e-5 || ended, "{x}, {y}: {off}");
+            }
+        }
     }
 }

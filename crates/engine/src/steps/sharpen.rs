@@ -8,6 +8,7 @@
 use super::bands::for_each_band;
 use super::picture::{Picture, Plane};
 use super::smooth::softened;
+use crate::faces::Protection;
 
 /// How much of the difference is added at full strength.
 const AMOUNT: f32 = 1.0;
@@ -16,7 +17,7 @@ const AMOUNT: f32 = 1.0;
 const CORE: f32 = 0.006;
 
 /// Sharpens; at strength 0 not at all, at 1 fully.
-pub(crate) fn sharpen(picture: &mut Picture, strength: f32, threads: usize) {
+pub(crate) fn sharpen(picture: &mut Picture, strength: f32, heads: &Protection, threads: usize) {
     if strength <= 0.0 {
         return;
     }
@@ -45,6 +46,7 @@ pub(crate) fn sharpen(picture: &mut Picture, strength: f32, threads: usize) {
             }
         }
     });
+    heads.soften(&mut change);
     for plane in &mut picture.planes {
         for (value, change) in plane.values.iter_mut().zip(&change.values) {
             *value = (*value + change).clamp(0.0, 1.0);
@@ -55,6 +57,7 @@ pub(crate) fn sharpen(picture: &mut Picture, strength: f32, threads: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::faces::Face;
     use crate::steps::samples::{grey, psnr, scene};
 
     #[test]
@@ -62,7 +65,7 @@ mod tests {
         let sharp = scene(200, 150);
         let blurred = softened(&sharp, 1);
         let mut picture = grey(&blurred);
-        sharpen(&mut picture, 1.0, 2);
+        sharpen(&mut picture, 1.0, &Protection::default(), 2);
         let (before, after) = (psnr(&blurred, &sharp), psnr(&picture.planes[0], &sharp));
         assert!(after > before + 0.5, "{before} dB → {after} dB");
     }
@@ -71,9 +74,46 @@ mod tests {
     fn edges_get_no_halos_and_flat_parts_stay() {
         let sharp = scene(200, 150);
         let mut picture = grey(&sharp);
-        sharpen(&mut picture, 1.0, 1);
+        sharpen(&mut picture, 1.0, &Protection::default(), 1);
         let pairs = picture.planes[0].values.iter().zip(&sharp.values);
         let most = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         assert!(most < 0.12, "{most}");
+    }
+
+    #[test]
+    fn a_face_is_changed_half_as_much() {
+        let before = grey(&softened(&scene(200, 150), 1));
+        let face = Face {
+            x: 60.0,
+            y: 50.0,
+            width: 40.0,
+            height: 50.0,
+            score: 0.9,
+            eyes: [(72.0, 70.0), (88.0, 70.0)],
+        };
+        let after = |heads: &Protection| {
+            let mut picture = before.clone();
+            sharpen(&mut picture, 1.0, heads, 1);
+            picture
+        };
+        let with = after(&Protection::of(&[face]));
+        let without = after(&Protection::default());
+        assert_ne!(without, before);
+        for y in 0..before.height {
+            for x in 0..before.width {
+                let change = |picture: &Picture| picture.pixel(x, y)[1] - before.pixel(x, y)[1];
+                let part = if (65..95).contains(&x) && (55..92).contains(&y) {
+                    0.5
+                } else if x > 125 {
+                    1.0
+                } else {
+                    continue;
+                };
+                let off = change(&with) - part * change(&without);
+                // Where a value is at its end, half of the change may be all of it.
+                let ended = [0.0, 1.0].contains(&without.pixel(x, y)[1]);
+                assert!(off.abs() < 1e-5 || ended, "{x}, {y}: {off}");
+            }
+        }
     }
 }

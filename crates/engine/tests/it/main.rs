@@ -5,6 +5,7 @@
 mod auto_restore;
 mod elsewhere;
 mod exactness;
+mod faces;
 mod formats;
 mod hostile;
 mod metadata;

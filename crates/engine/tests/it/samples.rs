@@ -56,6 +56,11 @@ pub(crate) fn photo(name: &str) -> Vec<u8> {
     read(&format!("../testkit/photos/{name}"))
 }
 
+/// One of the photos that quality is measured on.
+pub(crate) fn quality_photo(name: &str) -> Vec<u8> {
+    read(&format!("../../quality/photos/{name}"))
+}
+
 fn read(path: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

@@ -38,6 +38,7 @@ async fn a_damaged_portrait_is_restored_and_the_original_stays_as_it_was() {
         (&body["result"]["width"], &body["result"]["height"]),
         (&json!(1024), &json!(1024))
     );
+    assert_eq!(body["result"]["faces_protected"], Value::Null);
     assert_eq!(fetch(&body["original_url"]).await, original);
     let result = fetch(&body["processed_url"]).await;
     let info = engine::inspect(&result, result.len() as u64, &engine::Limits::default());
@@ -188,4 +189,16 @@ async fn a_worker_that_is_stopped_hands_its_work_back() {
         (&body["status"], &body["queue_position"]),
         (&json!("queued"), &json!(1))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_result_says_how_many_faces_were_kept() {
+    let app = TestApp::start().await;
+    let anna = app.person("anna").await;
+    for (name, faces) in [("portrait-damaged.jpg", 1), ("still-life-damaged.jpg", 0)] {
+        let id = app.restore(&anna, photo(name), "auto-restore").await;
+        assert_eq!(app.work().await, [Outcome::Done]);
+        let body = shown(&app, &anna, &id).await;
+        assert_eq!(body["result"]["faces_protected"], json!(faces), "{name}");
+    }
 }

@@ -120,6 +120,7 @@ export const german: Texts = {
 
   // Result
   resultTitle: "Fertig",
+  facesKept: (count) => (count === 1 ? "1 Gesicht unverändert erhalten" : `${count} Gesichter unverändert erhalten`),
   download: "Herunterladen",
   changed: (from, to) => `${from} → ${to} Pixel`,
   compareTitle: "Vergleichen",
