@@ -61,13 +61,13 @@ function Still({ photo, active }: { photo: Photo; active: boolean }) {
         title={name}
         onClick={() => activate(photo.key)}
       >
-        {thumbnail ? (
-          <SignedImage url={thumbnail} alt="" onExpired={() => void refetch()} />
-        ) : photo.previewUrl !== null && !unreadable ? (
+        {photo.previewUrl !== null && !unreadable ? (
           <img src={photo.previewUrl} alt="" onError={() => setUnreadable(true)} />
         ) : (
-          <ImageIcon aria-hidden="true" />
+          !thumbnail && <ImageIcon aria-hidden="true" />
         )}
+        {/* Over what is there already: the still is never empty while its thumbnail arrives. */}
+        {thumbnail && <SignedImage url={thumbnail} alt="" onExpired={() => void refetch()} />}
         <StillMark state={state} share={photo.stage === "uploading" ? photo.uploaded : (restoration?.progress ?? 0)} />
       </button>
     </li>

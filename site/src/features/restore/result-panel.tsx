@@ -17,6 +17,7 @@ import { actualZoom, clampView, type Size } from "./compare/geometry";
 import { Panel } from "./panel";
 import { activate, useSitting, type Photo } from "./sitting";
 import { texts } from "./texts";
+import "./result-panel.css";
 
 interface Props {
   photo: Photo;
