@@ -78,7 +78,7 @@ export function describe(error: unknown): Told {
     const details = [error.detail, ...error.fields.values()].filter((part) => part !== "");
     return tell({ type: error.type, title: error.title, detail: [...new Set(details)].join(" ") });
   }
-  if (error instanceof NetworkError) return { title: texts.offline, detail: error.message, original: null };
-  if (error instanceof SessionEnded) return { title: texts.signedOut, detail: error.message, original: null };
-  return { title: texts.unknown, detail: texts.unknownDetail, original: null };
+  if (error instanceof NetworkError) return { title: texts.offline, detail: error.message, original: null, type: "" };
+  if (error instanceof SessionEnded) return { title: texts.signedOut, detail: error.message, original: null, type: "" };
+  return { title: texts.unknown, detail: texts.unknownDetail, original: null, type: "" };
 }

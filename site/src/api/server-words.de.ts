@@ -64,9 +64,45 @@ export const problems: Record<string, { title: string; help: string }> = {
   ended: { title: "Das ist gerade nicht möglich", help: "Die Restaurierung ist schon beendet." },
   "not-ended": { title: "Das ist gerade nicht möglich", help: "Die Restaurierung läuft noch." },
   "not-found": { title: "Das gibt es nicht", help: "Es wurde gelöscht, oder es gehört jemand anderem." },
+  "upload-missing": {
+    title: "Das hochgeladene Foto fehlt",
+    help: "Das Hochladen hat zu lange gedauert oder wurde unterbrochen. Bitte noch einmal versuchen.",
+  },
+  "upload-incomplete": {
+    title: "Das Foto kam nicht vollständig an",
+    help: "Bitte die Verbindung prüfen und noch einmal versuchen.",
+  },
+  "body-too-large": { title: "Das ist zu groß", help: "Eine kleinere Kopie einlegen." },
+  "no-result": {
+    title: "Es gibt noch kein Ergebnis",
+    help: "Die Restaurierung ist nicht fertig geworden. Bitte noch einmal versuchen.",
+  },
+  unavailable: {
+    title: "Ein Dienst antwortet gerade nicht",
+    help: "Nichts ist verloren. Bitte gleich noch einmal versuchen.",
+  },
+  unauthorized: { title: "Bitte zuerst anmelden", help: "Die Sitzung ist abgelaufen." },
+  "wrong-credentials": {
+    title: "Benutzername und Passwort passen nicht zusammen",
+    help: "Bitte beides prüfen und noch einmal versuchen.",
+  },
   invalid: { title: "Etwas an der Anfrage passt nicht", help: "Bitte die Einstellungen prüfen." },
   "too-many-tries": { title: "Zu viele Versuche", help: "Bitte kurz warten und dann noch einmal versuchen." },
 };
+
+/** A problem of a kind that is not listed. */
+export const otherProblem = {
+  title: "Das hat nicht geklappt",
+  help: "Noch einmal versuchen. Bleibt es dabei, hilft dem Betreiber die Meldung des Servers:",
+};
+
+/** Why a provider has not taken a step yet. */
+export const notices: [RegExp, string][] = [
+  [/ was asleep and wakes up/, "Das Modell wacht gerade auf; das dauert einige Minuten."],
+  [/ is busy or not ready yet/, "Der Anbieter ist überlastet oder noch nicht bereit."],
+  [/ cannot be reached/, "Der Anbieter ist nicht erreichbar."],
+];
+export const otherNotice = "Der Anbieter hat das Foto noch nicht angenommen.";
 
 /** What the server says of its models, as it says it. */
 export const words: Record<string, string> = {
@@ -131,7 +167,9 @@ export const words: Record<string, string> = {
   Strength: "Stärke",
   "0 keeps the photo, 1 paints it anew.": "0 behält das Foto, 1 malt es neu.",
   "Only one face, cut out": "Nur ein Gesicht, ausgeschnitten",
-  "Yes when the photo is a single face that fills it.": "Yes (ja), wenn ein einziges Gesicht das Foto füllt.",
+  "Yes when the photo is a single face that fills it.": "Ja, wenn ein einziges Gesicht das Foto füllt.",
+  Yes: "Ja",
+  No: "Nein",
   Enlargement: "Vergrößerung",
   "How many times larger each side gets.": "Um wie viel länger jede Seite wird.",
 };

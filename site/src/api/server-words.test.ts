@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import registry from "../../../crates/domain/src/models.json";
 import { setLanguage } from "../i18n/language";
 import { ApiError, describe as told } from "./problem";
-import { said, tell } from "./server-words";
-import { words } from "./server-words.de";
+import { said, tell, tellNotice } from "./server-words";
+import { notices, words } from "./server-words.de";
 
 interface Param {
   title: string;
@@ -22,6 +22,9 @@ const models: Described[] = registry;
 // The tests run in the site's folder.
 const failures = readFileSync("../crates/web/src/restoration.rs", "utf8");
 const settings = readFileSync("../crates/web/src/settings.rs", "utf8");
+const providers = ["refusal", "link"]
+  .map((file) => readFileSync(`../crates/providers/src/${file}.rs`, "utf8"))
+  .join("\n");
 
 beforeEach(() => setLanguage("de"));
 afterEach(() => setLanguage("en"));
@@ -70,13 +73,36 @@ describe("what the server says", () => {
 
   it("of a kind that is not known is told as it came", () => {
     const problem = tell({ type: "about:blank", title: "New", detail: "Very new." });
-    expect(problem).toEqual({ title: "New", detail: "Very new.", original: null });
+    expect(problem).toMatchObject({ title: "New", detail: "Very new.", original: null });
+  });
+
+  it("of a kind of its own that is new here is told in German, with its words in English", () => {
+    const problem = tell({ type: "urn:photo-restoration:brand-new", title: "New", detail: "Very new." });
+    expect(problem).toMatchObject({ title: "Das hat nicht geklappt", original: "New. Very new." });
+  });
+
+  it("of a step that waits is told in German, with the provider's words in English", () => {
+    const waking = "The endpoint of this model was asleep and wakes up, which takes a few minutes.";
+    expect(tellNotice(waking)).toEqual({
+      detail: "Das Modell wacht gerade auf; das dauert einige Minuten.",
+      original: waking,
+    });
+    expect(tellNotice("Something new.")).toEqual({
+      detail: "Der Anbieter hat das Foto noch nicht angenommen.",
+      original: "Something new.",
+    });
+    setLanguage("en");
+    expect(tellNotice(waking)).toEqual({ detail: waking, original: null });
+  });
+
+  it("of a step that waits is known in the words that the providers use", () => {
+    for (const [pattern] of notices) expect(providers, pattern.source).toMatch(pattern);
   });
 
   it("when it refuses is told by its kind too, and in its own words in English", () => {
     const error = new ApiError(503, "No room is left", "Full.", new Map(), null, "urn:photo-restoration:no-room");
     expect(told(error)).toMatchObject({ title: "Kein Platz mehr", original: "Full." });
     setLanguage("en");
-    expect(told(error)).toEqual({ title: "No room is left", detail: "Full.", original: null });
+    expect(told(error)).toMatchObject({ title: "No room is left", detail: "Full.", original: null });
   });
 });

@@ -1,5 +1,5 @@
 import { useLanguage } from "../i18n/language";
-import { patterns, problems, words } from "./server-words.de";
+import { notices, otherNotice, otherProblem, patterns, problems, words } from "./server-words.de";
 
 /** A problem as the page tells it. */
 export interface Told {
@@ -7,9 +7,11 @@ export interface Told {
   detail: string;
   /** The server's own words, in English, where the page's language has more general ones. */
   original: string | null;
+  /** The server's name for the kind of problem; empty for what the page found itself. */
+  type: string;
 }
 
-const KIND = /^urn:photo-restoration:/;
+const KIND = "urn:photo-restoration:";
 const speaksEnglish = () => useLanguage.getState().language === "en";
 
 /**
@@ -24,9 +26,21 @@ export function said(text: string): string {
   return pattern === undefined ? text : text.replace(...pattern);
 }
 
-/** A problem of a known kind in the page's language, with what helps; the server's words go along. */
+/**
+ * A problem of the server in the page's language, with what helps; the server's words go along. What
+ * has no kind of the server's was written by the page, in its language.
+ */
 export function tell({ type, title, detail }: { type: string; title: string; detail: string }): Told {
-  const known = speaksEnglish() ? undefined : problems[type.replace(KIND, "")];
-  if (known === undefined) return { title, detail, original: null };
-  return { title: known.title, detail: known.help, original: detail === "" ? null : detail };
+  if (speaksEnglish() || !type.startsWith(KIND)) return { title, detail, original: null, type };
+  const known = problems[type.replace(KIND, "")];
+  if (known !== undefined) return { title: known.title, detail: known.help, original: detail || null, type };
+  const original = [title, detail].filter((part) => part !== "").join(". ");
+  return { title: otherProblem.title, detail: otherProblem.help, original, type };
+}
+
+/** Why a step waits, in the page's language; a provider's own words go along as they came. */
+export function tellNotice(detail: string): Pick<Told, "detail" | "original"> {
+  if (speaksEnglish()) return { detail, original: null };
+  const known = notices.find(([from]) => from.test(detail))?.[1];
+  return { detail: known ?? otherNotice, original: detail };
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { setLanguage } from "../i18n/language";
-import { formatBytes, formatDay, formatTime } from "./format";
+import { formatBytes, formatDay, formatDurationRange, formatTime } from "./format";
 
 afterEach(() => setLanguage("en"));
 
@@ -18,6 +18,20 @@ describe("dates and numbers", () => {
     const time = new Date(2026, 2, 5, 9, 4, 30);
     expect(formatTime(time.toISOString(), time.getTime() - 60_000)).toBe("09:04:30");
     expect(formatTime(time.toISOString(), time.getTime() - 600_000)).toBe("09:04");
+  });
+
+  it.each([
+    [0.2, 0.4, "1 s"],
+    [7.2, 9.4, "7–10 s"],
+    [7.2, 10.4, "7–11 s"],
+    [21, 34, "20–35 s"],
+    [31, 58, "30 s – 1 min"],
+    [61, 170, "1–3 min"],
+    [130, 175, "2–3 min"],
+    [3000, 5500, "50 min – 1 h 32 min"],
+    [3600, 7200, "1–2 h"],
+  ])("give %d to %d seconds as the range %s", (least, most, text) => {
+    expect(formatDurationRange(least, most)).toBe(text);
   });
 
   it.each([

@@ -27,6 +27,23 @@ export function formatDuration(seconds: number): string {
   return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
 
+/** To the second below twenty, to five below a minute, then to the minute: a number that calms. */
+function rounded(seconds: number, round: (value: number) => number): number {
+  const unit = seconds < 20 ? 1 : seconds < 60 ? 5 : 60;
+  return Math.max(1, round(seconds / unit) * unit);
+}
+
+/** 7.2, 10.4 → "7–11 s"; 50, 130 → "50 s – 3 min"; one duration where both ends read the same. */
+export function formatDurationRange(least: number, most: number): string {
+  const from = formatDuration(rounded(least, Math.floor));
+  const to = formatDuration(rounded(most, Math.ceil));
+  if (from === to) return to;
+  const [fromNumber, fromUnit, ...fromRest] = from.split(" ");
+  const [, toUnit, ...toRest] = to.split(" ");
+  const oneUnit = fromUnit === toUnit && fromRest.length === 0 && toRest.length === 0;
+  return oneUnit ? `${fromNumber ?? ""}–${to}` : `${from} – ${to}`;
+}
+
 export function formatPercent(share: number): string {
   return `${Math.floor(Math.min(Math.max(share, 0), 1) * 100)} %`;
 }

@@ -11,7 +11,7 @@ function takesText(target: EventTarget | null): boolean {
 
 /**
  * Single-key shortcuts for the whole page, by `KeyboardEvent.key` (letters in lower case); with
- * "up:" in front for the release. Silent while somebody types, with a modifier, or behind a dialog.
+ * "up:" in front for the release, and "Shift+" before a key that Shift gives no other name. Silent while somebody types, with a modifier, or behind a dialog.
  */
 export function useKeys(keys: KeyMap): void {
   const current = useRef(keys);
@@ -19,7 +19,8 @@ export function useKeys(keys: KeyMap): void {
     current.current = keys;
   });
   useEffect(() => {
-    const name = ({ key }: KeyboardEvent) => (key.length === 1 ? key.toLowerCase() : key);
+    const name = ({ key, shiftKey }: KeyboardEvent) =>
+      key.length === 1 ? key.toLowerCase() : `${shiftKey ? "Shift+" : ""}${key}`;
     const onDown = (event: KeyboardEvent) => {
       const busy = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
       if (busy || takesText(event.target) || document.querySelector("dialog[open]") !== null) return;

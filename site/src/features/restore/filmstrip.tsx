@@ -1,7 +1,9 @@
-import { Check, CircleAlert, ImageIcon, Plus } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { Check, CircleAlert, Clock, ImageIcon, Plus } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
 import { useRestoration } from "../../api/queries";
+import { useCssVars } from "../../ui/css-vars";
 import { SignedImage } from "../../ui/signed-image";
+import { OverallProgress } from "./overall";
 import { activate, useSitting, type Photo } from "./sitting";
 import { texts } from "./texts";
 import "./filmstrip.css";
@@ -24,12 +26,14 @@ export function Filmstrip({ onAdd }: { onAdd: () => void }) {
           </button>
         </li>
       </ul>
+      <OverallProgress photos={photos} />
     </nav>
   );
 }
 
 function Still({ photo, active }: { photo: Photo; active: boolean }) {
   const { data, refetch } = useRestoration(photo.restorationId);
+  const [unreadable, setUnreadable] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const restoration = data?.data;
   const name = restoration?.filename ?? photo.name;
@@ -57,24 +61,39 @@ function Still({ photo, active }: { photo: Photo; active: boolean }) {
         title={name}
         onClick={() => activate(photo.key)}
       >
-        {thumbnail ? (
-          <SignedImage url={thumbnail} alt="" onExpired={() => void refetch()} />
-        ) : photo.previewUrl !== null ? (
-          <img src={photo.previewUrl} alt="" />
+        {photo.previewUrl !== null && !unreadable ? (
+          <img src={photo.previewUrl} alt="" onError={() => setUnreadable(true)} />
         ) : (
-          <ImageIcon aria-hidden="true" />
+          !thumbnail && <ImageIcon aria-hidden="true" />
         )}
-        <StillMark state={state} />
+        {/* Over what is there already: the still is never empty while its thumbnail arrives. */}
+        {thumbnail && <SignedImage url={thumbnail} alt="" onExpired={() => void refetch()} />}
+        <StillMark state={state} share={photo.stage === "uploading" ? photo.uploaded : (restoration?.progress ?? 0)} />
       </button>
     </li>
   );
 }
 
-function StillMark({ state }: { state: keyof typeof texts.states | undefined }) {
+interface MarkProps {
+  state: keyof typeof texts.states | undefined;
+  /** 0..1 */
+  share: number;
+}
+
+function StillMark({ state, share }: MarkProps) {
   if (state === "succeeded") return <Check className="still-mark still-done" aria-hidden="true" />;
   if (state === "failed" || state === "refused") {
     return <CircleAlert className="still-mark still-failed" aria-hidden="true" />;
   }
   if (state === undefined || state === "chosen" || state === "canceled") return null;
-  return <span className="still-mark still-busy" aria-hidden="true" />;
+  if (state === "waiting" || state === "queued") return <Clock className="still-mark" aria-hidden="true" />;
+  return <Ring share={share} />;
+}
+
+/** Fills as the photo comes along; turns while nobody can say how far it is. */
+function Ring({ share }: { share: number }) {
+  const ring = useRef<HTMLSpanElement>(null);
+  useCssVars(ring, { "--share": String(share > 0 ? share : 0.25) });
+  const turns = share > 0 ? "" : " still-turning";
+  return <span ref={ring} className={`still-mark still-busy${turns}`} aria-hidden="true" />;
 }

@@ -14,7 +14,7 @@ import { texts } from "./texts";
 const SHOWN = new Set(["image/jpeg", "image/png", "image/webp"]);
 
 /** The address to show the original by: of a kind that no browser shows, its thumbnail. */
-export function originalUrl({ original, original_url }: Restoration): string {
+function originalUrl({ original, original_url }: Restoration): string {
   return SHOWN.has(original.content_type) ? original_url : (original.thumbnail_url ?? original_url);
 }
 
@@ -33,7 +33,8 @@ export function PhotoFrame({ photo, restoration, onExpired }: Props) {
       <Compare
         key={restoration.id}
         name={restoration.filename}
-        beforeUrl={originalUrl(restoration)}
+        // What the browser holds already is there at once, and is not fetched.
+        beforeUrl={(photo.pixels && photo.previewUrl) ?? originalUrl(restoration)}
         afterUrl={restoration.processed_url}
         photo={restoration.result}
         onExpired={onExpired}

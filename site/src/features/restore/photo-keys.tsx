@@ -1,8 +1,8 @@
 import { useEffect } from "react";
-import type { Restoration } from "../../api/types";
+import { isActive, type Restoration } from "../../api/types";
 import { useKeys, type KeyMap } from "../../ui/keys";
 import { deleteWithUndo, download } from "./actions";
-import { showOriginal, zoomBy, zoomToFit } from "./compare/comparison";
+import { lookAside, showOriginal, useComparison, zoomBy, zoomToFit } from "./compare/comparison";
 import { removePhoto, type Photo } from "./sitting";
 
 interface Props {
@@ -12,6 +12,7 @@ interface Props {
 
 /** The single-key shortcuts for the photo that is shown. */
 export function PhotoKeys({ photo, restoration }: Props) {
+  const zoomedIn = useComparison(({ view }) => view.zoom > 1);
   const keys: KeyMap = { "up:o": () => showOriginal(false) };
   if (photo.stage === "chosen" || photo.stage === "refused") {
     keys.Delete = () => removePhoto(photo.key);
@@ -22,9 +23,17 @@ export function PhotoKeys({ photo, restoration }: Props) {
     keys["+"] = keys["="] = () => zoomBy(1.5, result);
     keys["-"] = () => zoomBy(1 / 1.5, result);
     keys["0"] = () => zoomToFit();
+    if (zoomedIn) {
+      keys["Shift+ArrowLeft"] = () => lookAside(-1, 0, result);
+      keys["Shift+ArrowRight"] = () => lookAside(1, 0, result);
+      keys["Shift+ArrowUp"] = () => lookAside(0, -1, result);
+      keys["Shift+ArrowDown"] = () => lookAside(0, 1, result);
+    }
     keys.d = (event) => {
       if (!event.repeat) void download(restoration);
     };
+  }
+  if (restoration !== undefined && !isActive(restoration)) {
     keys.Delete = () => void deleteWithUndo(photo, restoration);
   }
   useKeys(keys);

@@ -19,7 +19,7 @@ export function ProblemPanel({ photo, restoration }: Props) {
   const canceled = restoration?.status === "canceled";
   const failure = restoration?.error ?? null;
   const problem = photo.problem ?? tell(failure ?? { type: "", title: texts.failedTitle, detail: texts.failedDetail });
-  const { first, other } = waysOn(canceled ? null : failure);
+  const { first, other } = waysOn(canceled ? "" : problem.type);
 
   function chooseElse() {
     if (photo.restorationId === null) updatePhoto(photo.key, { stage: "chosen", problem: null });

@@ -1,7 +1,8 @@
 import { useState } from "react";
+import { tellNotice } from "../../api/server-words";
 import type { Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
-import { formatDuration, formatPercent, formatTime } from "../../ui/format";
+import { formatDurationRange, formatPercent, formatTime } from "../../ui/format";
 import { cancel } from "./actions";
 import { Panel } from "./panel";
 import type { Photo } from "./sitting";
@@ -10,6 +11,15 @@ import { texts } from "./texts";
 /** Whether anybody can say how far it is: a model that runs elsewhere seldom does. */
 export function isMeasured({ progress, eta_seconds }: Restoration): boolean {
   return progress > 0 || eta_seconds !== null;
+}
+
+/**
+ * What is left, as a range: the server reckons from how fast it went so far, which says little at
+ * first (from a fifth less to half as much again) and all in the end.
+ */
+function timeLeft(seconds: number, progress: number): string {
+  const unsure = 1 - progress;
+  return formatDurationRange(seconds * (1 - 0.2 * unsure), seconds * (1 + 0.5 * unsure));
 }
 
 interface Words {
@@ -31,7 +41,7 @@ function words(photo: Photo, restoration: Restoration | undefined): Words {
     const place = queue_position == null ? texts.queued : texts.inLine(queue_position);
     return { stand: place, detail: "" };
   }
-  const left = eta_seconds == null ? [] : [texts.left(formatDuration(eta_seconds))];
+  const left = eta_seconds == null ? [] : [texts.left(timeLeft(eta_seconds, progress))];
   const part = steps > 1 ? [texts.step(step, steps)] : [];
   const stand = isMeasured(restoration) ? texts.working(formatPercent(progress)) : texts.atWork;
   return { stand, detail: [...part, ...left].join(" · ") };
@@ -66,9 +76,10 @@ export function ProgressPanel({
     >
       <div className="progress-words numbers">
         <strong>{stand}</strong>
-        {detail !== "" && <span className="quiet">{detail}</span>}
+        {/* A line of its own also while it is empty: nothing below moves when it comes. */}
+        <span className="quiet">{detail === "" ? "\u00a0" : detail}</span>
+        <div role="status">{restoration?.notice != null && <Notice notice={restoration.notice} />}</div>
       </div>
-      <div role="status">{restoration?.notice != null && <Notice notice={restoration.notice} />}</div>
       {restoration !== undefined && <p className="quiet small">{texts.reloadFine}</p>}
     </Panel>
   );
@@ -76,13 +87,21 @@ export function ProgressPanel({
 
 /** Why it waits longer than usual, and until when. */
 function Notice({ notice }: { notice: NonNullable<Restoration["notice"]> }) {
+  const { detail, original } = tellNotice(notice.detail);
   return (
-    <p className="progress-notice small">
-      {notice.detail} {texts.nextTry}{" "}
-      <time className="numbers" dateTime={notice.again_at}>
-        {formatTime(notice.again_at)}
-      </time>
-      .
-    </p>
+    <div className="progress-notice small">
+      <p>
+        {detail} {texts.nextTry}{" "}
+        <time className="numbers" dateTime={notice.again_at}>
+          {formatTime(notice.again_at)}
+        </time>
+        .
+      </p>
+      {original !== null && (
+        <p className="quiet" lang="en">
+          {original}
+        </p>
+      )}
+    </div>
   );
 }

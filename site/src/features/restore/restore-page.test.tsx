@@ -38,7 +38,7 @@ describe("the restore page", () => {
     await choose("portrait.jpg");
     await press("Restore");
     expect(await screen.findByText("42 % done")).toBeVisible();
-    expect(screen.getByText("about 8 s left")).toBeVisible();
+    expect(screen.getByText("about 7–11 s left")).toBeVisible();
     expect(screen.getByTestId("address")).toHaveTextContent("/?r=01A");
     now = restoration();
     expect(await screen.findByRole("heading", { name: "Done" })).toBeVisible();
@@ -106,6 +106,16 @@ describe("the restore page", () => {
     expect(await screen.findByRole("heading", { name: "Done" })).toBeVisible();
     const orders = seen.filter(({ path }) => path === "/restore").map(({ body }) => body);
     expect(orders[1]).toEqual(orders[0]);
+  });
+
+  it("offers another photo first where the same file would be refused again", async () => {
+    await show({
+      "POST /restore": () => problem(415, "This is not a photo", "It is HTML.", { type: "urn:photo-restoration:not-a-photo" }),
+    });
+    await choose("page.jpg");
+    await press("Restore");
+    expect(await screen.findByRole("button", { name: "Restore another photo" })).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
   });
 
   it("says why a restoration failed on the server", async () => {

@@ -1,3 +1,4 @@
+import { ImageUp } from "lucide-react";
 import { Suspense, useEffect, useRef } from "react";
 import { useSearchParams } from "wouter";
 import { ApiError } from "../../api/problem";
@@ -132,11 +133,23 @@ export function RestorePage() {
         )}
       </aside>
       <Suspense>{any && <Filmstrip onAdd={open.choose} />}</Suspense>
-      {over && <div className="drop-here">{texts.dropHere}</div>}
+      {over && <DropHere />}
       <p className="spoken" role="status">
         {announcement(restoration)}
       </p>
     </main>
+  );
+}
+
+/** Over the whole page while files hang above it. */
+function DropHere() {
+  return (
+    <div className="drop-here">
+      <div className="drop-here-words">
+        <ImageUp aria-hidden="true" />
+        <strong>{texts.dropHere}</strong>
+      </div>
+    </div>
   );
 }
 

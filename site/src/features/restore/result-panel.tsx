@@ -13,10 +13,11 @@ import {
   zoomToActual,
   zoomToFit,
 } from "./compare/comparison";
-import { actualZoom, type Size } from "./compare/geometry";
+import { actualZoom, clampView, type Size } from "./compare/geometry";
 import { Panel } from "./panel";
 import { activate, useSitting, type Photo } from "./sitting";
 import { texts } from "./texts";
+import "./result-panel.css";
 
 interface Props {
   photo: Photo;
@@ -70,7 +71,8 @@ export function ResultPanel({ photo, restoration, result }: Props) {
 
 function CompareControls({ size }: { size: Size }) {
   const { mode, view, frame, originalShown } = useComparison();
-  const percent = Math.round((view.zoom / actualZoom(size, frame, window.devicePixelRatio)) * 100);
+  const { zoom } = clampView(view, size, frame, window.devicePixelRatio);
+  const percent = Math.round((zoom / actualZoom(size, frame, window.devicePixelRatio)) * 100);
 
   const hold = (event: KeyboardEvent, held: boolean) => {
     if (event.key === " " || event.key === "Enter") showOriginal(held);
@@ -111,11 +113,11 @@ function CompareControls({ size }: { size: Size }) {
         <Button icon aria-label={texts.zoomIn} onClick={() => zoomBy(1.5, size)}>
           <ZoomIn aria-hidden="true" />
         </Button>
-        <Button aria-pressed={view.zoom === 1} onClick={zoomToFit}>
+        <Button aria-pressed={zoom === 1} onClick={zoomToFit}>
           <Maximize aria-hidden="true" />
           {texts.fit}
         </Button>
-        <Button onClick={() => zoomToActual(size)}>{texts.actual}</Button>
+        <Button aria-pressed={percent === 100} onClick={() => zoomToActual(size)}>{texts.actual}</Button>
       </div>
       <Button
         wide

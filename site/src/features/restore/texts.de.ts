@@ -145,6 +145,8 @@ export const german: Texts = {
 
   // Filmstrip
   filmstrip: "Fotos dieser Sitzung",
+  overall: (done, all) => (done === all ? `Alle ${all} fertig` : `${done} von ${all} fertig`),
+  overallFailed: (count) => `${count} fehlgeschlagen`,
   add: "Neu",
   states: {
     chosen: "bereit",

@@ -143,6 +143,8 @@ const english = {
 
   // Filmstrip
   filmstrip: "Photos of this sitting",
+  overall: (done: number, all: number) => (done === all ? `All ${all} done` : `${done} of ${all} done`),
+  overallFailed: (count: number) => `${count} failed`,
   add: "Add",
   states: {
     chosen: "ready",

@@ -1,7 +1,3 @@
-import type { Restoration } from "../../api/types";
-
-type Failure = NonNullable<Restoration["error"]>;
-
 /** Ways on after a failure: the same once more, other settings, another model, another photo. */
 export type Way = "again" | "settings" | "model" | "photo";
 
@@ -18,6 +14,7 @@ const BY_KIND: Record<string, Ways> = {
   "provider-refused": { first: "settings", other: "again" },
   "photo-too-large": { first: "model", other: null },
   "photo-unusable": { first: "photo", other: null },
+  "not-a-photo": { first: "photo", other: null },
   "model-gone": { first: "model", other: null },
   // These pass.
   "provider-busy": { first: "again", other: "model" },
@@ -28,7 +25,7 @@ const BY_KIND: Record<string, Ways> = {
 };
 const USUAL: Ways = { first: "again", other: "settings" };
 
-/** What helps most after a failure of this kind, and what else may. */
-export function waysOn(failure: Failure | null): Ways {
-  return BY_KIND[failure?.type.replace(KIND, "") ?? ""] ?? USUAL;
+/** What helps most after a failure of this type, and what else may. */
+export function waysOn(type: string): Ways {
+  return BY_KIND[type.replace(KIND, "")] ?? USUAL;
 }

@@ -33,6 +33,7 @@ export const german: Texts = {
     { keys: ["Bild ↑", "Bild ↓"], does: "Den Regler um 10 % bewegen" },
     { keys: ["Pos 1", "Ende"], does: "Den Regler an ein Ende bewegen" },
     { keys: ["+", "-", "0"], does: "Vergrößern, verkleinern, einpassen" },
+    { keys: ["Umschalt + ← ↑ → ↓"], does: "Das vergrößerte Foto bewegen" },
     { keys: ["[", "]"], does: "Voriges und nächstes Foto" },
     { keys: ["D"], does: "Herunterladen" },
     { keys: ["Entf"], does: "Löschen" },

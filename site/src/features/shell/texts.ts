@@ -33,6 +33,7 @@ const english = {
     { keys: ["Page Up", "Page Down"], does: "Move the slider by 10 %" },
     { keys: ["Home", "End"], does: "Move the slider to an end" },
     { keys: ["+", "-", "0"], does: "Zoom in, zoom out, fit" },
+    { keys: ["Shift + ← ↑ → ↓"], does: "Move the photo when zoomed in" },
     { keys: ["[", "]"], does: "Previous and next photo" },
     { keys: ["D"], does: "Download" },
     { keys: ["Del"], does: "Delete" },

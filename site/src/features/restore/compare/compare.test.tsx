@@ -2,7 +2,7 @@ import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Compare } from "./compare";
-import { resetComparison, setMode, showOriginal } from "./comparison";
+import { lookAside, measured, resetComparison, setMode, showOriginal, useComparison, zoomBy, zoomToActual } from "./comparison";
 
 const user = userEvent.setup();
 
@@ -48,6 +48,32 @@ describe("the comparison", () => {
     expect(slider()).toHaveAttribute("aria-valuenow", value);
   });
 
+  it("leaves the arrows with Shift to the photo", async () => {
+    show();
+    slider().focus();
+    await user.keyboard("{Shift>}{ArrowRight}{/Shift}");
+    expect(slider()).toHaveAttribute("aria-valuenow", "50");
+  });
+
+  it("shows 1:1 also of a photo that is smaller than its frame", () => {
+    const small = { width: 200, height: 200 };
+    measured({ width: 800, height: 800 });
+    zoomToActual(small);
+    expect(useComparison.getState().view.zoom).toBeCloseTo(0.25);
+    measured({ width: 1, height: 1 });
+  });
+
+  it("looks aside by a tenth of the frame, and stops at the photo's edge", () => {
+    const photo = { width: 1000, height: 1000 };
+    measured({ width: 500, height: 500 });
+    zoomBy(4, photo);
+    lookAside(1, 0, photo);
+    expect(useComparison.getState().view).toEqual({ zoom: 4, x: 0.525, y: 0.5 });
+    for (let step = 0; step < 40; step++) lookAside(0, -1, photo);
+    expect(useComparison.getState().view.y).toBeCloseTo(0.125);
+    measured({ width: 1, height: 1 });
+  });
+
   it("can be reached with the keyboard", async () => {
     show();
     await user.tab();
@@ -58,6 +84,13 @@ describe("the comparison", () => {
     show();
     expect(screen.getByAltText("portrait.jpg, Before")).toHaveAttribute("src", "/before");
     expect(screen.getByAltText("portrait.jpg, After")).toHaveAttribute("src", "/after");
+  });
+
+  it("lays the result over the original, which is seen until the result has arrived", () => {
+    show();
+    const [below, above] = screen.getAllByRole("img");
+    expect(below).toHaveAttribute("src", "/before");
+    expect(above).toHaveAttribute("src", "/after");
   });
 
   it("shows only the original while it is held", () => {

@@ -1,3 +1,4 @@
+import { ChevronsLeftRight } from "lucide-react";
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import { useCssVars } from "../../../ui/css-vars";
 import { SignedImage } from "../../../ui/signed-image";
@@ -80,22 +81,22 @@ function Pane({ name, beforeUrl, afterUrl, photo, onExpired, shows }: PaneProps)
       data-shows={shows}
       {...gestures}
     >
-      {shows !== "before" && (
+      {before && (
         <div className="compare-layer">
           <SignedImage
-            url={afterUrl}
-            alt={`${name}, ${texts.after}`}
+            url={beforeUrl}
+            alt={`${name}, ${texts.before}`}
             className="compare-photo"
             draggable={false}
             onExpired={onExpired}
           />
         </div>
       )}
-      {before && (
-        <div className={shows === "both" ? "compare-layer compare-cut" : "compare-layer"}>
+      {shows !== "before" && (
+        <div className={shows === "both" || originalShown ? "compare-layer compare-cut" : "compare-layer"}>
           <SignedImage
-            url={beforeUrl}
-            alt={`${name}, ${texts.before}`}
+            url={afterUrl}
+            alt={`${name}, ${texts.after}`}
             className="compare-photo"
             draggable={false}
             onExpired={onExpired}
@@ -128,7 +129,8 @@ function SplitHandle({ split }: { split: number }) {
       End: 100,
     };
     const to = steps[event.key];
-    if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    // With Shift the arrows move the photo: that is heard further up.
+    if (to === undefined || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     setSplit(to);
   };
@@ -147,9 +149,7 @@ function SplitHandle({ split }: { split: number }) {
       onKeyDown={onKeyDown}
     >
       <span className="compare-grip" aria-hidden="true">
-        <svg viewBox="0 0 24 24">
-          <path d="m9 7-5 5 5 5M15 7l5 5-5 5" />
-        </svg>
+        <ChevronsLeftRight />
       </span>
     </div>
   );

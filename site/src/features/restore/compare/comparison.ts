@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import { actualZoom, clampView, WHOLE, zoomAt, type Size, type View } from "./geometry";
+import { actualZoom, clampView, panBy, WHOLE, zoomAt, type Size, type View } from "./geometry";
 
 export type Mode = "slider" | "side";
 
@@ -60,6 +60,13 @@ export function zoomBy(factor: number, photo: Size, at = middle(get().frame)): v
   // Clamped first: past the end of the range the point must not drift.
   const zoom = clampView({ ...view, zoom: view.zoom * factor }, photo, frame, window.devicePixelRatio).zoom;
   setView(zoomAt(view, zoom, at, photo, frame), photo);
+}
+
+/** Looks at a neighbouring part: one step is a tenth of the frame. */
+export function lookAside(stepsRight: number, stepsDown: number, photo: Size): void {
+  const { view, frame } = get();
+  const [dx, dy] = [(-stepsRight * frame.width) / 10, (-stepsDown * frame.height) / 10];
+  setView(panBy(view, dx, dy, photo, frame), photo);
 }
 
 export function zoomToFit(): void {

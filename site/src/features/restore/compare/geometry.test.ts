@@ -34,6 +34,13 @@ describe("the view of a photo", () => {
     expect(clampView({ zoom: 0.2, x: 0.9, y: 0.1 }, photo, frame, 1)).toEqual(WHOLE);
   });
 
+  it("goes down to 1:1 of a photo that is smaller than the frame, and no further", () => {
+    const small = { width: 250, height: 125 };
+    expect(actualZoom(small, frame, 1)).toBeCloseTo(0.5);
+    expect(clampView({ ...WHOLE, zoom: 0.5 }, small, frame, 1).zoom).toBeCloseTo(0.5);
+    expect(clampView({ ...WHOLE, zoom: 0.1 }, small, frame, 1).zoom).toBeCloseTo(0.5);
+  });
+
   it("knows which part is seen", () => {
     const box = { left: -100, top: 50, width: 1000, height: 200 };
     expect(visible(box, frame)).toEqual({ left: 0, top: 50, width: 500, height: 200 });

@@ -33,9 +33,10 @@ export function actualZoom(photo: Size, frame: Size, pixelRatio: number): number
   return photo.width / (fit(photo, frame).width * pixelRatio);
 }
 
-/** Far enough to count pixels, whatever the size. */
-export function maxZoom(photo: Size, frame: Size, pixelRatio: number): number {
-  return Math.max(4, actualZoom(photo, frame, pixelRatio) * 4);
+/** From one pixel on one (of a photo smaller than its frame) to far enough to count pixels. */
+function zoomRange(photo: Size, frame: Size, pixelRatio: number): { least: number; most: number } {
+  const actual = actualZoom(photo, frame, pixelRatio);
+  return { least: Math.min(1, actual), most: Math.max(4, actual * 4) };
 }
 
 function clampCentre(centre: number, scaled: number, frame: number): number {
@@ -46,7 +47,8 @@ function clampCentre(centre: number, scaled: number, frame: number): number {
 
 /** Keeps the zoom in its range and the frame filled. */
 export function clampView(view: View, photo: Size, frame: Size, pixelRatio: number): View {
-  const zoom = Math.min(Math.max(view.zoom, 1), maxZoom(photo, frame, pixelRatio));
+  const { least, most } = zoomRange(photo, frame, pixelRatio);
+  const zoom = Math.min(Math.max(view.zoom, least), most);
   const { width, height } = fit(photo, frame);
   return {
     zoom,

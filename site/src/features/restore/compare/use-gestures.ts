@@ -61,6 +61,9 @@ export function useGestures(frameRef: RefObject<HTMLElement | null>, photo: Size
     if (other !== undefined) {
       const middle = { x: (spot.x + other.x) / 2, y: (spot.y + other.y) / 2 };
       zoomBy(distance(spot, other) / Math.max(distance(before, other), 1), photo, middle);
+      // Both fingers together take the photo along: the middle moves half as far as this one.
+      const { view, frame } = useComparison.getState();
+      setView(panBy(view, (spot.x - before.x) / 2, (spot.y - before.y) / 2, photo, frame), photo);
       drag.current = "pan";
       return;
     }
@@ -77,7 +80,7 @@ export function useGestures(frameRef: RefObject<HTMLElement | null>, photo: Size
   };
 
   const onDoubleClick = (event: React.MouseEvent<HTMLElement>) => {
-    if (useComparison.getState().view.zoom > 1) zoomToFit();
+    if (useComparison.getState().view.zoom !== 1) zoomToFit();
     else zoomToActual(photo, spotOf(event));
   };
 
@@ -89,7 +92,7 @@ export function useGestures(frameRef: RefObject<HTMLElement | null>, photo: Size
       const page = document.documentElement;
       const pageScrolls = page.scrollHeight > page.clientHeight + 1;
       const { view, frame } = useComparison.getState();
-      if (!event.ctrlKey && pageScrolls && view.zoom === 1) return;
+      if (!event.ctrlKey && pageScrolls && view.zoom <= 1) return;
       event.preventDefault();
       const box = element.getBoundingClientRect();
       const at = { x: event.clientX - box.left, y: event.clientY - box.top };

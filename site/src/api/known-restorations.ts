@@ -1,0 +1,15 @@
+import { useQueries } from "@tanstack/react-query";
+import { restorationKey } from "./queries";
+import { getRestoration } from "./restorations";
+import type { Restoration } from "./types";
+
+/** What is known of several, in their order; nothing is fetched: whoever shows one of them asks for it. */
+export function useKnownRestorations(ids: readonly (string | null)[]): (Restoration | undefined)[] {
+  return useQueries({
+    queries: ids.map((id) => ({
+      queryKey: restorationKey(id),
+      queryFn: ({ signal }: { signal: AbortSignal }) => getRestoration(id ?? "", signal),
+      enabled: false,
+    })),
+  }).map(({ data }) => data?.data);
+}
