@@ -10,7 +10,7 @@ import { ApiError, NetworkError, SessionEnded } from "./problem";
 import { getHealth, getRestoration, listModels, listRestorations, type HistoryFilter } from "./restorations";
 import { useSession } from "./session";
 import type { Answer } from "./client";
-import { isActive, type Restoration, type RestorationPage, type Status } from "./types";
+import { isActive, type Health, type Restoration, type RestorationPage, type Status } from "./types";
 
 const HISTORY_PAGE = 60;
 const POLL_MS = 1_000;
@@ -35,6 +35,12 @@ export function useHealth() {
     queryFn: ({ signal }) => getHealth(signal),
     staleTime: Infinity,
   });
+}
+
+/** How long a deletion can be undone, less what an answer takes to get here. */
+export function undoSeconds(): number {
+  const health = queryClient.getQueryData<Health>(["health"]);
+  return Math.max(5, (health?.undo_seconds ?? 60) - 2);
 }
 
 export function useModels() {

@@ -61,8 +61,45 @@ export const problems: Record<string, { title: string; help: string }> = {
   "not-ended": { title: "Das ist gerade nicht möglich", help: "Die Restaurierung läuft noch." },
   "not-found": { title: "Das gibt es nicht", help: "Es wurde gelöscht, oder es gehört jemand anderem." },
   invalid: { title: "Etwas an der Anfrage passt nicht", help: "Bitte die Einstellungen prüfen." },
+  "nothing-to-undo": { title: "Das ist gerade nicht möglich", help: "Die Zeit, in der sich das Löschen zurücknehmen lässt, ist um." },
+  superseded: { title: "Das ist gerade nicht möglich", help: "Daran arbeitet inzwischen ein anderer Versuch. Bitte die Seite neu laden." },
+  "already-sent": { title: "Das ist gerade nicht möglich", help: "Das Foto ist schon unterwegs zum Anbieter." },
+  malformed: { title: "Der Server versteht die Anfrage nicht", help: "Bitte die Seite neu laden und noch einmal versuchen." },
+  unauthorized: { title: "Bitte zuerst anmelden", help: "Die Anmeldung ist abgelaufen." },
+  unavailable: {
+    title: "Gerade nicht erreichbar",
+    help: "Ein Dienst antwortet nicht. Nichts ist verloren; bitte gleich noch einmal versuchen.",
+  },
+  "body-too-large": { title: "Die Datei ist zu groß", help: "Bitte eine kleinere Kopie einlegen." },
+  "not-json": { title: "Der Server versteht die Anfrage nicht", help: "Bitte die Seite neu laden." },
+  "method-not-allowed": { title: "Der Server versteht die Anfrage nicht", help: "Bitte die Seite neu laden." },
+  "no-result": { title: "Es gibt kein Ergebnis", help: "Die Restaurierung hat keines gebracht; bitte noch einmal versuchen." },
+  "upload-missing": {
+    title: "Das Foto ist nicht angekommen",
+    help: "Die Übertragung wurde unterbrochen. Bitte noch einmal versuchen.",
+  },
+  "upload-incomplete": {
+    title: "Das Foto ist nicht ganz angekommen",
+    help: "Die Übertragung wurde unterbrochen. Bitte noch einmal versuchen.",
+  },
+  "wrong-credentials": {
+    title: "Die Anmeldung hat nicht geklappt",
+    help: "Benutzername und Passwort passen nicht zusammen.",
+  },
   "too-many-tries": { title: "Zu viele Versuche", help: "Bitte kurz warten und dann noch einmal versuchen." },
 };
+
+/** For what is not known here: the server's own words go along. */
+export const unknownProblem = {
+  title: "Das hat nicht geklappt",
+  help: "Noch einmal versuchen oder etwas anderes wählen.",
+};
+
+/** Why work elsewhere has to wait. */
+export const waits: [RegExp, string][] = [
+  [/was asleep and wakes up/, "Das Modell hat geschlafen und wacht auf; das dauert einige Minuten."],
+  [/^/, "Der Anbieter ist gerade überlastet oder nicht zu erreichen."],
+];
 
 /** What the server says of its models, as it says it. */
 export const words: Record<string, string> = {
@@ -127,7 +164,9 @@ export const words: Record<string, string> = {
   Strength: "Stärke",
   "0 keeps the photo, 1 paints it anew.": "0 behält das Foto, 1 malt es neu.",
   "Only one face, cut out": "Nur ein Gesicht, ausgeschnitten",
-  "Yes when the photo is a single face that fills it.": "Yes (ja), wenn ein einziges Gesicht das Foto füllt.",
+  "Yes when the photo is a single face that fills it.": "Ja, wenn ein einziges Gesicht das Foto füllt.",
+  Yes: "Ja",
+  No: "Nein",
   Enlargement: "Vergrößerung",
   "How many times larger each side gets.": "Um wie viel länger jede Seite wird.",
 };

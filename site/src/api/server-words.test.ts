@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import registry from "../../../crates/domain/src/models.json";
 import { setLanguage } from "../i18n/language";
 import { ApiError, describe as told } from "./problem";
-import { said, tell } from "./server-words";
-import { words } from "./server-words.de";
+import { said, saidOfWait, tell } from "./server-words";
+import { problems, words } from "./server-words.de";
 
 interface Param {
   title: string;
@@ -21,6 +21,11 @@ interface Described {
 const models: Described[] = registry;
 // The tests run in the site's folder.
 const failures = readFileSync("../crates/web/src/restoration.rs", "utf8");
+const refusals = ["../functions", "../crates/web/src"]
+  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`))
+  .filter((path) => /\/src\/.*\.rs$/.test(path))
+  .map((path) => readFileSync(path, "utf8"))
+  .join();
 const settings = readFileSync("../crates/web/src/settings.rs", "utf8");
 
 beforeEach(() => setLanguage("de"));
@@ -68,9 +73,23 @@ describe("what the server says", () => {
     }
   });
 
-  it("of a kind that is not known is told as it came", () => {
+  it("when it refuses is known by its kind, every kind that the functions have", () => {
+    const kinds = [...refusals.matchAll(/(?:StatusCode::\w+,|conflict\()\s*"([a-z-]+)",/g)].map(([, kind]) => kind ?? "");
+    expect(kinds).toContain("upload-used");
+    expect(kinds).toContain("unavailable");
+    expect([...new Set(kinds)].filter((kind) => !(kind in problems))).toEqual([]);
+  });
+
+  it("of a kind that is not known goes along with words of ours", () => {
     const problem = tell({ type: "about:blank", title: "New", detail: "Very new." });
-    expect(problem).toEqual({ title: "New", detail: "Very new.", original: null });
+    expect(problem).toMatchObject({ title: "Das hat nicht geklappt", original: "New. Very new." });
+  });
+
+  it("of a wait is told in German, with its own words", () => {
+    expect(saidOfWait("Endpoint was asleep and wakes up, which takes a few minutes.").detail).toContain("wacht auf");
+    expect(saidOfWait("fal is busy or not ready yet (429).").detail).toContain("überlastet");
+    setLanguage("en");
+    expect(saidOfWait("fal is busy.")).toEqual({ detail: "fal is busy.", original: null });
   });
 
   it("when it refuses is told by its kind too, and in its own words in English", () => {

@@ -1,5 +1,5 @@
 import { useLanguage } from "../i18n/language";
-import { patterns, problems, words } from "./server-words.de";
+import { patterns, problems, unknownProblem, waits, words } from "./server-words.de";
 
 /** A problem as the page tells it. */
 export interface Told {
@@ -24,9 +24,20 @@ export function said(text: string): string {
   return pattern === undefined ? text : text.replace(...pattern);
 }
 
-/** A problem of a known kind in the page's language, with what helps; the server's words go along. */
+/** A problem in the page's language, with what helps; the server's words go along. */
 export function tell({ type, title, detail }: { type: string; title: string; detail: string }): Told {
-  const known = speaksEnglish() ? undefined : problems[type.replace(KIND, "")];
-  if (known === undefined) return { title, detail, original: null };
+  // Without a type it is the page's own, which speaks its language.
+  if (speaksEnglish() || type === "") return { title, detail, original: null };
+  const known = problems[type.replace(KIND, "")];
+  if (known === undefined) {
+    return { title: unknownProblem.title, detail: unknownProblem.help, original: `${title}. ${detail}`.trim() };
+  }
   return { title: known.title, detail: known.help, original: detail === "" ? null : detail };
+}
+
+/** Why something waits, in the page's language; the server's words go along. */
+export function saidOfWait(detail: string): Pick<Told, "detail" | "original"> {
+  if (speaksEnglish()) return { detail, original: null };
+  const known = waits.find(([from]) => from.test(detail));
+  return { detail: known?.[1] ?? detail, original: detail };
 }

@@ -1,8 +1,21 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { setLanguage } from "../i18n/language";
-import { formatBytes, formatDay, formatTime } from "./format";
+import { formatBytes, formatDay, formatEstimate, formatTime } from "./format";
 
 afterEach(() => setLanguage("en"));
+
+describe("an estimate", () => {
+  it("is told as the range that it is worth", () => {
+    expect([1, 8, 40, 95, 600, 4000].map(formatEstimate)).toEqual([
+      "1–2 s",
+      "6–11 s",
+      "32–52 s",
+      "1–3 min",
+      "8–13 min",
+      "1 h 7 min",
+    ]);
+  });
+});
 
 describe("dates and numbers", () => {
   it("are written as the page's language writes them", () => {

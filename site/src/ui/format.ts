@@ -27,6 +27,18 @@ export function formatDuration(seconds: number): string {
   return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
 
+/** 8 → "7–11 s", 95 → "2–3 min": what an estimate is worth. */
+export function formatEstimate(seconds: number): string {
+  const [least, most] = [seconds * 0.8, seconds * 1.3];
+  if (most < 60) {
+    const [from, to] = [Math.max(1, Math.round(least)), Math.max(1, Math.ceil(most))];
+    return from === to ? `${to} s` : `${from}–${to} s`;
+  }
+  const [from, to] = [Math.max(1, Math.round(least / 60)), Math.ceil(most / 60)];
+  if (to >= 60) return formatDuration(seconds);
+  return from === to ? `${to} min` : `${from}–${to} min`;
+}
+
 export function formatPercent(share: number): string {
   return `${Math.floor(Math.min(Math.max(share, 0), 1) * 100)} %`;
 }

@@ -48,7 +48,7 @@ function ParamControl({ field, value, onChange }: ControlProps) {
           legend={field.title}
           describedBy={hint}
           value={value}
-          options={field.options.map((option) => ({ value: option, label: String(option) }))}
+          options={field.options.map((option) => ({ value: option, label: said(String(option)) }))}
           onChange={onChange}
         />
       )}

@@ -1,7 +1,8 @@
 import { useState } from "react";
+import { saidOfWait } from "../../api/server-words";
 import type { Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
-import { formatDuration, formatPercent, formatTime } from "../../ui/format";
+import { formatEstimate, formatPercent, formatTime } from "../../ui/format";
 import { cancel } from "./actions";
 import { Panel } from "./panel";
 import type { Photo } from "./sitting";
@@ -31,7 +32,7 @@ function words(photo: Photo, restoration: Restoration | undefined): Words {
     const place = queue_position == null ? texts.queued : texts.inLine(queue_position);
     return { stand: place, detail: "" };
   }
-  const left = eta_seconds == null ? [] : [texts.left(formatDuration(eta_seconds))];
+  const left = eta_seconds == null ? [] : [texts.left(formatEstimate(eta_seconds))];
   const part = steps > 1 ? [texts.step(step, steps)] : [];
   const stand = isMeasured(restoration) ? texts.working(formatPercent(progress)) : texts.atWork;
   return { stand, detail: [...part, ...left].join(" · ") };
@@ -76,9 +77,16 @@ export function ProgressPanel({
 
 /** Why it waits longer than usual, and until when. */
 function Notice({ notice }: { notice: NonNullable<Restoration["notice"]> }) {
+  const { detail, original } = saidOfWait(notice.detail);
   return (
     <p className="progress-notice small">
-      {notice.detail} {texts.nextTry}{" "}
+      {detail}{" "}
+      {original !== null && (
+        <span className="quiet" lang="en">
+          {original}{" "}
+        </span>
+      )}
+      {texts.nextTry}{" "}
       <time className="numbers" dateTime={notice.again_at}>
         {formatTime(notice.again_at)}
       </time>

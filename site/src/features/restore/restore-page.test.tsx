@@ -38,7 +38,7 @@ describe("the restore page", () => {
     await choose("portrait.jpg");
     await press("Restore");
     expect(await screen.findByText("42 % done")).toBeVisible();
-    expect(screen.getByText("about 8 s left")).toBeVisible();
+    expect(screen.getByText("about 6–11 s left")).toBeVisible();
     expect(screen.getByTestId("address")).toHaveTextContent("/?r=01A");
     now = restoration();
     expect(await screen.findByRole("heading", { name: "Done" })).toBeVisible();

@@ -34,6 +34,7 @@ export const german: Texts = {
     { keys: ["Pos 1", "Ende"], does: "Den Regler an ein Ende bewegen" },
     { keys: ["+", "-", "0"], does: "Vergrößern, verkleinern, einpassen" },
     { keys: ["[", "]"], does: "Voriges und nächstes Foto" },
+    { keys: ["←", "→", "↑", "↓"], does: "Im Verlauf: von Foto zu Foto" },
     { keys: ["D"], does: "Herunterladen" },
     { keys: ["Entf"], does: "Löschen" },
     { keys: ["?"], does: "Diese Tasten anzeigen" },

@@ -34,6 +34,7 @@ const english = {
     { keys: ["Home", "End"], does: "Move the slider to an end" },
     { keys: ["+", "-", "0"], does: "Zoom in, zoom out, fit" },
     { keys: ["[", "]"], does: "Previous and next photo" },
+    { keys: ["←", "→", "↑", "↓"], does: "In the history: from photo to photo" },
     { keys: ["D"], does: "Download" },
     { keys: ["Del"], does: "Delete" },
     { keys: ["?"], does: "Show these keys" },
