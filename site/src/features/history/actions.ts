@@ -24,25 +24,26 @@ export async function deleteWithUndo(items: readonly Item[], onUndone: (first: I
   if (failed !== undefined) {
     putBack();
     tell(failed.reason);
+    refreshHistory();
   }
-  refreshHistory();
   if (deleted.length === 0) return;
   showToast(texts.deleted(deleted.length, first.filename), {
     seconds: undoSeconds(),
-    action: { label: texts.undo, run: () => void undo(deleted, onUndone) },
+    action: { label: texts.undo, run: () => void undo(deleted, putBack, onUndone) },
   });
 }
 
-async function undo(items: readonly Item[], onUndone: (first: Item) => void): Promise<void> {
+async function undo(items: readonly Item[], putBack: () => void, onUndone: (first: Item) => void): Promise<void> {
   const [first] = items;
   try {
     await Promise.all(items.map(({ id }) => undeleteRestoration(id)));
+    putBack();
     showToast(texts.undone(items.length, first?.filename ?? ""));
     if (first !== undefined) onUndone(first);
   } catch (error) {
     tell(error);
+    refreshHistory();
   }
-  refreshHistory();
 }
 
 export async function download(items: readonly Item[]): Promise<void> {
