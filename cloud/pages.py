@@ -9,12 +9,19 @@ HASHED = "assets/"
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 
+# Written after all else, in this order.
+LAST = {"index.html": 1, "sw.js": 2}
+
 TYPES = {
     ".js": "text/javascript",
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
+
+
+def _turn(name):
+    return LAST.get(name, 0), name
 
 
 class Pages:
@@ -29,24 +36,22 @@ class Pages:
         return {key: self._read(key) for key in self._keys() if not key.startswith(HASHED)}
 
     def publish(self, folder, config):
-        """Puts the built site there: first what pages need, the page itself last."""
-        built = (path for path in sorted(Path(folder).rglob("*")) if path.is_file())
+        """Puts the built site there: what pages need, the page, and the service worker, which fetches them."""
+        built = (path for path in Path(folder).rglob("*") if path.is_file())
         files = {path.relative_to(folder).as_posix(): path for path in built}
-        page = files.pop("index.html")
         # The built one is for a page that is not told where the API is.
-        files.pop("config.json", None)
+        files["config.json"] = None
         there = set(self._keys())
-        for name, path in files.items():
+        for name in sorted(files, key=_turn):
             if name.startswith(HASHED) and name in there:
                 continue
-            self._write(name, path.read_bytes())
-        self._write("config.json", json.dumps(config).encode())
-        self._write("index.html", page.read_bytes())
-        return {*files, "config.json", "index.html"}
+            path = files[name]
+            self._write(name, json.dumps(config).encode() if path is None else path.read_bytes())
+        return set(files)
 
     def restore(self, snapshot):
         """Puts back what was there; what was not there goes."""
-        for name, content in sorted(snapshot.items(), key=lambda each: each[0] == "index.html"):
+        for name, content in sorted(snapshot.items(), key=lambda each: _turn(each[0])):
             self._write(name, content)
         for key in self._keys():
             if not key.startswith(HASHED) and key not in snapshot:

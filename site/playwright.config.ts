@@ -3,6 +3,16 @@ import { findChromium } from "./e2e/chromium.mjs";
 
 const executablePath = findChromium();
 
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const TABLET = { viewport: { width: 768, height: 1024 }, hasTouch: true };
+const EVERYWHERE = [
+  { name: "desktop, dark", colorScheme: "dark" as const },
+  { name: "tablet, light", ...TABLET },
+  { name: "tablet, dark", ...TABLET, colorScheme: "dark" as const },
+  { name: "phone, light", ...PHONE },
+  { name: "phone, dark", ...PHONE, colorScheme: "dark" as const },
+];
+
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
@@ -15,8 +25,13 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],
+  // All stories on a desktop; what has to hold at every size and in both themes at the others, too.
+  projects: [
+    { name: "desktop" },
+    ...EVERYWHERE.map(({ name, ...use }) => ({ name, testMatch: "everywhere.spec.ts", use })),
+  ],
   use: {
-    viewport: { width: 1280, height: 800 },
+    viewport: { width: 1440, height: 900 },
     locale: "en-GB",
     screenshot: "only-on-failure",
     launchOptions: {

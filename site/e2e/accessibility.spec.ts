@@ -1,24 +1,24 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import { choose, expect, SAMPLE, signIn, test } from "./fixtures";
-
-async function expectNoBarrier(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  expect(found).toEqual([]);
-}
+import { choose, expect, expectNoBarrier, SAMPLE, signIn, test } from "./fixtures";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
     // What fades in would be judged half transparent.
-    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } });
+    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" }, expectedErrors: /404/ });
 
     test("every page can be used by everybody", async ({ page }) => {
       await page.goto("/login");
       await expectNoBarrier(page);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByText("Enter your user name.")).toBeVisible();
+      await expectNoBarrier(page);
       await signIn(page);
+      await page.getByRole("link", { name: "History" }).click();
+      await expect(page.getByText("No photos yet")).toBeVisible();
+      await expectNoBarrier(page);
+      await page.goto("/?r=01ARZ3NDEKTSV4RRFFQ69G5FAV");
+      await expect(page.getByText("This photo is not here any more")).toBeVisible();
+      await expectNoBarrier(page);
+      await page.goto("/");
       await expect(page.getByText(/up to .* each/)).toBeVisible();
       await expectNoBarrier(page);
       await choose(page, SAMPLE);
@@ -26,6 +26,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoBarrier(page);
       await page.getByRole("button", { name: "Restore", exact: true }).click();
       await expect(page.getByRole("heading", { name: "Done" })).toBeVisible({ timeout: 60_000 });
+      await expectNoBarrier(page);
+      await page.getByText("Side by side").click();
       await expectNoBarrier(page);
       await page.keyboard.press("?");
       await expectNoBarrier(page);
@@ -39,3 +41,27 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   });
 }
+
+test.describe("in colours that the system forces", () => {
+  test.use({ contextOptions: { forcedColors: "active" } });
+
+  test("what is chosen and what has the focus can be told apart", async ({ page }) => {
+    await page.goto("/");
+    await signIn(page);
+    const look = (selector: string) =>
+      page.locator(selector).evaluate((element) => {
+        const { backgroundColor, borderTopWidth, outlineWidth, outlineStyle } = getComputedStyle(element);
+        return { backgroundColor, edge: borderTopWidth, outline: outlineStyle === "none" ? "0px" : outlineWidth };
+      });
+    expect((await look("nav a[aria-current=page]")).outline).not.toBe("0px");
+    await choose(page, SAMPLE);
+    await page.getByText("Settings").first().click();
+    const chosen = await look(".model-card-selected");
+    const other = await look(".model-card:not(.model-card-selected) >> nth=0");
+    expect(chosen).not.toEqual(other);
+    await page.getByRole("button", { name: "Restore", exact: true }).focus();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Shift+Tab");
+    expect((await look(":focus")).outline).toBe("2px");
+  });
+});

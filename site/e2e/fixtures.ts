@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -47,6 +48,15 @@ export async function signIn(page: Page): Promise<void> {
   await expect(page.getByRole("navigation", { name: "Pages" })).toBeVisible();
 }
 
+/** No violation that axe finds in what is on the page. */
+export async function expectNoBarrier(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  expect(found).toEqual([]);
+}
+
 /** Drags a file from outside onto the page. */
 export async function drop(page: Page, path: string, name: string): Promise<void> {
   const bytes = (await readFile(path)).toString("base64");
@@ -67,7 +77,7 @@ export async function drop(page: Page, path: string, name: string): Promise<void
 
 export async function choose(
   page: Page,
-  files: string | { name: string; mimeType: string; buffer: Buffer },
+  files: string | { name: string; mimeType: string; buffer: Buffer } | { name: string; mimeType: string; buffer: Buffer }[],
   limits = /up to .* each/,
 ): Promise<void> {
   // The limits arrive with the first answer of the server.

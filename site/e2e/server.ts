@@ -14,7 +14,7 @@ const READY_MS = 20_000;
 
 export const ADMIN = { username: "admin", password: "correct horse battery staple" };
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address() as AddressInfo;

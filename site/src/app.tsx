@@ -19,7 +19,7 @@ import { useLanguage } from "./i18n/language";
 import { HistoryPage, preloadPages, serviceWorker, Shortcuts } from "./pages";
 import { useKeys } from "./ui/keys";
 import { whenIdle } from "./ui/later";
-import { clearToasts, Toasts } from "./ui/toast";
+import { clearToasts, showToast, Toasts } from "./ui/toast";
 
 function forgetEverything(): void {
   clearSitting();
@@ -60,6 +60,7 @@ function SignedInOnly({ children }: { children: ReactNode }) {
   const status = useSession((session) => session.status);
   const ending = useSession((session) => session.ending);
   const offline = useSession((session) => session.offline);
+  const unreachable = useSession((session) => session.unreachable);
   const [pathname] = useLocation();
   const search = useSearch();
   const [keysShown, setKeysShown] = useState(false);
@@ -68,7 +69,8 @@ function SignedInOnly({ children }: { children: ReactNode }) {
     if (status === "signed-in") return whenIdle(() => void preloadPages());
   }, [status]);
 
-  if (status === "unknown" && !offline) return <Starting />;
+  // Whoever was signed in most likely still is: the page stands while the server is asked.
+  if (unreachable && !offline) return <Starting />;
   if (status === "signed-out") {
     const state = ending === "signed-out" ? null : { back: search === "" ? pathname : `${pathname}?${search}` };
     return <Redirect to="/login" replace state={state} />;
@@ -88,9 +90,15 @@ function SignedInOnly({ children }: { children: ReactNode }) {
 /** Whether a reload would lose something: a photo that has not been handed over yet. */
 const hasUnsent = () => useSitting.getState().photos.some(({ stage }) => stage !== "submitted");
 
+/** Stays until somebody decides. */
+function offerReload(): void {
+  const action = { label: texts.reload, run: () => window.location.reload() };
+  showToast(texts.newVersion, { seconds: 24 * 3_600, action });
+}
+
 export function App() {
   useEffect(followSession, []);
-  useEffect(() => whenIdle(() => void serviceWorker().then(({ register }) => register(hasUnsent))), []);
+  useEffect(() => whenIdle(() => void serviceWorker().then(({ register }) => register(hasUnsent, offerReload))), []);
   // Another language: all of this is drawn anew, with the texts of that one.
   useLanguage();
   return (

@@ -53,6 +53,9 @@ test("files with a hash in their name are kept for ever; a missing one is neithe
   expect(script.status).toBe(200);
   expect(script.headers["content-type"]).toContain("javascript");
   expect(script.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+  const worker = await ask(`${stack.url}/sw.js`);
+  expect(worker.headers["content-type"]).toContain("javascript");
+  expect(worker.headers["cache-control"]).toBe("no-cache");
   const theme = await ask(`${stack.url}/theme.js`);
   expect(theme.headers["cache-control"]).toBe("no-cache");
   for (const path of ["/assets/index-old.js", "/favicon.ico", "/.env"]) {

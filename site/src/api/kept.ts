@@ -1,5 +1,4 @@
 import type { HistoryFilter } from "./restorations";
-import { useSession } from "./session";
 import type { Restoration, RestorationPage } from "./types";
 
 // What somebody has seen of their history, so that it opens without a connection: in the browser's
@@ -15,7 +14,9 @@ const idOf = ({ url }: Request) => new URL(url).pathname.split("/")[2] ?? "";
 
 /** Browsers have a cache storage on secure origins only, and localhost counts as one. */
 const storage = () => (typeof caches === "undefined" ? null : caches);
-const signedIn = () => useSession.getState().user?.id;
+
+/** Whose session it is. */
+let account: string | null = null;
 
 async function nameFor(userId: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(userId));
@@ -23,11 +24,11 @@ async function nameFor(userId: string): Promise<string> {
 }
 
 /** The account's cache, unless its session has ended meanwhile. */
-async function open(userId: string | undefined): Promise<Cache | null> {
+async function open(userId: string | null): Promise<Cache | null> {
   const all = storage();
-  if (all === null || userId === undefined) return null;
+  if (all === null || userId === null) return null;
   const cache = await all.open(await nameFor(userId));
-  return signedIn() === userId ? cache : null;
+  return account === userId ? cache : null;
 }
 
 // One after the other, so that nothing waits for it and the limit holds.
@@ -45,7 +46,7 @@ async function drop(cache: Cache, ids: ReadonlySet<string>): Promise<void> {
 
 /** Keeps a thumbnail that is on the screen, and what it is of. */
 export function keepSeen(item: Restoration, side: Side, url: string): Promise<void> {
-  const userId = signedIn();
+  const userId = account;
   return inTurn(async () => {
     const cache = await open(userId);
     if (cache === null) return;
@@ -57,7 +58,7 @@ export function keepSeen(item: Restoration, side: Side, url: string): Promise<vo
       // A copy that was fetched as a picture from elsewhere is no use: it lacks what allows to read it.
       const here = new URL(url, location.href).origin === location.origin;
       const thumbnail = await fetch(url, { cache: here ? "force-cache" : "reload" });
-      if (!thumbnail.ok || signedIn() !== userId) return;
+      if (!thumbnail.ok || account !== userId) return;
       await cache.put(entry(item.id, side), thumbnail);
     }
     await cache.put(entry(item.id, "record"), new Response(JSON.stringify(withoutAddresses(item))));
@@ -78,7 +79,7 @@ function withoutAddresses(item: Restoration): Restoration {
 
 /** Forgets what was deleted. */
 export function forgetSeen(ids: ReadonlySet<string>): Promise<void> {
-  const userId = signedIn();
+  const userId = account;
   return inTurn(async () => {
     const cache = await open(userId);
     if (cache !== null) await drop(cache, ids);
@@ -87,7 +88,7 @@ export function forgetSeen(ids: ReadonlySet<string>): Promise<void> {
 
 /** Forgets what a first, unfiltered page of the history shows to be gone. */
 export function forgetGone({ items, next_cursor }: RestorationPage): Promise<void> {
-  const userId = signedIn();
+  const userId = account;
   const there = new Set(items.map(({ id }) => id));
   const oldest = next_cursor == null ? "" : (items.at(-1)?.id ?? "");
   return inTurn(async () => {
@@ -98,8 +99,9 @@ export function forgetGone({ items, next_cursor }: RestorationPage): Promise<voi
   });
 }
 
-/** Forgets what other accounts have seen; all accounts when nobody is signed in. */
-export async function forgetOthers(userId: string | null): Promise<void> {
+/** From now on it is kept for this account, and forgotten for all others; null: nobody is signed in. */
+export async function keepFor(userId: string | null): Promise<void> {
+  account = userId;
   const all = storage();
   if (all === null) return;
   urls.forEach((url) => URL.revokeObjectURL(url));

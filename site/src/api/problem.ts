@@ -14,8 +14,8 @@ export class ApiError extends Error {
     readonly fields: ReadonlyMap<string, string> = new Map(),
     /** Seconds after which another try makes sense. */
     readonly retryAfter: number | null = null,
-    /** A name for the kind of problem. */
-    readonly type = "about:blank",
+    /** A name for the kind of problem; "" where the page itself says what it is. */
+    readonly type = "",
   ) {
     super(detail === "" ? title : detail);
   }
@@ -60,7 +60,7 @@ export async function errorFrom(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
   if (isProblem(body)) {
     const fields = new Map((body.errors ?? []).map(({ field, detail }) => [field, detail]));
-    return new ApiError(response.status, body.title ?? "", body.detail ?? "", fields, wait, body.type);
+    return new ApiError(response.status, body.title ?? "", body.detail ?? "", fields, wait, body.type ?? "about:blank");
   }
   // Something between us and the server answered: a proxy, usually.
   return new ApiError(

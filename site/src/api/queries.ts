@@ -10,7 +10,7 @@ import { ApiError, NetworkError, SessionEnded } from "./problem";
 import { analyzeUpload, getHealth, getRestoration, listModels, listRestorations, type HistoryFilter } from "./restorations";
 import { useSession } from "./session";
 import type { Answer } from "./client";
-import { isActive, type Restoration, type RestorationPage, type Status } from "./types";
+import { isActive, type Health, type Restoration, type RestorationPage, type Status } from "./types";
 
 const HISTORY_PAGE = 60;
 const POLL_MS = 1_000;
@@ -35,6 +35,12 @@ export function useHealth() {
     queryFn: ({ signal }) => getHealth(signal),
     staleTime: Infinity,
   });
+}
+
+/** How long a deletion can be undone, less what an answer takes to get here. */
+export function undoSeconds(): number {
+  const health = queryClient.getQueryData<Health>(["health"]);
+  return Math.max(5, (health?.undo_seconds ?? 60) - 2);
 }
 
 export function useModels() {
@@ -130,10 +136,18 @@ export function useUnfinished(enabled: boolean) {
   });
 }
 
-/** Takes restorations out of every loaded history page; the returned function puts them back. */
+type Pages = InfiniteData<RestorationPage>;
+
+/**
+ * Takes restorations out of every loaded history page; the returned function puts them back. Without
+ * asking the server again: who has scrolled far would wait for dozens of pages.
+ */
 export function hideFromHistory(ids: ReadonlySet<string>): () => void {
-  const before = queryClient.getQueriesData<InfiniteData<RestorationPage>>({ queryKey: ["history"] });
-  queryClient.setQueriesData<InfiniteData<RestorationPage>>({ queryKey: ["history"] }, (data) =>
+  const hidden = queryClient.getQueriesData<Pages>({ queryKey: ["history"] }).map(([key, data]) => {
+    const items = data?.pages.flatMap((page) => page.items).filter(({ id }) => ids.has(id)) ?? [];
+    return { key, items };
+  });
+  queryClient.setQueriesData<Pages>({ queryKey: ["history"] }, (data) =>
     data && {
       ...data,
       pages: data.pages.map((page) => ({
@@ -143,8 +157,21 @@ export function hideFromHistory(ids: ReadonlySet<string>): () => void {
     },
   );
   return () => {
-    for (const [key, data] of before) queryClient.setQueryData(key, data);
+    for (const { key, items } of hidden) {
+      queryClient.setQueryData<Pages>(key, (data) => data && { ...data, pages: items.reduce(withItem, data.pages) });
+    }
   };
+}
+
+/** Pages are newest first, as ids are. */
+function withItem(pages: RestorationPage[], item: Restoration): RestorationPage[] {
+  const found = pages.findIndex(({ items }) => (items.at(-1)?.id ?? "") < item.id);
+  const place = found === -1 ? pages.length - 1 : found;
+  return pages.map((page, index) =>
+    index === place && page.items.every(({ id }) => id !== item.id)
+      ? { ...page, items: [...page.items, item].sort((a, b) => (a.id < b.id ? 1 : -1)) }
+      : page,
+  );
 }
 
 export function refreshHistory(): void {

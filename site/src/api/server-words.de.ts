@@ -87,6 +87,12 @@ export const problems: Record<string, { title: string; help: string }> = {
     help: "Bitte beides prüfen und noch einmal versuchen.",
   },
   invalid: { title: "Etwas an der Anfrage passt nicht", help: "Bitte die Einstellungen prüfen." },
+  "nothing-to-undo": { title: "Das ist gerade nicht möglich", help: "Die Zeit, in der sich das Löschen zurücknehmen lässt, ist um." },
+  superseded: { title: "Das ist gerade nicht möglich", help: "Daran arbeitet inzwischen ein anderer Versuch. Bitte die Seite neu laden." },
+  "already-sent": { title: "Das ist gerade nicht möglich", help: "Das Foto ist schon unterwegs zum Anbieter." },
+  malformed: { title: "Der Server versteht die Anfrage nicht", help: "Bitte die Seite neu laden und noch einmal versuchen." },
+  "not-json": { title: "Der Server versteht die Anfrage nicht", help: "Bitte die Seite neu laden." },
+  "method-not-allowed": { title: "Der Server versteht die Anfrage nicht", help: "Bitte die Seite neu laden." },
   "too-many-tries": { title: "Zu viele Versuche", help: "Bitte kurz warten und dann noch einmal versuchen." },
 };
 

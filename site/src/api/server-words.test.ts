@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import registry from "../../../crates/domain/src/models.json";
 import { setLanguage } from "../i18n/language";
 import { ApiError, describe as told } from "./problem";
 import { said, tell, tellNotice } from "./server-words";
-import { notices, words } from "./server-words.de";
+import { notices, problems, words } from "./server-words.de";
 
 interface Param {
   title: string;
@@ -21,6 +21,11 @@ interface Described {
 const models: Described[] = registry;
 // The tests run in the site's folder.
 const failures = readFileSync("../crates/web/src/restoration.rs", "utf8");
+const refusals = ["../functions", "../crates/web/src"]
+  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`))
+  .filter((path) => /\/src\/.*\.rs$/.test(path))
+  .map((path) => readFileSync(path, "utf8"))
+  .join();
 const settings = readFileSync("../crates/web/src/settings.rs", "utf8");
 const providers = ["refusal", "link"]
   .map((file) => readFileSync(`../crates/providers/src/${file}.rs`, "utf8"))
@@ -71,7 +76,14 @@ describe("what the server says", () => {
     }
   });
 
-  it("of a kind that is not known is told as it came", () => {
+  it("when it refuses is known by its kind, every kind that the functions have", () => {
+    const kinds = [...refusals.matchAll(/(?:StatusCode::\w+,|conflict\()\s*"([a-z-]+)",/g)].map(([, kind]) => kind ?? "");
+    expect(kinds).toContain("upload-used");
+    expect(kinds).toContain("unavailable");
+    expect([...new Set(kinds)].filter((kind) => !(kind in problems))).toEqual([]);
+  });
+
+  it("of a kind that is not known goes along with words of ours", () => {
     const problem = tell({ type: "about:blank", title: "New", detail: "Very new." });
     expect(problem).toMatchObject({ title: "New", detail: "Very new.", original: null });
   });

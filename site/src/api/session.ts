@@ -154,8 +154,8 @@ async function oneTabAtATime(work: () => Promise<void>): Promise<void> {
 
 /** What an account has seen is not kept past its session, nor for another one. */
 async function keptFor(userId: string | null): Promise<void> {
-  const { forgetOthers } = await import("./kept");
-  await forgetOthers(userId);
+  const { keepFor } = await import("./kept");
+  await keepFor(userId);
 }
 
 /** Called when the page loads, and again while the server cannot be reached. */

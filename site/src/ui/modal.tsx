@@ -32,12 +32,12 @@ export function Modal({ title, closeLabel, onClose, children }: Props) {
       }}
     >
       <div className="modal-body">
-        <header className="modal-header">
+        <div className="modal-header">
           <h2 id={titleId}>{title}</h2>
           <Button kind="quiet" icon aria-label={closeLabel} onClick={onClose}>
             <X aria-hidden="true" />
           </Button>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -1,5 +1,5 @@
 import { describe, SessionEnded } from "../../api/problem";
-import { hideFromHistory, refreshHistory } from "../../api/queries";
+import { hideFromHistory, refreshHistory, undoSeconds } from "../../api/queries";
 import { deleteRestoration, downloadResult, undeleteRestoration } from "../../api/restorations";
 import type { Restoration } from "../../api/types";
 import { showToast } from "../../ui/toast";
@@ -13,8 +13,8 @@ function tell(error: unknown): void {
   showToast(`${title}. ${detail}`, { tone: "error", seconds: 15 });
 }
 
-/** Takes photos off the page at once; for a while the toast brings them back. */
-export async function deleteWithUndo(items: readonly Item[]): Promise<void> {
+/** Takes photos off the page at once; as long as the server can bring them back, the toast offers it. */
+export async function deleteWithUndo(items: readonly Item[], onUndone: (first: Item) => void): Promise<void> {
   const first = items[0];
   if (first === undefined) return;
   const putBack = hideFromHistory(new Set(items.map(({ id }) => id)));
@@ -24,23 +24,26 @@ export async function deleteWithUndo(items: readonly Item[]): Promise<void> {
   if (failed !== undefined) {
     putBack();
     tell(failed.reason);
+    refreshHistory();
   }
-  refreshHistory();
   if (deleted.length === 0) return;
   showToast(texts.deleted(deleted.length, first.filename), {
-    seconds: 20,
-    action: { label: texts.undo, run: () => void undo(deleted) },
+    seconds: undoSeconds(),
+    action: { label: texts.undo, run: () => void undo(deleted, putBack, onUndone) },
   });
 }
 
-async function undo(items: readonly Item[]): Promise<void> {
+async function undo(items: readonly Item[], putBack: () => void, onUndone: (first: Item) => void): Promise<void> {
+  const [first] = items;
   try {
     await Promise.all(items.map(({ id }) => undeleteRestoration(id)));
-    showToast(texts.undone(items.length, items[0]?.filename ?? ""));
+    putBack();
+    showToast(texts.undone(items.length, first?.filename ?? ""));
+    if (first !== undefined) onUndone(first);
   } catch (error) {
     tell(error);
+    refreshHistory();
   }
-  refreshHistory();
 }
 
 export async function download(items: readonly Item[]): Promise<void> {

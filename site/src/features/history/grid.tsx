@@ -4,17 +4,24 @@ import type { Restoration } from "../../api/types";
 import { useCssVars } from "../../ui/css-vars";
 import { Loader } from "../../ui/loader";
 import { HistoryCard } from "./history-card";
+import { useGridFocus } from "./use-grid-focus";
 import { texts } from "./texts";
 
 const CARD_PX = 240;
 const GAP_PX = 16;
 const CAPTION_PX = 52;
-/** Rows drawn beyond the screen, and rows from the end at which more is fetched. */
-const AHEAD = 3;
+/** Rows drawn beyond the screen. */
+const AHEAD = 2;
+/** So many rows before the end more is fetched. */
+const FETCH_AHEAD = 4;
+const HEADER_PX = 64;
 
 interface Props {
   items: readonly Restoration[];
   selection: ReadonlySet<string>;
+  /** The photo that is to have the focus, once. */
+  focusId: string | null;
+  onFocused: () => void;
   onToggle: (id: string) => void;
   onDelete: (item: Restoration) => void;
   onDownload: (item: Restoration) => void;
@@ -45,7 +52,7 @@ function useLayout(list: React.RefObject<HTMLElement | null>) {
 }
 
 /** A grid of which only the rows on the screen exist, so that thousands stay smooth. */
-export function Grid({ items, hasMore, loadingMore, onMore, selection, ...card }: Props) {
+export function Grid({ items, hasMore, loadingMore, onMore, selection, focusId, onFocused, ...card }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const { columns, rowHeight, top } = useLayout(list);
   const rowCount = Math.ceil(items.length / columns);
@@ -54,6 +61,7 @@ export function Grid({ items, hasMore, loadingMore, onMore, selection, ...card }
     estimateSize: () => rowHeight,
     overscan: AHEAD,
     scrollMargin: top,
+    scrollPaddingStart: HEADER_PX,
   });
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
 
@@ -66,10 +74,13 @@ export function Grid({ items, hasMore, loadingMore, onMore, selection, ...card }
     "--below": `${Math.max(0, rowCount - 1 - last) * rowHeight}px`,
   });
 
-  const nearEnd = last >= rowCount - 1 - AHEAD;
+  const nearEnd = last >= rowCount - 1 - FETCH_AHEAD;
   useEffect(() => {
     if (nearEnd && hasMore && !loadingMore) onMore();
   }, [nearEnd, hasMore, loadingMore, onMore]);
+
+  const showRow = (row: number) => virtualizer.scrollToIndex(row);
+  useGridFocus({ list, items, columns, showRow, focusId, onFocused });
 
   return (
     <>

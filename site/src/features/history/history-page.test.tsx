@@ -99,6 +99,22 @@ describe("the history", () => {
     expect(await screen.findByText("wedding.jpg is deleted.")).toBeVisible();
   });
 
+  it("leads from photo to photo with the arrow keys, and after a deletion to the next, after an undo back", async () => {
+    await show();
+    await screen.findByRole("link", { name: /wedding/ });
+    await user.keyboard("{ArrowRight}");
+    expect(card("wedding.jpg")).toHaveFocus();
+    await user.keyboard("{ArrowRight}");
+    expect(card("boat.jpg")).toHaveFocus();
+    await user.keyboard("{Delete}");
+    expect(await screen.findByText("boat.jpg is deleted.")).toBeVisible();
+    await waitFor(() => expect(card("school.jpg")).toHaveFocus());
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(card("boat.jpg")).toHaveFocus());
+    await user.keyboard("{ArrowLeft}{ArrowLeft}");
+    expect(card("wedding.jpg")).toHaveFocus();
+  });
+
   it("searches by name, and the Del key in the search deletes nothing", async () => {
     await show();
     await user.type(await screen.findByRole("searchbox"), "wed{Delete}");

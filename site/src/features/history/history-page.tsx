@@ -15,6 +15,7 @@ import { NoPhotos } from "./no-photos";
 import { SelectionBar } from "./selection-bar";
 import { texts } from "./texts";
 import { Toolbar } from "./toolbar";
+import { focusedId } from "./use-grid-focus";
 import "./history.css";
 
 function isStatus(value: string): value is Status {
@@ -38,14 +39,18 @@ function useFilter(): [HistoryFilter, (change: Partial<HistoryFilter>) => void] 
   return [filter, change];
 }
 
-function focusedId(): string | undefined {
-  return document.activeElement?.closest<HTMLElement>("[data-restoration]")?.dataset.restoration;
+/** Where the focus goes when these are gone: to the photo after them, else to the one before. */
+function neighbour(items: readonly Restoration[], gone: readonly Restoration[]): string | null {
+  const first = items.findIndex((item) => gone.includes(item));
+  const left = (item: Restoration) => !gone.includes(item);
+  return (items.slice(first).find(left) ?? items.slice(0, first).findLast(left))?.id ?? null;
 }
 
 export function HistoryPage() {
   const [filter, changeFilter] = useFilter();
   const history = useHistory(filter);
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
+  const [focusId, setFocusId] = useState<string | null>(null);
 
   const items = useMemo(() => history.data?.pages.flatMap((page) => page.items) ?? [], [history.data]);
   const selected = items.filter(({ id }) => selection.has(id));
@@ -66,7 +71,8 @@ export function HistoryPage() {
   const clear = () => setSelection(new Set());
   const remove = (which: readonly Restoration[]) => {
     clear();
-    void deleteWithUndo(which);
+    setFocusId(neighbour(items, which));
+    void deleteWithUndo(which, ({ id }) => setFocusId(id));
   };
 
   /** The selected photos, else the one that has the focus. */
@@ -100,6 +106,8 @@ export function HistoryPage() {
         <Grid
           items={items}
           selection={selection}
+          focusId={focusId}
+          onFocused={() => setFocusId(null)}
           onToggle={toggle}
           onDelete={(item) => remove([item])}
           onDownload={(item) => void download([item])}

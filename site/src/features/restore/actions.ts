@@ -1,5 +1,5 @@
 import { describe, SessionEnded } from "../../api/problem";
-import { refreshHistory, rememberRestoration } from "../../api/queries";
+import { refreshHistory, rememberRestoration, undoSeconds } from "../../api/queries";
 import {
   cancelRestoration,
   deleteRestoration,
@@ -68,7 +68,7 @@ export function download({ id }: Restoration): Promise<void> {
   return orTell(() => downloadResult(id));
 }
 
-/** Deletes at once; for a while the toast brings it back. */
+/** Deletes at once; as long as the server can bring it back, the toast offers it. */
 export function deleteWithUndo(photo: Photo, { id, filename }: Restoration): Promise<void> {
   return orTell(async () => {
     await deleteRestoration(id);
@@ -82,7 +82,7 @@ export function deleteWithUndo(photo: Photo, { id, filename }: Restoration): Pro
         showToast(texts.undone(filename));
       });
     showToast(texts.deleted(filename), {
-      seconds: 20,
+      seconds: undoSeconds(),
       action: { label: texts.undo, run: () => void undo() },
     });
   });

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { ApiError, SessionEnded } from "../../api/problem";
+import { ApiError, describe, SessionEnded } from "../../api/problem";
 import { useModels, useReport } from "../../api/queries";
 import { isActive, type Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
@@ -40,7 +40,7 @@ export function PhotoPanel({ photo, restoration, error, onRetry, onAdd }: Props)
         </Panel>
       );
     }
-    return <GonePanel photo={photo} detail={error.message} onRetry={onRetry} />;
+    return <GonePanel photo={photo} detail={describe(error).detail} onRetry={onRetry} />;
   }
   if (isActive(restoration)) return <ProgressPanel photo={photo} restoration={restoration} />;
   if (again) return <ChooseAgain photo={photo} restoration={restoration} />;

@@ -1,17 +1,12 @@
-import { showToast } from "../../ui/toast";
-import { texts } from "./texts";
-
 const HOUR_MS = 3_600_000;
-/** As long as the page stays open. */
-const FOR_LONG_SECONDS = 24 * 3_600;
 const LOOK_MS = 5_000;
 
 /**
  * Starts the service worker, which opens the page without a connection. When a newer version has
- * taken over, the page says so and offers to reload; it never does that by itself, and does not
- * even offer it while a reload would lose something.
+ * taken over, the page may offer to reload; nothing does that by itself, and it is not even offered
+ * while a reload would lose something.
  */
-export async function register(hasUnsent: () => boolean): Promise<void> {
+export async function register(hasUnsent: () => boolean, offer: () => void): Promise<void> {
   // Only the built site has one, and only secure origins, as localhost, may have it.
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   const { serviceWorker } = navigator;
@@ -19,16 +14,10 @@ export async function register(hasUnsent: () => boolean): Promise<void> {
   const registration = await serviceWorker.register("/sw.js").catch(() => null);
   if (registration === null) return;
   setInterval(() => void registration.update().catch(() => undefined), HOUR_MS);
-  if (hadOne) serviceWorker.addEventListener("controllerchange", () => offerReload(hasUnsent), { once: true });
+  if (hadOne) serviceWorker.addEventListener("controllerchange", () => whenSent(hasUnsent, offer), { once: true });
 }
 
-function offerReload(hasUnsent: () => boolean): void {
-  if (hasUnsent()) {
-    setTimeout(() => offerReload(hasUnsent), LOOK_MS);
-    return;
-  }
-  showToast(texts.newVersion, {
-    seconds: FOR_LONG_SECONDS,
-    action: { label: texts.reload, run: () => window.location.reload() },
-  });
+function whenSent(hasUnsent: () => boolean, offer: () => void): void {
+  if (hasUnsent()) setTimeout(() => whenSent(hasUnsent, offer), LOOK_MS);
+  else offer();
 }

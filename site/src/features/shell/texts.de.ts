@@ -35,6 +35,7 @@ export const german: Texts = {
     { keys: ["+", "-", "0"], does: "Vergrößern, verkleinern, einpassen" },
     { keys: ["Umschalt + ← ↑ → ↓"], does: "Das vergrößerte Foto bewegen" },
     { keys: ["[", "]"], does: "Voriges und nächstes Foto" },
+    { keys: ["←", "→", "↑", "↓"], does: "Im Verlauf: von Foto zu Foto" },
     { keys: ["D"], does: "Herunterladen" },
     { keys: ["Entf"], does: "Löschen" },
     { keys: ["?"], does: "Diese Tasten anzeigen" },

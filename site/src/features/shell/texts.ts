@@ -35,6 +35,7 @@ const english = {
     { keys: ["+", "-", "0"], does: "Zoom in, zoom out, fit" },
     { keys: ["Shift + ← ↑ → ↓"], does: "Move the photo when zoomed in" },
     { keys: ["[", "]"], does: "Previous and next photo" },
+    { keys: ["←", "→", "↑", "↓"], does: "In the history: from photo to photo" },
     { keys: ["D"], does: "Download" },
     { keys: ["Del"], does: "Delete" },
     { keys: ["?"], does: "Show these keys" },

@@ -1,0 +1,46 @@
+import { choose, expect, expectNoBarrier, makePhoto, signIn, test } from "./fixtures";
+
+// At every size, in both themes: see playwright.config.ts.
+
+test.use({ expectedErrors: /415/, contextOptions: { reducedMotion: "reduce" } });
+
+test("three photos at once, one of them broken; compared, found again, deleted, and that undone", async ({ page }) => {
+  await page.goto("/");
+  await signIn(page);
+  const fits = async () => {
+    const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+    expect(scrollWidth, "nothing sticks out at the side").toBe(clientWidth);
+  };
+  await fits();
+  const buffer = await makePhoto(page, 320, 240);
+  const html = Buffer.from("<!doctype html><title>Not a photo</title>".repeat(20));
+  await choose(page, [
+    { name: "broken.jpg", mimeType: "image/jpeg", buffer: html },
+    { name: "harbour.jpg", mimeType: "image/jpeg", buffer },
+    { name: "garden.jpg", mimeType: "image/jpeg", buffer },
+  ]);
+  await fits();
+  await page.getByRole("button", { name: "Restore 3 photos" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "broken.jpg" })).toBeVisible();
+  await expectNoBarrier(page);
+  const garden = page.getByRole("button", { name: "garden.jpg, done" });
+  await expect(garden).toBeVisible({ timeout: 60_000 });
+  await garden.click();
+  const slider = page.getByRole("slider", { name: "Compare before and after" });
+  await slider.press("End");
+  await expect(slider).toHaveAttribute("aria-valuenow", "100");
+  await fits();
+  await expectNoBarrier(page);
+
+  await page.getByRole("link", { name: "History" }).click();
+  const entry = page.getByRole("link", { name: "Open garden.jpg (Done)" });
+  await expect(entry).toBeVisible();
+  await expect(page.getByRole("link", { name: "Open harbour.jpg (Done)" })).toBeVisible();
+  await page.getByRole("checkbox", { name: "Select garden.jpg" }).check();
+  await fits();
+  await expectNoBarrier(page);
+  await page.getByRole("toolbar").getByRole("button", { name: "Delete" }).click();
+  await expect(entry).toBeHidden();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(entry).toBeVisible();
+});
