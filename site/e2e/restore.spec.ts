@@ -214,6 +214,8 @@ test.describe("a session that ends", () => {
     await signIn(page);
     await choose(page, SAMPLE);
     await expect(page.getByRole("radio", { name: /Auto restore/ })).toBeChecked();
+    // Else the report would be what finds out.
+    await expect(page.getByText("Looking for damage…")).toBeHidden();
     await context.clearCookies();
     await server.restart({ newKey: true });
     await page.getByRole("button", { name: "Restore", exact: true }).click();
