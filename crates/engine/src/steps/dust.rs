@@ -1,21 +1,23 @@
 //! Finds dust and scratches, bright and dark, and fills them.
 //!
-//! The hat transforms against a median: what differs from the median of its surroundings, at two
-//! sizes, by much more than things there usually do (I. Pitas and A. Venetsanopoulos, "Nonlinear
-//! Digital Filters", 1990; thresholds from the local activity, with hysteresis as in J. Canny, "A
-//! computational approach to edge detection", 1986).
-//! Of what is found only small specks and thin, long lines are
-//! taken ([`super::defects`]); where much stands out, there is texture, and it is left.
+//! Specks are what differs from the median of its surroundings, at two sizes, by more than things
+//! there usually do (hat transforms: I. Pitas and A. Venetsanopoulos, "Nonlinear Digital Filters",
+//! 1990; [`super::speck`]). Scratches and hairs are curves that ridges add up to
+//! ([`super::ridge`], [`super::trace`], [`super::scratch`]). What was measured of each, as contrast,
+//! sharpness, colour, thickness and what else is around, says how likely it is a defect
+//! ([`super::likelihood`]).
 //!
 //! The picture is looked at in a size at which this is quick; what was found is then filled in the
 //! full size.
+
+use std::thread;
 
 use super::Progress;
 use super::fill::fill;
 use super::picture::Picture;
 use super::scene::{Range, Scene};
 use super::scratch::{Scratch, scratches};
-use super::speck::{Speck, specks};
+use super::speck::{Speck, face_of, specks};
 use crate::Error;
 
 /// The longest side of what is looked at.
@@ -43,7 +45,7 @@ impl Dust {
 
 /// Likelihood from which on something is a defect, where there is dust at all and where there is not.
 const LIKELY: f32 = 0.5;
-const CERTAIN: f32 = 0.93;
+const CERTAIN: f32 = 0.97;
 
 /// The shortest scratch that goes where there is no dust.
 const LONG: f32 = 60.0;
@@ -70,14 +72,26 @@ pub(crate) fn find(picture: &Picture, strength: f32, threads: usize) -> Dust {
     let least = 1.0 - (1.0 - LIKELY) * strength.min(1.0);
     // In pictures of 800 pixels everything has its usual size; in smaller ones it is no smaller.
     let scale = (width.max(height) as f32 / 800.0).max(1.0);
-    let [bright, dark] = [true, false].map(|bright| {
+    let defects = |bright: bool, threads: usize| {
         let scene = Scene::of(small, range, bright, threads);
         Defects {
             specks: specks(&scene, least, scale, threads),
             scratches: scratches(&scene, least),
         }
-    });
-    let mut found = [bright, dark];
+    };
+    let mut found = if threads > 1 {
+        thread::scope(|scope| {
+            let bright = scope.spawn(|| defects(true, threads / 2));
+            let dark = defects(false, threads - threads / 2);
+            match bright.join() {
+                Ok(bright) => [bright, dark],
+                // A fault of the program goes on as such.
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
+    } else {
+        [defects(true, 1), defects(false, 1)]
+    };
     keep_what_is_no_dust(&mut found, is_old(picture));
     for defects in &found {
         let specks = defects.specks.iter().map(|s| &s.pixels);
@@ -101,6 +115,11 @@ struct Defects {
 const GLINTS: usize = 60;
 const GLINTS_OF_OLD: usize = 14;
 
+/// The same for specks, bright and dark, that are nearly certain.
+const SURE: f32 = 0.8;
+const SURE_SPECKS: usize = 30;
+const SURE_SPECKS_OF_OLD: usize = 15;
+
 /// Noise or black from which on a photo is taken for an old print.
 const OLD_NOISE: f32 = 0.012;
 const OLD_BLACK: f32 = 0.10;
@@ -117,8 +136,16 @@ fn is_old(picture: &Picture) -> bool {
 /// long and clear scratches. Two dark specks side by side and alike are eyes, and what is dark
 /// around them is a face.
 fn keep_what_is_no_dust([bright, dark]: &mut [Defects; 2], old: bool) {
-    let specks = bright.specks.len();
-    if specks < if old { GLINTS_OF_OLD } else { GLINTS } {
+    let sure = |defects: &Defects| {
+        let sure = defects.specks.iter().filter(|s| s.likelihood > SURE);
+        sure.count()
+    };
+    let (glints, sure_specks) = if old {
+        (GLINTS_OF_OLD, SURE_SPECKS_OF_OLD)
+    } else {
+        (GLINTS, SURE_SPECKS)
+    };
+    if bright.specks.len() < glints || sure(bright) + sure(dark) < sure_specks {
         for defects in [bright, dark] {
             defects.specks.clear();
             let clear = |s: &Scratch| s.likelihood > CERTAIN && s.length > LONG;
@@ -138,30 +165,6 @@ fn keep_what_is_no_dust([bright, dark]: &mut [Defects; 2], old: bool) {
             .iter()
             .any(|f| (f.0..f.1).contains(&x) && (f.2..f.3).contains(&y))
     });
-}
-
-/// Left, right, top and bottom of the face that two dark specks are the eyes of, if they may be.
-fn face_of(a: &Speck, b: &Speck) -> Option<(f32, f32, f32, f32)> {
-    let (left, right) = if a.middle.0 < b.middle.0 {
-        (a, b)
-    } else {
-        (b, a)
-    };
-    let across = right.middle.0 - left.middle.0;
-    let down = (right.middle.1 - left.middle.1).abs();
-    let size = (a.length + b.length) / 2.0;
-    let areas = a.pixels.len() as f32 / b.pixels.len() as f32;
-    let eyes = (2.5..7.0).contains(&(across / size))
-        && down < 0.3 * across
-        && (0.45..2.2).contains(&areas)
-        && a.pixels.len() >= 12;
-    let top = left.middle.1.min(right.middle.1);
-    eyes.then_some((
-        left.middle.0 - 0.6 * across,
-        right.middle.0 + 0.6 * across,
-        top - 0.6 * across,
-        top + 1.5 * across,
-    ))
 }
 
 /// The mask and all pixels at most so far from it.
@@ -297,6 +300,90 @@ mod tests {
                     "{at:?}"
                 );
             }
+        }
+    }
+
+    /// Grainy, faded, and with a curved scratch; the pixels of the scratch.
+    fn scratched() -> (Picture, Vec<usize>) {
+        let (width, height) = (400, 300);
+        let mut picture = faded_scene();
+        let mut numbers = Numbers::new(3);
+        for at in 0..width * height {
+            let grain = 0.03 * numbers.normal();
+            for plane in &mut picture.planes {
+                plane.values[at] += grain;
+            }
+        }
+        picture = dusty(&picture);
+        let mut scratch = Vec::new();
+        for y in 30..270 {
+            let x = 200.0 + 60.0 * (y as f32 / 70.0).sin();
+            for x in x as usize..x as usize + 2 {
+                scratch.push(y * width + x);
+                for plane in &mut picture.planes {
+                    plane.values[y * width + x] = 0.95;
+                }
+            }
+        }
+        (picture, scratch)
+    }
+
+    #[test]
+    fn a_curved_scratch_over_grain_is_found_whole() {
+        let (picture, scratch) = scratched();
+        let dust = find(&picture, 1.0, 2);
+        let found = scratch.iter().filter(|at| dust.mask[**at]).count();
+        assert!(
+            found * 100 > scratch.len() * 95,
+            "{found} of {}",
+            scratch.len()
+        );
+    }
+
+    #[test]
+    fn the_result_does_not_depend_on_the_number_of_threads() {
+        let (picture, _) = scratched();
+        let [one, two, five] = [1, 2, 5].map(|threads| find(&picture, 1.0, threads).mask);
+        assert_eq!((&one, &one), (&two, &five));
+    }
+
+    #[test]
+    fn wires_whiskers_and_letters_of_a_clean_photo_stay() {
+        let mut picture = faded_scene();
+        let mut paint = |x: usize, y: usize, value: f32| {
+            for plane in &mut picture.planes {
+                plane.values[y * plane.width + x] = value;
+            }
+        };
+        for x in 0..400 {
+            // A wire from side to side, and whiskers beside each other.
+            paint(x, 20 + x / 20, 0.2);
+            if (60..140).contains(&x) {
+                (0..6).for_each(|i| paint(x, 60 + i * 7 + x * i / 60, 0.8));
+            }
+        }
+        // Strokes of letters in rows.
+        for row in 0..6 {
+            for letter in 0..22 {
+                let (x, y) = (150 + letter * 9, 120 + row * 18);
+                for i in 0..9 {
+                    paint(x, y + i, 0.1);
+                    paint(x + i / 2, y + i * (letter % 3) / 2, 0.1);
+                }
+            }
+        }
+        let mut after = picture.clone();
+        remove(&mut after, 1.0, 2, &Progress::unwatched()).unwrap();
+        assert_eq!(after, picture);
+    }
+
+    #[test]
+    fn black_white_tiny_and_very_long_pictures_are_left() {
+        for (width, height, value) in [(90, 70, 0), (90, 70, 255), (1, 1, 80), (20_000, 50, 128)] {
+            let picture = Picture::from_rgb(width, height, &vec![value; width * height * 3]);
+            let mut after = picture.clone();
+            remove(&mut after, 1.0, 2, &Progress::unwatched()).unwrap();
+            assert_eq!(after, picture);
         }
     }
 }
