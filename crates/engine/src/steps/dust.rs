@@ -92,6 +92,10 @@ pub(crate) fn find(picture: &Picture, strength: f32, threads: usize) -> Dust {
     } else {
         [defects(true, 1), defects(false, 1)]
     };
+    let area = (width * height) as f32 / (scale * scale);
+    if are_letters(&found, area) {
+        return dust;
+    }
     keep_what_is_no_dust(&mut found, is_old(picture));
     for defects in &found {
         let specks = defects.specks.iter().map(|s| &s.pixels);
@@ -128,6 +132,16 @@ fn is_old(picture: &Picture) -> bool {
     let small = picture.reduced_to(1600).luma();
     let noise = super::noise::measure(&small, &small).map_or(0.0, |noise| noise.sigma);
     noise > OLD_NOISE || super::fading::darkest(picture) > OLD_BLACK
+}
+
+/// Specks on 10 000 pixels, of a picture of usual size, beyond which they are letters; of dust there
+/// are hardly as many, and fewer of it are dark than bright.
+const LETTERS: f32 = 12.0;
+
+/// Whether what was found is the text of a page: dark strokes, and bright spots in and between them.
+fn are_letters([bright, dark]: &[Defects; 2], area: f32) -> bool {
+    let [bright, dark] = [bright, dark].map(|defects| defects.specks.len() as f32);
+    bright + dark > LETTERS * area / 1e4 && dark > 0.8 * bright
 }
 
 /// Takes from the lists what is likelier part of the photo.
@@ -385,5 +399,24 @@ mod tests {
             remove(&mut after, 1.0, 2, &Progress::unwatched()).unwrap();
             assert_eq!(after, picture);
         }
+    }
+
+    #[test]
+    fn a_page_full_of_dark_specks_is_text() {
+        let defects = |count: usize| Defects {
+            specks: (0..count)
+                .map(|_| Speck {
+                    pixels: vec![0],
+                    likelihood: 0.9,
+                    length: 1.0,
+                    middle: (0.0, 0.0),
+                })
+                .collect(),
+            scratches: Vec::new(),
+        };
+        let are_letters = |bright, dark| are_letters(&[defects(bright), defects(dark)], 1e5);
+        assert!(are_letters(70, 80));
+        assert!(!are_letters(120, 40));
+        assert!(!are_letters(20, 60));
     }
 }
