@@ -1,21 +1,23 @@
 //! Finds dust and scratches, bright and dark, and fills them.
 //!
-//! The hat transforms against a median: what differs from the median of its surroundings, at two
-//! sizes, by much more than things there usually do (I. Pitas and A. Venetsanopoulos, "Nonlinear
-//! Digital Filters", 1990; thresholds from the local activity, with hysteresis as in J. Canny, "A
-//! computational approach to edge detection", 1986).
-//! Of what is found only small specks and thin, long lines are
-//! taken ([`super::defects`]); where much stands out, there is texture, and it is left.
+//! Specks are what differs from the median of its surroundings, at two sizes, by more than things
+//! there usually do (hat transforms: I. Pitas and A. Venetsanopoulos, "Nonlinear Digital Filters",
+//! 1990; [`super::speck`]). Scratches and hairs are curves that ridges add up to
+//! ([`super::ridge`], [`super::trace`], [`super::scratch`]). What was measured of each, as contrast,
+//! sharpness, colour, thickness and what else is around, says how likely it is a defect
+//! ([`super::likelihood`]).
 //!
 //! The picture is looked at in a size at which this is quick; what was found is then filled in the
 //! full size.
+
+use std::thread;
 
 use super::Progress;
 use super::fill::fill;
 use super::picture::Picture;
 use super::scene::{Range, Scene};
 use super::scratch::{Scratch, scratches};
-use super::speck::{Speck, specks};
+use super::speck::{Speck, face_of, specks};
 use crate::Error;
 use crate::faces::Region;
 
@@ -60,7 +62,7 @@ impl Dust {
 
 /// Likelihood from which on something is a defect, where there is dust at all and where there is not.
 const LIKELY: f32 = 0.5;
-const CERTAIN: f32 = 0.93;
+const CERTAIN: f32 = 0.97;
 
 /// The shortest scratch that goes where there is no dust.
 const LONG: f32 = 60.0;
@@ -87,14 +89,30 @@ pub(crate) fn find(picture: &Picture, strength: f32, threads: usize) -> Dust {
     let least = 1.0 - (1.0 - LIKELY) * strength.min(1.0);
     // In pictures of 800 pixels everything has its usual size; in smaller ones it is no smaller.
     let scale = (width.max(height) as f32 / 800.0).max(1.0);
-    let [bright, dark] = [true, false].map(|bright| {
+    let defects = |bright: bool, threads: usize| {
         let scene = Scene::of(small, range, bright, threads);
         Defects {
             specks: specks(&scene, least, scale, threads),
             scratches: scratches(&scene, least),
         }
-    });
-    let mut found = [bright, dark];
+    };
+    let mut found = if threads > 1 {
+        thread::scope(|scope| {
+            let bright = scope.spawn(|| defects(true, threads / 2));
+            let dark = defects(false, threads - threads / 2);
+            match bright.join() {
+                Ok(bright) => [bright, dark],
+                // A fault of the program goes on as such.
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
+    } else {
+        [defects(true, 1), defects(false, 1)]
+    };
+    let area = (width * height) as f32 / (scale * scale);
+    if are_letters(&found, area) {
+        return dust;
+    }
     keep_what_is_no_dust(&mut found, is_old(picture));
     for defects in &found {
         let specks = defects.specks.iter().map(|s| &s.pixels);
@@ -118,6 +136,11 @@ struct Defects {
 const GLINTS: usize = 60;
 const GLINTS_OF_OLD: usize = 14;
 
+/// The same for specks, bright and dark, that are nearly certain.
+const SURE: f32 = 0.8;
+const SURE_SPECKS: usize = 30;
+const SURE_SPECKS_OF_OLD: usize = 15;
+
 /// Noise or black from which on a photo is taken for an old print.
 const OLD_NOISE: f32 = 0.012;
 const OLD_BLACK: f32 = 0.10;
@@ -128,14 +151,32 @@ fn is_old(picture: &Picture) -> bool {
     noise > OLD_NOISE || super::fading::darkest(picture) > OLD_BLACK
 }
 
+/// Specks on 10 000 pixels, of a picture of usual size, beyond which they are letters; of dust there
+/// are hardly as many, and fewer of it are dark than bright.
+const LETTERS: f32 = 12.0;
+
+/// Whether what was found is the text of a page: dark strokes, and bright spots in and between them.
+fn are_letters([bright, dark]: &[Defects; 2], area: f32) -> bool {
+    let [bright, dark] = [bright, dark].map(|defects| defects.specks.len() as f32);
+    bright + dark > LETTERS * area / 1e4 && dark > 0.8 * bright
+}
+
 /// Takes from the lists what is likelier part of the photo.
 ///
 /// Where there are hardly any specks, there is no dust, and what looks like some is left, but for
 /// long and clear scratches. Two dark specks side by side and alike are eyes, and what is dark
 /// around them is a face.
 fn keep_what_is_no_dust([bright, dark]: &mut [Defects; 2], old: bool) {
-    let specks = bright.specks.len();
-    if specks < if old { GLINTS_OF_OLD } else { GLINTS } {
+    let sure = |defects: &Defects| {
+        let sure = defects.specks.iter().filter(|s| s.likelihood > SURE);
+        sure.count()
+    };
+    let (glints, sure_specks) = if old {
+        (GLINTS_OF_OLD, SURE_SPECKS_OF_OLD)
+    } else {
+        (GLINTS, SURE_SPECKS)
+    };
+    if bright.specks.len() < glints || sure(bright) + sure(dark) < sure_specks {
         for defects in [bright, dark] {
             defects.specks.clear();
             let clear = |s: &Scratch| s.likelihood > CERTAIN && s.length > LONG;
@@ -155,30 +196,6 @@ fn keep_what_is_no_dust([bright, dark]: &mut [Defects; 2], old: bool) {
             .iter()
             .any(|f| (f.0..f.1).contains(&x) && (f.2..f.3).contains(&y))
     });
-}
-
-/// Left, right, top and bottom of the face that two dark specks are the eyes of, if they may be.
-fn face_of(a: &Speck, b: &Speck) -> Option<(f32, f32, f32, f32)> {
-    let (left, right) = if a.middle.0 < b.middle.0 {
-        (a, b)
-    } else {
-        (b, a)
-    };
-    let across = right.middle.0 - left.middle.0;
-    let down = (right.middle.1 - left.middle.1).abs();
-    let size = (a.length + b.length) / 2.0;
-    let areas = a.pixels.len() as f32 / b.pixels.len() as f32;
-    let eyes = (2.5..7.0).contains(&(across / size))
-        && down < 0.3 * across
-        && (0.45..2.2).contains(&areas)
-        && a.pixels.len() >= 12;
-    let top = left.middle.1.min(right.middle.1);
-    eyes.then_some((
-        left.middle.0 - 0.6 * across,
-        right.middle.0 + 0.6 * across,
-        top - 0.6 * across,
-        top + 1.5 * across,
-    ))
 }
 
 /// The mask and all pixels at most so far from it.
@@ -226,118 +243,4 @@ pub(crate) fn remove(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::steps::samples::{Numbers, colour_scene, psnr};
-
-    /// Faded, with specks and a scratch.
-    fn dusty(clean: &Picture) -> Picture {
-        let mut picture = clean.clone();
-        let mut numbers = Numbers::new(7);
-        let mut paint = |x: usize, y: usize| {
-            for plane in &mut picture.planes {
-                plane.values[y * plane.width + x] = 0.98;
-            }
-        };
-        for _ in 0..60 {
-            let x = 4 + (numbers.uniform() * (clean.width - 9) as f32) as usize;
-            let y = 4 + (numbers.uniform() * (clean.height - 9) as f32) as usize;
-            for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1), (2, 1)] {
-                paint(x + dx, y + dy);
-            }
-        }
-        for y in 20..clean.height - 20 {
-            paint(50 + y / 5, y);
-            paint(51 + y / 5, y);
-        }
-        picture
-    }
-
-    fn faded_scene() -> Picture {
-        let mut clean = colour_scene(400, 300);
-        clean.change_pixels(|pixel| pixel.map(|value| 0.2 + 0.6 * value));
-        clean
-    }
-
-    #[test]
-    fn specks_and_scratches_go_and_the_rest_stays() {
-        let clean = faded_scene();
-        let mut picture = dusty(&clean);
-        let before = psnr(&picture.planes[1], &clean.planes[1]);
-        let part = remove(&mut picture, 1.0, &[], 2, &Progress::unwatched()).unwrap();
-        let after = psnr(&picture.planes[1], &clean.planes[1]);
-        assert!(after > before + 8.0, "{before:.1} dB → {after:.1} dB");
-        assert!((0.002..0.05).contains(&part), "{part}");
-    }
-
-    #[test]
-    fn at_strength_0_nothing_is_found() {
-        let dust = find(&dusty(&faded_scene()), 0.0, 1);
-        assert_eq!((dust.count, dust.part()), (0, 0.0));
-    }
-
-    #[test]
-    fn a_picture_without_dust_is_left() {
-        for picture in [faded_scene(), colour_scene(400, 300), colour_scene(3, 9)] {
-            let mut after = picture.clone();
-            remove(&mut after, 1.0, &[], 1, &Progress::unwatched()).unwrap();
-            assert_eq!(after, picture);
-        }
-    }
-
-    #[test]
-    fn eyes_are_no_dust() {
-        let mut picture = faded_scene();
-        let clean = picture.clone();
-        // Many bright specks, so that dust is looked for at all, and two eyes with lights in them.
-        picture = dusty(&picture);
-        let eye = |picture: &mut Picture, cx: usize, cy: usize| {
-            for y in cy - 6..=cy + 6 {
-                for x in cx - 6..=cx + 6 {
-                    let away = (x as f32 - cx as f32).hypot(y as f32 - cy as f32);
-                    let value = if away < 1.5 { 0.95 } else { 0.1 };
-                    if away < 6.0 {
-                        for plane in &mut picture.planes {
-                            plane.values[y * plane.width + x] = value;
-                        }
-                    }
-                }
-            }
-        };
-        eye(&mut picture, 250, 60);
-        eye(&mut picture, 290, 60);
-        let before = picture.clone();
-        remove(&mut picture, 1.0, &[], 1, &Progress::unwatched()).unwrap();
-        assert_ne!(picture, clean);
-        for x in [250, 290] {
-            for at in [(x, 60), (x + 3, 62)] {
-                assert_eq!(
-                    picture.pixel(at.0, at.1),
-                    before.pixel(at.0, at.1),
-                    "{at:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn nothing_is_filled_in_what_is_protected_and_a_scratch_is_mended_around_it() {
-        let clean = faded_scene();
-        let mut picture = dusty(&clean);
-        let before = picture.clone();
-        // The scratch runs through (74, 120).
-        let eye = Region {
-            x: 74.0,
-            y: 120.0,
-            radius: 8.0,
-        };
-        remove(&mut picture, 1.0, &[eye], 1, &Progress::unwatched()).unwrap();
-        for (x, y) in [(74, 120), (75, 120), (73, 116), (75, 124)] {
-            assert_eq!(picture.pixel(x, y), before.pixel(x, y), "{x}, {y}");
-        }
-        let off = |x: usize, y: usize| (picture.pixel(x, y)[1] - clean.pixel(x, y)[1]).abs();
-        for y in [60, 90, 160, 200] {
-            assert!(off(50 + y / 5, y) < 0.1, "{y}: {}", off(50 + y / 5, y));
-        }
-    }
-}
+mod tests;

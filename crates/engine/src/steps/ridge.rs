@@ -18,7 +18,10 @@ pub(crate) const WAYS: usize = 16;
 const HALF: isize = 7;
 
 /// How far away the sides are.
-pub(crate) const SIDE: f32 = 3.5;
+const SIDE: f32 = 3.5;
+
+/// The same, rounded up.
+const FAR: usize = 4;
 
 /// Rows and columns that are added around a plane, so that no stretch ends outside.
 const MARGIN: usize = 12;
@@ -73,22 +76,33 @@ pub(crate) fn ridges(plane: &Plane, threads: usize) -> Ridges {
     let padded = Padded::of(plane);
     let mut found = vec![(0.0f32, 0u8); width * height];
     for_each_band(threads, &mut found, width, |first, band| {
-        let mut sums = [vec![0.0f32; width], vec![0.0; width], vec![0.0; width]];
-        for (y, out) in band.chunks_mut(width).enumerate() {
-            let y = (first + y) as isize;
-            for way in 0..WAYS as u8 {
-                let (sin, cos) = angle(way).sin_cos();
-                let sides = [0.0, SIDE, -SIDE].map(|side| (-sin * side, cos * side));
-                for (sum, (dx, dy)) in sums.iter_mut().zip(sides) {
-                    sum.fill(0.0);
-                    for step in -HALF..=HALF {
-                        let (x, step_y) = (step as f32 * cos + dx, step as f32 * sin + dy);
-                        padded.add(sum, x.round() as isize, y + step_y.round() as isize);
-                    }
+        let rows = band.len() / width;
+        // Sums along the stretches, with as many rows and columns more as the sides are away.
+        let wide = width + 2 * FAR;
+        let mut sums = vec![0.0f32; wide * (rows + 2 * FAR)];
+        for way in 0..WAYS as u8 {
+            let (sin, cos) = angle(way).sin_cos();
+            let steps = (-HALF..=HALF).map(|step| {
+                let (x, y) = (step as f32 * cos, step as f32 * sin);
+                (x.round() as isize, y.round() as isize)
+            });
+            let steps: Vec<(isize, isize)> = steps.collect();
+            for (y, sums) in sums.chunks_exact_mut(wide).enumerate() {
+                sums.fill(0.0);
+                let y = (first + y) as isize - FAR as isize;
+                for (dx, dy) in &steps {
+                    padded.add(sums, dx - FAR as isize, y + dy);
                 }
-                let [middle, left, right] = &sums;
-                let sums = middle.iter().zip(left).zip(right);
-                for (best, ((middle, left), right)) in out.iter_mut().zip(sums) {
+            }
+            let [dx, dy] = [-sin * SIDE, cos * SIDE].map(|side| side.round() as isize);
+            let row = |y: usize, dx: isize, dy: isize| {
+                let at = (y + FAR).wrapping_add_signed(dy) * wide + FAR.wrapping_add_signed(dx);
+                &sums[at..at + width]
+            };
+            for (y, out) in band.chunks_exact_mut(width).enumerate() {
+                let sides = row(y, dx, dy).iter().zip(row(y, -dx, -dy));
+                let values = row(y, 0, 0).iter().zip(sides);
+                for (best, (middle, (left, right))) in out.iter_mut().zip(values) {
                     let over = middle - left.max(*right);
                     if over > best.0 {
                         *best = (over, way);
@@ -105,5 +119,37 @@ pub(crate) fn ridges(plane: &Plane, threads: usize) -> Ridges {
             values: found.iter().map(|(over, _)| over * mean).collect(),
         },
         ways: found.iter().map(|(_, way)| *way).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_a_ridge_in_its_direction_and_an_edge_is_none() {
+        let mut plane = Plane::new(80, 90, 0.4);
+        for y in 0..90 {
+            for x in 0..80 {
+                // A line down on the left, and an edge on the right.
+                if (20..22).contains(&x) || x > 60 {
+                    plane.values[y * 80 + x] = 0.8;
+                }
+            }
+        }
+        for threads in [1, 3] {
+            let ridges = ridges(&plane, threads);
+            assert!(ridges.strength.at(20, 45) > 0.35);
+            assert_eq!(usize::from(ridges.ways[45 * 80 + 20]), WAYS / 2);
+            for x in 50..74 {
+                assert!(ridges.strength.at(x, 45) < 0.01, "{x}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_smallest_plane_has_no_ridge() {
+        let ridges = ridges(&Plane::new(1, 1, 1.0), 2);
+        assert_eq!(ridges.strength.values, [0.0]);
     }
 }

@@ -1,4 +1,7 @@
 //! Tells scratches and hairs from the thin lines that belong to the picture.
+//!
+//! A scratch is as wide, as covering and of the same colour from end to end, whatever lies below it,
+//! and it is alone: grass, fur and planks have more of their kind beside them.
 
 use super::likelihood::Weights;
 use super::ridge::WAYS;

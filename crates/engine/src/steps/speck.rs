@@ -165,6 +165,30 @@ fn without_overlaps(mut found: Vec<Speck>, pixels: usize) -> Vec<Speck> {
     found
 }
 
+/// Left, right, top and bottom of the face that two dark specks are the eyes of, if they may be.
+pub(crate) fn face_of(a: &Speck, b: &Speck) -> Option<(f32, f32, f32, f32)> {
+    let (left, right) = if a.middle.0 < b.middle.0 {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    let across = right.middle.0 - left.middle.0;
+    let down = (right.middle.1 - left.middle.1).abs();
+    let size = (a.length + b.length) / 2.0;
+    let areas = a.pixels.len() as f32 / b.pixels.len() as f32;
+    let eyes = (2.5..7.0).contains(&(across / size))
+        && down < 0.3 * across
+        && (0.45..2.2).contains(&areas)
+        && a.pixels.len() >= 12;
+    let top = left.middle.1.min(right.middle.1);
+    eyes.then_some((
+        left.middle.0 - 0.6 * across,
+        right.middle.0 + 0.6 * across,
+        top - 0.6 * across,
+        top + 1.5 * across,
+    ))
+}
+
 /// The pixels and those next to them, two steps far, that still stand out by `level`.
 fn with_flank(mut pixels: Vec<usize>, over: &[f32], plane: &Plane, level: f32) -> Vec<usize> {
     let mut begin = 0;

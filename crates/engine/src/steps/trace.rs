@@ -218,3 +218,48 @@ fn turn(from: f32, to: f32) -> f32 {
         turned
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::steps::ridge::ridges;
+    use crate::steps::samples::{noisy, scene};
+    use crate::steps::smooth::box_mean;
+
+    #[test]
+    fn a_bent_line_over_noise_is_one_curve_from_end_to_end() {
+        let mut plane = noisy(&scene(200, 160), 0.03, 3);
+        let line = |y: usize| 80.0 + 30.0 * (y as f32 / 60.0).sin();
+        for y in 20..140 {
+            let x = line(y) as usize;
+            plane.values[y * 200 + x..][..2].fill(1.0);
+        }
+        let ridges = ridges(&plane, 2);
+        let usual = box_mean(&ridges.strength, 24, 2);
+        let demand = Demand {
+            begin: (0.1, 2.5),
+            go_on: (0.02, 1.0),
+            points: 30,
+        };
+        let curves = curves(&ridges, &usual, &demand);
+        let first = &curves[0];
+        let ends = [first[0].y, first[first.len() - 1].y];
+        assert!(ends[0].min(ends[1]) < 28.0, "{ends:?}");
+        assert!(ends[0].max(ends[1]) > 132.0, "{ends:?}");
+        for point in first {
+            let away = (point.x - line(point.y.clamp(20.0, 139.0) as usize)).abs();
+            assert!(away < 3.5, "{point:?}");
+        }
+    }
+
+    #[test]
+    fn a_flat_plane_has_no_curve() {
+        let flat = Plane::new(60, 40, 0.5);
+        let demand = Demand {
+            begin: (0.01, 1.0),
+            go_on: (0.01, 1.0),
+            points: 2,
+        };
+        assert!(curves(&ridges(&flat, 1), &flat, &demand).is_empty());
+    }
+}
