@@ -147,7 +147,8 @@ const OLD_BLACK: f32 = 0.10;
 
 fn is_old(picture: &Picture) -> bool {
     let small = picture.reduced_to(1600).luma();
-    let noise = super::noise::measure(&small, &small).map_or(0.0, |noise| noise.sigma);
+    let noise =
+        super::noise::measure(&small, &small).map_or(0.0, |noise| noise.sigma * noise.certainty);
     noise > OLD_NOISE || super::fading::darkest(picture) > OLD_BLACK
 }
 

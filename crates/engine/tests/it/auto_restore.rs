@@ -1,6 +1,8 @@
 //! `auto-restore` on what it is made for, and on what it is not.
 
-use engine::{Error, Limits, Model, Strengths, Tone, analyze, restore};
+use std::sync::Mutex;
+
+use engine::{Error, Limits, Model, Observer, Strengths, Tone, analyze, restore};
 
 use crate::samples::{Pixels, Unwatched, fixture, photo, png_of, png_with, restored};
 
@@ -32,6 +34,119 @@ fn a_clean_photo_stays_nearly_as_it_is() {
         .1
         .distance(&Pixels::read(&file));
     assert!(distance < 1.0, "{distance}");
+}
+
+/// Peak signal-to-noise ratio in decibels.
+fn psnr(a: &Pixels, b: &Pixels) -> f64 {
+    let pairs = a.rgb.iter().zip(&b.rgb);
+    let squares: f64 = pairs.map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum();
+    10.0 * (255.0 * 255.0 / (squares / a.rgb.len() as f64).max(1e-4)).log10()
+}
+
+#[test]
+fn sound_photos_full_of_leaves_fur_and_lamps_keep_their_texture_and_colours() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../quality/photos/");
+    let steps = Strengths {
+        dust: 0.0,
+        ..Strengths::default()
+    };
+    for name in ["temple.jpg", "raccoon.jpg", "cat.png", "hopper.jpg"] {
+        let file = std::fs::read(format!("{folder}{name}")).unwrap();
+        let before = Pixels::read(&file);
+        // As PNG: what it costs to write a JPEG again does not count.
+        let file = png_of(before.width, before.height, &before.rgb);
+        let after = restored(&file, &Model::AutoRestore(steps)).unwrap().1;
+        let found = psnr(&before, &after);
+        assert!(found >= 34.0, "{name}: {found:.1} dB");
+        for channel in 0..3 {
+            let mean = |pixels: &Pixels| {
+                let samples = pixels.rgb.iter().skip(channel).step_by(3);
+                samples.map(|s| f64::from(*s)).sum::<f64>() / (pixels.rgb.len() / 3) as f64
+            };
+            let (a, b) = (mean(&before), mean(&after));
+            assert!((a - b).abs() < 1.0, "{name}: {a} → {b}");
+        }
+    }
+}
+
+#[test]
+fn a_faded_black_and_white_scan_stays_black_and_white_and_gets_its_contrast_back() {
+    let mut print = Pixels::read(&photo("portrait-truth.png"));
+    for pixel in print.rgb.chunks_exact_mut(3) {
+        let light = (u32::from(pixel[0]) + 2 * u32::from(pixel[1]) + u32::from(pixel[2])) / 4;
+        pixel.fill((60.0 + 0.5 * light as f32) as u8);
+    }
+    let after = restored(&png_of(print.width, print.height, &print.rgb), &auto())
+        .unwrap()
+        .1;
+    let range = |pixels: &Pixels| {
+        let mut sorted = pixels.rgb.clone();
+        sorted.sort_unstable();
+        (sorted[sorted.len() / 50], sorted[sorted.len() * 49 / 50])
+    };
+    let (before, (low, high)) = (range(&print), range(&after));
+    assert!(
+        after
+            .rgb
+            .chunks_exact(3)
+            .all(|p| p[0] == p[1] && p[1] == p[2])
+    );
+    assert!(low < 25 && high > 225, "{before:?} → {low} to {high}");
+}
+
+#[test]
+fn a_picture_that_is_all_face_comes_nearer_to_the_truth() {
+    let face = |name: &str| {
+        let whole = Pixels::read(&photo(name));
+        let rows = (60..190).map(|y| &whole.rgb[(y * whole.width + 170) * 3..][..100 * 3]);
+        png_of(100, 130, &rows.collect::<Vec<_>>().concat())
+    };
+    let (print, truth) = (face("portrait-damaged.jpg"), face("portrait-truth.png"));
+    let truth = Pixels::read(&truth);
+    let before = Pixels::read(&print).distance(&truth);
+    let after = restored(&print, &auto()).unwrap().1.distance(&truth);
+    assert!(after < before, "{before} → {after}");
+}
+
+#[derive(Default)]
+struct Watcher {
+    told: Mutex<Vec<f32>>,
+    patience: Option<usize>,
+}
+
+impl Observer for Watcher {
+    fn progress(&self, fraction: f32) {
+        self.told.lock().unwrap().push(fraction);
+    }
+
+    fn is_canceled(&self) -> bool {
+        let told = self.told.lock().unwrap().len();
+        self.patience.is_some_and(|patience| told >= patience)
+    }
+}
+
+#[test]
+fn progress_rises_to_one_and_a_cancel_ends_the_work() {
+    let file = photo("still-life-damaged.jpg");
+    let run = |watcher: &Watcher| {
+        let limits = Limits::default();
+        restore(&file, &auto(), &limits, watcher, &mut std::io::sink()).map(drop)
+    };
+    let watcher = Watcher::default();
+    run(&watcher).unwrap();
+    let told = watcher.told.into_inner().unwrap();
+    assert!(told.len() > 5);
+    assert!(told.windows(2).all(|pair| pair[0] <= pair[1]), "{told:?}");
+    assert_eq!(told.last(), Some(&1.0));
+    for patience in [0, 1, 3, told.len() - 2] {
+        let watcher = Watcher {
+            patience: Some(patience),
+            ..Watcher::default()
+        };
+        let error = run(&watcher).unwrap_err();
+        assert!(matches!(error, Error::Canceled), "{patience}: {error}");
+        assert!(watcher.told.into_inner().unwrap().len() <= patience + 1);
+    }
 }
 
 #[test]
