@@ -15,6 +15,11 @@ pub(super) const GRAINY: [Network; 2] = [Network::Waifu2xPhotoNoise2, Network::W
 /// for each of four times as many.
 const BLOCK: usize = 64;
 
+/// What the second network reads around a block, in pixels of the photo: it sees seven pixels of what the
+/// first has made, and reads up to two dozen, as it computes whole squares. What it reads and does
+/// not see changes the last bit, so it must be the same for every block.
+const MARGIN: usize = 3 * Network::GRID;
+
 /// Writes what becomes of `part`, a rectangle of the photo that begins at multiples of
 /// [`Network::GRID`], block by block: `write` is told each block, and its pixels, R, G and B, 0 to 1.
 /// They are the same in every rectangle.
@@ -53,8 +58,7 @@ fn enlarged(
         width,
         height,
     };
-    // The second network sees seven pixels around what it makes, which is less than four of these.
-    let around = block.grown(Network::GRID).within(Some(picture));
+    let around = block.grown(MARGIN).within(Some(picture));
     let doubled = first.enlarge(around, (width, height), threads, |x, y| {
         let pixel = photo.pixel(mirrored(x, width), mirrored(y, height));
         pixel.map(|sample| f32::from(sample) / 255.0)
@@ -69,7 +73,10 @@ fn enlarged(
     second.enlarge(wanted, (2 * width, 2 * height), threads, |x, y| {
         let inside = |at: isize, length: usize, begin: isize, count: usize| {
             let at = mirrored(at, 2 * length) as isize - 2 * begin;
-            // What is read further away has no part in the result.
+            debug_assert!(
+                (0..2 * count as isize).contains(&at),
+                "the margin is too small"
+            );
             at.clamp(0, 2 * count as isize - 1) as usize
         };
         let x = inside(x, width, around.x, around.width);
