@@ -109,6 +109,10 @@ pub struct OriginalBody {
     /// A small picture of it, once there is one.
     #[schema(required)]
     pub thumbnail_url: Option<String>,
+    /// A JPEG of it to look at, no side longer than 2048 pixels, where browsers do not show the photo
+    /// itself (TIFF), once there is one.
+    #[schema(required)]
+    pub preview_url: Option<String>,
 }
 
 /// The finished picture.
@@ -125,6 +129,10 @@ pub struct ResultBody {
     pub content_type: String,
     /// A small picture of it.
     pub thumbnail_url: String,
+    /// A JPEG of it to look at, no side longer than 2048 pixels, where browsers do not show the picture
+    /// itself (TIFF).
+    #[schema(required)]
+    pub preview_url: Option<String>,
 }
 
 /// Why a restoration failed.
@@ -195,10 +203,8 @@ impl Pictures<'_> {
             Some(blob) => Some(self.url(&blob.key).await?),
             None => None,
         };
-        let thumbnail_url = match &restoration.original.thumbnail_key {
-            Some(key) => Some(self.url(key).await?),
-            None => None,
-        };
+        let thumbnail_url = self.url_if(&restoration.original.thumbnail_key).await?;
+        let preview_url = self.url_if(&restoration.original.preview_key).await?;
         let original = &restoration.original;
         let original_key = domain::Upload::key_of(restoration.owner, original.upload_id);
         let steps = restoration.recipe.steps();
@@ -229,6 +235,7 @@ impl Pictures<'_> {
                 size: original.size,
                 content_type: original.content_type.clone(),
                 thumbnail_url,
+                preview_url,
             },
             result,
             original_url: self.url(&original_key).await?,
@@ -245,7 +252,15 @@ impl Pictures<'_> {
             size: blob.size,
             content_type: blob.content_type.clone(),
             thumbnail_url: self.url(&blob.thumbnail_key).await?,
+            preview_url: self.url_if(&blob.preview_key).await?,
         })
+    }
+
+    async fn url_if(&self, key: &Option<String>) -> Result<Option<String>, Problem> {
+        match key {
+            Some(key) => Ok(Some(self.url(key).await?)),
+            None => Ok(None),
+        }
     }
 
     async fn url(&self, key: &str) -> Result<String, Problem> {

@@ -68,6 +68,7 @@ fn original(upload: &Upload, info: engine::PhotoInfo) -> Original {
         size: upload.size,
         content_type: info.format.content_type().to_owned(),
         thumbnail_key: None,
+        preview_key: None,
     }
 }
 
@@ -76,6 +77,7 @@ fn problem_of(filename: &FileName, error: &engine::Error) -> Problem {
     let too_large = matches!(
         error,
         engine::Error::TooManyPixels { .. }
+            | engine::Error::TooManyPixelsOnPages { .. }
             | engine::Error::SideTooLong { .. }
             | engine::Error::NeedsTooMuchMemory { .. }
     );

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{check_names, invalid};
+use crate::depth::Samples;
 use crate::photo::Photo;
 use crate::steps::picture::Picture;
 use crate::steps::{Progress, blocking, dust, fading, grain, local_contrast, sharpen};
@@ -100,7 +101,7 @@ pub(crate) fn restored(
     observer: &dyn Observer,
 ) -> Result<Picture, Error> {
     let mut picture = Picture::of(photo);
-    photo.rgb = Vec::new();
+    photo.rgb = Samples::none(photo.rgb.depth());
     let part = |begin, end| Progress::new(observer, begin, end);
     part(0.0, 0.02).at(1.0)?;
     if strengths.dust > 0.0 {

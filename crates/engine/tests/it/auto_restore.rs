@@ -1,6 +1,6 @@
 //! `auto-restore` on what it is made for, and on what it is not.
 
-use engine::{Error, Limits, Model, Strengths, Tone, analyze, restore};
+use engine::{Error, Limits, Model, Output, Strengths, Tone, analyze, restore};
 
 use crate::samples::{Pixels, Unwatched, fixture, photo, png_of, png_with, restored};
 
@@ -117,9 +117,10 @@ fn what_does_not_fit_into_memory_is_refused() {
     let error = restore(
         &fixture("plain.jpg"),
         &auto(),
+        &Output::default(),
         &limits,
         &Unwatched,
-        &mut Vec::new(),
+        &mut std::io::Cursor::new(Vec::new()),
     );
     assert!(matches!(error, Err(Error::NeedsTooMuchMemory { .. })));
 }

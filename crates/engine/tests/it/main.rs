@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod auto_restore;
+mod carried_over;
 mod elsewhere;
 mod exactness;
 mod formats;
 mod hostile;
+mod masters;
 mod metadata;
 mod networks;
 mod parameters;

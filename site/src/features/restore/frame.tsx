@@ -13,9 +13,17 @@ import { texts } from "./texts";
 /** Kinds of pictures that every browser shows. */
 const SHOWN = new Set(["image/jpeg", "image/png", "image/webp"]);
 
-/** The address to show the original by: of a kind that no browser shows, its thumbnail. */
+/** What is shown of a picture: itself, or of a kind that no browser shows, the larger of what was made of it. */
+function shown(
+  picture: { content_type: string; preview_url: string | null; thumbnail_url: string | null },
+  url: string,
+): string {
+  return SHOWN.has(picture.content_type) ? url : (picture.preview_url ?? picture.thumbnail_url ?? url);
+}
+
+/** The address to show the original by. */
 export function originalUrl({ original, original_url }: Restoration): string {
-  return SHOWN.has(original.content_type) ? original_url : (original.thumbnail_url ?? original_url);
+  return shown(original, original_url);
 }
 
 interface Props {
@@ -34,7 +42,7 @@ export function PhotoFrame({ photo, restoration, onExpired }: Props) {
         key={restoration.id}
         name={restoration.filename}
         beforeUrl={originalUrl(restoration)}
-        afterUrl={restoration.processed_url}
+        afterUrl={shown(restoration.result, restoration.processed_url)}
         photo={restoration.result}
         onExpired={onExpired}
       />
