@@ -109,8 +109,7 @@ pub struct OriginalBody {
     /// A small picture of it, once there is one.
     #[schema(required)]
     pub thumbnail_url: Option<String>,
-    /// A JPEG of it to look at, no side longer than 2048 pixels, where browsers do not show the photo
-    /// itself (TIFF), once there is one.
+    /// A JPEG to look at, at most 2048 pixels a side, once there is one: of TIFF, which no browser shows.
     #[schema(required)]
     pub preview_url: Option<String>,
 }
@@ -129,8 +128,7 @@ pub struct ResultBody {
     pub content_type: String,
     /// A small picture of it.
     pub thumbnail_url: String,
-    /// A JPEG of it to look at, no side longer than 2048 pixels, where browsers do not show the picture
-    /// itself (TIFF).
+    /// A JPEG to look at, at most 2048 pixels a side: of TIFF, which no browser shows.
     #[schema(required)]
     pub preview_url: Option<String>,
 }

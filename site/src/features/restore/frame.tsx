@@ -26,6 +26,11 @@ export function originalUrl({ original, original_url }: Restoration): string {
   return shown(original, original_url);
 }
 
+/** The address to show the result by, where there is one. */
+export function resultUrl({ result, processed_url }: Restoration): string | null {
+  return result && processed_url ? shown(result, processed_url) : null;
+}
+
 interface Props {
   photo: Photo;
   restoration: Restoration | undefined;
@@ -36,13 +41,14 @@ interface Props {
 export function PhotoFrame({ photo, restoration, onExpired }: Props) {
   // Every photo is looked at from the start.
   useEffect(() => resetComparison(), [photo.key]);
-  if (restoration?.status === "succeeded" && restoration.result && restoration.processed_url) {
+  const afterUrl = restoration ? resultUrl(restoration) : null;
+  if (restoration?.status === "succeeded" && restoration.result && afterUrl) {
     return (
       <Compare
         key={restoration.id}
         name={restoration.filename}
         beforeUrl={originalUrl(restoration)}
-        afterUrl={shown(restoration.result, restoration.processed_url)}
+        afterUrl={afterUrl}
         photo={restoration.result}
         onExpired={onExpired}
       />
