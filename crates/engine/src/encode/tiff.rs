@@ -84,6 +84,7 @@ fn page<K: TiffKind>(
             let packed = packed(&part, row, head.channels()).map_err(Error::Write)?;
             offsets.push(page.write_data(&packed[..]).map_err(failed)?);
             lengths.push(packed.len() as u64);
+            pad(&mut page, packed.len()).map_err(failed)?;
             missing -= rows;
         }
         let done = (strips.max(1) * rows_per_strip * row).min(waiting.len());
@@ -261,9 +262,23 @@ fn write_raw<K: TiffKind>(
     value: &[u8],
 ) -> TiffResult<()> {
     let entry = directory.write_entry_bytes(kind, value)?;
+    if value.len() > size_of::<K::OffsetType>() {
+        pad(directory, value.len())?;
+    }
     let mut one = Directory::empty();
     one.extend([(tag, entry)]);
     directory.extend_from(&one);
+    Ok(())
+}
+
+/// Makes the next position even, as TIFF wants it, behind data of this length.
+fn pad<K: TiffKind>(
+    directory: &mut DirectoryEncoder<'_, &mut dyn Sink, K>,
+    length: usize,
+) -> TiffResult<()> {
+    if !length.is_multiple_of(2) {
+        directory.write_data(&[0u8][..])?;
+    }
     Ok(())
 }
 

@@ -130,7 +130,7 @@ fn merged(packet: &str, changes: &Changes<'_>) -> Option<Vec<u8>> {
             _ => {}
         }
     }
-    add(&mut out, "<?xpacket end=\"w\"?>");
+    add(&mut out, "\n<?xpacket end=\"w\"?>\n");
     let is_whole = place.depth == 0 && place.rdf == Some(CLOSED);
     is_whole.then(|| out.into_inner())
 }
