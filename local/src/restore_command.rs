@@ -21,7 +21,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use engine::{Error, Format, Limits, Model, Observer, Restored};
+use domain::Clock;
+use engine::{Error, Format, Limits, Model, Observer, Output, Record, Restored};
 use tempfile::NamedTempFile;
 
 use crate::exit::{INPUT, INTERNAL, INTERRUPTED, OUTPUT, USAGE};
@@ -33,7 +34,8 @@ pub struct RestoreArgs {
     /// What to restore with: auto-restore, photo-2x or photo-4x.
     #[arg(long, value_name = "ID")]
     pub model: String,
-    /// A parameter of the model, for example noise=2; may be repeated.
+    /// A parameter of the model, for example noise=2, or of the result: icc_profile=auto, keep or
+    /// convert; remove_location=true. May be repeated.
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
     pub params: Vec<(String, serde_json::Value)>,
     /// Write over OUT if it exists.
@@ -42,20 +44,24 @@ pub struct RestoreArgs {
     /// The photo: JPEG, PNG, WebP or TIFF.
     #[arg(value_name = "IN")]
     pub original: PathBuf,
-    /// Where the restored photo goes: .jpg for a JPEG, .png for all others.
+    /// Where the restored photo goes: .jpg for a JPEG, .tif for a TIFF, .png for all others.
     #[arg(value_name = "OUT")]
     pub out: PathBuf,
 }
 
-/// Reads `name=value`; a value that is a number is one, anything else is text.
+/// Reads `name=value`; a value that is a number, true or false is one, anything else is text.
 fn parameter(text: &str) -> Result<(String, serde_json::Value), String> {
     let (name, value) = text
         .split_once('=')
         .filter(|(name, _)| !name.is_empty())
         .ok_or("a parameter is written NAME=VALUE")?;
-    let value = value
-        .parse::<serde_json::Number>()
-        .map_or_else(|_| value.into(), serde_json::Value::Number);
+    let value = match value {
+        "true" => true.into(),
+        "false" => false.into(),
+        _ => value
+            .parse::<serde_json::Number>()
+            .map_or_else(|_| value.into(), serde_json::Value::Number),
+    };
     Ok((name.into(), value))
 }
 
@@ -119,7 +125,16 @@ fn cannot_write(out: &Path, cause: &io::Error) -> String {
 
 fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
     let engine_failed = |error: Error| Failure::of_engine(&error, &args.original, &args.out);
-    let params = collected(&args.params)?;
+    let mut params = collected(&args.params)?;
+    let record = Record {
+        model: args.model.clone(),
+        params: params.clone(),
+        when: Clock::system().now().to_string(),
+    };
+    let output = Output {
+        record: Some(record),
+        ..Output::take_from(&mut params).map_err(engine_failed)?
+    };
     let model = Model::from_params(&args.model, &params).map_err(engine_failed)?;
     let original = fs::read(&args.original).map_err(|error| {
         let name = args.original.display();
@@ -135,7 +150,14 @@ fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
     let interrupts = Interrupts::listen()
         .map_err(|error| Failure::new(INTERNAL, format!("cannot listen for Ctrl-C: {error}")))?;
     let progress = Progress::new(Arc::clone(&interrupts.seen));
-    let result = engine::restore(&original, &model, &limits, &progress, file.as_file_mut());
+    let result = engine::restore(
+        &original,
+        &model,
+        &output,
+        &limits,
+        &progress,
+        file.as_file_mut(),
+    );
     progress.clear();
     let restored = result.map_err(engine_failed)?;
     publish(file, args)?;
@@ -160,6 +182,7 @@ fn collected(
 fn check_extension(out: &Path, format: Format) -> Result<(), Failure> {
     let allowed: &[&str] = match format {
         Format::Jpeg => &["jpg", "jpeg"],
+        Format::Tiff => &["tif", "tiff"],
         _ => &["png"],
     };
     let extension = out.extension().and_then(|e| e.to_str());
@@ -172,7 +195,7 @@ fn check_extension(out: &Path, format: Format) -> Result<(), Failure> {
         format!(
             "{}: the restored photo will be a {}, so its name must end in .{}, as in {}.",
             out.display(),
-            allowed[0].to_ascii_uppercase().replace("JPG", "JPEG"),
+            format.name(),
             allowed.join(" or ."),
             right.display()
         ),

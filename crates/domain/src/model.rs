@@ -257,10 +257,13 @@ impl Registry {
 
 impl Entry {
     fn into_model(self) -> Result<Model, String> {
-        let parameters = match &self.parameters {
+        let mut parameters = match &self.parameters {
             Some(schema) => Parameters::from_schema(schema)?,
             None => Parameters::default(),
         };
+        if self.provider == Provider::Engine {
+            parameters.extend(Parameters::of_output());
+        }
         match (self.provider, &self.api) {
             (Provider::HfSpace, None) => {
                 return Err("a Space needs api, the function's name".into());

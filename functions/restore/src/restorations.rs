@@ -202,6 +202,7 @@ pub(crate) async fn retry_restoration(
         // Its thumbnail belongs to the earlier restoration and goes with it.
         original: domain::Original {
             thumbnail_key: None,
+            preview_key: None,
             ..before.original
         },
         recipe: recipe(&state, steps)?,

@@ -10,6 +10,7 @@ pub(crate) fn failure_of(error: &engine::Error) -> Failure {
     use engine::Error;
     match error {
         Error::TooManyPixels { .. }
+        | Error::TooManyPixelsOnPages { .. }
         | Error::SideTooLong { .. }
         | Error::NeedsTooMuchMemory { .. }
         | Error::OutputTooLarge { .. } => too_large(error.to_string()),

@@ -524,6 +524,8 @@ export interface components {
              * @description Pixels, upright.
              */
             height: number;
+            /** @description A JPEG to look at, at most 2048 pixels a side, once there is one: of TIFF, which no browser shows. */
+            preview_url: string | null;
             /**
              * Format: int64
              * @description Bytes.
@@ -683,6 +685,8 @@ export interface components {
              * @description Pixels.
              */
             height: number;
+            /** @description A JPEG to look at, at most 2048 pixels a side: of TIFF, which no browser shows. */
+            preview_url: string | null;
             /**
              * Format: int64
              * @description Bytes.

@@ -128,6 +128,12 @@ export const words: Record<string, string> = {
   "0 leaves it, 1 raises it most.": "0 lässt ihn, 1 hebt ihn am stärksten.",
   Sharpening: "Schärfen",
   "0 leaves it, 1 sharpens most.": "0 lässt es, 1 schärft am stärksten.",
+  "Colour profile": "Farbprofil",
+  "keep keeps the photo's own colour space, convert makes it sRGB; auto keeps it with 16 bits a channel and converts with 8.":
+    "keep behält den Farbraum des Fotos, convert wandelt in sRGB um; auto behält ihn bei 16 Bit pro Kanal und wandelt bei 8 um.",
+  "Remove the location": "Ort entfernen",
+  "Takes GPS positions and the names of places out of the metadata.":
+    "Nimmt GPS-Positionen und Ortsnamen aus den Metadaten.",
   "2× faithful": "2× originalgetreu",
   "4× detailed": "4× detailreich",
   "Twice the size, true to the photo. Removes light grain and JPEG blocks; invents nothing.":
