@@ -6,7 +6,7 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum, builder::OsStringValueParser, builder::TypedValueParser,
 };
 
-use crate::restore_command::RestoreArgs;
+use crate::{models_command::ModelsCommand, restore_command::RestoreArgs};
 
 /// Restores old scanned photos, on this computer.
 #[derive(Debug, Parser)]
@@ -31,6 +31,9 @@ pub enum Command {
     Serve(ServeArgs),
     /// Restore one photo, without a server.
     Restore(RestoreArgs),
+    /// List the models, or fetch weights that some of them need.
+    #[command(subcommand)]
+    Models(ModelsCommand),
 }
 
 /// The options of `serve`. Everything else is set by environment variables; the

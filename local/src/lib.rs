@@ -11,6 +11,7 @@ mod data_folder;
 mod error;
 mod headers;
 mod log;
+pub mod models_command;
 mod origin;
 pub mod restore_command;
 mod routes;

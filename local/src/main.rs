@@ -1,5 +1,5 @@
-//! `photo-restoration`: the website on this computer, and restoring single
-//! files without it.
+//! `photo-restoration`: the website on this computer, restoring single files without it, and the
+//! weights that some models need.
 
 use std::process::ExitCode;
 
@@ -12,5 +12,6 @@ fn main() -> ExitCode {
         None => local::run(&cli.serve),
         Some(Command::Serve(args)) => local::run(&args),
         Some(Command::Restore(args)) => local::restore_command::run(&args),
+        Some(Command::Models(command)) => local::models_command::run(&command),
     }
 }

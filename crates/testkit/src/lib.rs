@@ -14,7 +14,7 @@ mod stand_in;
 
 #[cfg(feature = "services")]
 pub use app::{Answer, Person, TestApp, put};
-pub use photos::{photo, photo_path, small_png};
+pub use photos::{photo, photo_path, small_png, tiny_swin2sr};
 pub use scripted::{On, Received, Reply, Scripted};
 #[cfg(feature = "services")]
 pub use services::Services;

@@ -8,6 +8,7 @@ mod layers;
 mod problem;
 mod restoration;
 mod settings;
+mod weights;
 
 pub use caller::{AccessKeys, AccessToken, Caller, TokenError};
 pub use extract::{Json, Multipart, Path, Query};
@@ -18,3 +19,4 @@ pub use restoration::{
     FailureBody, OriginalBody, Pictures, RestorationBody, ResultBody, StepBody, retry_after,
 };
 pub use settings::{About, SettingsError, Site, UploadRules, registry};
+pub use weights::missing_weights;

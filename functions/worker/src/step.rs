@@ -49,6 +49,8 @@ type Work = JoinHandle<Result<(Restored, NamedTempFile), engine::Error>>;
 enum Task<'a> {
     /// The engine.
     Here(Model),
+    /// The engine, with weights that are not part of the program.
+    FromWeights(&'a domain::Model),
     /// Somebody else's machine.
     Elsewhere(Elsewhere<'a>),
 }
@@ -80,6 +82,10 @@ impl Held<'_> {
     pub(crate) async fn run(&self, stop: &CancellationToken) -> Result<Outcome, store::Error> {
         match self.task() {
             Ok(Task::Here(model)) => self.run_here(model, stop).await,
+            Ok(Task::FromWeights(model)) => match self.state.networks.get(model).await? {
+                Ok(network) => self.run_here(Model::Swin2sr(network), stop).await,
+                Err(failure) => self.fail(failure).await,
+            },
             Ok(Task::Elsewhere(elsewhere)) => self.run_elsewhere(&elsewhere).await,
             Err(failure) => self.fail(failure).await,
         }
@@ -123,6 +129,9 @@ impl Held<'_> {
                 step.model_id
             ))
         })?;
+        if model.provider == Provider::Engine && model.weights.is_some() {
+            return Ok(Task::FromWeights(model));
+        }
         if model.provider == Provider::Engine {
             return Model::from_params(&step.model_id, &step.params)
                 .map(Task::Here)
