@@ -160,7 +160,8 @@ fn fetch(args: &FetchArgs) -> Result<(), Failure> {
             let settings =
                 providers::Settings::for_models(web::env, key, &registry).map_err(failed)?;
             let bar = Bar::new();
-            let fetching = Hub::new(settings).fetch(weights, &path, |have, of| bar.show(have, of));
+            let hub = Hub::new(settings);
+            let fetching = hub.fetch(weights, &path, |have, of| bar.show(have, of));
             let fetched = runtime.block_on(fetching);
             bar.clear();
             let fetched = fetched.map_err(|error| fetch_failed(&error))?;
@@ -172,6 +173,8 @@ fn fetch(args: &FetchArgs) -> Result<(), Failure> {
     };
     // Better now than with the first photo.
     if let Err(error) = Swin2sr::load(&path, model.scale) {
+        // What cannot be run must not be taken for weights.
+        let _ = fs::remove_file(&path);
         return Err(failed(format!("{}: {error}", path.display())));
     }
     if let Some(bucket) = &args.to {

@@ -5,6 +5,8 @@
 //! its SHA-256, as it stands in the repository itself. What is pinned has to agree with them, and what
 //! arrives with both.
 
+mod said;
+
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read as _, Seek as _, Write as _},
@@ -12,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{Weights, is_sha256};
+use domain::Weights;
 use http::{HeaderMap, Method, StatusCode, header};
 use hyper::body::Incoming;
 use secrecy::ExposeSecret as _;
@@ -20,6 +22,7 @@ use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use crate::{Limits, Settings, link::Link, request::RequestBuilder};
+use said::{Found, Said};
 
 /// How many answers in a row may lead elsewhere.
 const REDIRECTS: usize = 5;
@@ -74,14 +77,6 @@ pub enum FetchError {
         /// Why.
         source: io::Error,
     },
-}
-
-/// What the hub says about a file, and where its bytes are.
-struct Found {
-    url: Url,
-    sha256: String,
-    was_pinned: bool,
-    size: Option<u64>,
 }
 
 /// How one connection ended.
@@ -309,77 +304,6 @@ impl Hub {
     fn may_follow(&self, url: &Url) -> bool {
         let is_loose = self.link.settings.hub_url.scheme() == "http";
         url.has_host() && (url.scheme() == "https" || is_loose && url.scheme() == "http")
-    }
-}
-
-/// What the hub's answers say about a file: the first that says something is believed.
-#[derive(Default)]
-struct Said {
-    commit: Option<String>,
-    sha256: Option<String>,
-    size: Option<u64>,
-}
-
-impl Said {
-    fn add(&mut self, headers: &HeaderMap) {
-        let text = |name: &str| {
-            let value = headers.get(name)?.to_str().ok()?;
-            Some(value.trim_matches('"').to_owned())
-        };
-        let commit = || text("x-repo-commit");
-        self.commit = self.commit.take().or_else(commit);
-        let sha256 = || text("x-linked-etag").filter(|etag| is_sha256(etag));
-        self.sha256 = self.sha256.take().or_else(sha256);
-        let size = || text("x-linked-size")?.parse().ok();
-        self.size = self.size.or_else(size);
-    }
-
-    fn checked(self, weights: &Weights, url: Url) -> Result<Found, FetchError> {
-        let Weights {
-            repository,
-            revision,
-            file,
-            size,
-            sha256,
-        } = weights;
-        if let Some(commit) = &self.commit
-            && commit != revision
-        {
-            return Err(FetchError::Wrong(format!(
-                "the hub has the revision {commit} of {repository}, where {revision} is pinned"
-            )));
-        }
-        let differ = |what: &str, theirs: &str, ours: &str| {
-            FetchError::Wrong(format!(
-                "the hub has another {file} in {repository} than is pinned: its {what} is {theirs}, not \
-                 {ours}"
-            ))
-        };
-        match (size, self.size) {
-            (Some(ours), Some(theirs)) if *ours != theirs => {
-                return Err(differ("length", &theirs.to_string(), &ours.to_string()));
-            }
-            _ => {}
-        }
-        let found = match (sha256, self.sha256) {
-            (Some(ours), Some(theirs)) if *ours != theirs => {
-                return Err(differ("SHA-256", &theirs, ours));
-            }
-            (Some(ours), _) => ours.clone(),
-            (None, Some(theirs)) => theirs,
-            (None, None) => {
-                return Err(FetchError::Wrong(format!(
-                    "neither is a checksum of {file} in {repository} pinned, nor does the hub name one, \
-                     so it cannot be checked; nothing was fetched"
-                )));
-            }
-        };
-        Ok(Found {
-            url,
-            sha256: found,
-            was_pinned: sha256.is_some(),
-            size: size.or(self.size),
-        })
     }
 }
 
