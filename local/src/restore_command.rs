@@ -26,12 +26,12 @@ use engine::{Error, Format, Limits, Model, Observer, Output, Record, Restored};
 use tempfile::NamedTempFile;
 
 use crate::exit::{INPUT, INTERNAL, INTERRUPTED, OUTPUT, USAGE};
-use crate::signals;
+use crate::{models_command, signals};
 
 /// The options of `restore`.
 #[derive(Debug, Clone, Args)]
 pub struct RestoreArgs {
-    /// What to restore with: auto-restore, photo-2x or photo-4x.
+    /// What to restore with, as `models list` has them.
     #[arg(long, value_name = "ID")]
     pub model: String,
     /// A parameter of the model, for example noise=2, or of the result: icc_profile=auto, keep or
@@ -135,7 +135,12 @@ fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
         record: Some(record),
         ..Output::take_from(&mut params).map_err(engine_failed)?
     };
-    let model = Model::from_params(&args.model, &params).map_err(engine_failed)?;
+    let model = match Model::from_params(&args.model, &params) {
+        Err(unknown @ Error::UnknownModel { .. }) => {
+            from_weights(&args.model, &params)?.ok_or_else(|| engine_failed(unknown))?
+        }
+        other => other.map_err(engine_failed)?,
+    };
     let original = fs::read(&args.original).map_err(|error| {
         let name = args.original.display();
         Failure::new(INPUT, format!("{name} cannot be read: {error}"))
@@ -162,6 +167,21 @@ fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
     let restored = result.map_err(engine_failed)?;
     publish(file, args)?;
     Ok(restored)
+}
+
+/// A model whose weights are no part of the program; `None` if there is none of this id.
+fn from_weights(
+    id: &str,
+    params: &serde_json::Map<String, serde_json::Value>,
+) -> Result<Option<Model>, Failure> {
+    let model = models_command::from_weights(id).map_err(|why| Failure::new(USAGE, why))?;
+    match (&model, params.keys().next()) {
+        (Some(_), Some(name)) => Err(Failure::new(
+            USAGE,
+            format!("“{id}” has no parameter {name}: it takes none."),
+        )),
+        _ => Ok(model),
+    }
 }
 
 fn collected(

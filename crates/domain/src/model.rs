@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::Parameters;
+use crate::{Parameters, Weights};
 
 /// What a model is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +59,8 @@ pub struct Model {
     pub scale: u32,
     /// What can be set.
     pub parameters: Parameters,
+    /// The weights that our own engine needs for it; `None` where it needs none, or runs elsewhere.
+    pub weights: Option<Weights>,
     /// Seconds of work per megapixel of the original on two cores; `None` where not measured.
     pub seconds_per_megapixel: Option<f64>,
     /// What one photo costs, in words.
@@ -109,6 +111,8 @@ struct Entry {
     scale: u32,
     #[serde(default)]
     parameters: Option<Value>,
+    #[serde(default)]
+    weights: Option<Weights>,
     #[serde(default)]
     seconds_per_megapixel: Option<f64>,
     #[serde(default)]
@@ -243,6 +247,25 @@ impl Registry {
         self
     }
 
+    /// The same models, where each that has both weights and an endpoint runs in one place: on its
+    /// endpoint if `has_endpoint` says that there is one, else in our own engine.
+    #[must_use]
+    pub fn placed(mut self, has_endpoint: impl Fn(&Model) -> bool) -> Self {
+        for model in &mut self.0 {
+            if model.provider != Provider::HfEndpoint || model.weights.is_none() {
+                continue;
+            }
+            if has_endpoint(model) {
+                model.weights = None;
+                model.seconds_per_megapixel = None;
+            } else {
+                model.provider = Provider::Engine;
+                model.cost = None;
+            }
+        }
+        self
+    }
+
     /// The model of this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Model> {
@@ -271,6 +294,12 @@ impl Entry {
             (Provider::HfSpace, Some(_)) | (_, None) => {}
             (_, Some(_)) => return Err("api is for provider hf-space only".into()),
         }
+        if let Some(weights) = &self.weights {
+            weights.check()?;
+            if !matches!(self.provider, Provider::Engine | Provider::HfEndpoint) {
+                return Err("weights are for provider engine or hf-endpoint only".into());
+            }
+        }
         let bad_size = |size: &f64| !(0.01..=100.0).contains(size);
         if self.max_megapixels.as_ref().is_some_and(bad_size) {
             return Err("max_megapixels is from 0.01 to 100".into());
@@ -286,6 +315,7 @@ impl Entry {
             max_megapixels: self.max_megapixels,
             scale: self.scale,
             parameters,
+            weights: self.weights,
             seconds_per_megapixel: self.seconds_per_megapixel,
             cost: self.cost,
             unavailable: None,
@@ -369,10 +399,30 @@ mod tests {
             json!([entry(json!({ "provider": "hf-space" }))]),
             json!([entry(json!({ "api": "predict" }))]),
             json!([entry(json!({ "max_megapixels": 0 }))]),
+            json!([entry(json!({ "provider": "engine", "weights": {
+                "repository": "a/b", "revision": "main", "file": "m.onnx"
+            } }))]),
             json!([entry(json!({})), entry(json!({}))]),
         ] {
             assert!(matches!(refused(wrong), RegistryError::Entry { .. }));
         }
+    }
+
+    #[test]
+    fn a_model_with_weights_runs_on_its_endpoint_if_there_is_one_and_here_if_not() {
+        let here = Registry::built_in().placed(|_| false);
+        let model = here.get("swin2sr-2x").expect("a model");
+        assert_eq!(model.provider, Provider::Engine);
+        assert!(model.weights.is_some() && model.cost.is_none());
+        let there = Registry::built_in().placed(|_| true);
+        let model = there.get("swin2sr-2x").expect("a model");
+        assert_eq!(model.provider, Provider::HfEndpoint);
+        assert!(model.weights.is_none() && model.cost.is_some());
+        assert_eq!(model.seconds_per_megapixel, None);
+        assert!(
+            here.get("photo-2x")
+                .is_some_and(|model| model.weights.is_none())
+        );
     }
 
     #[test]

@@ -300,6 +300,16 @@ async fn start(
             new.filename
         )));
     }
+    for step in new.recipe.steps() {
+        let Some(model) = state.registry.get(&step.model_id) else {
+            continue;
+        };
+        if let Some(reason) = web::missing_weights(&state.weights, model).await {
+            let model_id = model.id.clone();
+            let error = RecipeError::Unavailable { model_id, reason };
+            return Err(Problem::invalid_field("model_id", error.to_string()));
+        }
+    }
     let now = state.clock.now();
     let restoration = Restoration::new(new, now);
     match state.store.create_restoration(&restoration, new_use).await {

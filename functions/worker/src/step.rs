@@ -49,6 +49,8 @@ type Work = JoinHandle<Result<(Restored, NamedTempFile), engine::Error>>;
 enum Task<'a> {
     /// The engine.
     Here(Model, Output),
+    /// The engine, with weights that are not part of the program.
+    FromWeights(&'a domain::Model, Output),
     /// Somebody else's machine.
     Elsewhere(Elsewhere<'a>),
 }
@@ -90,6 +92,10 @@ impl Held<'_> {
     pub(crate) async fn run(&self, stop: &CancellationToken) -> Result<Outcome, store::Error> {
         match self.task() {
             Ok(Task::Here(model, output)) => self.run_here(model, output, stop).await,
+            Ok(Task::FromWeights(model, output)) => match self.state.networks.get(model).await? {
+                Ok(network) => self.run_here(Model::Swin2sr(network), output, stop).await,
+                Err(failure) => self.fail(failure).await,
+            },
             Ok(Task::Elsewhere(elsewhere)) => self.run_elsewhere(&elsewhere).await,
             Err(failure) => self.fail(failure).await,
         }
@@ -143,9 +149,13 @@ impl Held<'_> {
             let mut params = step.params.clone();
             return Output::take_from(&mut params)
                 .and_then(|output| {
-                    let model = Model::from_params(&step.model_id, &params)?;
                     let record = Some(self.record(&step.model_id, &step.params));
-                    Ok(Task::Here(model, Output { record, ..output }))
+                    let output = Output { record, ..output };
+                    if model.weights.is_some() {
+                        return Ok(Task::FromWeights(model, output));
+                    }
+                    let model = Model::from_params(&step.model_id, &params)?;
+                    Ok(Task::Here(model, output))
                 })
                 .map_err(|error| internal(&error.to_string()));
         }

@@ -153,10 +153,10 @@ export const words: Record<string, string> = {
   "PMRF faces": "PMRF Gesichter",
   "Sharpens faces in a public Hugging Face Space. May change features: compare closely.":
     "Schärft Gesichter in einem öffentlichen Space bei Hugging Face. Kann Züge verändern: bitte genau vergleichen.",
-  "A transformer that enlarges two times, true to the photo. Runs on an endpoint of your own.":
-    "Ein Transformer, der zweifach vergrößert und dem Foto treu bleibt. Läuft auf einem eigenen Endpunkt.",
-  "A transformer that enlarges four times, true to the photo. Runs on an endpoint of your own.":
-    "Ein Transformer, der vierfach vergrößert und dem Foto treu bleibt. Läuft auf einem eigenen Endpunkt.",
+  "A transformer that enlarges two times, true to the photo. Slow without a graphics card.":
+    "Ein Transformer, der zweifach vergrößert und dem Foto treu bleibt. Langsam ohne Grafikkarte.",
+  "A transformer that enlarges four times, true to the photo. Slow without a graphics card.":
+    "Ein Transformer, der vierfach vergrößert und dem Foto treu bleibt. Langsam ohne Grafikkarte.",
   "Paid for by your Hugging Face account": "zulasten des Hugging-Face-Kontos",
   "Free, in a public Space that others run": "frei, in einem öffentlichen Space, den andere betreiben",
   "The hours of your endpoint": "die Laufzeit des eigenen Endpunkts",
@@ -189,4 +189,9 @@ export const words: Record<string, string> = {
 /** Reasons that hold a name: “Needs an endpoint of your own (HF_ENDPOINT_…).” */
 export const patterns: [RegExp, string][] = [
   [/^Needs an endpoint of your own \((\w+)\)\.$/, "Braucht einen eigenen Endpunkt ($1)."],
+  [
+    /^Needs its weights: photo-restoration models fetch ([\w-]+)\.$/,
+    "Braucht seine Gewichte: photo-restoration models fetch $1.",
+  ],
+  [/^It is not known now whether its weights are here\.$/, "Ob seine Gewichte hier sind, ist gerade nicht bekannt."],
 ];

@@ -57,6 +57,9 @@ describe("what the server says", () => {
     expect(said("Needs an endpoint of your own (HF_ENDPOINT_SWIN2SR_2X).")).toBe(
       "Braucht einen eigenen Endpunkt (HF_ENDPOINT_SWIN2SR_2X).",
     );
+    expect(said("Needs its weights: photo-restoration models fetch swin2sr-2x.")).toBe(
+      "Braucht seine Gewichte: photo-restoration models fetch swin2sr-2x.",
+    );
   });
 
   it("stays as it is where it is not known, and in English", () => {

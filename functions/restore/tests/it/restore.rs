@@ -108,6 +108,7 @@ async fn a_photo_larger_than_allowed_is_refused_after_the_upload_too() {
     let stricter = restore::State {
         store: app.store().clone(),
         registry: app.registry.clone(),
+        weights: app.store().weights(app.services.weights_folder()),
         rules: std::sync::Arc::new(rules),
         limits: engine::Limits::default(),
         keys: app.keys.clone(),
