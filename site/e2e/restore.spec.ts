@@ -5,6 +5,9 @@ import { ADMIN } from "./server";
 const WHOLE_WORK_MS = 60_000;
 
 test.describe("a new user", () => {
+  // The story starts its server again, while the service worker may be fetching the page's parts.
+  test.use({ expectedErrors: /ERR_CONNECTION_REFUSED/ });
+
   test("restores a photo, compares, downloads, finds it again, deletes it and takes that back", async ({
     page,
     server,
