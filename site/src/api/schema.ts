@@ -568,9 +568,9 @@ export interface components {
             estimate: components["schemas"]["Estimate"] | null;
             /**
              * Format: int32
-             * @description How many faces there are; absent where they are not looked for.
+             * @description How many faces there are.
              */
-            faces?: number | null;
+            faces: number;
             /**
              * Format: int32
              * @description Pixels, upright.
