@@ -188,9 +188,8 @@ impl Ends {
     /// anything black, 0 to 1: a logistic regression.
     fn evidence(&self) -> f32 {
         let mut score = SCORE;
-        for channel in 0..3 {
+        for (channel, [by_low, by_high, by_darkness]) in SCORES.into_iter().enumerate() {
             let (low, high) = (self.low[channel], self.high[channel]);
-            let [by_low, by_high, by_darkness] = SCORES[channel];
             score += by_low * low + by_high * high + by_darkness * (low + 0.01).ln();
         }
         (score / SURE + 1.0).clamp(0.0, 1.0)
