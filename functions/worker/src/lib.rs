@@ -8,6 +8,7 @@
 
 mod elsewhere;
 mod failure;
+mod leftovers;
 mod networks;
 mod poll;
 mod step;

@@ -10,6 +10,7 @@ mod exactness;
 mod faces;
 mod formats;
 mod hostile;
+mod labelled;
 mod masters;
 mod metadata;
 mod networks;
