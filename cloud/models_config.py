@@ -79,6 +79,7 @@ def _check_entry(entry):
             "api": _is_text,
             "max_megapixels": _is_number,
             "parameters": lambda _: True,
+            "weights": lambda _: True,
             "seconds_per_megapixel": _is_number,
             "cost": _is_text,
         },
@@ -95,8 +96,28 @@ def _check_entry(entry):
     size = entry.get("max_megapixels")
     if size is not None and not LEAST_MEGAPIXELS <= size <= MOST_MEGAPIXELS:
         raise ValueError(f"max_megapixels is from {LEAST_MEGAPIXELS} to {MOST_MEGAPIXELS}")
+    if entry.get("weights") is not None:
+        if entry.get("provider") not in ("engine", "hf-endpoint"):
+            raise ValueError("weights are for provider engine or hf-endpoint only")
+        _check_weights(entry["weights"])
     if entry.get("parameters") is not None:
         _check_schema(entry["parameters"])
+
+
+def _check_weights(weights):
+    needed = {"repository": _is_text, "revision": _is_text, "file": _is_text}
+    _check_fields(weights, needed, {}, {"size": _is_whole, "sha256": _is_text}, "weights: ")
+    part = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
+    for name, pattern, expected in (
+        ("repository", f"{part}/{part}", "like owner/name"),
+        ("revision", "[0-9a-f]{40}", "a commit: 40 of 0-9 and a-f"),
+        ("file", f"{part}(/{part})*", "a path in the repository"),
+        ("sha256", "[0-9a-f]{64}", "64 of 0-9 and a-f"),
+    ):
+        if weights.get(name) is not None and not re.fullmatch(pattern, weights[name]):
+            raise ValueError(f"weights.{name} is {expected}")
+    if weights.get("size") is not None and weights["size"] < 1:
+        raise ValueError("weights.size is a number of bytes above 0")
 
 
 def _check_fields(holder, needed, optional, nullable, where=""):

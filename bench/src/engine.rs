@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
 use std::time::Instant;
 
 use engine::resize::bicubic;
-use engine::{Limits, Model, Network, Observer, Threads, restore};
+use engine::{Limits, Model, Network, Observer, Output, Threads, restore};
 
 use crate::process::memory;
 use crate::table::Figure;
@@ -321,7 +321,14 @@ fn restore_file(original: &str, out: &str) -> Outcome<f64> {
     let started = Instant::now();
     let bytes = fs::read(original)?;
     let mut file = fs::File::create(out)?;
-    restore(&bytes, &model, &Limits::default(), &Unwatched, &mut file)?;
+    restore(
+        &bytes,
+        &model,
+        &Output::default(),
+        &Limits::default(),
+        &Unwatched,
+        &mut file,
+    )?;
     Ok(started.elapsed().as_secs_f64())
 }
 
@@ -346,16 +353,17 @@ fn gained(name: &str) -> Outcome<(f64, f64)> {
     let truth = Photo::truth(name)?;
     let half = truth.resized(truth.width / 2, truth.height / 2);
     let plain = half.resized(truth.width, truth.height);
-    let mut file = Vec::new();
+    let mut file = std::io::Cursor::new(Vec::new());
     let model = Model::Photo2x { noise: 0 };
     restore(
         &half.to_png()?,
         &model,
+        &Output::default(),
         &Limits::default(),
         &Unwatched,
         &mut file,
     )?;
-    let restored = Photo::read(&file)?;
+    let restored = Photo::read(file.get_ref())?;
     Ok((
         psnr(&truth.rgb, &restored.rgb),
         psnr(&truth.rgb, &plain.rgb),

@@ -69,6 +69,11 @@ def actions_of(function):
     waiting = {name for name in methods if re.search(rf"\.store\s*\.{name}\(", text)}
     waiting |= {name for name in methods if re.search(rf"\bstore\s*\.{name}\(", text)}
     seen, asked = set(), set()
+    if "weights" in text.lower():
+        # Not asked through the store: whether weights are there, and what they are.
+        weights = code("crates/store/src/weights.rs") + code("crates/store/src/blobs.rs")
+        reads = {call: action for call, action in ACTIONS.items() if action == "s3:GetObject"}
+        asked |= {action for call, action in reads.items() if re.search(rf"(?<!\w){call}\(", weights)}
     while waiting:
         name = waiting.pop()
         seen.add(name)

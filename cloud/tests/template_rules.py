@@ -15,7 +15,7 @@ from samtranslator.translator.transform import transform
 WITHOUT_RESOURCES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 # Objects under one prefix, and the streams of one log group, cannot be named one by one.
 MANY = re.compile(
-    r"/(originals|results)/\*$|:log-group:/aws/lambda/\$\{AWS::StackName\}-[a-z-]+:\*$|^\$\{SiteBucket\.Arn\}/\*$"
+    r"/(originals|results|weights)/\*$|:log-group:/aws/lambda/\$\{AWS::StackName\}-[a-z-]+:\*$|^\$\{SiteBucket\.Arn\}/\*$"
 )
 SECRETIVE = re.compile(r"SECRET|PASSWORD|TOKEN|API_KEY|CREDENTIAL")
 

@@ -289,7 +289,7 @@ def _starts(name, value):
         password = {} if name == "AUTH_PASSWORD" else {"AUTH_PASSWORD": "long enough"}
         result = run(BUILT / "login" / "bootstrap", {**LOGIN, **password, name: value}, request("GET", "/api/v1/auth/me"))
     else:
-        result = run(BUILT / "models" / "bootstrap", {name: value}, request("GET", "/api/v1/health"))
+        result = run(BUILT / "models" / "bootstrap", {"BUCKET": "b", name: value}, request("GET", "/api/v1/health"))
     if result.answer is None:
         assert "cannot start" in result.log and name in result.log, result.log
         return False

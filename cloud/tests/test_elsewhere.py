@@ -74,7 +74,7 @@ def test_credits_that_are_used_up_are_told_with_the_providers_request_id(signed_
 def test_the_list_of_models_says_what_can_run_and_what_is_missing(signed_in):
     models = {each["id"]: each for each in signed_in.call("GET", "/api/v1/models").body["items"]}
     assert models["qwen-edit"]["available"] is True, models["qwen-edit"]
-    assert "HF_ENDPOINT_SWIN2SR_2X" in models["swin2sr-2x"]["reason"]
+    assert "models fetch swin2sr-2x" in models["swin2sr-2x"]["reason"]
 
 
 def test_the_key_reaches_the_provider_and_stands_in_no_variable_and_no_log(signed_in, emulator, provider):

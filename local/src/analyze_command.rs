@@ -81,9 +81,12 @@ fn table(report: &Report) -> String {
     };
     let (width, height, size) = (report.width, report.height, report.size);
     let mut text = format!("{width} × {height} pixels, {size}, {tone}\n");
-    if let Some(faces) = report.faces {
-        let noun = if faces == 1 { "face" } else { "faces" };
-        let _ = writeln!(text, "{faces} {noun}");
+    match report.faces {
+        0 => {}
+        1 => text.push_str("1 face\n"),
+        faces => {
+            let _ = writeln!(text, "{faces} faces");
+        }
     }
     text.push('\n');
     let Findings {
@@ -159,9 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn faces_are_told_only_where_they_were_looked_for() {
-        assert!(!report(|_| ()).contains("face"));
-        assert!(report(|analysis| analysis.faces = Some(1)).contains("\n1 face\n"));
-        assert!(report(|analysis| analysis.faces = Some(0)).contains("\n0 faces\n"));
+    fn faces_are_told_only_where_there_are_some() {
+        assert!(report(|_| ()).contains("\n1 face\n"));
+        assert!(report(|analysis| analysis.faces = 2).contains("\n2 faces\n"));
+        assert!(!report(|analysis| analysis.faces = 0).contains("face"));
     }
 }

@@ -6,7 +6,9 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum, builder::OsStringValueParser, builder::TypedValueParser,
 };
 
-use crate::{analyze_command::AnalyzeArgs, restore_command::RestoreArgs};
+use crate::analyze_command::AnalyzeArgs;
+use crate::models_command::ModelsCommand;
+use crate::restore_command::RestoreArgs;
 
 /// Restores old scanned photos, on this computer.
 #[derive(Debug, Parser)]
@@ -33,6 +35,9 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Say what is wrong with a photo and what would mend it, without a server.
     Analyze(AnalyzeArgs),
+    /// List the models, or fetch weights that some of them need.
+    #[command(subcommand)]
+    Models(ModelsCommand),
 }
 
 /// The options of `serve`. Everything else is set by environment variables; the

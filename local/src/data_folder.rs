@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use domain::WEIGHTS_FOLDER;
 use etcetera::BaseStrategy;
 use rand::RngCore;
 use secrecy::SecretString;
@@ -102,6 +103,11 @@ impl DataFolder {
         &self.path
     }
 
+    /// Where weights are that are not part of the program; there need not be any.
+    pub(crate) fn weights(&self) -> PathBuf {
+        self.path.join(WEIGHTS_FOLDER)
+    }
+
     /// An empty folder for what is being made; what an earlier process left in
     /// it is removed.
     pub(crate) fn temp_dir(&self) -> Result<PathBuf, DataFolderError> {
@@ -152,7 +158,7 @@ fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     fs::rename(new, path)
 }
 
-fn create_private_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn create_private_folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

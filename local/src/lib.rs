@@ -13,6 +13,7 @@ mod error;
 mod exit;
 mod headers;
 mod log;
+pub mod models_command;
 mod origin;
 pub mod restore_command;
 mod routes;

@@ -21,19 +21,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use engine::{Error, Format, Limits, Model, Observer, Restored};
+use domain::Clock;
+use engine::{Error, Format, Limits, Model, Observer, Output, Record, Restored};
 use tempfile::NamedTempFile;
 
 use crate::exit::{INPUT, INTERNAL, INTERRUPTED, OUTPUT, USAGE};
-use crate::signals;
+use crate::{models_command, signals};
 
 /// The options of `restore`.
 #[derive(Debug, Clone, Args)]
 pub struct RestoreArgs {
-    /// What to restore with: auto-restore, photo-2x or photo-4x.
+    /// What to restore with, as `models list` has them.
     #[arg(long, value_name = "ID")]
     pub model: String,
-    /// A parameter of the model, for example noise=2; may be repeated.
+    /// A parameter of the model, for example noise=2, or of the result: icc_profile=auto, keep or
+    /// convert; remove_location=true. May be repeated.
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
     pub params: Vec<(String, serde_json::Value)>,
     /// Write over OUT if it exists.
@@ -42,20 +44,24 @@ pub struct RestoreArgs {
     /// The photo: JPEG, PNG, WebP or TIFF.
     #[arg(value_name = "IN")]
     pub original: PathBuf,
-    /// Where the restored photo goes: .jpg for a JPEG, .png for all others.
+    /// Where the restored photo goes: .jpg for a JPEG, .tif for a TIFF, .png for all others.
     #[arg(value_name = "OUT")]
     pub out: PathBuf,
 }
 
-/// Reads `name=value`; a value that is a number is one, anything else is text.
+/// Reads `name=value`; a value that is a number, true or false is one, anything else is text.
 fn parameter(text: &str) -> Result<(String, serde_json::Value), String> {
     let (name, value) = text
         .split_once('=')
         .filter(|(name, _)| !name.is_empty())
         .ok_or("a parameter is written NAME=VALUE")?;
-    let value = value
-        .parse::<serde_json::Number>()
-        .map_or_else(|_| value.into(), serde_json::Value::Number);
+    let value = match value {
+        "true" => true.into(),
+        "false" => false.into(),
+        _ => value
+            .parse::<serde_json::Number>()
+            .map_or_else(|_| value.into(), serde_json::Value::Number),
+    };
     Ok((name.into(), value))
 }
 
@@ -119,8 +125,22 @@ fn cannot_write(out: &Path, cause: &io::Error) -> String {
 
 fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
     let engine_failed = |error: Error| Failure::of_engine(&error, &args.original, &args.out);
-    let params = collected(&args.params)?;
-    let model = Model::from_params(&args.model, &params).map_err(engine_failed)?;
+    let mut params = collected(&args.params)?;
+    let record = Record {
+        model: args.model.clone(),
+        params: params.clone(),
+        when: Clock::system().now().to_string(),
+    };
+    let output = Output {
+        record: Some(record),
+        ..Output::take_from(&mut params).map_err(engine_failed)?
+    };
+    let model = match Model::from_params(&args.model, &params) {
+        Err(unknown @ Error::UnknownModel { .. }) => {
+            from_weights(&args.model, &params)?.ok_or_else(|| engine_failed(unknown))?
+        }
+        other => other.map_err(engine_failed)?,
+    };
     let original = fs::read(&args.original).map_err(|error| {
         let name = args.original.display();
         Failure::new(INPUT, format!("{name} cannot be read: {error}"))
@@ -135,11 +155,33 @@ fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
     let interrupts = Interrupts::listen()
         .map_err(|error| Failure::new(INTERNAL, format!("cannot listen for Ctrl-C: {error}")))?;
     let progress = Progress::new(Arc::clone(&interrupts.seen));
-    let result = engine::restore(&original, &model, &limits, &progress, file.as_file_mut());
+    let result = engine::restore(
+        &original,
+        &model,
+        &output,
+        &limits,
+        &progress,
+        file.as_file_mut(),
+    );
     progress.clear();
     let restored = result.map_err(engine_failed)?;
     publish(file, args)?;
     Ok(restored)
+}
+
+/// A model whose weights are no part of the program; `None` if there is none of this id.
+fn from_weights(
+    id: &str,
+    params: &serde_json::Map<String, serde_json::Value>,
+) -> Result<Option<Model>, Failure> {
+    let model = models_command::from_weights(id).map_err(|why| Failure::new(USAGE, why))?;
+    match (&model, params.keys().next()) {
+        (Some(_), Some(name)) => Err(Failure::new(
+            USAGE,
+            format!("“{id}” has no parameter {name}: it takes none."),
+        )),
+        _ => Ok(model),
+    }
 }
 
 fn collected(
@@ -160,6 +202,7 @@ fn collected(
 fn check_extension(out: &Path, format: Format) -> Result<(), Failure> {
     let allowed: &[&str] = match format {
         Format::Jpeg => &["jpg", "jpeg"],
+        Format::Tiff => &["tif", "tiff"],
         _ => &["png"],
     };
     let extension = out.extension().and_then(|e| e.to_str());
@@ -172,7 +215,7 @@ fn check_extension(out: &Path, format: Format) -> Result<(), Failure> {
         format!(
             "{}: the restored photo will be a {}, so its name must end in .{}, as in {}.",
             out.display(),
-            allowed[0].to_ascii_uppercase().replace("JPG", "JPEG"),
+            format.name(),
             allowed.join(" or ."),
             right.display()
         ),

@@ -11,7 +11,7 @@ use axum::{
 use domain::{Clock, Registry};
 use providers::Providers;
 use secrecy::SecretString;
-use store::CursorKey;
+use store::{CursorKey, Weights};
 use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
 use ulid::Ulid;
@@ -29,10 +29,13 @@ pub(crate) fn router(
     settings: &Settings,
     registry: &Arc<Registry>,
     providers: &Providers,
+    weights: &Weights,
     secret_key: &SecretString,
     clock: &Clock,
 ) -> Router {
-    let api = api(services, settings, registry, providers, secret_key, clock);
+    let api = api(
+        services, settings, registry, providers, weights, secret_key, clock,
+    );
     let rules = OriginRules {
         trust_proxy: settings.trust_proxy,
         photos_here: services.bucket_elsewhere.is_none(),
@@ -54,6 +57,7 @@ fn api(
     settings: &Settings,
     registry: &Arc<Registry>,
     providers: &Providers,
+    weights: &Weights,
     secret_key: &SecretString,
     clock: &Clock,
 ) -> Router {
@@ -69,6 +73,7 @@ fn api(
     .merge(restore::router(restore::State {
         store,
         registry: Arc::clone(registry),
+        weights: weights.clone(),
         rules: Arc::new(settings.uploads.clone()),
         limits: engine::Limits::default(),
         keys: keys.clone(),
@@ -92,6 +97,7 @@ fn api(
     .merge(models::router(models::State::new(
         registry,
         providers.clone(),
+        weights.clone(),
         &settings.about,
         &settings.uploads,
         &settings.timing,

@@ -13,6 +13,7 @@ use embedded::Server;
 use providers::Providers;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
+use worker::Networks;
 
 use crate::{
     Services, Settings, StartError,
@@ -80,11 +81,13 @@ impl Running {
 
         let registry = Arc::new(settings.registry.clone());
         let providers = Providers::new(settings.providers.clone());
+        let weights = services.store.weights(folder.weights());
         let router = routes::router(
             &services,
             settings,
             &registry,
             &providers,
+            &weights,
             &secret_key,
             &clock,
         );
@@ -97,6 +100,7 @@ impl Running {
             &services.store,
             &registry,
             &providers,
+            Networks::new(weights),
             &clock,
             &temp_dir,
             company,

@@ -8,6 +8,7 @@ use providers::Providers;
 use store::{Queue, Store};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use worker::Networks;
 
 /// One restoration computes at a time, on all cores.
 const ENGINE_AT_ONCE: usize = 1;
@@ -42,6 +43,7 @@ impl Work {
         store: &Store,
         registry: &Arc<Registry>,
         providers: &Providers,
+        networks: Networks,
         clock: &Clock,
         temp_dir: &Path,
         company: Company,
@@ -50,6 +52,7 @@ impl Work {
             store: store.clone(),
             registry: Arc::clone(registry),
             providers: providers.clone(),
+            networks,
             limits: engine::Limits::default(),
             clock: clock.clone(),
             temp_dir: temp_dir.to_owned(),

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use baseline::Baseline;
-use engine::{Limits, Model, Observer, restore};
+use engine::{Limits, Model, Observer, Output, restore};
 use image::{Image, Outcome};
 use metrics::{Distance, colour_shift};
 use serde_json::{Value, json};
@@ -60,10 +60,11 @@ fn restored(file: &[u8], params: &Value) -> Outcome<(Image, f64)> {
     let params = params.as_object().ok_or("parameters must be an object")?;
     let model = Model::from_params("auto-restore", params)?;
     let started = Instant::now();
-    let mut out = Vec::new();
-    restore(file, &model, &Limits::default(), &Unwatched, &mut out)?;
+    let mut out = std::io::Cursor::new(Vec::new());
+    let (output, limits) = (Output::default(), Limits::default());
+    restore(file, &model, &output, &limits, &Unwatched, &mut out)?;
     let seconds = started.elapsed().as_secs_f64();
-    Ok((Image::decode(&out)?, seconds))
+    Ok((Image::decode(out.get_ref())?, seconds))
 }
 
 fn main() -> ExitCode {

@@ -8,7 +8,7 @@ test("two thousand photos: scrolled to the end, searched, filtered, gone through
   page,
   server,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(400_000);
   await page.goto("/");
   await signIn(page);
   await restoreSample(page);
@@ -35,7 +35,7 @@ test("two thousand photos: scrolled to the end, searched, filtered, gone through
   await expect(async () => {
     for (let turn = 0; turn < 10; turn++) await page.mouse.wheel(0, 2_000);
     await expect(oldest).toBeInViewport({ timeout: 300 });
-  }).toPass({ timeout: 120_000 });
+  }).toPass({ timeout: 240_000 });
   const { most, frames, empty } = await page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen);
   console.log(`2,000 photos: at most ${most} cards at once; ${empty} of ${frames} drawings without one`);
   expect(most).toBeLessThanOrEqual(CARDS);

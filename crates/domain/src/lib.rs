@@ -12,6 +12,7 @@ mod parameters;
 mod recipe;
 mod restoration;
 mod user;
+mod weights;
 
 pub use clock::{Clock, Timestamp};
 pub use file_name::FileName;
@@ -25,3 +26,6 @@ pub use restoration::{
     Restoration, Status, Sweep, Timing,
 };
 pub use user::{Role, Session, User, UserName, UserNameError};
+pub use weights::{
+    WEIGHTS_FOLDER, Weights, checksum_in, checksum_line, checksum_name, is_sha256, weights_name,
+};

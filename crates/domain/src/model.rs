@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::Parameters;
+use crate::{Parameters, Weights};
 
 /// What a model is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +59,8 @@ pub struct Model {
     pub scale: u32,
     /// What can be set.
     pub parameters: Parameters,
+    /// The weights that our own engine needs for it; `None` where it needs none, or runs elsewhere.
+    pub weights: Option<Weights>,
     /// Seconds of work per megapixel of the original on two cores; `None` where not measured.
     pub seconds_per_megapixel: Option<f64>,
     /// What one photo costs, in words.
@@ -109,6 +111,8 @@ struct Entry {
     scale: u32,
     #[serde(default)]
     parameters: Option<Value>,
+    #[serde(default)]
+    weights: Option<Weights>,
     #[serde(default)]
     seconds_per_megapixel: Option<f64>,
     #[serde(default)]
@@ -243,6 +247,25 @@ impl Registry {
         self
     }
 
+    /// The same models, where each that has both weights and an endpoint runs in one place: on its
+    /// endpoint if `has_endpoint` says that there is one, else in our own engine.
+    #[must_use]
+    pub fn placed(mut self, has_endpoint: impl Fn(&Model) -> bool) -> Self {
+        for model in &mut self.0 {
+            if model.provider != Provider::HfEndpoint || model.weights.is_none() {
+                continue;
+            }
+            if has_endpoint(model) {
+                model.weights = None;
+                model.seconds_per_megapixel = None;
+            } else {
+                model.provider = Provider::Engine;
+                model.cost = None;
+            }
+        }
+        self
+    }
+
     /// The model of this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Model> {
@@ -257,16 +280,25 @@ impl Registry {
 
 impl Entry {
     fn into_model(self) -> Result<Model, String> {
-        let parameters = match &self.parameters {
+        let mut parameters = match &self.parameters {
             Some(schema) => Parameters::from_schema(schema)?,
             None => Parameters::default(),
         };
+        if self.provider == Provider::Engine {
+            parameters.extend(Parameters::of_output());
+        }
         match (self.provider, &self.api) {
             (Provider::HfSpace, None) => {
                 return Err("a Space needs api, the function's name".into());
             }
             (Provider::HfSpace, Some(_)) | (_, None) => {}
             (_, Some(_)) => return Err("api is for provider hf-space only".into()),
+        }
+        if let Some(weights) = &self.weights {
+            weights.check()?;
+            if !matches!(self.provider, Provider::Engine | Provider::HfEndpoint) {
+                return Err("weights are for provider engine or hf-endpoint only".into());
+            }
         }
         let bad_size = |size: &f64| !(0.01..=100.0).contains(size);
         if self.max_megapixels.as_ref().is_some_and(bad_size) {
@@ -283,6 +315,7 @@ impl Entry {
             max_megapixels: self.max_megapixels,
             scale: self.scale,
             parameters,
+            weights: self.weights,
             seconds_per_megapixel: self.seconds_per_megapixel,
             cost: self.cost,
             unavailable: None,
@@ -298,136 +331,4 @@ fn is_slug(id: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::{Params, Recipe, RecipeError, Step};
-
-    fn step(model_id: &str, params: Value) -> Step {
-        let params: Params = params.as_object().cloned().expect("an object");
-        Step {
-            model_id: model_id.to_owned(),
-            params,
-        }
-    }
-
-    #[test]
-    fn the_built_in_models_are_sound() {
-        let registry = Registry::built_in();
-        assert!(
-            registry
-                .iter()
-                .next()
-                .is_some_and(|model| model.unavailable.is_none())
-        );
-        for model in registry.iter() {
-            let defaults = model.parameters.check(&Params::new());
-            assert!(defaults.is_ok(), "{}: defaults do not fit", model.id);
-        }
-    }
-
-    #[test]
-    fn an_estimate_lies_around_what_was_measured_and_grows_with_the_photo() {
-        let registry = Registry::built_in();
-        let model = registry.get("auto-restore").expect("a built-in model");
-        let measured = model.seconds(3e6).expect("measured");
-        assert_eq!(Some(measured), model.seconds(6e6).map(|secs| secs / 2.0));
-        let estimate = model.estimate(3e6).expect("measured");
-        assert!(estimate.low_secs < measured && measured < estimate.high_secs);
-        let both = estimate + estimate;
-        assert_eq!(both.high_secs, 2.0 * estimate.high_secs);
-        let mut unknown = model.clone();
-        unknown.seconds_per_megapixel = None;
-        assert_eq!(unknown.estimate(3e6), None);
-    }
-
-    #[test]
-    fn a_list_of_models_that_is_wrong_is_refused_with_the_reason() {
-        let entry = |change: Value| {
-            let mut entry = json!({ "id": "a", "name": "A", "model": "m", "category": "upscale" });
-            entry
-                .as_object_mut()
-                .expect("an object")
-                .extend(change.as_object().cloned().expect("an object"));
-            entry
-        };
-        let refused = |list: Value| Registry::from_json(&list.to_string()).expect_err("refused");
-        assert_eq!(refused(json!([])), RegistryError::Empty);
-        assert!(matches!(refused(json!({})), RegistryError::Json(_)));
-        assert!(matches!(
-            refused(json!([entry(json!({ "typo": 1 }))])),
-            RegistryError::Json(_)
-        ));
-        for wrong in [
-            json!([entry(json!({ "id": "A B" }))]),
-            json!([entry(json!({ "scale": 9 }))]),
-            json!([entry(json!({ "parameters": { "type": "string" } }))]),
-            json!([entry(json!({ "provider": "hf-space" }))]),
-            json!([entry(json!({ "api": "predict" }))]),
-            json!([entry(json!({ "max_megapixels": 0 }))]),
-            json!([entry(json!({})), entry(json!({}))]),
-        ] {
-            assert!(matches!(refused(wrong), RegistryError::Entry { .. }));
-        }
-    }
-
-    #[test]
-    fn a_recipe_has_its_defaults_filled_in() {
-        let registry = Registry::built_in();
-        let recipe = Recipe::new(
-            &registry,
-            vec![
-                step("photo-2x", json!({})),
-                step("photo-4x", json!({ "fidelity": 1 })),
-            ],
-        )
-        .expect("a good recipe");
-        assert_eq!(recipe.scale(&registry), 8);
-        assert_eq!(recipe.model_id(), "photo-2x");
-        assert_eq!(recipe.steps()[0].params["noise"], json!(1));
-    }
-
-    #[test]
-    fn a_photo_that_is_too_large_for_a_step_is_refused_at_whichever_step() {
-        let registry = Registry::built_in();
-        let of = |ids: &[&str]| {
-            let steps = ids.iter().map(|id| step(id, json!({}))).collect();
-            Recipe::new(&registry, steps).expect("a good recipe")
-        };
-        let enlarged = of(&["swin2sr-2x"]);
-        assert_eq!(enlarged.refuses(&registry, 1000, 1000), None);
-        let why = enlarged.refuses(&registry, 1100, 1000).expect("refused");
-        assert!(why.contains("1.1 megapixels"), "{why}");
-        assert!(
-            of(&["photo-2x", "swin2sr-2x"])
-                .refuses(&registry, 600, 600)
-                .is_some()
-        );
-        // What does not enlarge is sent a smaller copy.
-        assert_eq!(of(&["qwen-edit"]).refuses(&registry, 9000, 9000), None);
-    }
-
-    #[test]
-    fn a_recipe_that_cannot_run_is_refused_with_the_reason() {
-        let registry = Registry::built_in();
-        let refused = |steps| Recipe::new(&registry, steps).expect_err("refused");
-        assert_eq!(refused(vec![]), RecipeError::Empty);
-        assert_eq!(
-            refused(vec![step("photo-2x", json!({})); 9]),
-            RecipeError::TooLong
-        );
-        assert_eq!(
-            refused(vec![step("photo-3x", json!({}))]),
-            RecipeError::UnknownModel("photo-3x".to_owned())
-        );
-        let parameters = refused(vec![step("photo-2x", json!({ "noise": "much" }))]);
-        assert!(matches!(parameters, RecipeError::Parameters { .. }));
-        let keyless = registry.judged(|model| {
-            (model.provider == Provider::Huggingface).then(|| "it needs a key".to_owned())
-        });
-        let refused = |steps| Recipe::new(&keyless, steps).expect_err("refused");
-        let unavailable = refused(vec![step("qwen-edit", json!({}))]);
-        assert!(matches!(unavailable, RecipeError::Unavailable { .. }));
-    }
-}
+mod tests;

@@ -56,4 +56,7 @@ pub struct Original {
     pub content_type: String,
     /// Where its thumbnail is, once the worker has made one.
     pub thumbnail_key: Option<String>,
+    /// Where a larger picture to look at is, for what browsers do not show.
+    #[serde(default)]
+    pub preview_key: Option<String>,
 }

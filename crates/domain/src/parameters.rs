@@ -70,6 +70,25 @@ impl Parameters {
         Self(parameters)
     }
 
+    /// What can be set on the file that a result of the engine is written to, whatever the model.
+    ///
+    /// # Panics
+    /// Never: the list comes with the project and is tested.
+    #[must_use]
+    pub(crate) fn of_output() -> Self {
+        let schema = serde_json::from_str(include_str!("output.json"));
+        Self::from_schema(&schema.expect("the list is tested")).expect("the list is tested")
+    }
+
+    /// Adds parameters behind these, but for those that stand here already.
+    pub(crate) fn extend(&mut self, others: Self) {
+        for other in others.0 {
+            if self.0.iter().all(|parameter| parameter.name != other.name) {
+                self.0.push(other);
+            }
+        }
+    }
+
     /// Checks values and fills the defaults in.
     ///
     /// # Errors

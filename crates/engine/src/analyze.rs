@@ -116,8 +116,8 @@ pub struct Analysis {
     pub blur: f32,
     /// [`Damage::Blocking`].
     pub blocking: f32,
-    /// How many faces there are; `None` where nobody looked for them.
-    pub faces: Option<u32>,
+    /// How many faces there are.
+    pub faces: u32,
     /// What would mend it, in this order; empty if nothing needs to be.
     pub recipe: Vec<Suggestion>,
 }
@@ -238,7 +238,7 @@ pub fn analyze(original: &[u8], limits: &Limits) -> Result<Analysis, Error> {
         noise: score(noise, 0.006, 0.05),
         blur: sharpness::blur(&light),
         blocking: score(blocking::measure(&light).excess, 0.001, 0.012),
-        faces: Some(faces::find_in(&photo, threads)?.len() as u32),
+        faces: faces::find_in(&photo, threads)?.len() as u32,
         recipe: Vec::new(),
     };
     analysis.recipe = analysis.suggestions();

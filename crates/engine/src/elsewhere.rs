@@ -1,15 +1,17 @@
 //! A photo on its way to a model that runs elsewhere, and the picture that came back.
 
-use std::io::Write;
+use std::io::Cursor;
 use std::num::NonZero;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use crate::encode::{Head, encode};
+use crate::depth::{Depth, Samples};
+use crate::encode::{Band, File, Head, Sink};
+use crate::metadata::{self, Metadata};
 use crate::photo::Photo;
-use crate::resize::{Resampler, round_sample};
-use crate::thumbnail::{self, THUMBNAIL_SIDE};
-use crate::{Error, Format, Limits, decode, exif, inspect};
+use crate::resize::Resampler;
+use crate::thumbnail::{self, PREVIEW_SIDE, Shown, THUMBNAIL_SIDE};
+use crate::{Error, Format, Limits, Output, decode, inspect};
 
 /// How much the proportions of an answer may differ from the photo's to be taken for rounding: models
 /// compute in multiples of 8 to 64 pixels and stretch the picture to that.
@@ -38,6 +40,9 @@ pub struct Outgoing {
     pub height: u32,
     /// The original, small and upright: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
     pub original_thumbnail: Vec<u8>,
+    /// The original to be looked at, where browsers do not show its format: JPEG, longest side at most
+    /// [`PREVIEW_SIDE`] pixels, sRGB.
+    pub original_preview: Option<Vec<u8>>,
 }
 
 /// What an answer became.
@@ -51,6 +56,9 @@ pub struct Adopted {
     pub height: u32,
     /// The result, small: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
     pub thumbnail: Vec<u8>,
+    /// The result to be looked at, where browsers do not show its format: JPEG, longest side at most
+    /// [`PREVIEW_SIDE`] pixels, sRGB.
+    pub preview: Option<Vec<u8>>,
 }
 
 /// Makes the picture that is sent: upright, sRGB, eight bits a sample, transparency on white, without any
@@ -67,7 +75,7 @@ pub fn prepare(
 ) -> Result<Outgoing, Error> {
     limits_of(original, limits)?;
     let (info, photo) = decode::decode(original, limits)?;
-    let whole = on_white(photo);
+    let whole = in_eight_bits(on_white(photo));
     let mut format = match info.format {
         Format::Jpeg => Format::Jpeg,
         _ => Format::Png,
@@ -78,19 +86,31 @@ pub fn prepare(
         let (width, height) = (sent.width as u32, sent.height as u32);
         let mut bytes = Vec::new();
         // Of what is sent, as long as that is the larger one: it is sooner made.
-        let shown = if width.max(height) < THUMBNAIL_SIDE {
+        let needed = match info.format.is_shown_by_browsers() {
+            true => THUMBNAIL_SIDE,
+            false => PREVIEW_SIDE,
+        };
+        let shown = if width.max(height) < needed {
             &whole
         } else {
             &sent
         };
-        let original_thumbnail = written_and_shown(&sent, format, None, &mut bytes, shown)?;
+        let shown = (shown, info.format);
+        let shown = written_and_shown(
+            &sent,
+            format,
+            Metadata::default(),
+            &mut Cursor::new(&mut bytes),
+            shown,
+        )?;
         if bytes.len() <= max_bytes {
             return Ok(Outgoing {
                 bytes,
                 content_type: format.content_type(),
                 width,
                 height,
-                original_thumbnail,
+                original_thumbnail: shown.thumbnail,
+                original_preview: shown.preview,
             });
         }
         if format == Format::Png {
@@ -108,7 +128,7 @@ pub fn prepare(
 
 /// Takes the answer of a model for `original`, which it should have made `scale` times larger: decodes
 /// it whole, brings it back to the photo's proportions and writes it to `out` in the format and with the
-/// Exif that a result of the engine would have.
+/// metadata that a result of the engine would have. Of a TIFF of several pages that is the first one.
 ///
 /// What a model has added at the right and below to fill its tiles is cut off. Proportions that differ
 /// by a few percent are stretched back, others cut to the middle.
@@ -121,8 +141,9 @@ pub fn adopt(
     original: &[u8],
     answer: &[u8],
     scale: u32,
+    output: &Output,
     limits: &Limits,
-    out: &mut (dyn Write + Send),
+    out: &mut dyn Sink,
 ) -> Result<Adopted, Error> {
     let info = limits_of(original, limits)?;
     limits_of(answer, limits)?;
@@ -133,14 +154,17 @@ pub fn adopt(
     }
     let picture = in_proportion(answer, (info.width, info.height), scale)?;
     let (width, height) = (picture.width as u32, picture.height as u32);
-    let exif = decode::exif(original, info.format)?;
-    let exif = exif.and_then(|exif| exif::for_result(&exif, width, height));
-    let thumbnail = written_and_shown(&picture, info.format, exif, out, &picture)?;
+    let grown = f64::from(width) / f64::from(info.width);
+    let metadata = metadata::read(original, info.format, 0)?;
+    let metadata = metadata.for_result((width, height), grown, output);
+    let shown = (&picture, info.format.output());
+    let shown = written_and_shown(&picture, info.format, metadata, out, shown)?;
     Ok(Adopted {
         format: info.format.output(),
         width,
         height,
-        thumbnail,
+        thumbnail: shown.thumbnail,
+        preview: shown.preview,
     })
 }
 
@@ -152,18 +176,18 @@ fn limits_of(bytes: &[u8], limits: &Limits) -> Result<crate::PhotoInfo, Error> {
     }
 }
 
-/// Writes `photo`, and meanwhile makes the thumbnail of `shown`.
+/// Writes `photo`, and meanwhile makes the small pictures of another, of a file of that format.
 fn written_and_shown(
     photo: &Photo,
     format: Format,
-    exif: Option<Vec<u8>>,
-    out: &mut (dyn Write + Send),
-    shown: &Photo,
-) -> Result<Vec<u8>, Error> {
+    metadata: Metadata,
+    out: &mut dyn Sink,
+    (shown, shown_format): (&Photo, Format),
+) -> Result<Shown, Error> {
     thread::scope(|scope| {
-        let thumbnail = scope.spawn(|| thumbnail::of_photo(shown, THUMBNAIL_SIDE));
-        write(photo, format, exif, out)?;
-        thumbnail
+        let shown = scope.spawn(|| thumbnail::shown(shown, shown_format));
+        write(photo, format, metadata, out)?;
+        shown
             .join()
             .unwrap_or_else(|_| Err(Error::Internal("the thumbnail's thread panicked".into())))
     })
@@ -172,32 +196,45 @@ fn written_and_shown(
 fn write(
     photo: &Photo,
     format: Format,
-    exif: Option<Vec<u8>>,
-    out: &mut (dyn Write + Send),
+    metadata: Metadata,
+    out: &mut dyn Sink,
 ) -> Result<(), Error> {
     let head = Head {
-        format,
         width: photo.width as u32,
         height: photo.height as u32,
+        depth: photo.rgb.depth(),
+        one_channel: photo.one_channel,
         alpha: false,
-        exif,
+        space: None,
+        metadata,
     };
     let (rows, bands) = sync_channel(1);
     // One band with the whole picture: the channel has room for it.
-    let _ = rows.send(photo.rgb.clone());
+    let _ = rows.send(Band {
+        rgb: photo.rgb.clone(),
+        alpha: None,
+    });
     drop(rows);
-    encode(head, bands, out)
+    let bytes = photo.rgb.len() as u64 * photo.rgb.depth().bytes();
+    File::begin(format, bytes, out)?.write(&head, bands)
 }
 
 fn on_white(mut photo: Photo) -> Photo {
     let Some(alpha) = photo.alpha.take() else {
         return photo;
     };
-    for (pixel, alpha) in photo.rgb.chunks_exact_mut(3).zip(alpha) {
-        for sample in pixel {
-            let opaque = u32::from(*sample) * u32::from(alpha);
-            *sample = ((opaque + 255 * (255 - u32::from(alpha)) + 127) / 255) as u8;
-        }
+    let on_white = (0..photo.rgb.len()).map(|at| {
+        let opaque = alpha.level(at / 3) / 255.0;
+        255.0 + (photo.rgb.level(at) - 255.0) * opaque
+    });
+    photo.rgb = Samples::nearest(photo.rgb.depth(), on_white);
+    photo
+}
+
+fn in_eight_bits(mut photo: Photo) -> Photo {
+    if photo.rgb.depth() != Depth::Eight {
+        let rgb = photo.rgb.eight_bits(0..photo.rgb.len()).into_owned();
+        photo.rgb = Samples::Eight(rgb);
     }
     photo
 }
@@ -218,22 +255,29 @@ fn resized(photo: &Photo, size: (usize, usize)) -> Photo {
         let resampler = Resampler::new((photo.width, photo.height), size);
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         let rows = height.div_ceil(cores);
-        let mut rgb = vec![0; width * height * 3];
-        thread::scope(|scope| {
-            for (at, band) in rgb.chunks_mut(rows * width * 3).enumerate() {
-                let resampler = &resampler;
-                scope.spawn(move || {
-                    let ys = at * rows..at * rows + band.len() / (width * 3);
-                    let samples = resampler.region(&photo.rgb, 3, 0..width, ys);
-                    for (to, sample) in band.iter_mut().zip(samples) {
-                        *to = round_sample(sample);
-                    }
-                });
-            }
+        let bands = thread::scope(|scope| {
+            let workers: Vec<_> = (0..height)
+                .step_by(rows)
+                .map(|top| {
+                    let resampler = &resampler;
+                    scope.spawn(move || {
+                        let ys = top..(top + rows).min(height);
+                        let levels = resampler.region_of(&photo.rgb, 3, 0..width, ys);
+                        Samples::nearest(photo.rgb.depth(), levels.into_iter())
+                    })
+                })
+                .collect();
+            let joined = workers.into_iter().map(|worker| worker.join());
+            joined.collect::<Result<Vec<_>, _>>()
         });
+        let mut rgb = Samples::none(photo.rgb.depth());
+        // A panic goes on to whoever contains it.
+        for band in bands.unwrap_or_else(|panic| std::panic::resume_unwind(panic)) {
+            rgb.extend(&band, 0..band.len());
+        }
         rgb
     };
-    of_pixels(rgb, (width, height), photo.neutral)
+    of_pixels(rgb, (width, height), photo)
 }
 
 fn in_proportion(answer: Photo, (width, height): (u32, u32), scale: u32) -> Result<Photo, Error> {
@@ -277,26 +321,30 @@ fn in_proportion(answer: Photo, (width, height): (u32, u32), scale: u32) -> Resu
 }
 
 fn cut(photo: &Photo, from: (usize, usize), (width, height): (usize, usize)) -> Photo {
-    let mut rgb = Vec::with_capacity(width * height * 3);
+    let mut rgb = Samples::none(photo.rgb.depth());
     for y in from.1..from.1 + height {
-        rgb.extend_from_slice(&photo.row(y)[from.0 * 3..(from.0 + width) * 3]);
+        let at = (y * photo.width + from.0) * 3;
+        rgb.extend(&photo.rgb, at..at + width * 3);
     }
-    of_pixels(rgb, (width, height), photo.neutral)
+    of_pixels(rgb, (width, height), photo)
 }
 
-fn of_pixels(rgb: Vec<u8>, (width, height): (usize, usize), neutral: bool) -> Photo {
+/// What was made of a photo, without alpha.
+fn of_pixels(rgb: Samples, (width, height): (usize, usize), photo: &Photo) -> Photo {
     Photo {
         width,
         height,
         rgb,
         alpha: None,
-        neutral,
-        exif: None,
+        neutral: photo.neutral,
+        one_channel: photo.one_channel,
+        space: None,
     }
 }
 
 /// One colour all over: what a model's own filter puts in the place of what it does not want to show.
 fn is_blank(photo: &Photo) -> bool {
     let first = photo.pixel(0, 0);
-    photo.rgb.chunks_exact(3).all(|pixel| pixel == first)
+    let mut levels = (0..photo.rgb.len()).map(|at| photo.rgb.level(at) == first[at % 3]);
+    levels.all(|same| same)
 }

@@ -52,6 +52,20 @@ pub enum Error {
         /// The limit.
         max_pixels: u64,
     },
+    /// More pixels on all pages together than [`Limits::max_pixels`](crate::Limits::max_pixels).
+    #[error(
+        "This file has {pages} pages with {} megapixels together; at most {} megapixels are accepted. \
+         Send the pages one by one.",
+        pixels / 1_000_000, max_pixels / 1_000_000
+    )]
+    TooManyPixelsOnPages {
+        /// How many pages there are.
+        pages: usize,
+        /// Width × height of all of them.
+        pixels: u64,
+        /// The limit.
+        max_pixels: u64,
+    },
     /// A side beyond [`Limits::max_side`](crate::Limits::max_side).
     #[error(
         "This photo has {width} × {height} pixels; no side may be longer than {max_side}. \
@@ -149,7 +163,10 @@ impl Error {
     pub fn is_about_size(&self) -> bool {
         matches!(
             self,
-            Self::TooManyPixels { .. } | Self::SideTooLong { .. } | Self::NeedsTooMuchMemory { .. }
+            Self::TooManyPixels { .. }
+                | Self::TooManyPixelsOnPages { .. }
+                | Self::SideTooLong { .. }
+                | Self::NeedsTooMuchMemory { .. }
         )
     }
 }

@@ -4,6 +4,7 @@
 //! anything moved. It is only ever cut at its end.
 
 use crate::ifd::{Entry, Ifd};
+use crate::metadata::{Changes, Density, Unit};
 use crate::orient::Orientation;
 
 /// TIFF tags used here.
@@ -12,9 +13,14 @@ const STRIP_OFFSETS: u16 = 0x0111;
 const STRIP_BYTE_COUNTS: u16 = 0x0117;
 const JPEG_OFFSET: u16 = 0x0201;
 const JPEG_LENGTH: u16 = 0x0202;
-const EXIF_IFD: u16 = 0x8769;
-const GPS_IFD: u16 = 0x8825;
+pub(crate) const EXIF_IFD: u16 = 0x8769;
+pub(crate) const GPS_IFD: u16 = 0x8825;
 const INTEROP_IFD: u16 = 0xa005;
+const X_RESOLUTION: u16 = 0x011a;
+const Y_RESOLUTION: u16 = 0x011b;
+const RESOLUTION_UNIT: u16 = 0x0128;
+const FOCAL_PLANE_X_RESOLUTION: u16 = 0xa20e;
+const FOCAL_PLANE_Y_RESOLUTION: u16 = 0xa20f;
 const PIXEL_X_DIMENSION: u16 = 0xa002;
 const PIXEL_Y_DIMENSION: u16 = 0xa003;
 const IMAGE_WIDTH: u16 = 0x0100;
@@ -31,13 +37,38 @@ pub(crate) fn orientation(exif: &[u8]) -> Orientation {
     value.map_or(Orientation::UPRIGHT, Orientation::from_exif)
 }
 
-/// Makes the Exif block of an original fit its result of `width` × `height` pixels: the
-/// orientation is 1, the sizes are the new ones, and the thumbnail, which would show the photo as
-/// it was, is gone with its bytes. `None` if the block is broken or larger than 64 KiB.
-pub(crate) fn for_result(exif: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {
+/// How many pixels the block says stand on a length.
+pub(crate) fn density(exif: &[u8]) -> Option<Density> {
+    let ifd = Ifd::first(exif)?;
+    let fraction = |tag| ifd.find(tag)?.fraction(&ifd);
+    let unit = ifd.find(RESOLUTION_UNIT).and_then(|unit| unit.number(&ifd));
+    let (x, y) = (fraction(X_RESOLUTION), fraction(Y_RESOLUTION));
+    Some(Density {
+        x: x.or(y)?,
+        y: y.or(x)?,
+        unit: match unit {
+            Some(1) => Unit::Aspect,
+            Some(3) => Unit::Centimetre,
+            _ => Unit::Inch,
+        },
+    })
+}
+
+/// Makes the Exif block of an original fit its result: the orientation is 1, sizes and resolutions are
+/// the new ones, the thumbnail, which would show the photo as it was, is gone with its bytes, and on
+/// request so is what GPS told. `None` if the block is broken or larger than 64 KiB.
+pub(crate) fn for_result(exif: &[u8], changes: &Changes<'_>) -> Option<Vec<u8>> {
     if exif.len() > MAX_BYTES {
         return None;
     }
+    let without_gps;
+    let exif = if changes.output.remove_location {
+        without_gps = without_gps_of(exif)?;
+        &without_gps
+    } else {
+        exif
+    };
+    let (width, height) = (changes.width, changes.height);
     let ifd = Ifd::first(exif)?;
     let mut out = exif.to_vec();
     let big = ifd.big_endian;
@@ -54,11 +85,33 @@ pub(crate) fn for_result(exif: &[u8], width: u32, height: u32) -> Option<Vec<u8>
         set(&mut out, exif_ifd, PIXEL_X_DIMENSION, width);
         set(&mut out, exif_ifd, PIXEL_Y_DIMENSION, height);
     }
+    // Only a unit makes a resolution one that grows with the picture.
+    let has_unit = density(exif).is_none_or(|density| density.unit != Unit::Aspect);
+    let turned = orientation(exif).transposes();
+    let resolutions = [
+        (has_unit.then_some(&ifd), X_RESOLUTION, Y_RESOLUTION),
+        (
+            exif_ifd.as_ref(),
+            FOCAL_PLANE_X_RESOLUTION,
+            FOCAL_PLANE_Y_RESOLUTION,
+        ),
+    ];
+    for (ifd, x, y) in resolutions {
+        let Some((ifd, x, y)) = ifd.and_then(|ifd| Some((ifd, ifd.find(x)?, ifd.find(y)?))) else {
+            continue;
+        };
+        let (to_x, to_y) = if turned { (y, x) } else { (x, y) };
+        if let (Some(x), Some(y)) = (x.fraction(ifd), y.fraction(ifd)) {
+            put_fraction(&mut out, &to_x, x * changes.scale, big);
+            put_fraction(&mut out, &to_y, y * changes.scale, big);
+        }
+    }
     if let Some(link) = out.get_mut(ifd.next_at..ifd.next_at + 4) {
         link.fill(0);
     }
     if let Some(thumbnail) = ifd.next() {
-        let kept = kept_ranges(&ifd, exif_ifd.as_ref());
+        let gps = ifd.child(GPS_IFD);
+        let kept = kept_ranges(&ifd, exif_ifd.as_ref(), gps.as_ref());
         for (from, to) in thumbnail_ranges(&thumbnail) {
             wipe(&mut out, from, to, &kept);
         }
@@ -92,12 +145,41 @@ fn thumbnail_ranges(ifd: &Ifd<'_>) -> Vec<(usize, usize)> {
     ranges
 }
 
+/// The block without its GPS directory: what it held is zeros, and nothing leads there. `None` if the
+/// directory cannot be read, so that nobody knows where it ends.
+fn without_gps_of(exif: &[u8]) -> Option<Vec<u8>> {
+    let mut out = exif.to_vec();
+    loop {
+        let block = out.clone();
+        let ifd = Ifd::first(&block)?;
+        let Some(link) = ifd.find(GPS_IFD) else {
+            return Some(out);
+        };
+        let gps = ifd.child(GPS_IFD)?;
+        let kept = kept_ranges(&ifd, ifd.child(EXIF_IFD).as_ref(), None);
+        let values = gps.entries.iter();
+        let values = values.map(|entry| (entry.value_at, entry.value_at + entry.size()));
+        for (from, to) in values.chain([(gps.at, gps.next_at + 4)]) {
+            wipe(&mut out, from, to, &kept);
+        }
+        // The entries behind the link move up by one; the values they point to stay where they are.
+        let end = (ifd.next_at + 4).min(out.len());
+        out.copy_within(link.at + 12..end, link.at);
+        out[end - 12..end].fill(0);
+        let count = u16::try_from((ifd.next_at - ifd.at - 2) / 12 - 1).ok()?;
+        put_u16(&mut out, ifd.at, count, ifd.big_endian);
+    }
+}
+
 /// What the directories that stay occupy.
-fn kept_ranges(first: &Ifd<'_>, exif_ifd: Option<&Ifd<'_>>) -> Vec<(usize, usize)> {
-    let gps = first.child(GPS_IFD);
+fn kept_ranges(
+    first: &Ifd<'_>,
+    exif_ifd: Option<&Ifd<'_>>,
+    gps: Option<&Ifd<'_>>,
+) -> Vec<(usize, usize)> {
     let interop = exif_ifd.and_then(|ifd| ifd.child(INTEROP_IFD));
     let mut ranges = vec![(0, 8)];
-    for ifd in [Some(first), exif_ifd, gps.as_ref(), interop.as_ref()]
+    for ifd in [Some(first), exif_ifd, gps, interop.as_ref()]
         .into_iter()
         .flatten()
     {
@@ -151,6 +233,23 @@ fn put_number(out: &mut [u8], entry: &Entry, value: u32, big_endian: bool) {
     }
 }
 
+/// Overwrites a single fraction: as a whole number if it is one, else in thousandths.
+fn put_fraction(out: &mut [u8], entry: &Entry, value: f64, big_endian: bool) {
+    if entry.kind != 5 || entry.count != 1 || !(0.0..4e6).contains(&value) {
+        return;
+    }
+    let below = if value.fract() == 0.0 { 1 } else { 1000 };
+    let above = (value * f64::from(below)).round() as u32;
+    for (at, part) in [(entry.value_at, above), (entry.value_at + 4, below)] {
+        let raw = if big_endian {
+            part.to_be_bytes()
+        } else {
+            part.to_le_bytes()
+        };
+        out[at..at + 4].copy_from_slice(&raw);
+    }
+}
+
 fn put_u16(out: &mut [u8], at: usize, value: u16, big_endian: bool) {
     let raw = if big_endian {
         value.to_be_bytes()
@@ -162,7 +261,7 @@ fn put_u16(out: &mut [u8], at: usize, value: u16, big_endian: bool) {
 
 /// Collects what a TIFF file says about the photo (not about how its pixels are stored) into an
 /// Exif block: little-endian, the directories copied, maker notes left behind as they would break.
-pub(crate) fn from_tiff(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn from_tiff(bytes: &[u8], page: usize) -> Option<Vec<u8>> {
     // ImageDescription, Make, Model, resolution, Software, DateTime, Artist, Copyright.
     const ABOUT_THE_PHOTO: [u16; 11] = [
         0x010e,
@@ -178,12 +277,12 @@ pub(crate) fn from_tiff(bytes: &[u8]) -> Option<Vec<u8>> {
         ORIENTATION,
     ];
     const MAKER_NOTE: u16 = 0x927c;
-    let ifd = Ifd::first(bytes)?;
+    let ifd = Ifd::nth(bytes, page)?;
     let mut main: Vec<_> = ifd
         .entries
         .iter()
         .filter(|entry| ABOUT_THE_PHOTO.contains(&entry.tag))
-        .map(|entry| value(&ifd, entry))
+        .map(|entry| value(&ifd, entry, false))
         .collect();
     let mut children = Vec::new();
     for tag in [EXIF_IFD, GPS_IFD] {
@@ -191,7 +290,7 @@ pub(crate) fn from_tiff(bytes: &[u8]) -> Option<Vec<u8>> {
             let entries = child.entries.iter();
             let kept: Vec<_> = entries
                 .filter(|entry| entry.tag != MAKER_NOTE && entry.tag != INTEROP_IFD)
-                .map(|entry| value(&child, entry))
+                .map(|entry| value(&child, entry, false))
                 .collect();
             main.push(Value {
                 tag,
@@ -216,17 +315,18 @@ pub(crate) fn from_tiff(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// The value of an entry, little-endian.
-struct Value {
-    tag: u16,
-    kind: u16,
+/// The value of an entry.
+pub(crate) struct Value {
+    pub(crate) tag: u16,
+    pub(crate) kind: u16,
     count: u32,
-    bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
-fn value(ifd: &Ifd<'_>, entry: &Entry) -> Value {
+/// Copies the value of an entry, in the byte order that is wanted.
+pub(crate) fn value(ifd: &Ifd<'_>, entry: &Entry, big_endian: bool) -> Value {
     let mut bytes = ifd.bytes[entry.value_at..entry.value_at + entry.size()].to_vec();
-    if ifd.big_endian {
+    if ifd.big_endian != big_endian {
         let word = match entry.kind {
             3 | 8 => 2,
             4 | 5 | 9 | 10 | 11 | 13 => 4,

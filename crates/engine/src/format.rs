@@ -9,7 +9,7 @@ pub enum Format {
     Png,
     /// WebP, lossy or lossless.
     WebP,
-    /// TIFF or BigTIFF, first page.
+    /// TIFF or BigTIFF, of one page or more.
     Tiff,
 }
 
@@ -36,18 +36,26 @@ impl Format {
         }
     }
 
-    /// The format that a restored photo of this format is written in: JPEG stays JPEG, all others
-    /// become PNG, so that nothing is lost that was kept until now.
+    /// The format that a restored photo of this format is written in: its own, but for WebP, which
+    /// becomes PNG, so that nothing is lost that was kept until now.
     #[must_use]
     pub fn output(self) -> Self {
         match self {
             Self::Jpeg => Self::Jpeg,
-            Self::Png | Self::WebP | Self::Tiff => Self::Png,
+            Self::Png | Self::WebP => Self::Png,
+            Self::Tiff => Self::Tiff,
         }
     }
 
+    /// Whether browsers show a file of this format.
+    #[must_use]
+    pub fn is_shown_by_browsers(self) -> bool {
+        self != Self::Tiff
+    }
+
     /// The name people know.
-    pub(crate) fn name(self) -> &'static str {
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Jpeg => "JPEG",
             Self::Png => "PNG",

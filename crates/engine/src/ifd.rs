@@ -38,6 +38,15 @@ impl<'a> Ifd<'a> {
         Self::read(bytes, at, big_endian)
     }
 
+    /// Reads one of the directories that follow each other, the first being 0.
+    pub(crate) fn nth(bytes: &'a [u8], index: usize) -> Option<Self> {
+        let mut ifd = Self::first(bytes)?;
+        for _ in 0..index {
+            ifd = ifd.next()?;
+        }
+        Some(ifd)
+    }
+
     fn read(bytes: &'a [u8], at: usize, big_endian: bool) -> Option<Self> {
         let count = usize::from(u16_at(bytes, at, big_endian)?);
         let next_at = at + 2 + count * 12;
@@ -100,6 +109,16 @@ impl Entry {
             (4 | 13, _) => u32_at(ifd.bytes, self.value_at, ifd.big_endian),
             _ => None,
         }
+    }
+
+    /// The (first) value, if it is a fraction of two whole numbers.
+    pub(crate) fn fraction(&self, ifd: &Ifd<'_>) -> Option<f64> {
+        if self.kind != 5 || self.count == 0 {
+            return None;
+        }
+        let part = |at| u32_at(ifd.bytes, at, ifd.big_endian).map(f64::from);
+        let (above, below) = (part(self.value_at)?, part(self.value_at + 4)?);
+        (below != 0.0).then(|| above / below)
     }
 
     /// All values, if they are whole numbers of 16 bits.

@@ -1,5 +1,7 @@
 //! Turns pixels upright, as Exif's orientation says (Exif 2.32, tag 0x0112).
 
+use crate::depth::Samples;
+
 /// One of Exif's eight orientations; anything else counts as upright.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Orientation(u8);
@@ -28,14 +30,29 @@ impl Orientation {
         }
     }
 
-    /// Turns interleaved pixels of `channels` samples upright.
-    pub(crate) fn apply(
+    /// Turns interleaved pixels of `channels` samples upright, whatever their depth.
+    pub(crate) fn apply_to(
         self,
-        pixels: Vec<u8>,
+        pixels: Samples,
         width: usize,
         height: usize,
         channels: usize,
-    ) -> Vec<u8> {
+    ) -> Samples {
+        match pixels {
+            Samples::Eight(pixels) => Samples::Eight(self.apply(pixels, width, height, channels)),
+            Samples::Sixteen(pixels) => {
+                Samples::Sixteen(self.apply(pixels, width, height, channels))
+            }
+        }
+    }
+
+    fn apply<S: Copy>(
+        self,
+        pixels: Vec<S>,
+        width: usize,
+        height: usize,
+        channels: usize,
+    ) -> Vec<S> {
         if self == Self::UPRIGHT {
             return pixels;
         }

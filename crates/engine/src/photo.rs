@@ -1,4 +1,9 @@
-//! A decoded photo: upright, sRGB, eight bits a sample.
+//! A decoded photo: upright, in RGB, eight or sixteen bits a sample as the file has them.
+
+use std::borrow::Cow;
+
+use crate::color::Space;
+use crate::depth::Samples;
 
 /// A whole photo in memory.
 pub(crate) struct Photo {
@@ -6,25 +11,28 @@ pub(crate) struct Photo {
     pub(crate) width: usize,
     /// Height in pixels.
     pub(crate) height: usize,
-    /// Interleaved RGB, sRGB, row after row.
-    pub(crate) rgb: Vec<u8>,
-    /// How opaque each pixel is, if the file says so.
-    pub(crate) alpha: Option<Vec<u8>>,
+    /// Interleaved RGB, row after row.
+    pub(crate) rgb: Samples,
+    /// How opaque each pixel is, if the file says so; of the same depth.
+    pub(crate) alpha: Option<Samples>,
     /// Every pixel is exactly grey; the result must be, too.
     pub(crate) neutral: bool,
-    /// The Exif block as it stood in the file: a TIFF structure without any prefix.
-    pub(crate) exif: Option<Vec<u8>>,
+    /// The file has one channel, that of grey; the result must have no more.
+    pub(crate) one_channel: bool,
+    /// The colour space of the samples where it is not sRGB.
+    pub(crate) space: Option<Space>,
 }
 
 impl Photo {
-    /// One row, interleaved RGB.
-    pub(crate) fn row(&self, y: usize) -> &[u8] {
-        &self.rgb[y * self.width * 3..(y + 1) * self.width * 3]
+    /// One row, interleaved RGB, in eight bits.
+    pub(crate) fn row(&self, y: usize) -> Cow<'_, [u8]> {
+        let stride = self.width * 3;
+        self.rgb.eight_bits(y * stride..(y + 1) * stride)
     }
 
-    /// The R, G and B of a pixel.
-    pub(crate) fn pixel(&self, x: usize, y: usize) -> [u8; 3] {
+    /// The R, G and B of a pixel on the scale of 0 to 255, with all the precision the file has.
+    pub(crate) fn pixel(&self, x: usize, y: usize) -> [f32; 3] {
         let at = (y * self.width + x) * 3;
-        [self.rgb[at], self.rgb[at + 1], self.rgb[at + 2]]
+        [0, 1, 2].map(|channel| self.rgb.level(at + channel))
     }
 }

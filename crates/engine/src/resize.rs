@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use crate::depth::{Sample, Samples};
+
 /// Resizes interleaved pixels of `channels` samples with the bicubic kernel.
 ///
 /// `pixels` holds `width` × `height` × `channels` samples; the result `new_width` × `new_height`.
@@ -20,14 +22,8 @@ pub fn bicubic(
     resampler
         .region(pixels, channels, 0..new_width, 0..new_height)
         .into_iter()
-        .map(round_sample)
+        .map(u8::nearest)
         .collect()
-}
-
-/// Rounds a sample on the scale of 0 to 255.
-pub(crate) fn round_sample(sample: f32) -> u8 {
-    // A float to integer cast saturates.
-    (sample + 0.5) as u8
 }
 
 /// Computes any part of a resized picture; a part is the same whatever it is cut out with.
@@ -52,10 +48,24 @@ impl Resampler {
         }
     }
 
-    /// The columns `xs` and rows `ys` of the result, interleaved, on the scale of 0 to 255.
-    pub(crate) fn region(
+    /// [`Resampler::region`] of samples of either depth.
+    pub(crate) fn region_of(
         &self,
-        source: &[u8],
+        source: &Samples,
+        channels: usize,
+        xs: Range<usize>,
+        ys: Range<usize>,
+    ) -> Vec<f32> {
+        match source {
+            Samples::Eight(source) => self.region(source, channels, xs, ys),
+            Samples::Sixteen(source) => self.region(source, channels, xs, ys),
+        }
+    }
+
+    /// The columns `xs` and rows `ys` of the result, interleaved, on the scale of 0 to 255.
+    fn region<S: Sample>(
+        &self,
+        source: &[S],
         channels: usize,
         xs: Range<usize>,
         ys: Range<usize>,
@@ -81,7 +91,13 @@ impl Resampler {
     }
 
     /// One source row, resized in width only.
-    fn narrow(&self, source: &[u8], channels: usize, y: usize, xs: Range<usize>) -> Vec<f32> {
+    fn narrow<S: Sample>(
+        &self,
+        source: &[S],
+        channels: usize,
+        y: usize,
+        xs: Range<usize>,
+    ) -> Vec<f32> {
         let row = &source[y * self.source_width * channels..][..self.source_width * channels];
         let mut out = Vec::with_capacity(xs.len() * channels);
         for taps in &self.columns[xs] {
@@ -90,7 +106,7 @@ impl Resampler {
                     .iter()
                     .step_by(channels);
                 let weighted = taps.weights.iter().zip(samples);
-                out.push(weighted.map(|(w, s)| w * f32::from(*s)).sum::<f32>());
+                out.push(weighted.map(|(w, s)| w * s.level()).sum::<f32>());
             }
         }
         out

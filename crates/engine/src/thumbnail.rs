@@ -2,12 +2,17 @@
 
 use jpeg_encoder::{ColorType, Encoder};
 
+use crate::color::Space;
 use crate::decode::decode;
+use crate::depth::{Sample, Samples};
 use crate::photo::Photo;
-use crate::{Error, Limits};
+use crate::{Error, Format, Limits};
 
 /// Longest side of the thumbnails that [`restore`](crate::restore()) makes, in pixels.
 pub const THUMBNAIL_SIDE: u32 = 480;
+
+/// Longest side of the pictures that are made to be looked at where the file itself cannot be.
+pub const PREVIEW_SIDE: u32 = 2048;
 
 const QUALITY: u8 = 85;
 
@@ -21,13 +26,72 @@ pub fn thumbnail(original: &[u8], limits: &Limits, max_side: u32) -> Result<Vec<
 pub(crate) fn of_photo(photo: &Photo, max_side: u32) -> Result<Vec<u8>, Error> {
     let mut shrinker = Shrinker::new(photo.width, photo.height, max_side);
     for y in 0..photo.height {
-        let alpha = photo.alpha.as_deref();
-        shrinker.push(
-            photo.row(y),
-            alpha.map(|a| &a[y * photo.width..][..photo.width]),
-        );
+        let columns = y * photo.width..(y + 1) * photo.width;
+        let alpha = photo.alpha.as_ref().map(|alpha| alpha.eight_bits(columns));
+        shrinker.push(&photo.row(y), alpha.as_deref());
     }
-    shrinker.finish()
+    shrinker.finish(photo.space.as_ref())
+}
+
+/// The pictures by which a result is shown, made while its rows come by.
+pub(crate) struct Shrinkers {
+    thumbnail: Shrinker,
+    preview: Option<Shrinker>,
+}
+
+/// The small pictures of a photo or result: JPEG, sRGB.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shown {
+    pub(crate) thumbnail: Vec<u8>,
+    pub(crate) preview: Option<Vec<u8>>,
+}
+
+impl Shrinkers {
+    /// A preview is made of what browsers do not show.
+    pub(crate) fn new(width: usize, height: usize, format: Format) -> Self {
+        Self {
+            thumbnail: Shrinker::new(width, height, THUMBNAIL_SIDE),
+            preview: (!format.is_shown_by_browsers())
+                .then(|| Shrinker::new(width, height, PREVIEW_SIDE)),
+        }
+    }
+
+    /// Takes the next rows: interleaved RGB, and how opaque each pixel is.
+    pub(crate) fn push(&mut self, rgb: &Samples, alpha: Option<&Samples>) {
+        let width = self.thumbnail.size.0;
+        let rgb = rgb.eight_bits(0..rgb.len());
+        let alpha = alpha.map(|alpha| alpha.eight_bits(0..alpha.len()));
+        for (y, row) in rgb.chunks_exact(width * 3).enumerate() {
+            let alpha = alpha.as_deref().map(|a| &a[y * width..(y + 1) * width]);
+            self.thumbnail.push(row, alpha);
+            if let Some(preview) = &mut self.preview {
+                preview.push(row, alpha);
+            }
+        }
+    }
+
+    /// Encodes them, once all rows were pushed.
+    pub(crate) fn finish(self, space: Option<&Space>) -> Result<Shown, Error> {
+        Ok(Shown {
+            thumbnail: self.thumbnail.finish(space)?,
+            preview: self
+                .preview
+                .map(|preview| preview.finish(space))
+                .transpose()?,
+        })
+    }
+}
+
+/// The small pictures of a decoded photo of this format.
+pub(crate) fn shown(photo: &Photo, format: Format) -> Result<Shown, Error> {
+    let mut shrinkers = Shrinkers::new(photo.width, photo.height, format);
+    for y in 0..photo.height {
+        let columns = y * photo.width..(y + 1) * photo.width;
+        let row = photo.rgb.part(columns.start * 3..columns.end * 3);
+        let alpha = photo.alpha.as_ref().map(|alpha| alpha.part(columns));
+        shrinkers.push(&row, alpha.as_ref());
+    }
+    shrinkers.finish(photo.space.as_ref())
 }
 
 /// Takes the rows of a picture, one after the other, and keeps only the small one.
@@ -96,12 +160,15 @@ impl Shrinker {
     fn complete_row(&mut self) {
         let samples = self.sums.iter_mut();
         self.pixels
-            .extend(samples.map(|sum| crate::resize::round_sample(std::mem::take(sum))));
+            .extend(samples.map(|sum| u8::nearest(std::mem::take(sum))));
     }
 
-    /// Encodes the thumbnail, once all rows were pushed.
-    pub(crate) fn finish(mut self) -> Result<Vec<u8>, Error> {
+    /// Encodes the thumbnail, once all rows were pushed; in sRGB, whatever they were in.
+    pub(crate) fn finish(mut self, space: Option<&Space>) -> Result<Vec<u8>, Error> {
         self.complete_row();
+        if let Some(space) = space {
+            self.pixels = space.shown(self.pixels);
+        }
         let mut out = Vec::new();
         Encoder::new(&mut out, QUALITY)
             .encode(

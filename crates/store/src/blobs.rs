@@ -96,22 +96,7 @@ impl Store {
     /// # Errors
     /// See [`Error`].
     pub async fn head_object(&self, key: &str) -> Result<Option<Head>, Error> {
-        let answer = self
-            .s3
-            .head_object()
-            .bucket(&self.settings.bucket)
-            .key(key)
-            .send()
-            .await
-            .map_err(Error::of("HeadObject"));
-        match answer {
-            Ok(answer) => {
-                let size = u64::try_from(answer.content_length().unwrap_or(0)).unwrap_or(0);
-                Ok(Some(Head { size }))
-            }
-            Err(Error::NoSuchObject { .. }) => Ok(None),
-            Err(error) => Err(error),
-        }
+        head(&self.s3, &self.settings.bucket, key).await
     }
 
     /// The whole object, or its first `most` bytes.
@@ -223,16 +208,7 @@ impl Store {
         content_type: &str,
         body: ByteStream,
     ) -> Result<(), Error> {
-        self.s3
-            .put_object()
-            .bucket(&self.settings.bucket)
-            .key(key)
-            .content_type(content_type)
-            .body(body)
-            .send()
-            .await
-            .map_err(Error::of("PutObject"))?;
-        Ok(())
+        put(&self.s3, &self.settings.bucket, key, content_type, body).await
     }
 
     /// The client that signs for what the browser reaches the bucket by.
@@ -246,6 +222,38 @@ impl Store {
             }
         }
     }
+}
+
+/// What is known of an object; `None` when there is none.
+pub(crate) async fn head(s3: &s3::Client, bucket: &str, key: &str) -> Result<Option<Head>, Error> {
+    let request = s3.head_object().bucket(bucket).key(key);
+    match request.send().await.map_err(Error::of("HeadObject")) {
+        Ok(answer) => {
+            let size = u64::try_from(answer.content_length().unwrap_or(0)).unwrap_or(0);
+            Ok(Some(Head { size }))
+        }
+        Err(Error::NoSuchObject { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes an object.
+pub(crate) async fn put(
+    s3: &s3::Client,
+    bucket: &str,
+    key: &str,
+    content_type: &str,
+    body: ByteStream,
+) -> Result<(), Error> {
+    s3.put_object()
+        .bucket(bucket)
+        .key(key)
+        .content_type(content_type)
+        .body(body)
+        .send()
+        .await
+        .map_err(Error::of("PutObject"))?;
+    Ok(())
 }
 
 fn presigning(start: Timestamp, lifetime: Duration) -> Result<PresigningConfig, Error> {

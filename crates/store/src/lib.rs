@@ -25,6 +25,7 @@ mod sign_in;
 mod table;
 mod uploads;
 mod users;
+mod weights;
 
 use aws_sdk_dynamodb as dynamodb;
 use aws_sdk_s3 as s3;
@@ -41,6 +42,7 @@ pub use queues::{Message, Queue, StepMessage};
 pub use restorations::{Due, NewUse, SHARDS};
 pub use secrets::{SecretError, check_secret_key, secret, secret_key};
 pub use sign_in::Tries;
+pub use weights::{Weights, WeightsError, sha256_of};
 
 /// The bucket, the table and the queues.
 ///

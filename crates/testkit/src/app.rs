@@ -13,7 +13,7 @@ use store::{CursorKey, Queue, Store};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 use web::{About, AccessKeys, UploadRules};
-use worker::Outcome;
+use worker::{Networks, Outcome};
 
 use crate::Services;
 
@@ -28,6 +28,8 @@ pub struct TestApp {
     pub registry: Arc<Registry>,
     /// Models that run elsewhere.
     pub providers: Providers,
+    /// Networks whose weights are not part of the program.
+    pub networks: Networks,
     /// Makes tokens.
     pub keys: AccessKeys,
     router: Router,
@@ -82,6 +84,7 @@ impl TestApp {
         let secret = SecretString::from("a secret key for tests, long enough to be taken");
         let keys = AccessKeys::new(&secret, Duration::from_secs(7 * 24 * 3600), clock.clone());
         let store = services.store.clone();
+        let weights = store.weights(services.weights_folder());
         let about = About::read(|_| None);
         let routers = login::router(login::State::new(
             store.clone(),
@@ -92,6 +95,7 @@ impl TestApp {
         .merge(models::router(models::State::new(
             &registry,
             providers.clone(),
+            weights.clone(),
             &about,
             &rules,
             &timing,
@@ -107,6 +111,7 @@ impl TestApp {
         .merge(restore::router(restore::State {
             store: store.clone(),
             registry: Arc::clone(&registry),
+            weights: weights.clone(),
             rules: Arc::new(rules),
             limits: engine::Limits::default(),
             keys: keys.clone(),
@@ -124,6 +129,7 @@ impl TestApp {
             clock,
             registry,
             providers,
+            networks: Networks::new(weights),
             keys,
             router: web::layered(routers, &[]),
         }
@@ -246,6 +252,7 @@ impl TestApp {
             store: self.store().clone(),
             registry: Arc::clone(&self.registry),
             providers: self.providers.clone(),
+            networks: self.networks.clone(),
             limits: engine::Limits::default(),
             clock: self.clock.clone(),
             temp_dir: self.services.folder.path().to_owned(),

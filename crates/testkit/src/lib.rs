@@ -18,7 +18,7 @@ mod stand_in;
 pub use app::{Answer, Person, TestApp, put};
 #[cfg(feature = "services")]
 pub use history_fill::fill_history;
-pub use photos::{photo, photo_path, small_png};
+pub use photos::{photo, photo_path, small_png, tiny_swin2sr};
 pub use scripted::{On, Received, Reply, Scripted};
 #[cfg(feature = "services")]
 pub use services::Services;

@@ -1,4 +1,4 @@
-//! Photos to try, see `crates/testkit/photos/README.md` for where they are from.
+//! Photos to try and a network to try them on, see the READMEs beside them for where they are from.
 
 use std::{fs, path::PathBuf};
 
@@ -18,6 +18,12 @@ pub fn photo_path(name: &str) -> PathBuf {
 pub fn photo(name: &str) -> Vec<u8> {
     let path = photo_path(name);
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A Swin2SR network with random weights, for 2×: see `crates/testkit/networks/README.md`.
+#[must_use]
+pub fn tiny_swin2sr() -> Vec<u8> {
+    include_bytes!("../networks/swin2sr-tiny-x2-open.onnx").to_vec()
 }
 
 /// A real photo of a few hundred bytes, for tests in which the picture does not matter: 8 × 6

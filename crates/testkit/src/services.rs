@@ -1,6 +1,8 @@
 //! The embedded services in a folder that goes away with the test.
 
-use domain::Timing;
+use std::path::PathBuf;
+
+use domain::{Timing, WEIGHTS_FOLDER};
 use embedded::{Config, Embedded};
 use store::{Access, Names, Settings, Store, create_missing};
 use tempfile::TempDir;
@@ -21,6 +23,12 @@ pub struct Services {
 }
 
 impl Services {
+    /// Where weights are looked for before the bucket is asked; a test puts them there.
+    #[must_use]
+    pub fn weights_folder(&self) -> PathBuf {
+        self.folder.path().join(WEIGHTS_FOLDER)
+    }
+
     /// Starts them and makes bucket, table and queues.
     ///
     /// # Panics

@@ -9,6 +9,7 @@ mod problem;
 mod restoration;
 mod settings;
 mod uploads;
+mod weights;
 
 pub use caller::{AccessKeys, AccessToken, Caller, TokenError};
 pub use extract::{Json, Multipart, Path, Query};
@@ -20,3 +21,4 @@ pub use restoration::{
 };
 pub use settings::{About, SettingsError, Site, UploadRules, registry};
 pub use uploads::{check_arrived, no_upload, upload};
+pub use weights::missing_weights;

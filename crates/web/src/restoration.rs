@@ -109,6 +109,9 @@ pub struct OriginalBody {
     /// A small picture of it, once there is one.
     #[schema(required)]
     pub thumbnail_url: Option<String>,
+    /// A JPEG to look at, at most 2048 pixels a side, once there is one: of TIFF, which no browser shows.
+    #[schema(required)]
+    pub preview_url: Option<String>,
 }
 
 /// The finished picture.
@@ -128,6 +131,9 @@ pub struct ResultBody {
     /// How many faces were kept as they are; `null` when no model looked for any.
     #[schema(required)]
     pub faces_protected: Option<u32>,
+    /// A JPEG to look at, at most 2048 pixels a side: of TIFF, which no browser shows.
+    #[schema(required)]
+    pub preview_url: Option<String>,
 }
 
 /// Why a restoration failed.
@@ -198,10 +204,8 @@ impl Pictures<'_> {
             Some(blob) => Some(self.url(&blob.key).await?),
             None => None,
         };
-        let thumbnail_url = match &restoration.original.thumbnail_key {
-            Some(key) => Some(self.url(key).await?),
-            None => None,
-        };
+        let thumbnail_url = self.url_if(&restoration.original.thumbnail_key).await?;
+        let preview_url = self.url_if(&restoration.original.preview_key).await?;
         let original = &restoration.original;
         let original_key = domain::Upload::key_of(restoration.owner, original.upload_id);
         let steps = restoration.recipe.steps();
@@ -232,6 +236,7 @@ impl Pictures<'_> {
                 size: original.size,
                 content_type: original.content_type.clone(),
                 thumbnail_url,
+                preview_url,
             },
             result,
             original_url: self.url(&original_key).await?,
@@ -253,7 +258,15 @@ impl Pictures<'_> {
             content_type: blob.content_type.clone(),
             thumbnail_url: self.url(&blob.thumbnail_key).await?,
             faces_protected,
+            preview_url: self.url_if(&blob.preview_key).await?,
         })
+    }
+
+    async fn url_if(&self, key: &Option<String>) -> Result<Option<String>, Problem> {
+        match key {
+            Some(key) => Ok(Some(self.url(key).await?)),
+            None => Ok(None),
+        }
     }
 
     async fn url(&self, key: &str) -> Result<String, Problem> {

@@ -219,7 +219,8 @@ fn cors_origins(value: &str) -> Option<Vec<HeaderValue>> {
 }
 
 /// The models: those that come with the project, or those of `MODELS_CONFIG` (JSON, or the path of
-/// a file with it), each with the reason why it cannot run here, as far as settings tell.
+/// a file with it), each with the reason why it cannot run here, as far as settings tell. Whether
+/// weights are there is for [`store::Weights`] to say.
 ///
 /// # Errors
 /// [`SettingsError::Models`] and [`SettingsError::ModelsFile`].
@@ -227,7 +228,7 @@ pub fn registry(get: impl Fn(&str) -> Option<String>) -> Result<Registry, Settin
     let set = |name: &str| get(name).is_some_and(|value| !value.trim().is_empty());
     // Not every function may read the key; that there is one is all that is asked here.
     let has_key = set("HF_API_KEY") || set("HF_API_KEY_ARN");
-    let registry = listed_models(&get)?;
+    let registry = listed_models(&get)?.placed(|model| set(&endpoint_variable(&model.id)));
     Ok(registry.judged(|model| {
         let endpoint = endpoint_variable(&model.id);
         match model.provider {
@@ -304,11 +305,9 @@ mod tests {
             (&[("HF_API_KEY", " ")], "qwen-edit", Some("HF_API_KEY")),
             (&[("HF_API_KEY", "hf_x")], "qwen-edit", None),
             (&[("HF_API_KEY_ARN", "arn:x")], "pmrf-face", None),
-            (
-                &[("HF_API_KEY", "hf_x")],
-                "swin2sr-2x",
-                Some("HF_ENDPOINT_SWIN2SR_2X"),
-            ),
+            // Without an endpoint it runs here, where only its weights are needed.
+            (&[("HF_API_KEY", "hf_x")], "swin2sr-2x", None),
+            (&[], "swin2sr-2x", None),
             (
                 &[("HF_ENDPOINT_SWIN2SR_2X", "https://e.example")],
                 "swin2sr-2x",

@@ -23,9 +23,8 @@ pub struct Report {
     /// `red`, `yellow`, `green`, `cyan`, `blue` or `magenta`: the hue of the cast, where there is one.
     #[schema(required)]
     pub cast_hue: Option<&'static str>,
-    /// How many faces there are; absent where they are not looked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub faces: Option<u32>,
+    /// How many faces there are.
+    pub faces: u32,
     /// What would mend it, in this order; empty if nothing needs to be.
     pub recipe: Vec<SuggestedStep>,
     /// How long all of that takes; `null` where there is nothing to do.

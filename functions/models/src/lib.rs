@@ -8,7 +8,7 @@
 //! | `GET /api/v1/openapi.json` | the description of this API |
 //!
 //! Nobody has to be signed in for these. All answers are made once, at the start; only whether models
-//! elsewhere are still served is asked again from time to time.
+//! elsewhere are still served, and weights have been fetched, is asked again from time to time.
 
 use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 
@@ -25,6 +25,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use providers::{Availability, Place, Providers};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use store::Weights;
 use utoipa::{OpenApi, ToSchema};
 use web::{About, Path, Problem, UploadRules};
 
@@ -42,8 +43,8 @@ pub fn router(state: State) -> Router {
 #[derive(Debug, Clone)]
 pub struct State {
     models: Models,
-    /// Those models that could run elsewhere, as far as settings tell, and who knows whether they can.
-    elsewhere: Option<(Arc<Registry>, Providers)>,
+    /// Those models that depend on others, as far as settings tell, and who knows whether they can run.
+    asked: Option<(Arc<Registry>, Providers, Weights)>,
     health: Document,
     openapi: Document,
 }
@@ -77,17 +78,20 @@ impl State {
     pub fn new(
         registry: &Registry,
         providers: Providers,
+        weights: Weights,
         about: &About,
         rules: &UploadRules,
         timing: &Timing,
     ) -> Self {
-        let could = |model: &Model| model.unavailable.is_none() && Place::of(model).is_some();
+        let could = |model: &Model| {
+            model.unavailable.is_none() && (Place::of(model).is_some() || model.weights.is_some())
+        };
         Self {
             models: Models::of(registry),
-            elsewhere: registry
+            asked: registry
                 .iter()
                 .any(could)
-                .then(|| (Arc::new(registry.clone()), providers)),
+                .then(|| (Arc::new(registry.clone()), providers, weights)),
             health: Document::of(&HealthResponse {
                 status: "healthy",
                 app: about.app.clone(),
@@ -104,13 +108,17 @@ impl State {
 
     /// The answers as they are now.
     async fn models(&self) -> Models {
-        let Some((registry, providers)) = &self.elsewhere else {
+        let Some((registry, providers, weights)) = &self.asked else {
             return self.models.clone();
         };
         // All at once: each may have to be asked for at the hub.
         let asked = registry.iter().map(|model| async {
             if model.unavailable.is_some() {
                 return None;
+            }
+            if model.weights.is_some() {
+                let why = web::missing_weights(weights, model).await?;
+                return Some((model.id.clone(), why));
             }
             match providers.availability(&Place::of(model)?).await {
                 Availability::Available => None,

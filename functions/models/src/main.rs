@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
+use domain::WEIGHTS_FOLDER;
 use models::{State, router};
 use providers::Providers;
-use store::{Access, Settings};
+use store::{Access, Settings, SettingsError, Weights};
 use web::{About, Site, UploadRules};
 
 fn main() -> ExitCode {
@@ -16,12 +17,16 @@ async fn run() -> Result<(), lambda_http::Error> {
     let (about, rules) = (About::read(web::env), UploadRules::read(web::env)?);
     let timing = Settings::timing(web::env("SESSION_CLEANUP_HOURS"), 24)?;
     let registry = web::registry(web::env)?;
-    // Nothing else here talks to AWS; without an ARN nothing is asked.
+    let access = Access::on_lambda(web::env);
+    // Without an ARN nothing is asked.
     let key = match web::env("HF_API_KEY_ARN") {
-        Some(_) => store::secret("HF_API_KEY", &Access::on_lambda(web::env), web::env).await?,
+        Some(_) => store::secret("HF_API_KEY", &access, web::env).await?,
         None => web::env("HF_API_KEY").map(Into::into),
     };
     let providers = Providers::new(providers::Settings::for_models(web::env, key, &registry)?);
-    let state = State::new(&registry, providers, &about, &rules, &timing);
+    let bucket = web::env("BUCKET").ok_or(SettingsError::Missing("BUCKET"))?;
+    let folder = std::env::temp_dir().join(WEIGHTS_FOLDER);
+    let weights = Weights::connect(&access, bucket, folder);
+    let state = State::new(&registry, providers, weights, &about, &rules, &timing);
     lambda_http::run(web::layered(router(state), &site.cors_origins)).await
 }

@@ -20,7 +20,7 @@ use axum::{
     routing::post,
 };
 use domain::{Clock, Registry};
-use store::Store;
+use store::{Store, Weights};
 use utoipa::OpenApi;
 use web::{AccessKeys, UploadRules};
 
@@ -55,6 +55,8 @@ pub struct State {
     pub store: Store,
     /// The models.
     pub registry: Arc<Registry>,
+    /// The weights that some of them need.
+    pub weights: Weights,
     /// What may be put in.
     pub rules: Arc<UploadRules>,
     /// How large a photo may be once it is decoded.

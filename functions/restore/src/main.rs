@@ -2,7 +2,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use domain::Clock;
+use domain::{Clock, WEIGHTS_FOLDER};
 use restore::{State, router};
 use store::{Access, Settings, Store};
 use web::{AccessKeys, Site, UploadRules};
@@ -17,9 +17,11 @@ async fn run() -> Result<(), lambda_http::Error> {
     let rules = Arc::new(UploadRules::read(web::env)?);
     let access = Access::on_lambda(web::env);
     let (secret, clock) = (store::secret_key(&access, web::env).await?, Clock::system());
+    let store = Store::connect(&access, settings);
     let state = State {
+        weights: store.weights(std::env::temp_dir().join(WEIGHTS_FOLDER)),
         keys: AccessKeys::new(&secret, site.access_lifetime, clock.clone()),
-        store: Store::connect(&access, settings),
+        store,
         registry,
         rules,
         limits: engine::Limits::default(),

@@ -49,6 +49,7 @@ fn original(upload: &Upload, info: engine::PhotoInfo) -> Original {
         size: upload.size,
         content_type: info.format.content_type().to_owned(),
         thumbnail_key: None,
+        preview_key: None,
     }
 }
 

@@ -202,6 +202,7 @@ pub(crate) async fn retry_restoration(
         // Its thumbnail belongs to the earlier restoration and goes with it.
         original: domain::Original {
             thumbnail_key: None,
+            preview_key: None,
             ..before.original
         },
         recipe: recipe(&state, steps)?,
@@ -298,6 +299,16 @@ async fn start(
             "“{}”: {why}",
             new.filename
         )));
+    }
+    for step in new.recipe.steps() {
+        let Some(model) = state.registry.get(&step.model_id) else {
+            continue;
+        };
+        if let Some(reason) = web::missing_weights(&state.weights, model).await {
+            let model_id = model.id.clone();
+            let error = RecipeError::Unavailable { model_id, reason };
+            return Err(Problem::invalid_field("model_id", error.to_string()));
+        }
     }
     let now = state.clock.now();
     let restoration = Restoration::new(new, now);

@@ -4,7 +4,7 @@
 use std::{future::Future, pin::pin, time::Duration};
 
 use domain::{Failure, Model, Params, Provider, Remote};
-use engine::{Adopted, Outgoing};
+use engine::{Adopted, Outgoing, Output};
 use providers::{Handle, Job, Picture, Place, Progress};
 use serde_json::Value;
 use store::{Queue, StepMessage};
@@ -15,7 +15,7 @@ use crate::{
     failure::{
         broke, failure_of, internal, no_photo, of_answer, of_provider, sent_unknown, too_large,
     },
-    step::{Made, REPORT_EVERY, written},
+    step::{Made, REPORT_EVERY, Small, written},
 };
 
 /// The most megapixels that are sent to a model of which nothing else is said.
@@ -96,8 +96,11 @@ impl Held<'_> {
             Ok(outgoing) => outgoing,
             Err(failure) => return self.fail(failure).await,
         };
-        self.write_original_thumbnail(outgoing.original_thumbnail)
-            .await?;
+        let small = Small {
+            thumbnail: outgoing.original_thumbnail,
+            preview: outgoing.original_preview,
+        };
+        self.write_original(&small).await?;
         let job = Job {
             place: elsewhere.place.clone(),
             image: outgoing.bytes.into(),
@@ -250,7 +253,11 @@ impl Held<'_> {
         let Some(input) = self.patiently(|| self.input()).await? else {
             return self.fail(no_photo()).await;
         };
-        let adopted = self.adopt(input, picture, elsewhere.model.scale);
+        let output = Output {
+            record: Some(self.record(&elsewhere.model.id, &elsewhere.params)),
+            ..Output::default()
+        };
+        let adopted = self.adopt(input, picture, elsewhere.model.scale, output);
         match self.watched(adopted).await {
             Ok(Ok((adopted, file))) => {
                 let made = Made {
@@ -259,7 +266,8 @@ impl Held<'_> {
                     height: adopted.height,
                     faces_protected: None,
                     thumbnail: adopted.thumbnail,
-                    original_thumbnail: None,
+                    preview: adopted.preview,
+                    original: None,
                 };
                 self.patiently(|| self.deliver(&made, &file)).await
             }
@@ -293,12 +301,13 @@ impl Held<'_> {
         input: Vec<u8>,
         picture: Picture,
         scale: u32,
+        output: Output,
     ) -> Result<Result<(Adopted, NamedTempFile), engine::Error>, Failure> {
         let limits = self.state.limits.clone();
         let temp_dir = self.state.temp_dir.clone();
         let adopted = tokio::task::spawn_blocking(move || {
             written(&temp_dir, |out| {
-                engine::adopt(&input, &picture.bytes, scale, &limits, out)
+                engine::adopt(&input, &picture.bytes, scale, &output, &limits, out)
             })
         });
         adopted.await.map_err(|_| broke())

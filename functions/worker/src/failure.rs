@@ -10,6 +10,7 @@ pub(crate) fn failure_of(error: &engine::Error) -> Failure {
     use engine::Error;
     match error {
         Error::TooManyPixels { .. }
+        | Error::TooManyPixelsOnPages { .. }
         | Error::SideTooLong { .. }
         | Error::NeedsTooMuchMemory { .. }
         | Error::OutputTooLarge { .. } => too_large(error.to_string()),
@@ -19,6 +20,11 @@ pub(crate) fn failure_of(error: &engine::Error) -> Failure {
         | Error::Truncated
         | Error::Corrupt { .. }
         | Error::Unsupported { .. } => unusable(&error.to_string()),
+        Error::Weights { .. } => Failure {
+            kind: FailureKind::ModelGone,
+            detail: format!("{error} Or choose another model."),
+            request_id: None,
+        },
         _ => {
             tracing::error!(%error, "the engine failed");
             internal("The engine failed on this photo. The original is unchanged.")

@@ -8,6 +8,8 @@
 
 mod elsewhere;
 mod failure;
+mod leftovers;
+mod networks;
 mod poll;
 mod step;
 
@@ -18,6 +20,7 @@ use providers::{Handle, Providers};
 use store::{Queue, StepMessage, Store};
 use tokio_util::sync::CancellationToken;
 
+pub use networks::Networks;
 pub use poll::poll;
 
 /// How long a message waits when a service does not answer.
@@ -35,6 +38,8 @@ pub struct State {
     pub registry: Arc<Registry>,
     /// Models that run elsewhere.
     pub providers: Providers,
+    /// Networks whose weights are not part of the program.
+    pub networks: Networks,
     /// How large a photo may be.
     pub limits: engine::Limits,
     /// The time.

@@ -3,12 +3,12 @@
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
-use domain::Clock;
+use domain::{Clock, WEIGHTS_FOLDER};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use providers::Providers;
 use store::{Access, Settings, Store};
 use tokio_util::sync::CancellationToken;
-use worker::{Outcome, State, handle, queue_of};
+use worker::{Networks, Outcome, State, handle, queue_of};
 
 /// A step computes on one, while others look names up and read files.
 const BLOCKING_THREADS: usize = 8;
@@ -25,13 +25,15 @@ async fn run() -> Result<(), Error> {
     let (settings, registry) = (Settings::read(web::env)?, web::registry(web::env)?);
     let key = store::secret("HF_API_KEY", &access, web::env).await?;
     let elsewhere = providers::Settings::for_models(web::env, key, &registry)?;
+    let (store, temp_dir) = (Store::connect(&access, settings), std::env::temp_dir());
     let state = State {
-        store: Store::connect(&access, settings),
+        networks: Networks::new(store.weights(temp_dir.join(WEIGHTS_FOLDER))),
+        store,
         registry: Arc::new(registry),
         providers: Providers::new(elsewhere),
         limits: limits(),
         clock: Clock::system(),
-        temp_dir: std::env::temp_dir(),
+        temp_dir,
     };
     lambda_runtime::run(service_fn(|event| answer(&state, event))).await
 }

@@ -10,8 +10,8 @@ use std::{
     time::Duration,
 };
 
-use domain::{Blob, Failure, Provider};
-use engine::{Model, Restored};
+use domain::{Blob, Failure, Params, Provider};
+use engine::{Model, Output, Record, Restored};
 use tempfile::NamedTempFile;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -48,7 +48,9 @@ type Work = JoinHandle<Result<(Restored, NamedTempFile), engine::Error>>;
 /// What a step needs.
 enum Task<'a> {
     /// The engine.
-    Here(Model),
+    Here(Model, Output),
+    /// The engine, with weights that are not part of the program.
+    FromWeights(&'a domain::Model, Output),
     /// Somebody else's machine.
     Elsewhere(Elsewhere<'a>),
 }
@@ -60,8 +62,17 @@ pub(crate) struct Made {
     pub(crate) height: u32,
     pub(crate) faces_protected: Option<u32>,
     pub(crate) thumbnail: Vec<u8>,
+    /// Larger, where browsers do not show the picture itself.
+    pub(crate) preview: Option<Vec<u8>>,
     /// `None` when it is in the bucket already.
-    pub(crate) original_thumbnail: Option<Vec<u8>>,
+    pub(crate) original: Option<Small>,
+}
+
+/// The small pictures of the photo.
+pub(crate) struct Small {
+    pub(crate) thumbnail: Vec<u8>,
+    /// Larger, where browsers do not show the photo itself.
+    pub(crate) preview: Option<Vec<u8>>,
 }
 
 /// How the computing ended.
@@ -80,7 +91,11 @@ impl Held<'_> {
     /// Runs the step.
     pub(crate) async fn run(&self, stop: &CancellationToken) -> Result<Outcome, store::Error> {
         match self.task() {
-            Ok(Task::Here(model)) => self.run_here(model, stop).await,
+            Ok(Task::Here(model, output)) => self.run_here(model, output, stop).await,
+            Ok(Task::FromWeights(model, output)) => match self.state.networks.get(model).await? {
+                Ok(network) => self.run_here(Model::Swin2sr(network), output, stop).await,
+                Err(failure) => self.fail(failure).await,
+            },
             Ok(Task::Elsewhere(elsewhere)) => self.run_elsewhere(&elsewhere).await,
             Err(failure) => self.fail(failure).await,
         }
@@ -89,12 +104,13 @@ impl Held<'_> {
     async fn run_here(
         &self,
         model: Model,
+        output: Output,
         stop: &CancellationToken,
     ) -> Result<Outcome, store::Error> {
         let Some(input) = self.input().await? else {
             return self.fail(no_photo()).await;
         };
-        match self.compute(model, input, stop).await? {
+        match self.compute(model, output, input, stop).await? {
             End::Finished(restored, file) => {
                 let made = Made {
                     format: restored.format,
@@ -102,7 +118,11 @@ impl Held<'_> {
                     height: restored.height,
                     faces_protected: restored.faces_protected,
                     thumbnail: restored.thumbnail,
-                    original_thumbnail: Some(restored.original_thumbnail),
+                    preview: restored.preview,
+                    original: Some(Small {
+                        thumbnail: restored.original_thumbnail,
+                        preview: restored.original_preview,
+                    }),
                 };
                 self.deliver(&made, &file).await
             }
@@ -126,11 +146,29 @@ impl Held<'_> {
             ))
         })?;
         if model.provider == Provider::Engine {
-            return Model::from_params(&step.model_id, &step.params)
-                .map(Task::Here)
+            let mut params = step.params.clone();
+            return Output::take_from(&mut params)
+                .and_then(|output| {
+                    let record = Some(self.record(&step.model_id, &step.params));
+                    let output = Output { record, ..output };
+                    if model.weights.is_some() {
+                        return Ok(Task::FromWeights(model, output));
+                    }
+                    let model = Model::from_params(&step.model_id, &params)?;
+                    Ok(Task::Here(model, output))
+                })
                 .map_err(|error| internal(&error.to_string()));
         }
         Elsewhere::new(model, &step.params).map(Task::Elsewhere)
+    }
+
+    /// What the result's metadata says was done.
+    pub(crate) fn record(&self, model_id: &str, params: &Params) -> Record {
+        Record {
+            model: model_id.to_owned(),
+            params: params.clone(),
+            when: self.state.clock.now().to_string(),
+        }
     }
 
     /// The bytes that the step works on; `None` when they are gone.
@@ -147,11 +185,12 @@ impl Held<'_> {
     async fn compute(
         &self,
         model: Model,
+        output: Output,
         input: Vec<u8>,
         stop: &CancellationToken,
     ) -> Result<End, store::Error> {
         let watch = Arc::new(Watch::default());
-        let mut work = self.spawn(model, input, Arc::clone(&watch));
+        let mut work = self.spawn(model, output, input, Arc::clone(&watch));
         let mut tick = tokio::time::interval(REPORT_EVERY);
         tick.tick().await;
         loop {
@@ -177,12 +216,12 @@ impl Held<'_> {
         }
     }
 
-    fn spawn(&self, model: Model, input: Vec<u8>, watch: Arc<Watch>) -> Work {
+    fn spawn(&self, model: Model, output: Output, input: Vec<u8>, watch: Arc<Watch>) -> Work {
         let limits = self.state.limits.clone();
         let temp_dir = self.state.temp_dir.clone();
         tokio::task::spawn_blocking(move || {
             written(&temp_dir, |out| {
-                engine::restore(&input, &model, &limits, watch.as_ref(), out)
+                engine::restore(&input, &model, &output, &limits, watch.as_ref(), out)
             })
         })
     }
@@ -231,6 +270,7 @@ impl Held<'_> {
         let blob = Blob {
             key: format!("{name}.{}", made.format.extension()),
             thumbnail_key: format!("{name}-thumbnail.jpg"),
+            preview_key: made.preview.as_ref().map(|_| format!("{name}-preview.jpg")),
             width: made.width,
             height: made.height,
             size,
@@ -246,13 +286,18 @@ impl Held<'_> {
             store
                 .write_object(&blob.thumbnail_key, "image/jpeg", made.thumbnail.clone())
                 .await?;
-            if let Some(thumbnail) = &made.original_thumbnail {
-                self.write_original_thumbnail(thumbnail.clone()).await?;
+            if let (Some(key), Some(preview)) = (&blob.preview_key, &made.preview) {
+                store
+                    .write_object(key, "image/jpeg", preview.clone())
+                    .await?;
+            }
+            if let Some(original) = &made.original {
+                self.write_original(original).await?;
             }
             Ok(())
         };
         match written.await {
-            Ok(()) => self.commit(blob).await,
+            Ok(()) => self.commit(blob, made).await,
             Err(store::Error::NoRoom { .. }) => {
                 self.remove(&blob).await;
                 self.fail(no_room()).await
@@ -262,30 +307,35 @@ impl Held<'_> {
     }
 
     /// Only of the photo itself: what later steps work on is nobody's original.
-    pub(crate) async fn write_original_thumbnail(
-        &self,
-        thumbnail: Vec<u8>,
-    ) -> Result<(), store::Error> {
+    pub(crate) async fn write_original(&self, small: &Small) -> Result<(), store::Error> {
         if self.restoration.step() > 0 {
             return Ok(());
         }
+        let store = &self.state.store;
         let key = self.original_thumbnail_key();
-        self.state
-            .store
-            .write_object(&key, "image/jpeg", thumbnail)
-            .await
+        store
+            .write_object(&key, "image/jpeg", small.thumbnail.clone())
+            .await?;
+        if let Some(preview) = &small.preview {
+            let key = self.original_preview_key();
+            store
+                .write_object(&key, "image/jpeg", preview.clone())
+                .await?;
+        }
+        Ok(())
     }
 
-    async fn commit(&self, blob: Blob) -> Result<Outcome, store::Error> {
+    async fn commit(&self, blob: Blob, made: &Made) -> Result<Outcome, store::Error> {
         let (now, timing, attempt) = (
             self.state.clock.now(),
             *self.state.store.timing(),
             self.attempt,
         );
         let thumbnail_key = self.original_thumbnail_key();
+        let preview_key = (made.preview.is_some()).then(|| self.original_preview_key());
         let committed = self.update(|it| {
             if it.step() == 0 {
-                it.note_thumbnail(attempt, thumbnail_key.clone())?;
+                it.note_thumbnail(attempt, thumbnail_key.clone(), preview_key.clone())?;
             }
             it.commit(attempt, blob.clone(), now, &timing)
         });
@@ -325,33 +375,8 @@ impl Held<'_> {
         format!("{}original-thumbnail.jpg", self.restoration.blob_prefix())
     }
 
-    /// Removes a picture that nothing names. What cannot be removed now goes with the restoration.
-    async fn remove(&self, blob: &Blob) {
-        for key in [&blob.key, &blob.thumbnail_key] {
-            if let Err(error) = self.state.store.delete_object(key).await {
-                tracing::warn!(key, %error, "a dropped picture stays for now");
-            }
-        }
-    }
-
-    /// Removes what earlier attempts, cut off between storing and committing, have left.
-    async fn tidy(&self, after: &domain::Restoration) {
-        if after.attempt.0 as usize == after.recipe.steps().len() {
-            return;
-        }
-        let mut keep: Vec<&str> = Vec::new();
-        for blob in &after.outputs {
-            keep.extend([blob.key.as_str(), blob.thumbnail_key.as_str()]);
-        }
-        keep.extend(after.original.thumbnail_key.as_deref());
-        let tidied = self
-            .state
-            .store
-            .delete_objects(&after.blob_prefix(), &keep)
-            .await;
-        if let Err(error) = tidied {
-            tracing::warn!(restoration = %after.id, %error, "leftovers stay for now");
-        }
+    fn original_preview_key(&self) -> String {
+        format!("{}original-preview.jpg", self.restoration.blob_prefix())
     }
 }
 

@@ -147,6 +147,15 @@ pub(crate) fn picture(side: u32) -> Vec<u8> {
     bytes
 }
 
+/// The samples of a PNG.
+pub(crate) fn pixels(bytes: &[u8]) -> Vec<u8> {
+    let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info();
+    let mut reader = reader.expect("a PNG");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("it fits into memory")];
+    reader.next_frame(&mut pixels).expect("whole");
+    pixels
+}
+
 /// Width and height of a PNG.
 pub(crate) fn size(bytes: &[u8]) -> (u32, u32) {
     let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info();

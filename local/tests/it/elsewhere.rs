@@ -106,11 +106,11 @@ fn a_model_elsewhere_is_listed_with_what_it_needs_until_it_is_there() {
 
     let program = Program::spawn(elsewhere.command(folder.path()));
     assert_eq!(listed(&program, "qwen-edit")["available"], true);
-    let endpoint = listed(&program, "swin2sr-2x");
+    let weights = listed(&program, "swin2sr-2x");
     assert!(
-        endpoint["reason"]
+        weights["reason"]
             .as_str()
-            .is_some_and(|why| why.contains("HF_ENDPOINT_SWIN2SR_2X"))
+            .is_some_and(|why| why.contains("models fetch swin2sr-2x"))
     );
 }
 

@@ -7,6 +7,7 @@ mod elsewhere;
 mod environment;
 mod http;
 mod log;
+mod models_command;
 mod openapi;
 mod program;
 mod restore_command;

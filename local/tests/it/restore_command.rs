@@ -103,18 +103,20 @@ fn faces_that_were_kept_are_told() {
 }
 
 #[test]
-fn a_tiff_becomes_a_png() {
+fn a_tiff_stays_a_tiff_and_tells_what_was_done() {
     let folder = folder();
     let tiff = fixture("lzw.tiff");
     let args = [
         "--model",
         "photo-4x",
         tiff.to_str().expect("it works here"),
-        "restored.PNG",
+        "restored.TIF",
     ];
     succeeds(&restore(&folder, &args).output().expect("it works here"));
-    let written = fs::read(folder.path().join("restored.PNG")).expect("it works here");
-    assert!(written.starts_with(b"\x89PNG"));
+    let written = fs::read(folder.path().join("restored.TIF")).expect("it works here");
+    assert!(written.starts_with(b"II\x2a\0"));
+    let tells = |text: &[u8]| written.windows(text.len()).any(|window| window == text);
+    assert!(tells(b"<stEvt:parameters>photo-4x {}</stEvt:parameters>"));
 }
 
 #[cfg(unix)]

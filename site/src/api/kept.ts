@@ -17,6 +17,13 @@ const storage = () => (typeof caches === "undefined" ? null : caches);
 
 /** Whose session it is. */
 let account: string | null = null;
+/** What is in its cache; null until it has been looked at. To list it for each picture would take long. */
+let known: Set<string> | null = null;
+
+async function idsIn(cache: Cache): Promise<Set<string>> {
+  known ??= new Set((await cache.keys()).map(idOf));
+  return known;
+}
 
 async function nameFor(userId: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(userId));
@@ -40,6 +47,7 @@ function inTurn(step: () => Promise<unknown>): Promise<void> {
 }
 
 async function drop(cache: Cache, ids: ReadonlySet<string>): Promise<void> {
+  ids.forEach((id) => known?.delete(id));
   const keys = await cache.keys();
   await Promise.all(keys.filter((key) => ids.has(idOf(key))).map((key) => cache.delete(key)));
 }
@@ -50,10 +58,10 @@ export function keepSeen(item: Restoration, side: Side, url: string): Promise<vo
   return inTurn(async () => {
     const cache = await open(userId);
     if (cache === null) return;
-    const ids = [...new Set((await cache.keys()).map(idOf))].sort();
-    const [oldest = ""] = ids;
-    const full = ids.length >= LIMIT && !ids.includes(item.id);
-    if (full && item.id < oldest) return;
+    const ids = await idsIn(cache);
+    const full = ids.size >= LIMIT && !ids.has(item.id);
+    const oldest = full ? [...ids].reduce((a, b) => (a < b ? a : b)) : "";
+    if (item.id < oldest) return;
     if ((await cache.match(entry(item.id, side))) === undefined) {
       // A copy that was fetched as a picture from elsewhere is no use: it lacks what allows to read it.
       const here = new URL(url, location.href).origin === location.origin;
@@ -62,6 +70,7 @@ export function keepSeen(item: Restoration, side: Side, url: string): Promise<vo
       await cache.put(entry(item.id, side), thumbnail);
     }
     await cache.put(entry(item.id, "record"), new Response(JSON.stringify(withoutAddresses(item))));
+    ids.add(item.id);
     if (full) await drop(cache, new Set([oldest]));
   });
 }
@@ -101,6 +110,7 @@ export function forgetGone({ items, next_cursor }: RestorationPage): Promise<voi
 
 /** From now on it is kept for this account, and forgotten for all others; null: nobody is signed in. */
 export async function keepFor(userId: string | null): Promise<void> {
+  if (account !== userId) known = null;
   account = userId;
   const all = storage();
   if (all === null) return;

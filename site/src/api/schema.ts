@@ -524,6 +524,8 @@ export interface components {
              * @description Pixels, upright.
              */
             height: number;
+            /** @description A JPEG to look at, at most 2048 pixels a side, once there is one: of TIFF, which no browser shows. */
+            preview_url: string | null;
             /**
              * Format: int64
              * @description Bytes.
@@ -566,9 +568,9 @@ export interface components {
             estimate: components["schemas"]["Estimate"] | null;
             /**
              * Format: int32
-             * @description How many faces there are; absent where they are not looked for.
+             * @description How many faces there are.
              */
-            faces?: number | null;
+            faces: number;
             /**
              * Format: int32
              * @description Pixels, upright.
@@ -683,6 +685,8 @@ export interface components {
              * @description Pixels.
              */
             height: number;
+            /** @description A JPEG to look at, at most 2048 pixels a side: of TIFF, which no browser shows. */
+            preview_url: string | null;
             /**
              * Format: int64
              * @description Bytes.

@@ -128,6 +128,12 @@ export const words: Record<string, string> = {
   "0 leaves it, 1 raises it most.": "0 lässt ihn, 1 hebt ihn am stärksten.",
   Sharpening: "Schärfen",
   "0 leaves it, 1 sharpens most.": "0 lässt es, 1 schärft am stärksten.",
+  "Colour profile": "Farbprofil",
+  "keep keeps the photo's own colour space, convert makes it sRGB; auto keeps it with 16 bits a channel and converts with 8.":
+    "keep behält den Farbraum des Fotos, convert wandelt in sRGB um; auto behält ihn bei 16 Bit pro Kanal und wandelt bei 8 um.",
+  "Remove the location": "Ort entfernen",
+  "Takes GPS positions and the names of places out of the metadata.":
+    "Nimmt GPS-Positionen und Ortsnamen aus den Metadaten.",
   "2× faithful": "2× originalgetreu",
   "4× detailed": "4× detailreich",
   "Twice the size, true to the photo. Removes light grain and JPEG blocks; invents nothing.":
@@ -147,10 +153,10 @@ export const words: Record<string, string> = {
   "PMRF faces": "PMRF Gesichter",
   "Sharpens faces in a public Hugging Face Space. May change features: compare closely.":
     "Schärft Gesichter in einem öffentlichen Space bei Hugging Face. Kann Züge verändern: bitte genau vergleichen.",
-  "A transformer that enlarges two times, true to the photo. Runs on an endpoint of your own.":
-    "Ein Transformer, der zweifach vergrößert und dem Foto treu bleibt. Läuft auf einem eigenen Endpunkt.",
-  "A transformer that enlarges four times, true to the photo. Runs on an endpoint of your own.":
-    "Ein Transformer, der vierfach vergrößert und dem Foto treu bleibt. Läuft auf einem eigenen Endpunkt.",
+  "A transformer that enlarges two times, true to the photo. Slow without a graphics card.":
+    "Ein Transformer, der zweifach vergrößert und dem Foto treu bleibt. Langsam ohne Grafikkarte.",
+  "A transformer that enlarges four times, true to the photo. Slow without a graphics card.":
+    "Ein Transformer, der vierfach vergrößert und dem Foto treu bleibt. Langsam ohne Grafikkarte.",
   "Paid for by your Hugging Face account": "zulasten des Hugging-Face-Kontos",
   "Free, in a public Space that others run": "frei, in einem öffentlichen Space, den andere betreiben",
   "The hours of your endpoint": "die Laufzeit des eigenen Endpunkts",
@@ -183,4 +189,9 @@ export const words: Record<string, string> = {
 /** Reasons that hold a name: “Needs an endpoint of your own (HF_ENDPOINT_…).” */
 export const patterns: [RegExp, string][] = [
   [/^Needs an endpoint of your own \((\w+)\)\.$/, "Braucht einen eigenen Endpunkt ($1)."],
+  [
+    /^Needs its weights: photo-restoration models fetch ([\w-]+)\.$/,
+    "Braucht seine Gewichte: photo-restoration models fetch $1.",
+  ],
+  [/^It is not known now whether its weights are here\.$/, "Ob seine Gewichte hier sind, ist gerade nicht bekannt."],
 ];

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import registry from "../../../crates/domain/src/models.json";
+import output from "../../../crates/domain/src/output.json";
 import { setLanguage } from "../i18n/language";
 import { ApiError, describe as told } from "./problem";
 import { said, tell, tellNotice } from "./server-words";
@@ -36,27 +37,28 @@ afterEach(() => setLanguage("en"));
 
 describe("what the server says", () => {
   it("of its models is known in German, all of it", () => {
-    const spoken = models.flatMap(({ description, cost, parameters }) => [
-      description,
-      ...(cost === undefined ? [] : [cost]),
-      ...Object.values((parameters?.properties ?? {}) as Record<string, Param>).flatMap((param) => [
-        param.title,
-        param.description,
-      ]),
-    ]);
+    const spoken = [
+      ...models.flatMap(({ description, cost }) => [description, ...(cost === undefined ? [] : [cost])]),
+      ...[...models.map(({ parameters }) => parameters), output]
+        .flatMap((schema) => Object.values((schema?.properties ?? {}) as Record<string, Param>))
+        .flatMap((param) => [param.title, param.description]),
+    ];
     expect(spoken.length).toBeGreaterThan(20);
     expect([...new Set(spoken)].filter((text) => !(text in words))).toEqual([]);
   });
 
   it("of its models is not known under words that it no longer says", () => {
     // A line that ends in a backslash goes on in the next one.
-    const sources = [JSON.stringify(models, null, 1).replaceAll('\\"', '"'), settings.replaceAll(/\\\n\s*/g, "")].join();
+    const sources = [JSON.stringify([models, output], null, 1).replaceAll('\\"', '"'), settings.replaceAll(/\\\n\s*/g, "")].join();
     expect(Object.keys(words).filter((text) => !sources.includes(text))).toEqual([]);
   });
 
   it("of what a model needs is known with the name in it", () => {
     expect(said("Needs an endpoint of your own (HF_ENDPOINT_SWIN2SR_2X).")).toBe(
       "Braucht einen eigenen Endpunkt (HF_ENDPOINT_SWIN2SR_2X).",
+    );
+    expect(said("Needs its weights: photo-restoration models fetch swin2sr-2x.")).toBe(
+      "Braucht seine Gewichte: photo-restoration models fetch swin2sr-2x.",
     );
   });
 

@@ -220,13 +220,19 @@ impl Restoration {
         Ok(())
     }
 
-    /// Notes where the thumbnail of the original is.
+    /// Notes where the small pictures of the original are: the thumbnail, and a preview if there is one.
     ///
     /// # Errors
     /// [`Refusal`] when this attempt is no longer the one at work.
-    pub fn note_thumbnail(&mut self, attempt: Attempt, key: String) -> Result<(), Refusal> {
+    pub fn note_thumbnail(
+        &mut self,
+        attempt: Attempt,
+        key: String,
+        preview_key: Option<String>,
+    ) -> Result<(), Refusal> {
         self.check(attempt)?;
         self.original.thumbnail_key = Some(key);
+        self.original.preview_key = preview_key;
         Ok(())
     }
 

@@ -58,6 +58,9 @@ pub struct Blob {
     pub key: String,
     /// Where its thumbnail is in the bucket.
     pub thumbnail_key: String,
+    /// Where a larger picture to look at is, for what browsers do not show.
+    #[serde(default)]
+    pub preview_key: Option<String>,
     /// Pixels.
     pub width: u32,
     /// Pixels.

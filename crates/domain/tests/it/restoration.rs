@@ -37,6 +37,7 @@ pub(crate) fn restoration(steps: usize) -> Restoration {
             size: 100,
             content_type: "image/jpeg".to_owned(),
             thumbnail_key: None,
+            preview_key: None,
         },
         recipe: Recipe::new(&Registry::built_in(), vec![step; steps]).expect("a good recipe"),
     };
@@ -47,6 +48,7 @@ pub(crate) fn blob(attempt: Attempt) -> Blob {
     Blob {
         key: format!("results/{}", attempt.0),
         thumbnail_key: format!("results/{}-thumbnail", attempt.0),
+        preview_key: None,
         width: 8,
         height: 6,
         size: 400,

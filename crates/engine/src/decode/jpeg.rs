@@ -9,10 +9,31 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::{Header, Stored};
-use crate::color::Samples;
+use crate::color::Channels;
+use crate::depth::Samples;
 use crate::exif;
 use crate::orient::Orientation;
 use crate::{Error, Limits};
+
+/// The segments that tell about the photo, without their names.
+#[derive(Default)]
+pub(crate) struct Segments {
+    pub(crate) exif: Option<Vec<u8>>,
+    pub(crate) xmp: Option<Vec<u8>>,
+    /// Parts of a packet that is too large for one segment, each with its identification.
+    pub(crate) extended_xmp: Vec<Vec<u8>>,
+    /// Photoshop's blocks.
+    pub(crate) photoshop: Vec<u8>,
+    /// JFIF's unit (0 none, 1 inch, 2 centimetre) and pixels on it, across and down.
+    pub(crate) density: Option<(u8, u16, u16)>,
+}
+
+/// What stands before XMP in its segment.
+pub(crate) const XMP_NAME: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+/// What stands before a part of XMP in its segment.
+pub(crate) const EXTENDED_XMP_NAME: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
+/// What stands before Photoshop's blocks in their segment.
+pub(crate) const PHOTOSHOP_NAME: &[u8] = b"Photoshop 3.0\0";
 
 /// What the segments before (and between) the scans say.
 #[derive(Default)]
@@ -23,7 +44,7 @@ struct Structure {
     progressive: bool,
     /// The color transform of Adobe's APP14, if there is one.
     adobe_transform: Option<u8>,
-    exif: Option<Vec<u8>>,
+    segments: Segments,
     /// ICC chunks: sequence number and bytes.
     icc: Vec<(u8, Vec<u8>)>,
     scans: u32,
@@ -35,8 +56,9 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Header, Error> {
     Ok(header(&walk(bytes, Until::FirstScan)?))
 }
 
-pub(crate) fn exif(bytes: &[u8]) -> Result<Option<Vec<u8>>, Error> {
-    Ok(walk(bytes, Until::FirstScan)?.exif)
+/// What a file tells about the photo before its first scan.
+pub(crate) fn segments(bytes: &[u8]) -> Result<Segments, Error> {
+    Ok(walk(bytes, Until::FirstScan)?.segments)
 }
 
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
@@ -69,20 +91,20 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
             reason: "its scans do not fill the picture".into(),
         });
     }
-    let samples = match structure.components {
-        1 => Samples::Gray(pixels),
-        3 => Samples::Rgb(pixels),
+    let channels = match structure.components {
+        1 => Channels::Gray,
+        3 => Channels::Rgb,
         _ => {
             to_inks(&mut pixels, structure.adobe_transform);
-            Samples::Cmyk(pixels)
+            Channels::Cmyk
         }
     };
     Ok(Stored {
         header: header(&structure),
-        samples,
+        channels,
+        samples: Samples::Eight(pixels),
         alpha: None,
         icc: joined_icc(&structure.icc),
-        exif: structure.exif,
     })
 }
 
@@ -91,6 +113,7 @@ fn header(structure: &Structure) -> Header {
         width: structure.width,
         height: structure.height,
         orientation: structure
+            .segments
             .exif
             .as_deref()
             .map_or(Orientation::UPRIGHT, exif::orientation),
@@ -198,9 +221,7 @@ fn walk(bytes: &[u8], until: Until) -> Result<Structure, Error> {
                 }
                 at = skip_entropy_coded(bytes, at)?;
             }
-            0xe1 if found.exif.is_none() => {
-                found.exif = segment.strip_prefix(b"Exif\0\0").map(<[u8]>::to_vec);
-            }
+            0xe0 | 0xe1 | 0xed => note(marker, segment, &mut found.segments),
             0xe2 => {
                 if let Some([number, _count, data @ ..]) = segment.strip_prefix(b"ICC_PROFILE\0") {
                     found.icc.push((*number, data.to_vec()));
@@ -210,6 +231,37 @@ fn walk(bytes: &[u8], until: Until) -> Result<Structure, Error> {
                 found.adobe_transform = segment.get(11).copied();
             }
             _ => {}
+        }
+    }
+}
+
+/// Notes a segment that tells about the photo. Of several of a kind that stands alone, the first counts.
+fn note(marker: u8, segment: &[u8], found: &mut Segments) {
+    let named = |name: &[u8]| segment.strip_prefix(name);
+    match marker {
+        0xe0 => {
+            if let Some(&[_, _, unit, x1, x0, y1, y0, ..]) = named(b"JFIF\0") {
+                let density = (
+                    unit,
+                    u16::from_be_bytes([x1, x0]),
+                    u16::from_be_bytes([y1, y0]),
+                );
+                found.density.get_or_insert(density);
+            }
+        }
+        0xe1 => {
+            if let Some(exif) = named(b"Exif\0\0") {
+                found.exif.get_or_insert_with(|| exif.to_vec());
+            } else if let Some(xmp) = named(XMP_NAME) {
+                found.xmp.get_or_insert_with(|| xmp.to_vec());
+            } else if let Some(part) = named(EXTENDED_XMP_NAME) {
+                found.extended_xmp.push(part.to_vec());
+            }
+        }
+        _ => {
+            if let Some(blocks) = named(PHOTOSHOP_NAME) {
+                found.photoshop.extend_from_slice(blocks);
+            }
         }
     }
 }

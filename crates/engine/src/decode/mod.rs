@@ -1,4 +1,4 @@
-//! From the bytes of a file to an upright sRGB [`Photo`], or a refusal.
+//! From the bytes of a file to an upright [`Photo`], or a refusal.
 
 pub(crate) mod jpeg;
 pub(crate) mod png;
@@ -7,7 +7,8 @@ pub(crate) mod webp;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::color::{Samples, to_srgb};
+use crate::color::{Channels, IccProfile, to_rgb};
+use crate::depth::Samples;
 use crate::inspect::recognise;
 use crate::orient::Orientation;
 use crate::photo::Photo;
@@ -21,26 +22,37 @@ pub(crate) struct Header {
     pub(crate) orientation: Orientation,
 }
 
-/// The pixels of a file as stored: not yet upright, not yet sRGB.
+/// The pixels of a file as stored: not yet upright, not yet RGB.
 pub(crate) struct Stored {
     pub(crate) header: Header,
+    /// What the samples of a pixel are.
+    pub(crate) channels: Channels,
     pub(crate) samples: Samples,
-    pub(crate) alpha: Option<Vec<u8>>,
+    pub(crate) alpha: Option<Samples>,
     pub(crate) icc: Option<Vec<u8>>,
-    pub(crate) exif: Option<Vec<u8>>,
 }
 
-/// Decodes a whole file.
+/// Decodes a whole file, of several pages the first one, into sRGB.
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<(PhotoInfo, Photo), Error> {
+    decode_page(bytes, 0, IccProfile::Convert, limits)
+}
+
+/// Decodes one page of a file; only TIFF has more than the first, which is 0.
+pub(crate) fn decode_page(
+    bytes: &[u8],
+    page: usize,
+    icc_profile: IccProfile,
+    limits: &Limits,
+) -> Result<(PhotoInfo, Photo), Error> {
     let format = recognise(bytes, bytes.len() as u64)?;
     contained(|| {
         let stored = match format {
             Format::Jpeg => jpeg::decode(bytes, limits),
             Format::Png => png::decode(bytes, limits),
             Format::WebP => webp::decode(bytes, limits),
-            Format::Tiff => tiff::decode(bytes, limits),
+            Format::Tiff => tiff::decode(bytes, page, limits),
         }?;
-        let photo = upright_srgb(stored);
+        let photo = upright(stored, icc_profile);
         let info = PhotoInfo {
             format,
             width: photo.width as u32,
@@ -50,27 +62,17 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<(PhotoInfo, Photo)
     })
 }
 
-/// The Exif block of a file, without decoding its pixels.
-pub(crate) fn exif(bytes: &[u8], format: Format) -> Result<Option<Vec<u8>>, Error> {
-    contained(|| match format {
-        Format::Jpeg => jpeg::exif(bytes),
-        Format::Png => png::exif(bytes),
-        Format::WebP => Ok(webp::exif(bytes)),
-        Format::Tiff => Ok(crate::exif::from_tiff(bytes)),
-    })
-}
-
-fn upright_srgb(stored: Stored) -> Photo {
+fn upright(stored: Stored, icc_profile: IccProfile) -> Photo {
     let orientation = stored.header.orientation;
     let (width, height) = (stored.header.width as usize, stored.header.height as usize);
-    let rgb = to_srgb(stored.samples, stored.icc.as_deref());
-    let rgb = orientation.apply(rgb, width, height, 3);
+    let (rgb, space) = to_rgb(stored.channels, stored.samples, stored.icc, icc_profile);
+    let rgb = orientation.apply_to(rgb, width, height, 3);
     let alpha = stored
         .alpha
         // A channel that hides nothing is only a burden.
-        .filter(|alpha| alpha.iter().any(|a| *a != 255))
-        .map(|alpha| orientation.apply(alpha, width, height, 1));
-    let neutral = rgb.chunks_exact(3).all(|p| p[0] == p[1] && p[1] == p[2]);
+        .filter(|alpha| !alpha.all_full())
+        .map(|alpha| orientation.apply_to(alpha, width, height, 1));
+    let neutral = rgb.all_grey();
     let (width, height) = orientation.upright(width, height);
     Photo {
         width,
@@ -78,7 +80,8 @@ fn upright_srgb(stored: Stored) -> Photo {
         rgb,
         alpha,
         neutral,
-        exif: stored.exif,
+        one_channel: stored.channels == Channels::Gray,
+        space,
     }
 }
 

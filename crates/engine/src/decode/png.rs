@@ -1,11 +1,12 @@
-//! PNG (W3C, third edition), by the `png` crate: every colour type and depth becomes 8 bits.
+//! PNG (W3C, third edition), by the `png` crate: sixteen bits a sample stay, fewer become eight.
 
 use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Decoder, DecodingError, Transformations};
 
 use super::{Header, Stored};
-use crate::color::Samples;
+use crate::color::Channels;
+use crate::depth::{Samples, split_alpha};
 use crate::exif;
 use crate::orient::Orientation;
 use crate::{Error, Limits};
@@ -23,10 +24,6 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Header, Error> {
     })
 }
 
-pub(crate) fn exif(bytes: &[u8]) -> Result<Option<Vec<u8>>, Error> {
-    Ok(exif_chunk(bytes)?.map(<[u8]>::to_vec))
-}
-
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
     let mut decoder = Decoder::new_with_limits(
         Cursor::new(bytes),
@@ -34,7 +31,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
             bytes: usize::try_from(limits.max_decode_bytes).unwrap_or(usize::MAX),
         },
     );
-    decoder.set_transformations(Transformations::normalize_to_color8());
+    decoder.set_transformations(Transformations::EXPAND);
     decoder.set_ignore_text_chunk(true);
     let info = decoder.read_header_info().map_err(|e| damaged(&e))?;
     let (width, height) = (info.width, info.height);
@@ -42,11 +39,13 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
 
     let mut reader = decoder.read_info().map_err(|e| damaged(&e))?;
     let (color, depth) = reader.output_color_type();
-    if depth != BitDepth::Eight {
-        return Err(Error::Internal(format!("PNG came as {depth:?}")));
-    }
-    let size = u64::from(width) * u64::from(height) * color.samples() as u64;
-    // The samples of all channels, and once more those that are split off.
+    let sample_bytes = match depth {
+        BitDepth::Eight => 1,
+        BitDepth::Sixteen => 2,
+        _ => return Err(Error::Internal(format!("PNG came as {depth:?}"))),
+    };
+    let size = u64::from(width) * u64::from(height) * color.samples() as u64 * sample_bytes;
+    // The bytes of all channels, and once more what is made of them.
     limits.check_memory(size * 2)?;
     let mut pixels = vec![0; reader.output_buffer_size().ok_or(Error::Truncated)?];
     reader.next_frame(&mut pixels).map_err(|e| damaged(&e))?;
@@ -54,17 +53,15 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
     let icc = reader.info().icc_profile.as_deref().map(<[u8]>::to_vec);
     let exif = reader.info().exif_metadata.as_deref().map(<[u8]>::to_vec);
 
-    let (samples, alpha) = match color {
-        ColorType::Grayscale => (Samples::Gray(pixels), None),
-        ColorType::Rgb => (Samples::Rgb(pixels), None),
-        ColorType::GrayscaleAlpha => {
-            let (gray, alpha) = split_alpha(&pixels, 1);
-            (Samples::Gray(gray), Some(alpha))
-        }
-        ColorType::Rgba => {
-            let (rgb, alpha) = split_alpha(&pixels, 3);
-            (Samples::Rgb(rgb), Some(alpha))
-        }
+    let pixels = match depth {
+        BitDepth::Sixteen => Samples::Sixteen(sixteen_bits(&pixels)),
+        _ => Samples::Eight(pixels),
+    };
+    let (channels, (samples, alpha)) = match color {
+        ColorType::Grayscale => (Channels::Gray, (pixels, None)),
+        ColorType::Rgb => (Channels::Rgb, (pixels, None)),
+        ColorType::GrayscaleAlpha => (Channels::Gray, without_alpha(&pixels, 1)),
+        ColorType::Rgba => (Channels::Rgb, without_alpha(&pixels, 3)),
         ColorType::Indexed => return Err(Error::Internal("PNG came as indices".into())),
     };
     Ok(Stored {
@@ -75,23 +72,22 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
                 .as_deref()
                 .map_or(Orientation::UPRIGHT, exif::orientation),
         },
+        channels,
         samples,
         alpha,
         icc,
-        exif,
     })
 }
 
-/// Splits interleaved pixels of `colors` samples and one of alpha.
-pub(super) fn split_alpha(pixels: &[u8], colors: usize) -> (Vec<u8>, Vec<u8>) {
-    let count = pixels.len() / (colors + 1);
-    let mut rest = Vec::with_capacity(count * colors);
-    let mut alpha = Vec::with_capacity(count);
-    for pixel in pixels.chunks_exact(colors + 1) {
-        rest.extend_from_slice(&pixel[..colors]);
-        alpha.push(pixel[colors]);
-    }
-    (rest, alpha)
+/// PNG has the high byte first.
+fn sixteen_bits(bytes: &[u8]) -> Vec<u16> {
+    let pairs = bytes.chunks_exact(2);
+    pairs.map(|b| u16::from_be_bytes([b[0], b[1]])).collect()
+}
+
+fn without_alpha(pixels: &Samples, colors: usize) -> (Samples, Option<Samples>) {
+    let (rest, alpha) = split_alpha(pixels, colors);
+    (rest, Some(alpha))
 }
 
 /// Finds the `eXIf` chunk. Bytes that end within the pixels or after them are enough to know

@@ -1,7 +1,4 @@
-//! TIFF 6.0 and BigTIFF, first page, by the `tiff` crate; palettes are looked up here.
-//!
-//! Sixteen bits a sample are rounded to eight: the networks were made for eight, and so is what
-//! they give back.
+//! TIFF 6.0 and BigTIFF, page by page, by the `tiff` crate; palettes are looked up here.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -10,10 +7,9 @@ use tiff::decoder::{Decoder, DecodingResult, Limits as TiffLimits};
 use tiff::tags::Tag;
 use tiff::{ColorType, TiffError};
 
-use super::png::split_alpha;
 use super::{Header, Stored};
-use crate::color::Samples;
-use crate::exif;
+use crate::color::Channels;
+use crate::depth::{Sample, Samples, split_alpha};
 use crate::ifd::Ifd;
 use crate::orient::Orientation;
 use crate::{Error, Limits};
@@ -22,39 +18,81 @@ use crate::{Error, Limits};
 /// an entry claims, 32 bytes each, before it looks whether the file holds them.
 const MAX_DIRECTORY_BYTES: u64 = 128 << 20;
 
+/// Most pages of one file.
+const MAX_PAGES: usize = 500;
+
 type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
 
 pub(crate) fn inspect(bytes: &[u8]) -> Result<Header, Error> {
     header(&mut open(bytes, MAX_DIRECTORY_BYTES)?)
 }
 
-pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
+/// A page that holds a picture of its own.
+pub(crate) struct Page {
+    /// Which of the file's directories it is, from 0.
+    pub(crate) index: usize,
+    pub(crate) header: Header,
+}
+
+/// The pages of a whole file. Behind the first one, smaller copies and masks of others are left out.
+pub(crate) fn pages(bytes: &[u8]) -> Result<Vec<Page>, Error> {
+    /// Bits of `NewSubfileType`: a reduced copy of another page, and a transparency mask for one.
+    const NO_PAGE_OF_ITS_OWN: u32 = 0b101;
+    let mut decoder = open(bytes, MAX_DIRECTORY_BYTES)?;
+    let mut pages = Vec::new();
+    for index in 0.. {
+        let kind = decoder
+            .find_tag_unsigned::<u32>(Tag::NewSubfileType)
+            .ok()
+            .flatten()
+            .unwrap_or(0);
+        if index == 0 || kind & NO_PAGE_OF_ITS_OWN == 0 {
+            let header = header(&mut decoder)?;
+            pages.push(Page { index, header });
+        }
+        if !decoder.more_images() {
+            break;
+        }
+        if pages.len() == MAX_PAGES {
+            return Err(Error::Unsupported {
+                feature: format!("TIFF with more than {MAX_PAGES} pages"),
+            });
+        }
+        decoder.next_image().map_err(|e| damaged(&e))?;
+    }
+    Ok(pages)
+}
+
+pub(crate) fn decode(bytes: &[u8], page: usize, limits: &Limits) -> Result<Stored, Error> {
     let mut decoder = open(bytes, limits.max_decode_bytes.min(MAX_DIRECTORY_BYTES))?;
+    turn_to(&mut decoder, page)?;
     let found = header(&mut decoder)?;
     limits.check_size(found.width, found.height)?;
     check_extent(&mut decoder, bytes.len() as u64)?;
-    let palette = palette(bytes)?;
+    let palette = palette(bytes, page)?;
     let bytes_as_gray = match &palette {
         Some(palette) => as_gray(bytes, palette.photometric_at),
         None => bytes.into(),
     };
     let mut decoder = open(&bytes_as_gray, limits.max_decode_bytes)?;
+    turn_to(&mut decoder, page)?;
     let color = decoder.colortype().map_err(|e| damaged(&e))?;
     let layout = decoder.image_buffer_layout().map_err(|e| damaged(&e))?;
     let area = u64::from(found.width) * u64::from(found.height);
-    // What the file holds, and the eight-bit samples made of it.
-    limits.check_memory(layout.complete_len as u64 + area * 4)?;
+    let depth = color.bit_depth();
+    let sample_bytes = if depth > 8 { 2 } else { 1 };
+    // What the file holds, and the samples made of it.
+    limits.check_memory(layout.complete_len as u64 + area * 4 * sample_bytes)?;
 
     let mut result = DecodingResult::U8(Vec::new());
     let layout = decoder
         .read_image_to_buffer(&mut result)
         .map_err(|e| damaged(&e))?;
-    let depth = color.bit_depth();
     let channels = match color {
         ColorType::Multiband { num_samples, .. } => usize::from(num_samples),
         _ => usize::from(color.num_samples()),
     };
-    let raw = to_eight_bits(result, depth, palette.is_some(), |packed| {
+    let raw = whole_samples(result, depth, palette.is_some(), |packed| {
         unpack(
             packed,
             depth,
@@ -79,16 +117,16 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
         .ok()
         .flatten()
         .unwrap_or_default();
-    let (samples, alpha) = match palette {
-        Some(palette) => (Samples::Rgb(look_up(&raw, &palette.colors)), None),
+    let (channels, samples, alpha) = match palette {
+        Some(palette) => (Channels::Rgb, look_up(&raw, &palette.colors), None),
         None => split(raw, color, extra.first() == Some(&1))?,
     };
     Ok(Stored {
         header: found,
+        channels,
         samples,
         alpha,
         icc: decoder.get_tag_u8_vec(Tag::IccProfile).ok(),
-        exif: exif::from_tiff(bytes),
     })
 }
 
@@ -102,6 +140,14 @@ fn open(bytes: &[u8], max_bytes: u64) -> Result<Reader<'_>, Error> {
     Ok(Decoder::new(Cursor::new(bytes))
         .map_err(|e| damaged(&e))?
         .with_limits(limits))
+}
+
+/// Goes to one of the file's directories, the first being 0.
+fn turn_to(decoder: &mut Reader<'_>, page: usize) -> Result<(), Error> {
+    if page == 0 {
+        return Ok(());
+    }
+    decoder.seek_to_image(page).map_err(|e| damaged(&e))
 }
 
 fn header(decoder: &mut Reader<'_>) -> Result<Header, Error> {
@@ -155,10 +201,10 @@ struct Palette {
     colors: Vec<[u8; 3]>,
 }
 
-/// The palette of the first page, if it has one.
-fn palette(bytes: &[u8]) -> Result<Option<Palette>, Error> {
+/// The palette of a page, if it has one.
+fn palette(bytes: &[u8], page: usize) -> Result<Option<Palette>, Error> {
     const PALETTE: u32 = 3;
-    let Some(ifd) = Ifd::first(bytes) else {
+    let Some(ifd) = Ifd::nth(bytes, page) else {
         return Ok(None);
     };
     let Some(photometric) = ifd.find(262).filter(|e| e.number(&ifd) == Some(PALETTE)) else {
@@ -173,7 +219,7 @@ fn palette(bytes: &[u8]) -> Result<Option<Palette>, Error> {
         })?;
     let count = map.len() / 3;
     let colors = (0..count)
-        .map(|i| [map[i], map[count + i], map[2 * count + i]].map(eight_bits))
+        .map(|i| [map[i], map[count + i], map[2 * count + i]].map(|s| u8::nearest(s.level())))
         .collect();
     Ok(Some(Palette {
         photometric_at: photometric.value_at,
@@ -194,32 +240,30 @@ fn as_gray(bytes: &[u8], photometric_at: usize) -> Cow<'_, [u8]> {
     copy.into()
 }
 
-fn look_up(indices: &[u8], colors: &[[u8; 3]]) -> Vec<u8> {
+fn look_up(indices: &Samples, colors: &[[u8; 3]]) -> Samples {
     let color = |i: &u8| colors.get(usize::from(*i)).copied().unwrap_or([0; 3]);
-    indices.iter().flat_map(color).collect()
+    let indices = indices.eight_bits(0..indices.len());
+    Samples::Eight(indices.iter().flat_map(color).collect())
 }
 
-fn eight_bits(sample: u16) -> u8 {
-    ((u32::from(sample) * 255 + 32_767) / 65_535) as u8
-}
-
-fn to_eight_bits(
+/// Samples of eight bits, or of sixteen where the file has them.
+fn whole_samples(
     result: DecodingResult,
     depth: u8,
     indices: bool,
     unpack: impl Fn(&[u8]) -> Vec<u8>,
-) -> Result<Vec<u8>, Error> {
+) -> Result<Samples, Error> {
     match (result, depth) {
-        (DecodingResult::U8(samples), 8) => Ok(samples),
+        (DecodingResult::U8(samples), 8) => Ok(Samples::Eight(samples)),
         (DecodingResult::U8(packed), 1 | 2 | 4) => {
             let mut samples = unpack(&packed);
             if !indices {
                 let full = 255 / ((1u8 << depth) - 1);
                 samples.iter_mut().for_each(|sample| *sample *= full);
             }
-            Ok(samples)
+            Ok(Samples::Eight(samples))
         }
-        (DecodingResult::U16(samples), 16) => Ok(samples.into_iter().map(eight_bits).collect()),
+        (DecodingResult::U16(samples), 16) => Ok(Samples::Sixteen(samples)),
         _ => Err(Error::Unsupported {
             feature: format!("TIFF with {depth} bits a sample, or with other than whole numbers"),
         }),
@@ -241,42 +285,42 @@ fn unpack(packed: &[u8], depth: u8, size: &Header, channels: usize, stride: usiz
     out
 }
 
-fn interleave(planar: &[u8], planes: usize) -> Vec<u8> {
-    let size = planar.len() / planes;
-    (0..size * planes)
-        .map(|i| planar[i % planes * size + i / planes])
-        .collect()
+fn interleave(planar: &Samples, planes: usize) -> Samples {
+    fn of<S: Sample>(planar: &[S], planes: usize) -> Vec<S> {
+        let size = planar.len() / planes;
+        let at = |i: usize| planar[i % planes * size + i / planes];
+        (0..size * planes).map(at).collect()
+    }
+    match planar {
+        Samples::Eight(planar) => Samples::Eight(of(planar, planes)),
+        Samples::Sixteen(planar) => Samples::Sixteen(of(planar, planes)),
+    }
 }
 
 fn split(
-    raw: Vec<u8>,
+    raw: Samples,
     color: ColorType,
     premultiplied: bool,
-) -> Result<(Samples, Option<Vec<u8>>), Error> {
-    let with_alpha = |raw: &[u8], colors: usize| {
-        let (mut rest, alpha) = split_alpha(raw, colors);
-        if premultiplied {
-            divide_by_alpha(&mut rest, &alpha, colors);
-        }
-        (rest, Some(alpha))
+) -> Result<(Channels, Samples, Option<Samples>), Error> {
+    let with_alpha = |channels: Channels, colors: usize| {
+        let (rest, alpha) = split_alpha(&raw, colors);
+        let rest = if premultiplied {
+            divided_by_alpha(&rest, &alpha, colors)
+        } else {
+            rest
+        };
+        (channels, rest, Some(alpha))
     };
     Ok(match color {
-        ColorType::Gray(_) => (Samples::Gray(raw), None),
-        ColorType::RGB(_) => (Samples::Rgb(raw), None),
-        ColorType::CMYK(_) => (Samples::Cmyk(raw), None),
-        ColorType::YCbCr(_) => (Samples::Rgb(ycbcr_to_rgb(raw)), None),
+        ColorType::Gray(_) => (Channels::Gray, raw, None),
+        ColorType::RGB(_) => (Channels::Rgb, raw, None),
+        ColorType::CMYK(_) => (Channels::Cmyk, raw, None),
+        ColorType::YCbCr(_) => (Channels::Rgb, ycbcr_to_rgb(&raw), None),
         ColorType::GrayA(_) | ColorType::Multiband { num_samples: 2, .. } => {
-            let (gray, alpha) = with_alpha(&raw, 1);
-            (Samples::Gray(gray), alpha)
+            with_alpha(Channels::Gray, 1)
         }
-        ColorType::RGBA(_) => {
-            let (rgb, alpha) = with_alpha(&raw, 3);
-            (Samples::Rgb(rgb), alpha)
-        }
-        ColorType::CMYKA(_) => {
-            let (inks, alpha) = with_alpha(&raw, 4);
-            (Samples::Cmyk(inks), alpha)
-        }
+        ColorType::RGBA(_) => with_alpha(Channels::Rgb, 3),
+        ColorType::CMYKA(_) => with_alpha(Channels::Cmyk, 4),
         other => {
             return Err(Error::Unsupported {
                 feature: format!("TIFF with colours of the kind {other:?}"),
@@ -285,26 +329,26 @@ fn split(
     })
 }
 
-fn divide_by_alpha(samples: &mut [u8], alpha: &[u8], colors: usize) {
-    for (pixel, alpha) in samples.chunks_exact_mut(colors).zip(alpha) {
-        for sample in pixel {
-            let whole = (u32::from(*sample) * 255).checked_div(u32::from(*alpha));
-            *sample = whole.unwrap_or(0).min(255) as u8;
-        }
-    }
+fn divided_by_alpha(samples: &Samples, alpha: &Samples, colors: usize) -> Samples {
+    let divided = (0..samples.len()).map(|at| match alpha.level(at / colors) {
+        0.0 => 0.0,
+        alpha => samples.level(at) * 255.0 / alpha,
+    });
+    Samples::nearest(samples.depth(), divided)
 }
 
 /// JFIF's full-range YCbCr, as JPEG-compressed TIFF holds it.
-fn ycbcr_to_rgb(mut pixels: Vec<u8>) -> Vec<u8> {
-    for pixel in pixels.chunks_exact_mut(3) {
-        let y = f32::from(pixel[0]);
-        let cb = f32::from(pixel[1]) - 128.0;
-        let cr = f32::from(pixel[2]) - 128.0;
-        pixel[0] = (y + 1.402 * cr + 0.5) as u8;
-        pixel[1] = (y - 0.344_136 * cb - 0.714_136 * cr + 0.5) as u8;
-        pixel[2] = (y + 1.772 * cb + 0.5) as u8;
-    }
-    pixels
+fn ycbcr_to_rgb(pixels: &Samples) -> Samples {
+    let rgb = (0..pixels.len() / 3).flat_map(|pixel| {
+        let level = |channel| pixels.level(pixel * 3 + channel);
+        let (y, cb, cr) = (level(0), level(1) - 128.0, level(2) - 128.0);
+        [
+            y + 1.402 * cr,
+            y - 0.344_136 * cb - 0.714_136 * cr,
+            y + 1.772 * cb,
+        ]
+    });
+    Samples::nearest(pixels.depth(), rgb)
 }
 
 fn damaged(error: &TiffError) -> Error {

@@ -5,9 +5,9 @@ use std::io::Cursor;
 
 use image_webp::{DecodingError, WebPDecoder};
 
-use super::png::split_alpha;
 use super::{Header, Stored};
-use crate::color::Samples;
+use crate::color::Channels;
+use crate::depth::{Samples, split_alpha};
 use crate::exif;
 use crate::orient::Orientation;
 use crate::{Error, Limits};
@@ -50,10 +50,6 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Header, Error> {
     })
 }
 
-pub(crate) fn exif(bytes: &[u8]) -> Option<Vec<u8>> {
-    exif_chunk(bytes).map(<[u8]>::to_vec)
-}
-
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
     let header = inspect(bytes)?;
     limits.check_size(header.width, header.height)?;
@@ -73,6 +69,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
     let size = decoder.output_buffer_size().ok_or(Error::Truncated)?;
     let mut pixels = vec![0; size];
     decoder.read_image(&mut pixels).map_err(|e| damaged(&e))?;
+    let pixels = Samples::Eight(pixels);
     let (rgb, alpha) = if decoder.has_alpha() {
         let (rgb, alpha) = split_alpha(&pixels, 3);
         (rgb, Some(alpha))
@@ -81,10 +78,10 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
     };
     Ok(Stored {
         header,
-        samples: Samples::Rgb(rgb),
+        channels: Channels::Rgb,
+        samples: rgb,
         alpha,
         icc: decoder.icc_profile().ok().flatten(),
-        exif: exif_chunk(bytes).map(<[u8]>::to_vec),
     })
 }
 
@@ -97,14 +94,20 @@ fn chunk<const N: usize>(bytes: &[u8], at: usize) -> Result<&[u8; N], Error> {
 }
 
 /// The content of the `EXIF` chunk, with or without the `Exif\0\0` that some programs put before.
-fn exif_chunk(bytes: &[u8]) -> Option<&[u8]> {
+pub(crate) fn exif_chunk(bytes: &[u8]) -> Option<&[u8]> {
+    let data = chunk_of(bytes, b"EXIF")?;
+    Some(data.strip_prefix(b"Exif\0\0").unwrap_or(data))
+}
+
+/// The content of the first chunk of this name.
+pub(crate) fn chunk_of<'a>(bytes: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
     let mut at = 12;
     loop {
         let name = bytes.get(at..at + 4)?;
         let length = u32::from_le_bytes(*chunk(bytes, at + 4).ok()?) as usize;
         let data = bytes.get(at + 8..(at + 8).checked_add(length)?)?;
-        if name == b"EXIF" {
-            return Some(data.strip_prefix(b"Exif\0\0").unwrap_or(data));
+        if name == wanted {
+            return Some(data);
         }
         // Chunks are padded to an even length.
         at += 8 + length + length % 2;

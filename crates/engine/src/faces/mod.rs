@@ -109,7 +109,12 @@ fn looks(photo: &Photo, threads: usize) -> Vec<Look> {
     let longest = width.max(height);
     let (mut picture, mut scale) = if 2 * longest <= LONGEST {
         let size = (2 * width, 2 * height);
-        let rgb = bicubic(&photo.rgb, 3, (width, height), size);
+        let rgb = bicubic(
+            &photo.rgb.eight_bits(0..photo.rgb.len()),
+            3,
+            (width, height),
+            size,
+        );
         (Picture::from_rgb(size.0, size.1, &rgb), 2.0)
     } else {
         let factor = longest.div_ceil(LONGEST);

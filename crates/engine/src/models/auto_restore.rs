@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{check_names, invalid};
+use crate::depth::Samples;
 use crate::faces::{Face, Protection, Region};
 use crate::photo::Photo;
 use crate::steps::picture::Picture;
@@ -109,7 +110,7 @@ pub(crate) fn restored(
     let eyes: Vec<Region> = faces.iter().flat_map(Face::eye_regions).collect();
     let heads = Protection::of(faces);
     let mut picture = Picture::of(photo);
-    photo.rgb = Vec::new();
+    photo.rgb = Samples::none(photo.rgb.depth());
     let part = |begin, end| Progress::new(observer, begin, end);
     part(0.0, 0.02).at(1.0)?;
     if strengths.dust > 0.0 {

@@ -61,7 +61,7 @@ fn enlarged(
     let around = block.grown(MARGIN).within(Some(picture));
     let doubled = first.enlarge(around, (width, height), threads, |x, y| {
         let pixel = photo.pixel(mirrored(x, width), mirrored(y, height));
-        pixel.map(|sample| f32::from(sample) / 255.0)
+        pixel.map(|level| level / 255.0)
     })?;
     let columns = 2 * around.width;
     let wanted = Rect {

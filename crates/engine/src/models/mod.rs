@@ -16,6 +16,7 @@ pub use swin2sr::{Swin2sr, Swin2srThreads};
 use photo_4x::Heads;
 
 use crate::Error;
+use crate::depth::{Sample, Samples};
 use crate::faces::Face;
 use crate::photo::Photo;
 use crate::resize::Resampler;
@@ -148,9 +149,10 @@ impl<'a> Enlarger<'a> {
         }
     }
 
-    /// Computes one tile: interleaved RGB, `scale` times the tile in width and height.
-    pub(crate) fn tile(&self, tile: Tile, threads: &mut Threads) -> Result<Vec<u8>, Error> {
-        let mut rgb = match *self.model {
+    /// Computes one tile: interleaved RGB of the photo's depth, `scale` times the tile in width and
+    /// height.
+    pub(crate) fn tile(&self, tile: Tile, threads: &mut Threads) -> Result<Samples, Error> {
+        let levels = match *self.model {
             Model::AutoRestore(_) | Model::Swin2sr(_) => {
                 return Err(Error::Internal(
                     "it is not put together of such tiles".into(),
@@ -162,6 +164,7 @@ impl<'a> Enlarger<'a> {
                 photo_4x::enlarge(self.photo, plain, heads, tile, fidelity, threads)
             }
         }?;
+        let mut rgb = Samples::nearest(self.photo.rgb.depth(), levels.into_iter());
         if self.photo.neutral {
             neutralise(&mut rgb);
         }
@@ -169,25 +172,26 @@ impl<'a> Enlarger<'a> {
     }
 
     /// The alpha of the rows `rows` of the result, enlarged plainly.
-    pub(crate) fn alpha(&self, rows: std::ops::Range<usize>) -> Option<Vec<u8>> {
-        let alpha = self.photo.alpha.as_deref()?;
+    pub(crate) fn alpha(&self, rows: std::ops::Range<usize>) -> Option<Samples> {
+        let alpha = self.photo.alpha.as_ref()?;
         let width = self.photo.width * self.model.scale() as usize;
-        let samples = self.plain.region(alpha, 1, 0..width, rows);
-        Some(
-            samples
-                .into_iter()
-                .map(crate::resize::round_sample)
-                .collect(),
-        )
+        let levels = self.plain.region_of(alpha, 1, 0..width, rows);
+        Some(Samples::nearest(alpha.depth(), levels.into_iter()))
     }
 }
 
 /// Makes every pixel grey, of the lightness it had (Rec. 601 weights). The networks tint greys by
 /// a step or two.
-pub(crate) fn neutralise(rgb: &mut [u8]) {
-    for pixel in rgb.chunks_exact_mut(3) {
-        let sum = 299 * u32::from(pixel[0]) + 587 * u32::from(pixel[1]) + 114 * u32::from(pixel[2]);
-        pixel.fill(((sum + 500) / 1000) as u8);
+pub(crate) fn neutralise(rgb: &mut Samples) {
+    fn of<S: Sample>(rgb: &mut [S]) {
+        for pixel in rgb.chunks_exact_mut(3) {
+            let [r, g, b] = [0, 1, 2].map(|channel| pixel[channel].level());
+            pixel.fill(S::nearest(0.299 * r + 0.587 * g + 0.114 * b));
+        }
+    }
+    match rgb {
+        Samples::Eight(rgb) => of(rgb),
+        Samples::Sixteen(rgb) => of(rgb),
     }
 }
 
@@ -208,7 +212,12 @@ fn check_names(
     }
 }
 
-fn invalid(model: &'static str, name: &str, value: &Value, allowed: &'static str) -> Error {
+pub(crate) fn invalid(
+    model: &'static str,
+    name: &str,
+    value: &Value,
+    allowed: &'static str,
+) -> Error {
     // A value may be arbitrarily long; the error shall not be.
     let mut text: String = value.to_string().chars().take(40).collect();
     if text.len() < value.to_string().len() {

@@ -3,28 +3,28 @@
 use super::network::{Network, Threads};
 use crate::Error;
 use crate::photo::Photo;
-use crate::resize::round_sample;
 use crate::tiles::Tile;
 
-/// Enlarges one tile. Beyond the border of the picture stands its mirror image.
+/// Enlarges one tile, on the scale of 0 to 255. Beyond the border of the picture stands its mirror
+/// image.
 pub(super) fn enlarge(
     photo: &Photo,
     tile: Tile,
     noise: u8,
     threads: &mut Threads,
-) -> Result<Vec<u8>, Error> {
+) -> Result<Vec<f32>, Error> {
     let network = match noise {
         0 => Network::Waifu2xPhoto,
         1 => Network::Waifu2xPhotoNoise1,
         _ => Network::Waifu2xPhotoNoise2,
     };
     let size = (photo.width, photo.height);
-    let samples = network.enlarge(tile.rect(), size, threads, |x, y| {
+    let mut samples = network.enlarge(tile.rect(), size, threads, |x, y| {
         let (x, y) = (mirrored(x, photo.width), mirrored(y, photo.height));
-        photo.pixel(x, y).map(|sample| f32::from(sample) / 255.0)
+        photo.pixel(x, y).map(|level| level / 255.0)
     })?;
-    let rounded = samples.into_iter().map(|value| round_sample(value * 255.0));
-    Ok(rounded.collect())
+    samples.iter_mut().for_each(|value| *value *= 255.0);
+    Ok(samples)
 }
 
 /// The pixel that stands at `at`, where the picture is mirrored at its outermost pixels, again and

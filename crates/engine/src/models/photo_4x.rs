@@ -7,7 +7,7 @@ use crate::Error;
 use crate::faces::{Face, Protection};
 use crate::nn::Rect;
 use crate::photo::Photo;
-use crate::resize::{Resampler, round_sample};
+use crate::resize::Resampler;
 use crate::steps::noise;
 use crate::steps::picture::Picture;
 use crate::tiles::Tile;
@@ -51,7 +51,7 @@ impl Heads {
 /// Side of the square out of the middle of the photo that noise is measured in.
 const NOISE_CUT: usize = 1024;
 
-/// Enlarges one tile. Beyond the border of the picture the network sees zeros.
+/// Enlarges one tile, on the scale of 0 to 255. Beyond the border of the picture the network sees zeros.
 pub(super) fn enlarge(
     photo: &Photo,
     plain: &Resampler,
@@ -59,10 +59,10 @@ pub(super) fn enlarge(
     tile: Tile,
     fidelity: f32,
     threads: &mut Threads,
-) -> Result<Vec<u8>, Error> {
+) -> Result<Vec<f32>, Error> {
     let (x, y) = (tile.x * SCALE, tile.y * SCALE);
     let (right, bottom) = (x + tile.width * SCALE, y + tile.height * SCALE);
-    let plain = plain.region(&photo.rgb, 3, x..right, y..bottom);
+    let plain = plain.region_of(&photo.rgb, 3, x..right, y..bottom);
     let mut samples = if heads.protection.covers(tile.rect()) {
         // Nothing of it would be seen.
         plain.clone()
@@ -70,7 +70,7 @@ pub(super) fn enlarge(
         let size = (photo.width, photo.height);
         let strong = Network::RealEsrGeneral.enlarge(tile.rect(), size, threads, |x, y| {
             let pixel = photo.pixel(x as usize, y as usize);
-            pixel.map(|sample| f32::from(sample) / 255.0)
+            pixel.map(|level| level / 255.0)
         })?;
         let pairs = strong.into_iter().zip(&plain);
         pairs
@@ -81,7 +81,7 @@ pub(super) fn enlarge(
             .collect()
     };
     protect(&mut samples, &plain, photo, heads, tile.rect(), threads)?;
-    Ok(samples.into_iter().map(round_sample).collect())
+    Ok(samples)
 }
 
 /// Puts the faithful enlargement of heads into the samples of a tile, 0 to 255.

@@ -70,6 +70,7 @@ pub(crate) fn raise(picture: &mut Picture, strength: f32, heads: &Protection, th
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::depth::Depth;
     use crate::faces::Face;
     use crate::steps::samples::colour_scene;
 
@@ -103,7 +104,8 @@ mod tests {
         let flat = Picture::from_rgb(60, 40, &[90; 60 * 40 * 3]);
         let mut picture = flat.clone();
         raise(&mut picture, 1.0, &Protection::default(), 1);
-        assert_eq!(picture.rows(0..40), flat.rows(0..40));
+        let rows = |picture: &Picture| picture.rows(0..40, Depth::Eight);
+        assert_eq!(rows(&picture), rows(&flat));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A picture as the steps work on it.
 
+use crate::depth::{Depth, Samples};
 use crate::photo::Photo;
-use crate::resize::round_sample;
 
 /// One value for each pixel, row after row.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,7 +87,21 @@ pub(crate) struct Picture {
 
 impl Picture {
     pub(crate) fn of(photo: &Photo) -> Self {
-        Self::from_rgb(photo.width, photo.height, &photo.rgb)
+        let (width, height) = (photo.width, photo.height);
+        let planes = [0, 1, 2].map(|channel| {
+            let mut values = photo.rgb.channel(channel, 3);
+            values.iter_mut().for_each(|value| *value /= 255.0);
+            Plane {
+                width,
+                height,
+                values,
+            }
+        });
+        Self {
+            width,
+            height,
+            planes,
+        }
     }
 
     /// From interleaved RGB.
@@ -152,21 +166,16 @@ impl Picture {
             (photo.width - width) / 2 / 8 * 8,
             (photo.height - height) / 2 / 8 * 8,
         );
-        let rows = (top..top + height).map(|y| &photo.row(y)[left * 3..(left + width) * 3]);
+        let rows = (top..top + height).map(|y| photo.row(y)[left * 3..(left + width) * 3].to_vec());
         Self::from_rgb(width, height, &rows.collect::<Vec<_>>().concat())
     }
 
     /// Some rows as interleaved RGB.
-    pub(crate) fn rows(&self, rows: std::ops::Range<usize>) -> Vec<u8> {
-        let mut rgb = Vec::with_capacity(rows.len() * self.width * 3);
+    pub(crate) fn rows(&self, rows: std::ops::Range<usize>, depth: Depth) -> Samples {
         let part = rows.start * self.width..rows.end * self.width;
         let [r, g, b] = &self.planes;
-        for at in part {
-            for plane in [r, g, b] {
-                rgb.push(round_sample(plane.values[at] * 255.0));
-            }
-        }
-        rgb
+        let levels = part.flat_map(|at| [r, g, b].map(|plane| plane.values[at] * 255.0));
+        Samples::nearest(depth, levels)
     }
 
     pub(crate) fn pixel(&self, x: usize, y: usize) -> [f32; 3] {
@@ -222,8 +231,10 @@ mod tests {
     fn a_picture_comes_back_as_it_went_in() {
         let rgb: Vec<u8> = (0..=255).cycle().take(17 * 30 * 3).collect();
         let picture = Picture::from_rgb(17, 30, &rgb);
-        assert_eq!(picture.rows(0..30), rgb);
-        assert_eq!(picture.rows(3..5), rgb[3 * 17 * 3..5 * 17 * 3]);
+        let whole = Samples::Eight(rgb);
+        assert_eq!(picture.rows(0..30, Depth::Eight), whole);
+        let some = whole.part(3 * 17 * 3..5 * 17 * 3);
+        assert_eq!(picture.rows(3..5, Depth::Eight), some);
     }
 
     #[test]

@@ -41,8 +41,7 @@ fn a_clean_small_photo_is_only_to_be_enlarged() {
     assert_eq!(found, [Severity::None; 6], "{report:?}");
     assert_eq!((report.size, report.cast_hue), (SizeClass::Small, None));
     assert_eq!(reasons(&report), [Reason::Small]);
-    // Nobody counted.
-    assert_eq!(report.faces, None);
+    assert_eq!(report.faces, 1);
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! `auto-restore` on what it is made for, and on what it is not.
 
+use std::io::Cursor;
 use std::sync::Mutex;
 
-use engine::{Error, Limits, Model, Observer, Strengths, Tone, analyze, restore};
+use engine::{Error, Limits, Model, Observer, Output, Strengths, Tone, analyze, restore};
 
 use crate::samples::{Pixels, Unwatched, fixture, photo, png_of, png_with, restored};
 
@@ -130,7 +131,8 @@ fn progress_rises_to_one_and_a_cancel_ends_the_work() {
     let file = photo("still-life-damaged.jpg");
     let run = |watcher: &Watcher| {
         let limits = Limits::default();
-        restore(&file, &auto(), &limits, watcher, &mut std::io::sink()).map(drop)
+        let (output, mut out) = (Output::default(), Cursor::new(Vec::new()));
+        restore(&file, &auto(), &output, &limits, watcher, &mut out).map(drop)
     };
     let watcher = Watcher::default();
     run(&watcher).unwrap();
@@ -232,9 +234,10 @@ fn what_does_not_fit_into_memory_is_refused() {
     let error = restore(
         &fixture("plain.jpg"),
         &auto(),
+        &Output::default(),
         &limits,
         &Unwatched,
-        &mut Vec::new(),
+        &mut Cursor::new(Vec::new()),
     );
     assert!(matches!(error, Err(Error::NeedsTooMuchMemory { .. })));
 }

@@ -1,6 +1,8 @@
 //! What is sent to models that run elsewhere, and what is made of their answers.
 
-use engine::{Error, Format, Limits, adopt, inspect, prepare};
+use std::io::Cursor;
+
+use engine::{Error, Format, Limits, Output, adopt, inspect, prepare};
 
 use crate::metadata::{exif, jpeg_with_exif};
 use crate::samples::{Pixels, READABLE, fixture, photo, png_of, png_with};
@@ -24,8 +26,16 @@ fn gradient(width: usize, height: usize) -> Vec<u8> {
 }
 
 fn adopted(original: &[u8], answer: &[u8], scale: u32) -> Result<Pixels, Error> {
-    let mut file = Vec::new();
-    let adopted = adopt(original, answer, scale, &Limits::default(), &mut file)?;
+    let mut file = Cursor::new(Vec::new());
+    let adopted = adopt(
+        original,
+        answer,
+        scale,
+        &Output::default(),
+        &Limits::default(),
+        &mut file,
+    )?;
+    let file = file.into_inner();
     assert_eq!(Format::sniff(&file), Some(adopted.format));
     assert_eq!(size_of(&file), (adopted.width, adopted.height));
     Ok(Pixels::read(&file))
@@ -145,9 +155,18 @@ fn an_answer_that_is_too_small_or_of_another_shape_is_refused() {
 fn an_answer_has_the_format_and_the_exif_of_the_photo() {
     let original = jpeg_with_exif(&exif(true, 6));
     let (width, height) = size_of(&original);
-    let mut file = Vec::new();
+    let mut file = Cursor::new(Vec::new());
     let answer = gradient(width as usize, height as usize);
-    let adopted = adopt(&original, &answer, 1, &Limits::default(), &mut file).unwrap();
+    let adopted = adopt(
+        &original,
+        &answer,
+        1,
+        &Output::default(),
+        &Limits::default(),
+        &mut file,
+    )
+    .unwrap();
+    let file = file.into_inner();
     assert_eq!(adopted.format, Format::Jpeg);
     // Upright already: its orientation is not applied a second time.
     assert_eq!(size_of(&file), (width, height));
@@ -176,6 +195,13 @@ fn an_answer_that_is_no_picture_or_shows_nothing_is_refused() {
         max_pixels: 4000,
         ..Limits::default()
     };
-    let bomb = adopt(&gradient(60, 60), &whole, 1, &limits, &mut Vec::new());
+    let bomb = adopt(
+        &gradient(60, 60),
+        &whole,
+        1,
+        &Output::default(),
+        &limits,
+        &mut Cursor::new(Vec::new()),
+    );
     assert!(matches!(bomb, Err(Error::TooManyPixels { .. })));
 }

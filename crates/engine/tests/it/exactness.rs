@@ -1,6 +1,6 @@
 //! A tile is what the whole picture would be.
 
-use engine::{Limits, Model, Tiling, restore_tiled};
+use engine::{Limits, Model, Output, Tiling, restore_tiled};
 
 use crate::samples::{Pixels, Unwatched, photo, png_of};
 
@@ -28,17 +28,18 @@ fn assert_tiles_are_exact(
             workers,
             threads,
         };
-        let mut file = Vec::new();
+        let mut file = std::io::Cursor::new(Vec::new());
         restore_tiled(
             &original,
             model,
+            &Output::default(),
             &Limits::default(),
             &tiling,
             &Unwatched,
             &mut file,
         )
         .unwrap();
-        Pixels::read(&file)
+        Pixels::read(file.get_ref())
     };
     let whole = with(10_000, 1, 1);
     for &(side, workers, threads) in tilings {

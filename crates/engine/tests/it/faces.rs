@@ -1,7 +1,9 @@
 //! Faces are found, and stay who they are.
 
+use std::io::Cursor;
+
 use engine::faces::{Face, find};
-use engine::{Limits, Model, Tiling, restore_tiled};
+use engine::{Limits, Model, Output, Tiling, restore_tiled};
 
 use crate::samples::{Pixels, Unwatched, fixture, photo, png_of, quality_photo, restored};
 
@@ -198,17 +200,21 @@ fn what_cannot_be_read_is_refused() {
 }
 
 fn enlarged(original: &[u8], tiling: &Tiling) -> (Option<u32>, Pixels) {
-    let mut file = Vec::new();
+    let mut file = Cursor::new(Vec::new());
     let model = Model::Photo4x { fidelity: 0.5 };
     let result = restore_tiled(
         original,
         &model,
+        &Output::default(),
         &Limits::default(),
         tiling,
         &Unwatched,
         &mut file,
     );
-    (result.unwrap().faces_protected, Pixels::read(&file))
+    (
+        result.unwrap().faces_protected,
+        Pixels::read(file.get_ref()),
+    )
 }
 
 #[test]

@@ -4,11 +4,14 @@
 
 mod analysis;
 mod auto_restore;
+mod carried_over;
 mod elsewhere;
 mod exactness;
 mod faces;
 mod formats;
 mod hostile;
+mod labelled;
+mod masters;
 mod metadata;
 mod networks;
 mod parameters;

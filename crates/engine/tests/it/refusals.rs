@@ -1,6 +1,6 @@
 //! What is refused, and with which words.
 
-use engine::{Error, Limits, Model, inspect, thumbnail};
+use engine::{Error, Limits, Model, Output, inspect, thumbnail};
 
 use crate::samples::{Unwatched, fixture, photo_2x, png_of, restored};
 
@@ -209,7 +209,14 @@ fn a_jpeg_that_would_grow_beyond_its_format_is_refused_before_any_work() {
     let limits = Limits::default();
     let info = inspect(&long, long.len() as u64, &limits).unwrap();
     let error = info.restored_size(&model).unwrap_err();
-    let restoring = engine::restore(&long, &model, &limits, &Unwatched, &mut std::io::sink());
+    let restoring = engine::restore(
+        &long,
+        &model,
+        &Output::default(),
+        &limits,
+        &Unwatched,
+        &mut std::io::Cursor::new(Vec::new()),
+    );
     assert_eq!(error.to_string(), restoring.unwrap_err().to_string());
     assert_eq!(
         error.to_string(),

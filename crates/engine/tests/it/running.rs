@@ -1,10 +1,10 @@
 //! While a restoration runs: progress, cancel, a disk that is full, odd shapes.
 
-use std::io::{self, Write};
+use std::io::{self, Cursor, Seek, SeekFrom, Write};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use engine::{Error, Limits, Model, Observer, Tiling, restore_tiled};
+use engine::{Error, Limits, Model, Observer, Output, Sink, Tiling, restore_tiled};
 
 use crate::samples::{PLAIN, Unwatched, fixture, photo_2x, png_of, restored};
 
@@ -14,13 +14,19 @@ const SMALL_TILES: Tiling = Tiling {
     threads: 1,
 };
 
-fn run(
-    original: &[u8],
-    observer: &dyn Observer,
-    out: &mut (dyn Write + Send),
-) -> Result<(), Error> {
-    let limits = Limits::default();
-    restore_tiled(original, &photo_2x(), &limits, &SMALL_TILES, observer, out).map(drop)
+fn run(original: &[u8], observer: &dyn Observer, out: &mut dyn Sink) -> Result<(), Error> {
+    let (limits, output) = (Limits::default(), Output::default());
+    let model = photo_2x();
+    restore_tiled(
+        original,
+        &model,
+        &output,
+        &limits,
+        &SMALL_TILES,
+        observer,
+        out,
+    )
+    .map(drop)
 }
 
 #[derive(Default)]
@@ -35,7 +41,12 @@ impl Observer for Recorder {
 #[test]
 fn progress_rises_with_every_tile_to_one() {
     let recorder = Recorder::default();
-    run(&fixture("plain.jpg"), &recorder, &mut io::sink()).unwrap();
+    run(
+        &fixture("plain.jpg"),
+        &recorder,
+        &mut Cursor::new(Vec::new()),
+    )
+    .unwrap();
     let told = recorder.0.into_inner().unwrap();
     assert_eq!(told.len(), 4 * 3);
     assert!(told.windows(2).all(|pair| pair[0] < pair[1]), "{told:?}");
@@ -62,7 +73,7 @@ fn a_cancel_ends_the_work_before_the_next_tile() {
                 asked: AtomicUsize::new(0),
                 patience,
             };
-            let error = run(&fixture(name), &observer, &mut io::sink()).unwrap_err();
+            let error = run(&fixture(name), &observer, &mut Cursor::new(Vec::new())).unwrap_err();
             assert!(
                 matches!(error, Error::Canceled),
                 "{name} after {patience}: {error}"
@@ -90,9 +101,15 @@ impl Write for Full {
     }
 }
 
+impl Seek for Full {
+    fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+        Ok(0)
+    }
+}
+
 #[test]
 fn a_full_disk_is_reported_as_what_it_is() {
-    for name in ["plain.jpg", "truecolor.png"] {
+    for name in ["plain.jpg", "truecolor.png", "sixteen.tiff"] {
         for room in [0, 100, 3000] {
             match run(&fixture(name), &Unwatched, &mut Full(room)) {
                 Err(Error::Write(error)) => assert_eq!(error.kind(), io::ErrorKind::StorageFull),

@@ -1,11 +1,13 @@
 //! Swin2SR from weights that are read at run time: the network, its tiles, and what is no network.
 
-use std::io::{self, Write};
+use std::io::{self, Cursor, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use engine::{Error, Limits, Model, Observer, Swin2sr, Swin2srThreads, Tiling, restore_tiled};
+use engine::{
+    Error, Limits, Model, Observer, Output, Sink, Swin2sr, Swin2srThreads, Tiling, restore_tiled,
+};
 use rten::ModelOptions;
 use rten_tensor::NdTensor;
 
@@ -130,17 +132,18 @@ fn the_number_of_workers_changes_nothing() {
             workers,
             threads,
         };
-        let mut file = Vec::new();
+        let mut file = Cursor::new(Vec::new());
         restore_tiled(
             &original,
             &model,
+            &Output::default(),
             &Limits::default(),
             &tiling,
             &Unwatched,
             &mut file,
         )
         .unwrap();
-        file
+        file.into_inner()
     };
     let one = with(1, 1);
     for (workers, threads) in [(2, 1), (5, 1), (1, 2), (1000, 1)] {
@@ -182,7 +185,7 @@ impl Observer for Recorder {
     }
 }
 
-fn run(observer: &Recorder, out: &mut (dyn Write + Send)) -> Result<(), Error> {
+fn run(observer: &Recorder, out: &mut dyn Sink) -> Result<(), Error> {
     let tiling = Tiling {
         side: 0,
         workers: 2,
@@ -190,8 +193,8 @@ fn run(observer: &Recorder, out: &mut (dyn Write + Send)) -> Result<(), Error> {
     };
     let original = png_of(64, 64, &picture(64, 64));
     let model = Model::Swin2sr(load(TILES_OF_16_4X, 4));
-    let limits = Limits::default();
-    restore_tiled(&original, &model, &limits, &tiling, observer, out).map(drop)
+    let (output, limits) = (Output::default(), Limits::default());
+    restore_tiled(&original, &model, &output, &limits, &tiling, observer, out).map(drop)
 }
 
 #[test]
@@ -200,7 +203,7 @@ fn progress_rises_with_every_tile_and_a_cancel_ends_the_work_before_the_next() {
         patience: usize::MAX,
         ..Recorder::default()
     };
-    run(&patient, &mut io::sink()).unwrap();
+    run(&patient, &mut Cursor::new(Vec::new())).unwrap();
     let told = patient.told.into_inner().unwrap();
     // 64 pixels in tiles of 16 that share 8: seven on each side.
     assert_eq!(told.len(), 7 * 7);
@@ -211,7 +214,7 @@ fn progress_rises_with_every_tile_and_a_cancel_ends_the_work_before_the_next() {
             patience,
             ..Recorder::default()
         };
-        let error = run(&impatient, &mut io::sink()).unwrap_err();
+        let error = run(&impatient, &mut Cursor::new(Vec::new())).unwrap_err();
         assert!(matches!(error, Error::Canceled), "{error}");
         assert!(impatient.asked.into_inner() <= patience + 2);
     }
@@ -227,6 +230,12 @@ impl Write for Full {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+impl Seek for Full {
+    fn seek(&mut self, _: io::SeekFrom) -> io::Result<u64> {
+        Ok(0)
     }
 }
 

@@ -6,6 +6,7 @@ mod fal;
 mod fallback;
 mod garbage;
 mod hf_inference;
+mod hub;
 mod keys;
 mod replicate;
 mod results;

@@ -41,6 +41,7 @@ fn restoration(upload: &Upload) -> Restoration {
             size: upload.size,
             content_type: upload.content_type.clone(),
             thumbnail_key: None,
+            preview_key: None,
         },
         recipe: Recipe::new(&Registry::built_in(), vec![step]).expect("a recipe"),
     };

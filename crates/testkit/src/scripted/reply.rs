@@ -72,6 +72,13 @@ impl Reply {
         }
     }
 
+    /// With another status.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
     /// With a header. `Content-Length` replaces the true one.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {

@@ -43,7 +43,7 @@ async fn a_damaged_photo_is_told_what_is_wrong_and_what_would_mend_it() {
     let reasons = report["recipe"][0]["reasons"].as_array().expect("reasons");
     assert!(reasons.contains(&json!("dust_and_scratches")), "{report}");
     assert_eq!(report["recipe"][1]["reasons"], json!(["small"]));
-    // Nobody looks for faces, so nothing is said of them.
+    assert_eq!(report["faces"], 1);
     let (low, high) = (
         &report["estimate"]["low_seconds"],
         &report["estimate"]["high_seconds"],

@@ -39,6 +39,7 @@ async fn write(app: &TestApp, person: &Person, name: &str, model_id: &str) -> Re
             size: 10,
             content_type: "image/jpeg".to_owned(),
             thumbnail_key: None,
+            preview_key: None,
         },
         recipe: Recipe::new(&app.registry, vec![step]).expect("a recipe"),
     };

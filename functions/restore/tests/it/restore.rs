@@ -108,6 +108,7 @@ async fn a_photo_larger_than_allowed_is_refused_after_the_upload_too() {
     let stricter = restore::State {
         store: app.store().clone(),
         registry: app.registry.clone(),
+        weights: app.store().weights(app.services.weights_folder()),
         rules: std::sync::Arc::new(rules),
         limits: engine::Limits::default(),
         keys: app.keys.clone(),
@@ -201,6 +202,16 @@ async fn an_unknown_model_and_parameters_that_do_not_fit_are_named() {
         ("qwen-edit", json!({}), "model_id"),
         ("photo-2x", json!({ "noise": "much" }), "params.noise"),
         ("photo-2x", json!({ "noise": 3 }), "params.noise"),
+        (
+            "photo-2x",
+            json!({ "icc_profile": "lab" }),
+            "params.icc_profile",
+        ),
+        (
+            "auto-restore",
+            json!({ "remove_location": 1 }),
+            "params.remove_location",
+        ),
         ("photo-2x", json!({ "nois": 1 }), "params.nois"),
         ("photo-4x", json!({ "fidelity": 1.1 }), "params.fidelity"),
     ] {
@@ -300,9 +311,10 @@ async fn a_retry_restores_the_same_photo_with_the_same_settings_or_others() {
         .await;
     let same = app.post(&anna, &path, json!({})).await;
     assert_eq!(same.status, StatusCode::ACCEPTED);
+    let params = json!({ "noise": 1, "icc_profile": "auto", "remove_location": false });
     assert_eq!(
         same.body["recipe"],
-        json!([{ "model_id": "photo-2x", "params": { "noise": 1 } }])
+        json!([{ "model_id": "photo-2x", "params": params }])
     );
     assert_eq!(same.body["original"]["width"], 600);
     let other = app

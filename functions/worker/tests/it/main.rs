@@ -3,4 +3,5 @@
 mod answers;
 mod broken;
 mod elsewhere;
+mod weights;
 mod whole;

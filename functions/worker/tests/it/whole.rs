@@ -48,6 +48,9 @@ async fn a_damaged_portrait_is_restored_and_the_original_stays_as_it_was() {
         (1024, 1024, engine::Format::Jpeg)
     );
     assert_eq!(body["result"]["size"], json!(result.len()));
+    // Browsers show a JPEG themselves.
+    assert_eq!(body["result"]["preview_url"], json!(null));
+    assert_eq!(body["original"]["preview_url"], json!(null));
     for thumbnail in [
         &body["result"]["thumbnail_url"],
         &body["original"]["thumbnail_url"],
@@ -56,6 +59,51 @@ async fn a_damaged_portrait_is_restored_and_the_original_stays_as_it_was() {
         let info = engine::inspect(&bytes, bytes.len() as u64, &engine::Limits::default());
         assert!(info.is_ok_and(|info| info.width.max(info.height) <= 480));
     }
+}
+
+/// A master: a page of sixteen bits a sample, as a scanner writes one.
+fn small_tiff() -> Vec<u8> {
+    let mut file = std::io::Cursor::new(Vec::new());
+    let samples: Vec<u16> = (0..16 * 12 * 3).map(|at| 9_000 + at * 61).collect();
+    tiff::encoder::TiffEncoder::new(&mut file)
+        .expect("a file")
+        .write_image::<tiff::encoder::colortype::RGB16>(16, 12, &samples)
+        .expect("a page");
+    file.into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tiff_stays_a_tiff_and_both_can_be_looked_at_in_a_browser() {
+    let app = TestApp::start().await;
+    let anna = app.person("anna").await;
+    let upload_id = app.upload(&anna, "a.tif", small_tiff()).await;
+    let recipe = json!([{ "model_id": "auto-restore" }, { "model_id": "photo-2x" }]);
+    let request = json!({ "upload_id": upload_id, "recipe": recipe });
+    let id = app.post(&anna, "/api/v1/restore", request).await.body["id"].clone();
+    assert_eq!(app.work().await, [Outcome::Done, Outcome::Done]);
+    let body = shown(&app, &anna, id.as_str().expect("an id")).await;
+    assert_eq!(body["status"], "succeeded");
+    assert_eq!(body["original"]["content_type"], "image/tiff");
+    assert_eq!(body["result"]["content_type"], "image/tiff");
+    let of = |bytes: &[u8]| {
+        let info = engine::inspect(bytes, bytes.len() as u64, &engine::Limits::default());
+        let info = info.expect("a photo");
+        (info.format, info.width, info.height)
+    };
+    use engine::Format::{Jpeg, Tiff};
+    let result = fetch(&body["processed_url"]).await;
+    assert_eq!(of(&result), (Tiff, 32, 24));
+    let tells = |text: &[u8]| result.windows(text.len()).any(|window| window == text);
+    // What each of the two steps did stands in its history.
+    assert!(tells(b"auto-restore {") && tells(b"photo-2x {"));
+    assert_eq!(
+        of(&fetch(&body["result"]["preview_url"]).await),
+        (Jpeg, 32, 24)
+    );
+    assert_eq!(
+        of(&fetch(&body["original"]["preview_url"]).await),
+        (Jpeg, 16, 12)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

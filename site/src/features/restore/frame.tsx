@@ -13,9 +13,22 @@ import { texts } from "./texts";
 /** Kinds of pictures that every browser shows. */
 const SHOWN = new Set(["image/jpeg", "image/png", "image/webp"]);
 
-/** The address to show the original by: of a kind that no browser shows, its thumbnail. */
-function originalUrl({ original, original_url }: Restoration): string {
-  return SHOWN.has(original.content_type) ? original_url : (original.thumbnail_url ?? original_url);
+/** What is shown of a picture: itself, or of a kind that no browser shows, the larger of what was made of it. */
+function shown(
+  picture: { content_type: string; preview_url: string | null; thumbnail_url: string | null },
+  url: string,
+): string {
+  return SHOWN.has(picture.content_type) ? url : (picture.preview_url ?? picture.thumbnail_url ?? url);
+}
+
+/** The address to show the original by. */
+export function originalUrl({ original, original_url }: Restoration): string {
+  return shown(original, original_url);
+}
+
+/** The address to show the result by, where there is one. */
+export function resultUrl({ result, processed_url }: Restoration): string | null {
+  return result && processed_url ? shown(result, processed_url) : null;
 }
 
 interface Props {
@@ -28,14 +41,15 @@ interface Props {
 export function PhotoFrame({ photo, restoration, onExpired }: Props) {
   // Every photo is looked at from the start.
   useEffect(() => resetComparison(), [photo.key]);
-  if (restoration?.status === "succeeded" && restoration.result && restoration.processed_url) {
+  const afterUrl = restoration ? resultUrl(restoration) : null;
+  if (restoration?.status === "succeeded" && restoration.result && afterUrl) {
     return (
       <Compare
         key={restoration.id}
         name={restoration.filename}
         // What the browser holds already is there at once, and is not fetched.
         beforeUrl={(photo.pixels && photo.previewUrl) ?? originalUrl(restoration)}
-        afterUrl={restoration.processed_url}
+        afterUrl={afterUrl}
         photo={restoration.result}
         onExpired={onExpired}
       />

@@ -8,9 +8,9 @@ use std::thread;
 
 use super::network::{Swin2sr, Swin2srThreads};
 use super::overlap::Axis;
+use crate::depth::{Depth, Samples};
 use crate::models::photo_2x::mirrored;
 use crate::photo::Photo;
-use crate::resize::round_sample;
 use crate::tiles::Tiling;
 use crate::{Error, Observer};
 
@@ -25,7 +25,7 @@ pub(crate) fn enlarge(
     photo: &Photo,
     tiling: &Tiling,
     observer: &dyn Observer,
-    rows: &mut dyn FnMut(Vec<u8>) -> Result<(), Error>,
+    rows: &mut dyn FnMut(Samples) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let columns = Axis::new(photo.width, network.side());
     let bands = Axis::new(photo.height, network.side());
@@ -63,7 +63,7 @@ pub(crate) fn enlarge(
                 let (band, column) = (done / columns.begins.len(), done % columns.begins.len());
                 canvas.add(band, column, &planes);
                 if column + 1 == columns.begins.len() {
-                    rows(canvas.finish_band(band))?;
+                    rows(canvas.finish_band(band, photo.rgb.depth()))?;
                 }
                 observer.progress((done + 1) as f32 / count as f32);
             }
@@ -130,7 +130,7 @@ impl Work<'_> {
                 let from_x = mirrored((left + x) as isize, photo.width);
                 let pixel = photo.pixel(from_x, from_y);
                 for (channel, sample) in pixel.into_iter().enumerate() {
-                    planes[(channel * side + y) * side + x] = f32::from(sample) / 255.0;
+                    planes[(channel * side + y) * side + x] = sample / 255.0;
                 }
             }
         }
@@ -195,13 +195,13 @@ impl<'a> Canvas<'a> {
     }
 
     /// The rows that no later tile touches, as samples.
-    fn finish_band(&mut self, band: usize) -> Vec<u8> {
+    fn finish_band(&mut self, band: usize, depth: Depth) -> Samples {
         let next = self.bands.begins.get(band + 1);
         let end = next.map_or(self.height, |begin| begin * self.scale);
         let finished = (end - self.top) * self.width * 3;
         self.top = end;
         let samples = self.sums.drain(..finished);
-        samples.map(|sum| round_sample(sum * 255.0)).collect()
+        Samples::nearest(depth, samples.map(|sum| sum * 255.0))
     }
 }
 

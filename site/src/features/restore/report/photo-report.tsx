@@ -73,7 +73,7 @@ function Meter({ word }: { word: string }) {
 
 function facts({ width, height, size, tone, faces }: Report): string {
   const parts = [`${texts.pixels(formatPixels({ width, height }))}${texts.size(size)}`, texts.tone(tone)];
-  if (faces != null) parts.push(texts.faces(faces));
+  if (faces > 0) parts.push(texts.faces(faces));
   return parts.join(" · ");
 }
 

@@ -1,0 +1,151 @@
+use serde_json::json;
+
+use super::*;
+use crate::{Params, Recipe, RecipeError, Step};
+
+fn step(model_id: &str, params: Value) -> Step {
+    let params: Params = params.as_object().cloned().expect("an object");
+    Step {
+        model_id: model_id.to_owned(),
+        params,
+    }
+}
+
+#[test]
+fn the_built_in_models_are_sound() {
+    let registry = Registry::built_in();
+    assert!(
+        registry
+            .iter()
+            .next()
+            .is_some_and(|model| model.unavailable.is_none())
+    );
+    for model in registry.iter() {
+        let defaults = model.parameters.check(&Params::new());
+        assert!(defaults.is_ok(), "{}: defaults do not fit", model.id);
+    }
+}
+
+#[test]
+fn an_estimate_lies_around_what_was_measured_and_grows_with_the_photo() {
+    let registry = Registry::built_in();
+    let model = registry.get("auto-restore").expect("a built-in model");
+    let measured = model.seconds(3e6).expect("measured");
+    assert_eq!(Some(measured), model.seconds(6e6).map(|secs| secs / 2.0));
+    let estimate = model.estimate(3e6).expect("measured");
+    assert!(estimate.low_secs < measured && measured < estimate.high_secs);
+    let both = estimate + estimate;
+    assert_eq!(both.high_secs, 2.0 * estimate.high_secs);
+    let mut unknown = model.clone();
+    unknown.seconds_per_megapixel = None;
+    assert_eq!(unknown.estimate(3e6), None);
+}
+
+#[test]
+fn a_list_of_models_that_is_wrong_is_refused_with_the_reason() {
+    let entry = |change: Value| {
+        let mut entry = json!({ "id": "a", "name": "A", "model": "m", "category": "upscale" });
+        entry
+            .as_object_mut()
+            .expect("an object")
+            .extend(change.as_object().cloned().expect("an object"));
+        entry
+    };
+    let refused = |list: Value| Registry::from_json(&list.to_string()).expect_err("refused");
+    assert_eq!(refused(json!([])), RegistryError::Empty);
+    assert!(matches!(refused(json!({})), RegistryError::Json(_)));
+    assert!(matches!(
+        refused(json!([entry(json!({ "typo": 1 }))])),
+        RegistryError::Json(_)
+    ));
+    for wrong in [
+        json!([entry(json!({ "id": "A B" }))]),
+        json!([entry(json!({ "scale": 9 }))]),
+        json!([entry(json!({ "parameters": { "type": "string" } }))]),
+        json!([entry(json!({ "provider": "hf-space" }))]),
+        json!([entry(json!({ "api": "predict" }))]),
+        json!([entry(json!({ "max_megapixels": 0 }))]),
+        json!([entry(json!({ "provider": "engine", "weights": {
+            "repository": "a/b", "revision": "main", "file": "m.onnx"
+        } }))]),
+        json!([entry(json!({})), entry(json!({}))]),
+    ] {
+        assert!(matches!(refused(wrong), RegistryError::Entry { .. }));
+    }
+}
+
+#[test]
+fn a_model_with_weights_runs_on_its_endpoint_if_there_is_one_and_here_if_not() {
+    let here = Registry::built_in().placed(|_| false);
+    let model = here.get("swin2sr-2x").expect("a model");
+    assert_eq!(model.provider, Provider::Engine);
+    assert!(model.weights.is_some() && model.cost.is_none());
+    let there = Registry::built_in().placed(|_| true);
+    let model = there.get("swin2sr-2x").expect("a model");
+    assert_eq!(model.provider, Provider::HfEndpoint);
+    assert!(model.weights.is_none() && model.cost.is_some());
+    assert_eq!(model.seconds_per_megapixel, None);
+    assert!(
+        here.get("photo-2x")
+            .is_some_and(|model| model.weights.is_none())
+    );
+}
+
+#[test]
+fn a_recipe_has_its_defaults_filled_in() {
+    let registry = Registry::built_in();
+    let recipe = Recipe::new(
+        &registry,
+        vec![
+            step("photo-2x", json!({})),
+            step("photo-4x", json!({ "fidelity": 1 })),
+        ],
+    )
+    .expect("a good recipe");
+    assert_eq!(recipe.scale(&registry), 8);
+    assert_eq!(recipe.model_id(), "photo-2x");
+    assert_eq!(recipe.steps()[0].params["noise"], json!(1));
+}
+
+#[test]
+fn a_photo_that_is_too_large_for_a_step_is_refused_at_whichever_step() {
+    let registry = Registry::built_in();
+    let of = |ids: &[&str]| {
+        let steps = ids.iter().map(|id| step(id, json!({}))).collect();
+        Recipe::new(&registry, steps).expect("a good recipe")
+    };
+    let enlarged = of(&["swin2sr-2x"]);
+    assert_eq!(enlarged.refuses(&registry, 1000, 1000), None);
+    let why = enlarged.refuses(&registry, 1100, 1000).expect("refused");
+    assert!(why.contains("1.1 megapixels"), "{why}");
+    assert!(
+        of(&["photo-2x", "swin2sr-2x"])
+            .refuses(&registry, 600, 600)
+            .is_some()
+    );
+    // What does not enlarge is sent a smaller copy.
+    assert_eq!(of(&["qwen-edit"]).refuses(&registry, 9000, 9000), None);
+}
+
+#[test]
+fn a_recipe_that_cannot_run_is_refused_with_the_reason() {
+    let registry = Registry::built_in();
+    let refused = |steps| Recipe::new(&registry, steps).expect_err("refused");
+    assert_eq!(refused(vec![]), RecipeError::Empty);
+    assert_eq!(
+        refused(vec![step("photo-2x", json!({})); 9]),
+        RecipeError::TooLong
+    );
+    assert_eq!(
+        refused(vec![step("photo-3x", json!({}))]),
+        RecipeError::UnknownModel("photo-3x".to_owned())
+    );
+    let parameters = refused(vec![step("photo-2x", json!({ "noise": "much" }))]);
+    assert!(matches!(parameters, RecipeError::Parameters { .. }));
+    let keyless = registry.judged(|model| {
+        (model.provider == Provider::Huggingface).then(|| "it needs a key".to_owned())
+    });
+    let refused = |steps| Recipe::new(&keyless, steps).expect_err("refused");
+    let unavailable = refused(vec![step("qwen-edit", json!({}))]);
+    assert!(matches!(unavailable, RecipeError::Unavailable { .. }));
+}

@@ -1,0 +1,395 @@
+//! Scans that are kept as masters: sixteen bits a sample, one channel, colour profiles, pages.
+
+use std::borrow::Cow;
+use std::io::Cursor;
+
+use engine::{Error, Format, IccProfile, Limits, Model, Output, restore};
+use moxcms::ColorProfile;
+use serde_json::json;
+use tiff::encoder::{TiffEncoder, colortype};
+use tiff::tags::Tag;
+
+use crate::samples::{
+    Deep, PLAIN, Pixels, Unwatched, fixture, model, photo_2x, png_with, restored_file, written,
+};
+
+const WIDTH: usize = 300;
+const HEIGHT: usize = 60;
+
+/// A gradient from one side to the other with more than a thousand levels in each channel.
+fn gradient(channels: usize) -> Vec<u16> {
+    let mut samples = Vec::with_capacity(WIDTH * HEIGHT * channels);
+    for y in 0..HEIGHT {
+        for x in 0..WIDTH {
+            for channel in 0..channels {
+                samples.push((4_000 + x * 170 + y * 29 + channel * 3_000) as u16);
+            }
+        }
+    }
+    samples
+}
+
+fn deep_png(color: png::ColorType, change: impl FnOnce(&mut png::Info<'_>)) -> Vec<u8> {
+    let bytes: Vec<u8> = gradient(color.samples())
+        .into_iter()
+        .flat_map(u16::to_be_bytes)
+        .collect();
+    png_with(WIDTH, HEIGHT, &bytes, |info| {
+        info.color_type = color;
+        info.bit_depth = png::BitDepth::Sixteen;
+        change(info);
+    })
+}
+
+fn deep_tiff(icc: Option<&[u8]>) -> Vec<u8> {
+    let mut file = Cursor::new(Vec::new());
+    let mut encoder = TiffEncoder::new(&mut file).unwrap();
+    let mut image = encoder
+        .new_image::<colortype::RGB16>(WIDTH as u32, HEIGHT as u32)
+        .unwrap();
+    if let Some(icc) = icc {
+        image.encoder().write_tag(Tag::IccProfile, icc).unwrap();
+    }
+    image.write_data(&gradient(3)).unwrap();
+    file.into_inner()
+}
+
+fn deep_gray_tiff() -> Vec<u8> {
+    let mut file = Cursor::new(Vec::new());
+    TiffEncoder::new(&mut file)
+        .unwrap()
+        .write_image::<colortype::Gray16>(WIDTH as u32, HEIGHT as u32, &gradient(1))
+        .unwrap();
+    file.into_inner()
+}
+
+/// `auto-restore` that does nothing.
+pub(crate) fn nothing() -> Model {
+    let none = json!({
+        "dust": 0, "blocking": 0, "grain": 0, "fading": 0, "local_contrast": 0, "sharpen": 0,
+    });
+    model("auto-restore", none).unwrap()
+}
+
+fn all_deep() -> [(&'static str, Vec<u8>); 6] {
+    use png::ColorType;
+    [
+        ("rgb png", deep_png(ColorType::Rgb, |_| {})),
+        ("rgba png", deep_png(ColorType::Rgba, |_| {})),
+        ("grey png", deep_png(ColorType::Grayscale, |_| {})),
+        (
+            "grey and alpha png",
+            deep_png(ColorType::GrayscaleAlpha, |_| {}),
+        ),
+        ("rgb tiff", deep_tiff(None)),
+        ("grey tiff", deep_gray_tiff()),
+    ]
+}
+
+#[test]
+fn sixteen_bits_that_nothing_is_done_to_come_back_bit_by_bit() {
+    for (name, original) in all_deep() {
+        let (result, file) = restored_file(&original, &nothing()).unwrap();
+        assert_eq!(result.format, result.original.format, "{name}");
+        let (before, after) = (Deep::read(&original), Deep::read(&file));
+        assert_eq!(after.bits, 16, "{name}");
+        assert!(before.levels() > 1000 && before == after, "{name}");
+    }
+}
+
+#[test]
+fn an_enlarged_gradient_has_far_more_than_256_levels() {
+    for (name, original) in all_deep() {
+        for model in [photo_2x(), PLAIN] {
+            let (_, file) = restored_file(&original, &model).unwrap();
+            let (before, after) = (Deep::read(&original), Deep::read(&file));
+            assert_eq!(after.bits, 16, "{name}");
+            assert_eq!(after.channels, before.channels, "{name}");
+            assert!(after.levels() > 2000, "{name}: {} levels", after.levels());
+        }
+    }
+}
+
+#[test]
+fn eight_bits_stay_eight() {
+    for name in ["truecolor.png", "lzw.tiff", "grey.tiff", "alpha.tiff"] {
+        let (_, file) = restored_file(&fixture(name), &photo_2x()).unwrap();
+        assert_eq!(Deep::read(&file).bits, 8, "{name}");
+    }
+}
+
+#[test]
+fn a_photo_of_one_channel_comes_back_with_one() {
+    for (name, channels) in [
+        ("grey.png", 1),
+        ("bilevel.png", 1),
+        ("grey.tiff", 1),
+        ("grey16-big-endian.tiff", 1),
+        // Grey in three channels stays in three.
+        ("truecolor.png", 3),
+    ] {
+        for model in [photo_2x(), nothing()] {
+            let (_, file) = restored_file(&fixture(name), &model).unwrap();
+            assert_eq!(Deep::read(&file).channels, channels, "{name}");
+        }
+    }
+    let (_, file) = restored_file(&fixture("grey.jpg"), &photo_2x()).unwrap();
+    let mut decoder =
+        zune_jpeg::JpegDecoder::new(zune_jpeg::zune_core::bytestream::ZCursor::new(&file));
+    decoder.decode_headers().unwrap();
+    assert_eq!(decoder.info().unwrap().components, 1);
+    let profile = icc_of_jpeg(&file);
+    let space = ColorProfile::new_from_slice(&profile).unwrap().color_space;
+    assert_eq!(space, moxcms::DataColorSpace::Gray);
+}
+
+fn icc_of_jpeg(file: &[u8]) -> Vec<u8> {
+    let at = file
+        .windows(12)
+        .position(|w| w == b"ICC_PROFILE\0")
+        .unwrap();
+    let length = usize::from(u16::from_be_bytes([file[at - 2], file[at - 1]]));
+    file[at + 14..at - 2 + length].to_vec()
+}
+
+fn icc_of(file: &[u8]) -> Option<Vec<u8>> {
+    match Format::sniff(file) {
+        Some(Format::Tiff) => {
+            let mut decoder = tiff::decoder::Decoder::new(Cursor::new(file)).unwrap();
+            decoder.get_tag_u8_vec(Tag::IccProfile).ok()
+        }
+        Some(Format::Png) => {
+            let reader = png::Decoder::new(Cursor::new(file)).read_info().unwrap();
+            reader.info().icc_profile.as_deref().map(<[u8]>::to_vec)
+        }
+        _ => Some(icc_of_jpeg(file)),
+    }
+}
+
+fn output(icc_profile: IccProfile) -> Output {
+    Output {
+        icc_profile,
+        ..Output::default()
+    }
+}
+
+#[test]
+fn the_profile_of_a_master_is_kept_with_its_samples() {
+    let icc = ColorProfile::new_pro_photo_rgb().encode().unwrap();
+    let with_profile = |info: &mut png::Info<'_>| info.icc_profile = Some(Cow::Owned(icc.clone()));
+    for original in [
+        deep_tiff(Some(&icc)),
+        deep_png(png::ColorType::Rgb, with_profile),
+    ] {
+        let (_, file) = restored_file(&original, &nothing()).unwrap();
+        assert_eq!(icc_of(&file), Some(icc.clone()));
+        assert_eq!(Deep::read(&file), Deep::read(&original));
+    }
+}
+
+#[test]
+fn the_profile_of_a_master_is_converted_on_request() {
+    let icc = ColorProfile::new_pro_photo_rgb().encode().unwrap();
+    let original = deep_tiff(Some(&icc));
+    let (_, file) = written(&original, &nothing(), &output(IccProfile::Convert)).unwrap();
+    let profile = ColorProfile::new_from_slice(&icc_of(&file).unwrap()).unwrap();
+    assert_eq!(profile.red_colorant, ColorProfile::new_srgb().red_colorant);
+    let (before, after) = (Deep::read(&original), Deep::read(&file));
+    assert_ne!(before, after);
+    assert!(after.levels() > 1000, "{}", after.levels());
+}
+
+#[test]
+fn the_profile_of_an_eight_bit_photo_is_kept_on_request() {
+    let icc = ColorProfile::new_adobe_rgb().encode().unwrap();
+    let pixels = [100, 150, 100].repeat(61 * 43);
+    let original = png_with(61, 43, &pixels, |info| {
+        info.icc_profile = Some(Cow::Owned(icc.clone()));
+    });
+    let (_, file) = written(&original, &nothing(), &output(IccProfile::Keep)).unwrap();
+    assert_eq!(icc_of(&file), Some(icc.clone()));
+    assert_eq!(Pixels::read(&file).at(9, 9), [100, 150, 100]);
+    let (result, file) = written(&original, &nothing(), &Output::default()).unwrap();
+    assert_eq!(icc_of(&file), None);
+    let converted = Pixels::read(&file).at(9, 9);
+    // What is shown in lists is in sRGB either way.
+    let shown = Pixels::read(&result.thumbnail).at(9, 9);
+    let far = converted
+        .iter()
+        .zip(shown)
+        .map(|(a, b)| a.abs_diff(b))
+        .max();
+    assert!(far < Some(6), "{converted:?} {shown:?}");
+    let (kept, _) = written(&original, &nothing(), &output(IccProfile::Keep)).unwrap();
+    assert_eq!(kept.thumbnail, result.thumbnail);
+    assert_eq!(kept.original_thumbnail, result.original_thumbnail);
+}
+
+#[test]
+fn a_grey_profile_is_kept_with_its_grey_samples() {
+    let icc = ColorProfile::new_gray_with_gamma(1.0).encode().unwrap();
+    let original = deep_png(png::ColorType::Grayscale, |info| {
+        info.icc_profile = Some(Cow::Owned(icc.clone()));
+    });
+    let (_, file) = restored_file(&original, &nothing()).unwrap();
+    assert_eq!(icc_of(&file), Some(icc.clone()));
+    let (before, after) = (Deep::read(&original), Deep::read(&file));
+    assert_eq!(after.channels, 1);
+    let pairs = before.samples.iter().zip(&after.samples);
+    let far = pairs.map(|(a, b)| a.abs_diff(*b)).max();
+    assert!(far <= Some(2), "{far:?}");
+}
+
+#[test]
+fn a_broken_profile_is_left_out_and_every_sample_stays() {
+    for icc_profile in [IccProfile::Auto, IccProfile::Keep, IccProfile::Convert] {
+        let original = deep_tiff(Some(b"nothing of the kind"));
+        let (_, file) = written(&original, &nothing(), &output(icc_profile)).unwrap();
+        assert_eq!(Deep::read(&file), Deep::read(&original));
+        let profile = ColorProfile::new_from_slice(&icc_of(&file).unwrap()).unwrap();
+        assert_eq!(profile.red_colorant, ColorProfile::new_srgb().red_colorant);
+    }
+}
+
+#[test]
+fn only_a_result_that_browsers_do_not_show_gets_a_preview() {
+    let (result, _) = restored_file(&deep_tiff(None), &photo_2x()).unwrap();
+    let size = |file: &[u8]| {
+        let pixels = Pixels::read(file);
+        (pixels.width, pixels.height)
+    };
+    assert_eq!(size(&result.preview.unwrap()), (2 * WIDTH, 2 * HEIGHT));
+    assert_eq!(size(&result.original_preview.unwrap()), (WIDTH, HEIGHT));
+    assert_eq!(size(&result.thumbnail), (480, 96));
+    let (result, _) = restored_file(&fixture("sixteen.png"), &photo_2x()).unwrap();
+    assert!(result.preview.is_none() && result.original_preview.is_none());
+}
+
+/// A file of pages of these sizes, grey, each of one level.
+fn pages(sizes: &[(u32, u32)], kind: impl Fn(usize) -> u32) -> Vec<u8> {
+    let mut file = Cursor::new(Vec::new());
+    let mut encoder = TiffEncoder::new(&mut file).unwrap();
+    for (page, (width, height)) in sizes.iter().enumerate() {
+        let mut image = encoder
+            .new_image::<colortype::Gray16>(*width, *height)
+            .unwrap();
+        let directory = image.encoder();
+        directory
+            .write_tag(Tag::NewSubfileType, kind(page))
+            .unwrap();
+        let level = 10_000 + 5_000 * page as u16;
+        image
+            .write_data(&vec![level; (width * height) as usize])
+            .unwrap();
+    }
+    file.into_inner()
+}
+
+#[test]
+fn every_page_is_restored_and_small_copies_of_pages_are_left_out() {
+    const REDUCED: u32 = 1;
+    let sizes = [(40, 30), (10, 8), (20, 50)];
+    let original = pages(&sizes, |page| if page == 1 { REDUCED } else { 0 });
+    for model in [photo_2x(), nothing()] {
+        let scale = model.scale() as usize;
+        let (result, file) = restored_file(&original, &model).unwrap();
+        assert_eq!(result.pages, 2);
+        assert_eq!(
+            (result.width, result.height),
+            (40 * model.scale(), 30 * model.scale())
+        );
+        let first = Deep::page(&file, 0);
+        let second = Deep::page(&file, 1);
+        assert_eq!((first.width, first.height), (40 * scale, 30 * scale));
+        assert_eq!((second.width, second.height), (20 * scale, 50 * scale));
+        assert!(second.samples.iter().all(|s| s.abs_diff(20_000) < 600));
+        assert!(
+            tiff::decoder::Decoder::new(Cursor::new(&file))
+                .unwrap()
+                .seek_to_image(2)
+                .is_err()
+        );
+    }
+}
+
+#[test]
+fn progress_goes_on_from_page_to_page() {
+    struct Recorder(std::sync::Mutex<Vec<f32>>);
+    impl engine::Observer for Recorder {
+        fn progress(&self, fraction: f32) {
+            self.0.lock().unwrap().push(fraction);
+        }
+    }
+    let original = pages(&[(40, 30), (40, 90)], |_| 0);
+    for model in [photo_2x(), nothing()] {
+        let recorder = Recorder(std::sync::Mutex::default());
+        let (output, limits) = (Output::default(), Limits::default());
+        let mut file = Cursor::new(Vec::new());
+        restore(&original, &model, &output, &limits, &recorder, &mut file).unwrap();
+        let told = recorder.0.into_inner().unwrap();
+        assert!(told.is_sorted() && told.contains(&0.25), "{told:?}");
+        assert_eq!(told.last(), Some(&1.0));
+    }
+}
+
+#[test]
+fn pages_that_are_too_much_together_are_refused() {
+    let original = pages(&[(40, 30), (40, 30), (40, 30)], |_| 0);
+    let limits = Limits {
+        max_pixels: 3_000,
+        ..Limits::default()
+    };
+    let refused = restore(
+        &original,
+        &photo_2x(),
+        &Output::default(),
+        &limits,
+        &Unwatched,
+        &mut Cursor::new(Vec::new()),
+    );
+    let error = refused.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::TooManyPixelsOnPages {
+                pages: 3,
+                pixels: 3_600,
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_with_one_broken_page_is_refused_as_a_whole() {
+    let mut original = pages(&[(40, 30), (40, 30)], |_| 0);
+    // The second page says that it begins behind the end.
+    let chain = original.len() - 4;
+    assert_eq!(original[chain..], [0; 4]);
+    original[chain..].copy_from_slice(&u32::MAX.to_le_bytes());
+    assert!(restored_file(&original, &photo_2x()).is_err());
+}
+
+#[test]
+fn pages_in_a_circle_are_refused() {
+    let mut original = pages(&[(40, 30)], |_| 0);
+    let first = original[4..8].to_vec();
+    let chain = original.len() - 4;
+    original[chain..].copy_from_slice(&first);
+    let error = restored_file(&original, &photo_2x()).unwrap_err();
+    assert!(matches!(error, Error::Corrupt { .. }), "{error}");
+}
+
+#[test]
+fn decoding_sixteen_bits_counts_twice_as_much_memory() {
+    let (eight, sixteen) = (fixture("truecolor.png"), fixture("sixteen.png"));
+    let limits = Limits {
+        // Between 61 × 43 × 3 × 2 and twice that.
+        max_decode_bytes: 24_000,
+        ..Limits::default()
+    };
+    assert!(engine::thumbnail(&eight, &limits, 100).is_ok());
+    let refused = engine::thumbnail(&sixteen, &limits, 100);
+    assert!(matches!(refused, Err(Error::NeedsTooMuchMemory { .. })));
+}

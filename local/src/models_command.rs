@@ -1,0 +1,366 @@
+//! `photo-restoration models`: which models there are, and the weights that some of them need.
+//!
+//! | exit code | meaning |
+//! |---|---|
+//! | 0 | done |
+//! | 1 | the hub, the bucket or a setting: what was said tells which |
+//! | 2 | the command is wrong: no such model, or one that needs no weights |
+//! | 4 | the weights cannot be written: no right, no room |
+
+use std::{
+    fs,
+    io::{self, IsTerminal as _, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use clap::{Args, Subcommand, builder::OsStringValueParser, builder::TypedValueParser};
+use domain::{
+    Model, Provider, Registry, WEIGHTS_FOLDER, Weights, checksum_in, checksum_line, checksum_name,
+    weights_name,
+};
+use engine::Swin2sr;
+use providers::{FetchError, Fetched, Hub};
+use store::Access;
+
+use crate::data_folder::{create_private_folder, default_path};
+
+/// What is done with models.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ModelsCommand {
+    /// List the models, and why one cannot run.
+    List(FolderArgs),
+    /// Fetch the weights of a model from Hugging Face's hub, once. After a break the same command goes
+    /// on where it was.
+    Fetch(FetchArgs),
+}
+
+/// Which folder.
+#[derive(Debug, Clone, Args)]
+pub struct FolderArgs {
+    /// The data folder, as of `serve`.
+    #[arg(long, env = "DATA_DIR", value_name = "DIR", value_parser = OsStringValueParser::new().map(PathBuf::from))]
+    pub data: Option<PathBuf>,
+}
+
+/// The options of `models fetch`.
+#[derive(Debug, Clone, Args)]
+pub struct FetchArgs {
+    /// The model: swin2sr-2x or swin2sr-4x.
+    #[arg(value_name = "ID")]
+    pub model: String,
+    /// Copy the weights into this bucket as well, for an installation in the cloud. Access to it is
+    /// found as the AWS command line finds it.
+    #[arg(long, value_name = "s3://BUCKET", value_parser = bucket)]
+    pub to: Option<String>,
+    /// Where the data folder is.
+    #[command(flatten)]
+    pub folder: FolderArgs,
+}
+
+/// The bucket in `s3://bucket` or `s3://bucket/weights/`: the folder in it is always that one.
+fn bucket(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("s3://").unwrap_or_default();
+    let (bucket, folder) = rest.split_once('/').unwrap_or((rest, ""));
+    if bucket.is_empty() || !["", WEIGHTS_FOLDER].contains(&folder.trim_end_matches('/')) {
+        return Err(format!(
+            "s3://BUCKET or s3://BUCKET/{WEIGHTS_FOLDER}/ is expected"
+        ));
+    }
+    Ok(bucket.to_owned())
+}
+
+const FAILED: u8 = 1;
+const USAGE: u8 = 2;
+const OUTPUT: u8 = 4;
+
+/// Why it was not done.
+struct Failure {
+    code: u8,
+    text: String,
+}
+
+fn failed(text: impl ToString) -> Failure {
+    let text = text.to_string();
+    Failure { code: FAILED, text }
+}
+
+/// Runs the command and says on standard error how it goes.
+pub fn run(command: &ModelsCommand) -> ExitCode {
+    let done = match command {
+        ModelsCommand::List(args) => list(args),
+        ModelsCommand::Fetch(args) => fetch(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("photo-restoration: {}", failure.text);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn registry() -> Result<Registry, Failure> {
+    web::registry(web::env).map_err(failed)
+}
+
+/// The folder of the weights.
+fn folder(args: &FolderArgs) -> Result<PathBuf, Failure> {
+    let data = match &args.data {
+        Some(path) if !path.as_os_str().is_empty() => path.clone(),
+        _ => default_path().map_err(failed)?,
+    };
+    Ok(data.join(WEIGHTS_FOLDER))
+}
+
+fn list(args: &FolderArgs) -> Result<(), Failure> {
+    let folder = folder(args)?;
+    let mut text = String::new();
+    for model in registry()?.iter() {
+        let state = match (&model.unavailable, &model.weights) {
+            (Some(why), _) => format!("not available. {why}"),
+            (None, Some(_)) if !folder.join(weights_name(&model.id)).is_file() => {
+                format!(
+                    "not available. Needs its weights: photo-restoration models fetch {}.",
+                    model.id
+                )
+            }
+            (None, _) if model.provider == Provider::Engine => "available".to_owned(),
+            (None, _) => "available where it is served; the photo leaves this computer".to_owned(),
+        };
+        text += &format!("{:<20}  {state}\n", model.id);
+    }
+    // A reader that is gone is no fault.
+    let _ = io::stdout().write_all(text.as_bytes());
+    Ok(())
+}
+
+fn fetch(args: &FetchArgs) -> Result<(), Failure> {
+    let registry = registry()?;
+    let (model, weights) = wanted(&registry, &args.model)?;
+    let folder = folder(&args.folder)?;
+    let path = folder.join(weights_name(&model.id));
+    let cannot_write = |error: io::Error| Failure {
+        code: OUTPUT,
+        text: format!("{} cannot be written: {error}", folder.display()),
+    };
+    create_private_folder(&folder).map_err(cannot_write)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
+    let sha256 = match here_already(&path, model, weights) {
+        Some(sha256) => {
+            println!("{}: here already, and whole", path.display());
+            sha256
+        }
+        None => {
+            let key = web::env("HF_API_KEY").map(Into::into);
+            let settings =
+                providers::Settings::for_models(web::env, key, &registry).map_err(failed)?;
+            let bar = Bar::new();
+            let hub = Hub::new(settings);
+            let fetching = hub.fetch(weights, &path, |have, of| bar.show(have, of));
+            let fetched = runtime.block_on(fetching);
+            bar.clear();
+            let fetched = fetched.map_err(|error| fetch_failed(&error))?;
+            let note = folder.join(checksum_name(&model.id));
+            fs::write(&note, checksum_line(&model.id, &fetched.sha256)).map_err(cannot_write)?;
+            tell(&path, &fetched);
+            fetched.sha256
+        }
+    };
+    // Better now than with the first photo.
+    if let Err(error) = Swin2sr::load(&path, model.scale) {
+        // What cannot be run must not be taken for weights.
+        let _ = fs::remove_file(&path);
+        return Err(failed(format!("{}: {error}", path.display())));
+    }
+    if let Some(bucket) = &args.to {
+        runtime.block_on(put(bucket, model, &folder, &path, &sha256))?;
+        println!("s3://{bucket}/{WEIGHTS_FOLDER}/{}", weights_name(&model.id));
+    }
+    Ok(())
+}
+
+fn wanted<'a>(registry: &'a Registry, id: &str) -> Result<(&'a Model, &'a Weights), Failure> {
+    let with_weights: Vec<&str> = registry
+        .iter()
+        .filter(|model| model.weights.is_some())
+        .map(|model| model.id.as_str())
+        .collect();
+    let usage = |text: String| Failure { code: USAGE, text };
+    let Some(model) = registry.get(id) else {
+        let known = with_weights.join(", ");
+        return Err(usage(format!(
+            "there is no model “{id}”; weights can be fetched of: {known}"
+        )));
+    };
+    let weights = model.weights.as_ref().ok_or_else(|| {
+        usage(format!(
+            "“{id}” needs no weights: it is part of the program, or runs elsewhere"
+        ))
+    })?;
+    Ok((model, weights))
+}
+
+/// The checksum of weights that are here, if they are those that are wanted.
+fn here_already(path: &Path, model: &Model, weights: &Weights) -> Option<String> {
+    if !path.is_file() {
+        return None;
+    }
+    let expected = expected(path, model, weights)?;
+    let found = store::sha256_of(path).ok()?;
+    (found == expected).then_some(found)
+}
+
+/// The checksum that the weights at this path should have: the pinned one, else the noted one.
+fn expected(path: &Path, model: &Model, weights: &Weights) -> Option<String> {
+    weights.sha256.clone().or_else(|| {
+        let note = path.with_file_name(checksum_name(&model.id));
+        checksum_in(&fs::read_to_string(note).ok()?)
+    })
+}
+
+fn fetch_failed(error: &FetchError) -> Failure {
+    let code = match error {
+        FetchError::NoRoom(_) | FetchError::Write { .. } => OUTPUT,
+        FetchError::Unreachable(_) | FetchError::Refused(_) | FetchError::Wrong(_) => FAILED,
+    };
+    let text = error.to_string();
+    Failure { code, text }
+}
+
+fn tell(path: &Path, fetched: &Fetched) {
+    let checked = if fetched.was_pinned {
+        "which is the pinned one"
+    } else {
+        "which is the one that the hub names for the pinned revision"
+    };
+    println!(
+        "{}: {} bytes, SHA-256 {}, {checked}",
+        path.display(),
+        fetched.size,
+        fetched.sha256
+    );
+}
+
+async fn put(
+    bucket: &str,
+    model: &Model,
+    folder: &Path,
+    path: &Path,
+    sha256: &str,
+) -> Result<(), Failure> {
+    let access = Access::from_environment().await;
+    let weights = store::Weights::connect(&access, bucket.to_owned(), folder.to_owned());
+    let put = weights.put(&model.id, path, sha256).await;
+    put.map_err(|error| {
+        let why = std::error::Error::source(&error).map(|why| format!(": {why}"));
+        let why = why.unwrap_or_default();
+        failed(format!(
+            "s3://{bucket} does not take the weights: {error}{why}"
+        ))
+    })
+}
+
+/// The model of this id with its weights, for `restore`; `None` if no model of this id has any.
+///
+/// # Errors
+/// In words: the weights are not here, or are not those that are expected.
+pub(crate) fn from_weights(id: &str) -> Result<Option<engine::Model>, String> {
+    let registry = web::registry(web::env).map_err(|error| error.to_string())?;
+    let Some(model) = registry.get(id) else {
+        return Ok(None);
+    };
+    let Some(weights) = &model.weights else {
+        return Ok(None);
+    };
+    let data = web::env("DATA_DIR").map(PathBuf::from);
+    let folder = folder(&FolderArgs { data }).map_err(|failure| failure.text)?;
+    let path = folder.join(weights_name(id));
+    if here_already(&path, model, weights).is_none() {
+        return Err(format!(
+            "“{id}” needs its weights, which are not in {}, or not whole: photo-restoration models \
+             fetch {id}",
+            folder.display()
+        ));
+    }
+    let network = Swin2sr::load(&path, model.scale).map_err(|error| error.to_string())?;
+    Ok(Some(engine::Model::Swin2sr(network)))
+}
+
+/// How far it is, on standard error where that is a terminal.
+struct Bar {
+    visible: bool,
+    shown: std::cell::Cell<Option<Instant>>,
+}
+
+impl Bar {
+    fn new() -> Self {
+        Self {
+            visible: io::stderr().is_terminal(),
+            shown: std::cell::Cell::new(None),
+        }
+    }
+
+    fn show(&self, have: u64, of: Option<u64>) {
+        let often = Duration::from_millis(100);
+        let is_due = self
+            .shown
+            .get()
+            .is_none_or(|shown| shown.elapsed() >= often);
+        if self.visible && is_due {
+            self.shown.set(Some(Instant::now()));
+            // A terminal that is gone is no reason to stop.
+            let _ = write!(io::stderr(), "\r\x1b[K{}", megabytes(have, of));
+        }
+    }
+
+    fn clear(&self) {
+        if self.visible {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+}
+
+fn megabytes(have: u64, of: Option<u64>) -> String {
+    let megabytes = |bytes: u64| bytes as f64 / 1e6;
+    match of {
+        Some(of) => format!("{:.1} of {:.1} MB", megabytes(have), megabytes(of)),
+        None => format!("{:.1} MB", megabytes(have)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_is_named_with_or_without_its_folder() {
+        for text in [
+            "s3://photos",
+            "s3://photos/",
+            "s3://photos/weights",
+            "s3://photos/weights/",
+        ] {
+            assert_eq!(bucket(text).as_deref(), Ok("photos"), "{text}");
+        }
+        for text in [
+            "photos",
+            "s3://",
+            "s3:///weights/",
+            "s3://photos/other/",
+            "",
+        ] {
+            assert!(bucket(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn how_far_it_is_is_told_in_megabytes() {
+        assert_eq!(megabytes(1_500_000, Some(54_428_699)), "1.5 of 54.4 MB");
+        assert_eq!(megabytes(1_500_000, None), "1.5 MB");
+    }
+}
