@@ -14,7 +14,9 @@ use std::thread;
 
 use super::Progress;
 use super::fill::fill;
+use super::patches::fill_from_patches;
 use super::picture::Picture;
+use super::regrain::Grain;
 use super::scene::{Range, Scene};
 use super::scratch::{Scratch, scratches};
 use super::speck::{Speck, face_of, specks};
@@ -37,20 +39,31 @@ pub(crate) struct Dust {
 }
 
 impl Dust {
-    /// Takes what lies in a region of the picture out of what is to be filled.
-    fn spare(&mut self, region: &Region) {
-        let factor = self.factor as f32;
-        let (middle, radius) = (
-            (region.x / factor, region.y / factor),
-            region.radius / factor,
-        );
-        for (at, marked) in self.mask.iter_mut().enumerate() {
-            let (x, y) = (
-                (at % self.width) as f32 + 0.5,
-                (at / self.width) as f32 + 0.5,
-            );
-            *marked &= (x - middle.0).hypot(y - middle.1) > radius;
+    /// Takes what is to be kept out of what is to be filled.
+    fn spare(&mut self, kept: &[bool]) {
+        for (marked, kept) in self.mask.iter_mut().zip(kept) {
+            *marked &= !kept;
         }
+    }
+
+    /// Which pixels of the small picture lie in regions of the picture.
+    fn within(&self, regions: &[Region]) -> Vec<bool> {
+        let mut within = vec![false; self.mask.len()];
+        let factor = self.factor as f32;
+        for region in regions {
+            let (middle, radius) = (
+                (region.x / factor, region.y / factor),
+                region.radius / factor,
+            );
+            for (at, within) in within.iter_mut().enumerate() {
+                let (x, y) = (
+                    (at % self.width) as f32 + 0.5,
+                    (at / self.width) as f32 + 0.5,
+                );
+                *within |= (x - middle.0).hypot(y - middle.1) <= radius;
+            }
+        }
+        within
     }
 
     /// The part of the picture that is covered.
@@ -226,7 +239,8 @@ pub(crate) fn remove(
     progress: &Progress<'_>,
 ) -> Result<f32, Error> {
     let mut dust = find(picture, strength, threads);
-    protected.iter().for_each(|region| dust.spare(region));
+    let kept = dust.within(protected);
+    dust.spare(&kept);
     progress.at(0.7)?;
     if dust.count == 0 {
         progress.at(1.0)?;
@@ -238,7 +252,19 @@ pub(crate) fn remove(
             dust.mask[y / dust.factor * dust.width + x / dust.factor]
         })
         .collect();
+    let grain = Grain::of(picture);
     fill(picture, &gap);
+    progress.at(0.8)?;
+    let copied = fill_from_patches(picture, &dust.mask, &kept, dust.factor);
+    progress.at(0.95)?;
+    if let Some(grain) = grain {
+        let missing = |x: usize, y: usize| {
+            let at = y / dust.factor * dust.width + x / dust.factor;
+            let missing = (1.0 - copied[at] * copied[at]).sqrt();
+            if dust.mask[at] { missing } else { 0.0 }
+        };
+        grain.add(picture, missing);
+    }
     progress.at(1.0)?;
     Ok(dust.part())
 }

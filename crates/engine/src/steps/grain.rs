@@ -85,15 +85,22 @@ const R2: f32 = std::f32::consts::FRAC_1_SQRT_2;
 const R6: f32 = 0.408_248_3;
 
 /// Lightness and two differences of colour; orthonormal, so that noise keeps its strength.
+pub(super) fn opponent([r, g, b]: [f32; 3]) -> [f32; 3] {
+    [(r + g + b) * R3, (r - b) * R2, (r + b - 2.0 * g) * R6]
+}
+
+/// The inverse of [`opponent`].
+pub(super) fn channels([y, u, v]: [f32; 3]) -> [f32; 3] {
+    let (y, u, v) = (y * R3, u * R2, v * R6);
+    [y + u + v, y - 2.0 * v, y - u + v]
+}
+
 fn to_opponent(picture: &mut Picture) {
-    picture.change_pixels(|[r, g, b]| [(r + g + b) * R3, (r - b) * R2, (r + b - 2.0 * g) * R6]);
+    picture.change_pixels(opponent);
 }
 
 fn from_opponent(picture: &mut Picture) {
-    picture.change_pixels(|[y, u, v]| {
-        let (y, u, v) = (y * R3, u * R2, v * R6);
-        [y + u + v, y - 2.0 * v, y - u + v].map(|value| value.clamp(0.0, 1.0))
-    });
+    picture.change_pixels(|pixel| channels(pixel).map(|value| value.clamp(0.0, 1.0)));
 }
 
 /// The plane without its noise, or `None` if it has none that would be seen.

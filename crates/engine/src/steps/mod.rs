@@ -8,6 +8,7 @@ pub(crate) mod bands;
 pub(crate) mod blocking;
 pub(crate) mod dct;
 pub(crate) mod dust;
+mod exemplar;
 pub(crate) mod fading;
 pub(crate) mod fill;
 pub(crate) mod grain;
@@ -15,7 +16,9 @@ pub(crate) mod likelihood;
 pub(crate) mod local_contrast;
 pub(crate) mod median;
 pub(crate) mod noise;
+mod patches;
 pub(crate) mod picture;
+mod regrain;
 pub(crate) mod ridge;
 #[cfg(test)]
 pub(crate) mod samples;
