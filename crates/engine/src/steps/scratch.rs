@@ -36,6 +36,10 @@ const DEMAND: Demand = Demand {
 /// A scratch is at least so many times longer than thick.
 const SLENDER: f32 = 4.0;
 
+/// Scratches lie beside each other, too, along the film: what lies beside those that were found is
+/// looked at again, so many times.
+const ROUNDS: usize = 4;
+
 /// A curve that is a scratch or a hair with some likelihood.
 pub(crate) struct Scratch {
     /// The pixels that it covers.
@@ -49,23 +53,55 @@ pub(crate) struct Scratch {
 /// Curves that are defects with at least this likelihood.
 pub(crate) fn scratches(scene: &Scene<'_>, least: f32) -> Vec<Scratch> {
     let weights = if scene.bright { &BRIGHT } else { &DARK };
-    curves(&scene.ridges, &scene.usual, &DEMAND)
-        .iter()
+    let mut left: Vec<Candidate> = curves(&scene.ridges, &scene.usual, &DEMAND)
+        .into_iter()
         .filter_map(|curve| {
-            let sections = scene.sections(curve);
-            let measured = scene.measure(curve, &sections);
-            let likelihood = weights.likelihood(&measured);
+            let sections = scene.sections(&curve);
+            let pixels = scene.covered(&curve, &sections);
             let length = curve.len() as f32 * STEP;
-            let pixels = scene.covered(curve, &sections);
             // A crescent, as of an iris, is short and thick.
             let thin = SLENDER * pixels.len() as f32 <= length * length;
-            (likelihood >= least && thin).then_some(Scratch {
+            thin.then_some(Candidate {
+                curve,
+                sections,
                 pixels,
-                likelihood,
                 length,
             })
         })
-        .collect()
+        .collect();
+    let mut found = Vec::new();
+    let mut explained = vec![false; scene.light.values.len()];
+    for _ in 0..ROUNDS {
+        let before = found.len();
+        left.retain_mut(|candidate| {
+            let measured = scene.measure(&candidate.curve, &candidate.sections, &explained);
+            let likelihood = weights.likelihood(&measured);
+            let is_scratch = likelihood >= least;
+            if is_scratch {
+                found.push(Scratch {
+                    pixels: std::mem::take(&mut candidate.pixels),
+                    likelihood,
+                    length: candidate.length,
+                });
+            }
+            !is_scratch
+        });
+        for scratch in &found[before..] {
+            scratch.pixels.iter().for_each(|at| explained[*at] = true);
+        }
+        if found.len() == before {
+            break;
+        }
+    }
+    found
+}
+
+/// A curve that may be a scratch.
+struct Candidate {
+    curve: Vec<Point>,
+    sections: Vec<Section>,
+    pixels: Vec<usize>,
+    length: f32,
 }
 
 /// Offsets across a curve that are looked at: -REACH to REACH.
@@ -171,7 +207,13 @@ impl Scene<'_> {
         pixels
     }
 
-    fn measure(&self, curve: &[Point], sections: &[Section]) -> [f32; MEASURED] {
+    /// Ridges that are `explained` as scratches are not taken for more of a kind beside the curve.
+    fn measure(
+        &self,
+        curve: &[Point],
+        sections: &[Section],
+        explained: &[bool],
+    ) -> [f32; MEASURED] {
         let of = |f: &dyn Fn(&Section) -> f32| Spread::of(sections.iter().map(f).collect());
         let contrast = of(&Section::contrast);
         let middle = of(&|s| s.middle);
@@ -217,8 +259,11 @@ impl Scene<'_> {
                 {
                     continue;
                 }
-                looked += 1.0;
                 let at = y as usize * self.light.width + x as usize;
+                if explained[at] {
+                    continue;
+                }
+                looked += 1.0;
                 if self.ridges.strength.values[at] > 0.5 * strengths.median {
                     crowd += 1.0;
                     let turned = self.ridges.ways[at].abs_diff(self.ridges.ways[at_middle(p)]);
