@@ -1,8 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { firstPages } from "./plugins/first-pages.ts";
+import { startChunk } from "./plugins/start-chunk.ts";
 
 const server = "http://127.0.0.1:8080";
 
@@ -32,19 +35,28 @@ function shell(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), shell()],
+  plugins: [react(), shell(), firstPages()],
   server: {
     host: "127.0.0.1",
     proxy: { "/api": server, "/photos": server },
   },
+  resolve: {
+    // What wouter brings for older versions of React.
+    alias: { "use-sync-external-store/shim/index.js": "react" },
+  },
   build: {
     // The content security policy allows fonts and pictures from our own origin, not from data: URLs.
     assetsInlineLimit: 0,
+    // One file, there before the first paint: index.html shows its page without any script.
+    cssCodeSplit: false,
+    // All browsers that the styles are made for know it.
+    modulePreload: { polyfill: false },
     // light-dark() is kept as written by these and all later ones.
     cssTarget: ["chrome123", "firefox128", "safari17.5"],
     rolldownOptions: {
       input: { index: "index.html", sw: "service-worker/sw.ts" },
       output: {
+        codeSplitting: { groups: [{ name: startChunk(resolve("src/start.ts")) }] },
         // Its address stays the same, and reaches all of the site.
         entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
       },

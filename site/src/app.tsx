@@ -30,7 +30,7 @@ function forgetEverything(): void {
 
 /** What was being done survives a session that ran out, but never passes to another user. */
 function followSession(): () => void {
-  let userId: string | null = null;
+  let userId = useSession.getState().user?.id ?? null;
   return useSession.subscribe(({ status, user, ending }, { unreachable }) => {
     if (status === "signed-in" && user !== null) {
       if (userId !== null && userId !== user.id) forgetEverything();

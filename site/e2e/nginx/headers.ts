@@ -56,8 +56,8 @@ test("files with a hash in their name are kept for ever; a missing one is neithe
   const worker = await ask(`${stack.url}/sw.js`);
   expect(worker.headers["content-type"]).toContain("javascript");
   expect(worker.headers["cache-control"]).toBe("no-cache");
-  const theme = await ask(`${stack.url}/theme.js`);
-  expect(theme.headers["cache-control"]).toBe("no-cache");
+  const unhashed = await ask(`${stack.url}/before-paint.js`);
+  expect(unhashed.headers["cache-control"]).toBe("no-cache");
   for (const path of ["/assets/index-old.js", "/favicon.ico", "/.env"]) {
     const missing = await ask(stack.url + path);
     expect(missing.status, path).toBe(404);
@@ -102,7 +102,7 @@ test("the security headers are the server's own, on everything that is answered"
       .replaceAll(` ${stack.url}`, "")
       .split("; ")
       .sort();
-  for (const path of ["/", "/theme.js", "/nothing.js", "/api/v1/health", "/api/v1/nowhere"]) {
+  for (const path of ["/", "/before-paint.js", "/nothing.js", "/api/v1/health", "/api/v1/nowhere"]) {
     const { headers } = await ask(stack.url + path);
     for (const name of SECURITY) expect(headers[name], `${path} ${name}`).toBe(own.headers[name]);
     // Photos come from the page's own origin here, so the policy names no other.

@@ -23,7 +23,7 @@ function address(path: string, query: Options["query"] = {}): string {
     value === undefined || value === "" ? [] : [[name, String(value)]],
   );
   const search = new URLSearchParams(pairs).toString();
-  return `${apiBase()}${path}${search === "" ? "" : `?${search}`}`;
+  return `${path}${search === "" ? "" : `?${search}`}`;
 }
 
 async function send(path: string, options: Options, token: string | null): Promise<Response> {
@@ -31,7 +31,7 @@ async function send(path: string, options: Options, token: string | null): Promi
   if (token !== null) headers.Authorization = `Bearer ${token}`;
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   try {
-    const response = await fetch(address(path, options.query), {
+    const response = await fetch((await apiBase()) + address(path, options.query), {
       method: options.method ?? "GET",
       headers,
       body: options.body === undefined ? null : JSON.stringify(options.body),
