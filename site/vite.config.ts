@@ -16,10 +16,12 @@ const NOT_IN_SHELL = /-(cyrillic|cyrillic-ext|vietnamese|latin-ext)-|^(examples|
 function shell(): Plugin {
   return {
     name: "shell",
+    // After the style and index.html, which come last.
+    enforce: "post",
     generateBundle(_, bundle) {
       const worker = bundle["sw.js"];
       if (worker?.type !== "chunk") throw new Error("The service worker is not in the bundle.");
-      const digest = createHash("sha256").update(readFileSync("index.html"));
+      const digest = createHash("sha256");
       const built = Object.values(bundle)
         .filter(({ fileName }) => !NOT_IN_SHELL.test(fileName))
         .sort((a, b) => a.fileName.localeCompare(b.fileName));
@@ -28,6 +30,9 @@ function shell(): Plugin {
       for (const name of copied) digest.update(readFileSync(`public/${name}`));
       const names = [...built.map(({ fileName }) => fileName), ...copied];
       const files = ["/", ...names.filter((name) => name !== "index.html").map((name) => `/${name}`)];
+      for (const kind of ["html", "js", "css", "woff2"]) {
+        if (!names.some((name) => name.endsWith(`.${kind}`))) throw new Error(`The shell would open without ${kind}.`);
+      }
       const version = digest.update(worker.code).digest("hex").slice(0, 16);
       worker.code = worker.code.replace("__SHELL__", () => JSON.stringify({ version, files }));
     },

@@ -15,9 +15,11 @@ async function holdScripts(page: Page): Promise<() => void> {
   return release;
 }
 
-/** Where it stands, however it may glide there. */
-const placeOf = (locator: Locator) =>
-  locator.evaluate((element: HTMLElement) => [element.getBoundingClientRect().x, element.offsetTop]);
+/** Where it has come to rest. */
+async function placeOf(locator: Locator) {
+  await locator.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)).then(() => null));
+  return locator.boundingBox();
+}
 
 test("the sign-in can be read and filled in before the scripts are here, and nothing of that is lost", async ({ page }) => {
   const release = await holdScripts(page);
