@@ -1,5 +1,6 @@
 import { apiBase } from "./address";
 import { reportConnection } from "./connection";
+import { germanWords } from "./german-words";
 import { errorFrom, isAbort, NetworkError, retryAfter, SessionEnded } from "./problem";
 import { accessToken, endExpired, renewedToken } from "./session";
 
@@ -61,6 +62,8 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
       throw new SessionEnded();
     }
   }
+  // What is in it may have to be told in German.
+  await germanWords();
   if (!response.ok) throw await errorFrom(response);
   const data = (response.status === 204 ? undefined : await response.json()) as T;
   return { data, retryAfter: retryAfter(response.headers) };

@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { apiBase } from "./address";
 import { reportConnection } from "./connection";
+import { germanWords } from "./german-words";
 import { errorFrom, NetworkError, SessionEnded } from "./problem";
 import type { TokenResponse, User } from "./types";
 
@@ -95,6 +96,7 @@ async function post(path: string, body?: unknown): Promise<Response> {
       body: body === undefined ? null : JSON.stringify(body),
     });
     reportConnection(true);
+    await germanWords();
     return response;
   } catch {
     reportConnection(false);
