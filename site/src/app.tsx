@@ -96,9 +96,15 @@ function offerReload(): void {
   showToast(texts.newVersion, { seconds: 24 * 3_600, action });
 }
 
+async function startServiceWorker(): Promise<void> {
+  // Where the connection is cut just now, it comes with the next visit.
+  const loaded = await serviceWorker().catch(() => null);
+  await loaded?.register(hasUnsent, offerReload);
+}
+
 export function App() {
   useEffect(followSession, []);
-  useEffect(() => whenIdle(() => void serviceWorker().then(({ register }) => register(hasUnsent, offerReload))), []);
+  useEffect(() => whenIdle(() => void startServiceWorker()), []);
   // Another language: all of this is drawn anew, with the texts of that one.
   useLanguage();
   return (
