@@ -121,7 +121,7 @@ $(SITE)/node_modules: $(SITE)/package-lock.json
 	cd $(SITE) && $(NPM) ci --no-audit --no-fund
 	@touch $@
 
-$(SITE)/dist/index.html: $(SITE)/node_modules $(SITE)/index.html $(SITE)/vite.config.ts $(shell find $(SITE)/src $(SITE)/service-worker $(SITE)/public -type f 2>/dev/null)
+$(SITE)/dist/index.html: $(SITE)/node_modules $(SITE)/index.html $(SITE)/vite.config.ts $(shell find $(SITE)/src $(SITE)/service-worker $(SITE)/plugins $(SITE)/public -type f 2>/dev/null)
 	@echo "==> Building the site"
 	cd $(SITE) && $(NPM) run --silent build
 	@touch $@

@@ -11,13 +11,13 @@ import { freePort } from "./server";
 // other things a time may be late, so the best of three runs counts.
 const RUNS = 3;
 /**
- * What is held now. The aim is 95 and 1.5 s everywhere: text waits for the script (2.2 s), and the history's
- * first thumbnail for the script, the session, the list and itself (3.4 s).
+ * 95 and 1.5 s, except where the largest paint is a photo: the history's first thumbnail waits for the
+ * scripts, the session, the list and itself, together some 230 kB, of which the phone gets 200 a second.
  */
 const BARS = {
-  "/login": { speed: 0.95, paint: 2_500 },
-  "/": { speed: 0.95, paint: 2_500 },
-  "/history": { speed: 0.8, paint: 4_000 },
+  "/login": { speed: 0.95, paint: 1_500 },
+  "/": { speed: 0.95, paint: 1_500 },
+  "/history": { speed: 0.9, paint: 3_200 },
 };
 const CATEGORIES = ["performance", "accessibility", "best-practices"];
 

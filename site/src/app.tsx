@@ -30,7 +30,7 @@ function forgetEverything(): void {
 
 /** What was being done survives a session that ran out, but never passes to another user. */
 function followSession(): () => void {
-  let userId: string | null = null;
+  let userId = useSession.getState().user?.id ?? null;
   return useSession.subscribe(({ status, user, ending }, { unreachable }) => {
     if (status === "signed-in" && user !== null) {
       if (userId !== null && userId !== user.id) forgetEverything();
@@ -96,9 +96,15 @@ function offerReload(): void {
   showToast(texts.newVersion, { seconds: 24 * 3_600, action });
 }
 
+async function startServiceWorker(): Promise<void> {
+  // Where the connection is cut just now, it comes with the next visit.
+  const loaded = await serviceWorker().catch(() => null);
+  await loaded?.register(hasUnsent, offerReload);
+}
+
 export function App() {
   useEffect(followSession, []);
-  useEffect(() => whenIdle(() => void serviceWorker().then(({ register }) => register(hasUnsent, offerReload))), []);
+  useEffect(() => whenIdle(() => void startServiceWorker()), []);
   // Another language: all of this is drawn anew, with the texts of that one.
   useLanguage();
   return (

@@ -5,10 +5,13 @@ import { later } from "./ui/later";
 export const HistoryPage = later(async () => (await import("./features/history/history-page")).HistoryPage);
 export const Shortcuts = later(async () => (await import("./features/shell/shortcuts")).Shortcuts);
 
+/** Whether the page at this path is shown only to whoever is signed in. */
+export const needsSession = (pathname: string) => pathname === "/" || pathname === "/history";
+
 /** Asks at once for what the address leads to, while it is not yet known who is there. */
-export function preloadFor({ pathname, search }: Pick<Location, "pathname" | "search">): void {
-  if (pathname === "/history") void HistoryPage.preload();
-  else if (search !== "") void preloadPhotoParts();
+export async function preloadFor({ pathname, search }: Pick<Location, "pathname" | "search">): Promise<void> {
+  if (pathname === "/history") await HistoryPage.preload();
+  else if (search !== "") await preloadPhotoParts();
 }
 
 export async function preloadPages(): Promise<void> {

@@ -49,15 +49,15 @@ test("the page and the addresses within it are the page, asked for anew each tim
 test("files with a hash in their name are kept for ever; a missing one is neither the page nor kept", async ({
   stack,
 }) => {
-  const script = await ask(stack.url + (await assetNamed(/src="(\/assets\/[^"]+\.js)"/)));
+  const script = await ask(stack.url + (await assetNamed(/href="(\/assets\/[^"]+\.js)"/)));
   expect(script.status).toBe(200);
   expect(script.headers["content-type"]).toContain("javascript");
   expect(script.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
   const worker = await ask(`${stack.url}/sw.js`);
   expect(worker.headers["content-type"]).toContain("javascript");
   expect(worker.headers["cache-control"]).toBe("no-cache");
-  const theme = await ask(`${stack.url}/theme.js`);
-  expect(theme.headers["cache-control"]).toBe("no-cache");
+  const unhashed = await ask(`${stack.url}/before-paint.js`);
+  expect(unhashed.headers["cache-control"]).toBe("no-cache");
   for (const path of ["/assets/index-old.js", "/favicon.ico", "/.env"]) {
     const missing = await ask(stack.url + path);
     expect(missing.status, path).toBe(404);
@@ -67,7 +67,7 @@ test("files with a hash in their name are kept for ever; a missing one is neithe
 });
 
 test("scripts, styles and answers of the API are compressed", async ({ stack, request }) => {
-  for (const path of [await assetNamed(/src="(\/assets\/[^"]+\.js)"/), await assetNamed(/href="(\/assets\/[^"]+\.css)"/)]) {
+  for (const path of [await assetNamed(/href="(\/assets\/[^"]+\.js)"/), await assetNamed(/href="(\/assets\/[^"]+\.css)"/)]) {
     const [plain, packed] = await Promise.all([
       ask(stack.url + path),
       // Asked by another proxy, too.
@@ -85,7 +85,7 @@ test("scripts, styles and answers of the API are compressed", async ({ stack, re
 });
 
 test("a file that the browser has is not sent again, compressed or not", async ({ stack }) => {
-  const path = await assetNamed(/src="(\/assets\/[^"]+\.js)"/);
+  const path = await assetNamed(/href="(\/assets\/[^"]+\.js)"/);
   for (const encoding of ["identity", "gzip"]) {
     const first = await ask(stack.url + path, { "accept-encoding": encoding });
     const etag = first.headers.etag ?? "";
@@ -102,7 +102,7 @@ test("the security headers are the server's own, on everything that is answered"
       .replaceAll(` ${stack.url}`, "")
       .split("; ")
       .sort();
-  for (const path of ["/", "/theme.js", "/nothing.js", "/api/v1/health", "/api/v1/nowhere"]) {
+  for (const path of ["/", "/before-paint.js", "/nothing.js", "/api/v1/health", "/api/v1/nowhere"]) {
     const { headers } = await ask(stack.url + path);
     for (const name of SECURITY) expect(headers[name], `${path} ${name}`).toBe(own.headers[name]);
     // Photos come from the page's own origin here, so the policy names no other.

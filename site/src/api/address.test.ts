@@ -12,7 +12,7 @@ async function baseAfter(reply: () => Response): Promise<string> {
     return Promise.resolve(reply());
   });
   const { apiBase, readConfig } = await import("./address");
-  await readConfig();
+  readConfig();
   return apiBase();
 }
 

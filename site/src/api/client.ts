@@ -1,5 +1,6 @@
 import { apiBase } from "./address";
 import { reportConnection } from "./connection";
+import { germanWords } from "./german-words";
 import { errorFrom, isAbort, NetworkError, retryAfter, SessionEnded } from "./problem";
 import { accessToken, endExpired, renewedToken } from "./session";
 
@@ -23,7 +24,7 @@ function address(path: string, query: Options["query"] = {}): string {
     value === undefined || value === "" ? [] : [[name, String(value)]],
   );
   const search = new URLSearchParams(pairs).toString();
-  return `${apiBase()}${path}${search === "" ? "" : `?${search}`}`;
+  return `${path}${search === "" ? "" : `?${search}`}`;
 }
 
 async function send(path: string, options: Options, token: string | null): Promise<Response> {
@@ -31,7 +32,7 @@ async function send(path: string, options: Options, token: string | null): Promi
   if (token !== null) headers.Authorization = `Bearer ${token}`;
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   try {
-    const response = await fetch(address(path, options.query), {
+    const response = await fetch((await apiBase()) + address(path, options.query), {
       method: options.method ?? "GET",
       headers,
       body: options.body === undefined ? null : JSON.stringify(options.body),
@@ -61,6 +62,8 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
       throw new SessionEnded();
     }
   }
+  // What is in it may have to be told in German.
+  await germanWords();
   if (!response.ok) throw await errorFrom(response);
   const data = (response.status === 204 ? undefined : await response.json()) as T;
   return { data, retryAfter: retryAfter(response.headers) };

@@ -6,13 +6,13 @@ import {
   type InfiniteData,
   type Query,
 } from "@tanstack/react-query";
+import { HISTORY_PAGE, takeFirstHistory } from "./first-answer";
 import { ApiError, NetworkError, SessionEnded } from "./problem";
 import { analyzeUpload, getHealth, getRestoration, listModels, listRestorations, type HistoryFilter } from "./restorations";
 import { useSession } from "./session";
 import type { Answer } from "./client";
 import { isActive, type Health, type Restoration, type RestorationPage, type Status } from "./types";
 
-const HISTORY_PAGE = 60;
 const POLL_MS = 1_000;
 
 function worthAnotherTry(failures: number, error: Error): boolean {
@@ -101,9 +101,10 @@ export function useHistory(filter: HistoryFilter) {
     queryKey: ["history", filter],
     queryFn: async ({ pageParam, signal }) => {
       if (useSession.getState().offline) return keptOr(filter, new NetworkError());
-      const page = await listRestorations(filter, { limit: HISTORY_PAGE, cursor: pageParam }, signal);
-      const everything = filter.q === "" && filter.model === "" && filter.status === "";
-      if (everything && pageParam === undefined) void import("./kept").then(({ forgetGone }) => forgetGone(page));
+      const isFirst = pageParam === undefined && filter.q === "" && filter.model === "" && filter.status === "";
+      const asked = isFirst ? takeFirstHistory() : null;
+      const page = await (asked ?? listRestorations(filter, { limit: HISTORY_PAGE, cursor: pageParam }, signal));
+      if (isFirst) void import("./kept").then(({ forgetGone }) => forgetGone(page));
       return page;
     },
     initialPageParam: undefined as string | undefined,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import registry from "../../../crates/domain/src/models.json";
 import output from "../../../crates/domain/src/output.json";
 import { setLanguage } from "../i18n/language";
+import { germanWords } from "./german-words";
 import { ApiError, describe as told } from "./problem";
 import { said, tell, tellNotice } from "./server-words";
 import { notices, problems, words } from "./server-words.de";
@@ -32,7 +33,10 @@ const providers = ["refusal", "link"]
   .map((file) => readFileSync(`../crates/providers/src/${file}.rs`, "utf8"))
   .join("\n");
 
-beforeEach(() => setLanguage("de"));
+beforeEach(async () => {
+  setLanguage("de");
+  await germanWords();
+});
 afterEach(() => setLanguage("en"));
 
 describe("what the server says", () => {

@@ -1,5 +1,5 @@
 import { useLanguage } from "../i18n/language";
-import { notices, otherNotice, otherProblem, patterns, problems, words } from "./server-words.de";
+import { hasGermanWords, notices, otherNotice, otherProblem, patterns, problems, words } from "./german-words";
 
 /** A problem as the page tells it. */
 export interface Told {
@@ -12,7 +12,7 @@ export interface Told {
 }
 
 const KIND = "urn:photo-restoration:";
-const speaksEnglish = () => useLanguage.getState().language === "en";
+const speaksEnglish = () => useLanguage.getState().language === "en" || !hasGermanWords();
 
 /**
  * The server speaks English. What it says of the models that it knows is said here in the page's

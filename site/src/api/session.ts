@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { apiBase } from "./address";
 import { reportConnection } from "./connection";
+import { germanWords } from "./german-words";
 import { errorFrom, NetworkError, SessionEnded } from "./problem";
 import type { TokenResponse, User } from "./types";
 
@@ -14,7 +15,7 @@ const TRY_AGAIN_MS = 5_000;
 type Ending = "signed-out" | "expired";
 
 interface Session {
-  /** `unknown` until the first refresh has answered. */
+  /** `unknown` until the first refresh has answered; `signed-out` from the start where nobody can be signed in. */
   status: "unknown" | "signed-in" | "signed-out";
   user: User | null;
   ending: Ending | null;
@@ -25,7 +26,7 @@ interface Session {
 }
 
 export const useSession = create<Session>(() => ({
-  status: "unknown",
+  status: signedInBefore() ? "unknown" : "signed-out",
   user: null,
   ending: null,
   unreachable: false,
@@ -86,7 +87,7 @@ function end(ending: Ending, { tell }: { tell: boolean }): void {
 
 async function post(path: string, body?: unknown): Promise<Response> {
   try {
-    const response = await fetch(`${apiBase()}${path}`, {
+    const response = await fetch(`${await apiBase()}${path}`, {
       method: "POST",
       credentials: "include",
       // A page that is left half-way still receives its new cookie; the old one is worth nothing.
@@ -95,6 +96,7 @@ async function post(path: string, body?: unknown): Promise<Response> {
       body: body === undefined ? null : JSON.stringify(body),
     });
     reportConnection(true);
+    await germanWords();
     return response;
   } catch {
     reportConnection(false);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { LANGUAGES, preferred, setLanguage, translated, useLanguage } from "./language";
+import { LANGUAGES, setLanguage, translated, useLanguage } from "./language";
 
 type Catalogue = Record<string, unknown>;
 const english = import.meta.glob<{ texts: Catalogue }>("../**/texts.ts", { eager: true });
@@ -53,16 +53,6 @@ describe("the texts", () => {
 });
 
 describe("the language", () => {
-  it.each([
-    [["de-AT", "en"], "de"],
-    [["en-GB", "de"], "en"],
-    [["fr", "de-DE"], "de"],
-    [["fr", "ja"], "en"],
-    [[], "en"],
-  ])("for a browser that wants %j is %s", (wanted, language) => {
-    expect(preferred(wanted)).toBe(language);
-  });
-
   it("is marked on the page and remembered", () => {
     setLanguage("de");
     expect(document.documentElement.lang).toBe("de");

@@ -7,33 +7,16 @@ export const LANGUAGES: Record<Language, string> = { en: "English", de: "Deutsch
 
 const KEY = "photo-restoration.language";
 
-function isLanguage(value: unknown): value is Language {
-  return typeof value === "string" && value in LANGUAGES;
+/** public/before-paint.js has chosen it: what was chosen here, else the browser's first that the page speaks. */
+function marked(): Language {
+  const { lang } = document.documentElement;
+  return lang in LANGUAGES ? (lang as Language) : "en";
 }
 
-function stored(): Language | null {
-  try {
-    const value = localStorage.getItem(KEY);
-    return isLanguage(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The first of the browser's languages that the page speaks, else English. */
-export function preferred(wanted: readonly string[]): Language {
-  return wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? "en";
-}
-
-export const useLanguage = create<{ language: Language }>(() => ({
-  language: stored() ?? preferred(navigator.languages),
-}));
-
-function mark({ language }: { language: Language }): void {
+export const useLanguage = create<{ language: Language }>(() => ({ language: marked() }));
+useLanguage.subscribe(({ language }) => {
   document.documentElement.lang = language;
-}
-mark(useLanguage.getState());
-useLanguage.subscribe(mark);
+});
 
 /** Speaks the language from now on, on later visits too. */
 export function setLanguage(language: Language): void {

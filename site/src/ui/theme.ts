@@ -8,8 +8,12 @@ function stored(): Theme {
   return theme === "light" || theme === "dark" ? theme : "system";
 }
 
-/** public/theme.js applies the stored theme before the first paint; this changes it. */
-export const useTheme = create<{ theme: Theme }>(() => ({ theme: stored() }));
+/**
+ * public/before-paint.js applies the stored theme before the first paint; this changes it. It begins as
+ * the page is drawn when the site is built, where nothing is stored.
+ */
+export const useTheme = create<{ theme: Theme }>(() => ({ theme: "system" }));
+useTheme.setState({ theme: stored() });
 
 export function setTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset.theme;

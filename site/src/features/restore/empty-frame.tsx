@@ -11,6 +11,7 @@ import { useIntake } from "./use-intake";
 import "./empty-frame.css";
 
 export const SAMPLE = "portrait-damaged.jpg";
+const SMALL_SAMPLE = "portrait-damaged-small.webp";
 
 export async function fetchSample(): Promise<File> {
   const response = await fetch(`${import.meta.env.BASE_URL}samples/${SAMPLE}`);
@@ -54,7 +55,7 @@ export function EmptyFrame({ open }: { open: Openers }) {
           texts.limits(formatNames(limits.allowed_extensions), formatBytes(limits.max_upload_bytes))}
       </p>
       <button type="button" className="sample" disabled={fetching} onClick={() => void trySample()}>
-        <img src={`${import.meta.env.BASE_URL}samples/${SAMPLE}`} alt="" width={40} height={40} />
+        <img src={`${import.meta.env.BASE_URL}samples/${SMALL_SAMPLE}`} alt="" width={40} height={40} />
         {texts.sample}
       </button>
     </div>
