@@ -17,6 +17,13 @@ test("a phone: one column, a finger moves the slider, and the page still scrolls
   await expect(page.getByRole("heading", { name: "Done" })).toBeVisible({ timeout: 60_000 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 
+  await page.getByRole("button", { name: "Delete" }).tap();
+  await page.getByRole("button", { name: "Undo" }).tap();
+  const notice = await page.getByText("portrait-damaged.jpg is back.").boundingBox();
+  const bar = await page.getByRole("button", { name: "Download" }).boundingBox();
+  expect((notice?.y ?? 0) + (notice?.height ?? 0), "a notice lies above the bar").toBeLessThan(bar?.y ?? 0);
+  await page.evaluate(() => scrollTo(0, 0));
+
   const slider = page.getByRole("slider", { name: "Compare before and after" });
   const handle = await slider.boundingBox();
   if (handle === null) throw new Error("The slider has no place");
