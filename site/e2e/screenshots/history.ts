@@ -41,6 +41,7 @@ atEverySize(() => {
     await server.stop();
     await page.reload();
     await expect(page.getByText(/No connection to the server/)).toBeVisible();
+    await expect(page.getByRole("link", { name: /^Open / }).first()).toBeVisible();
     await shoot("history-offline");
     await page.goto("/");
     await expect(page.getByText(/No connection to the server/)).toBeVisible();
