@@ -25,6 +25,14 @@ test.describe("a German browser", () => {
     await expect(page.getByRole("link", { name: "portrait-damaged.jpg öffnen (Fertig)" })).toBeVisible();
     await expect(page.locator("time").first()).toHaveText(/^\d{2}\.\d{2}\.\d{4}$/);
 
+    // The longer words fit beside the mark on a phone, and without it on the smallest.
+    for (const [width, markShown] of [[390, true], [360, true], [320, false]] as const) {
+      await page.setViewportSize({ width, height: 700 });
+      await expect(page.locator(".header-home")).toBeVisible({ visible: markShown });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+
     await page.getByRole("button", { name: "English" }).click();
     await expect(page.getByRole("link", { name: "Open portrait-damaged.jpg (Done)" })).toBeVisible();
     await page.reload();

@@ -8,7 +8,7 @@ atEverySize(() => {
   test.describe("in German", () => {
     test.use({ locale: "de-DE" });
 
-    test("the main pages", async ({ page, shoot }) => {
+    test("the main pages", async ({ page, shoot, server }) => {
       await page.goto("/login");
       await shoot("german-login");
       await page.getByLabel("Benutzername").fill(ADMIN.username);
@@ -41,6 +41,12 @@ atEverySize(() => {
       await expect(page.getByRole("link", { name: /öffnen/ })).toBeVisible();
       await page.getByRole("checkbox").first().check();
       await shoot("german-history");
+      await server.stop();
+      await page.getByRole("link", { name: "Restaurieren" }).click();
+      await page.getByRole("link", { name: "Verlauf" }).click();
+      await expect(page.getByText(/Keine Verbindung zum Server/)).toBeVisible();
+      await shoot("german-offline");
+      await server.run();
     });
   });
 
