@@ -53,8 +53,8 @@ function smallTargets(page: Page): Promise<string[]> {
     const touched = [...document.querySelectorAll("a, button, input, select, summary, textarea, [role=slider]")];
     const seen = touched.filter((element) => element.checkVisibility() && element.closest(".spoken, .skip") === null);
     const small = seen.filter((element) => {
-      // A label is touched as well as what it belongs to.
-      const { width, height } = (element.closest("label") ?? element).getBoundingClientRect();
+      // A label, or the frame of a field, is touched as well as what it belongs to.
+      const { width, height } = (element.closest("label, .field-box, .history-search") ?? element).getBoundingClientRect();
       return Math.round(width) < 44 || Math.round(height) < 44;
     });
     return small.map(({ outerHTML }) => outerHTML.slice(0, 120));

@@ -77,7 +77,10 @@ test.describe("a new user", () => {
       await page.keyboard.press("u");
       await (await chosen).setFiles(SAMPLE);
     }).toPass({ timeout: 20_000 });
-    await page.getByRole("button", { name: "Restore", exact: true }).press("Enter");
+    const restore = page.getByRole("button", { name: "Restore", exact: true });
+    // Until the models are known there is nothing to press; a key does not wait for that, as a click does.
+    await expect(restore).toBeEnabled();
+    await restore.press("Enter");
     await expect(page.getByRole("heading", { name: "Done" })).toBeVisible({ timeout: WHOLE_WORK_MS });
     await page.getByRole("link", { name: "History" }).press("Enter");
     await page.getByRole("link", { name: /^Open portrait-damaged.jpg/ }).press("Enter");

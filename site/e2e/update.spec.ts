@@ -14,7 +14,10 @@ class Deployment {
     const { hostname, port } = new URL(target);
     const server = createServer((incoming, outgoing) => {
       const { url, method, headers } = incoming;
-      const passed = request({ hostname, port, path: url, method, headers }, (answer) => {
+      // All of it and uncompressed, so that a line can be put in front.
+      const whole = { ...headers, "accept-encoding": "identity", "if-none-match": "", "if-modified-since": "" };
+      const asked = url === "/sw.js" ? whole : headers;
+      const passed = request({ hostname, port, path: url, method, headers: asked }, (answer) => {
         if (url !== "/sw.js" || !deployment.newer) {
           outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
           answer.pipe(outgoing);
