@@ -1,9 +1,9 @@
-import { choose, expect, expectNoBarrier, SAMPLE, signIn, test } from "./fixtures";
+import { choose, expect, expectNoBarrier, makePhoto, SAMPLE, signIn, test } from "./fixtures";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
     // What fades in would be judged half transparent.
-    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" }, expectedErrors: /404/ });
+    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" }, expectedErrors: /404|ERR_CONNECTION_REFUSED/ });
 
     test("every page can be used by everybody", async ({ page }) => {
       await page.goto("/login");
@@ -36,7 +36,40 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByRole("link", { name: /^Open / }).first()).toBeVisible();
       await page.getByRole("checkbox").first().check();
       await expectNoBarrier(page);
+      await page.getByRole("toolbar").getByRole("button", { name: "Delete" }).click();
+      await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
+      await expectNoBarrier(page);
       await page.goto("/nowhere");
+      await expectNoBarrier(page);
+    });
+
+    test("work that goes on, is canceled or fails can be followed by everybody", async ({ page, server }) => {
+      await page.goto("/");
+      await signIn(page);
+      const large = await makePhoto(page, 2400, 1800);
+      await choose(page, { name: "harbour.jpg", mimeType: "image/jpeg", buffer: large });
+      await page.getByRole("radio", { name: /4× detailed/ }).check();
+      await page.getByRole("button", { name: "Restore", exact: true }).click();
+      await expect(page.getByText(/^about .* left$/)).toBeVisible({ timeout: 60_000 });
+      await expectNoBarrier(page);
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await expect(page.getByRole("heading", { name: "Canceled" })).toBeVisible();
+      await expectNoBarrier(page);
+      await page.getByRole("button", { name: "Change settings" }).click();
+      await expect(page.getByRole("button", { name: "Restore again" })).toBeVisible();
+      await expectNoBarrier(page);
+      // Its head is that of a photo; that the rest is missing shows when it is read.
+      const cut = { name: "cut-off.jpg", mimeType: "image/jpeg", buffer: large.subarray(0, large.length / 3) };
+      await page.getByTestId("file-input").setInputFiles(cut);
+      await page.getByRole("button", { name: "Restore", exact: true }).click();
+      await expect(page.getByRole("heading", { name: "This did not work" })).toBeVisible({ timeout: 60_000 });
+      await expectNoBarrier(page);
+      await server.stop();
+      await expect(async () => {
+        await page.getByRole("link", { name: "History" }).click();
+        await page.getByRole("link", { name: "Restore", exact: true }).click();
+        await expect(page.getByText(/No connection to the server/)).toBeVisible({ timeout: 1_000 });
+      }).toPass();
       await expectNoBarrier(page);
     });
   });

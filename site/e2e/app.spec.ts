@@ -47,6 +47,8 @@ async function share(context: BrowserContext, url: string, paths: string[]): Pro
   });
   await page.locator("input").setInputFiles(paths);
   await page.locator("form").evaluate((form: HTMLFormElement) => form.submit());
+  // What is asked of a page that is just being left may never be answered.
+  await page.waitForURL(({ pathname }) => pathname === "/" || pathname === "/login");
   return page;
 }
 

@@ -13,9 +13,11 @@ test.describe("a connection that is cut", () => {
     await page.getByRole("radio", { name: /4× detailed/ }).check();
     await page.getByRole("button", { name: "Restore", exact: true }).click();
     await expect(page).toHaveURL(/\?r=/);
+    const photo = page.getByRole("img", { name: "lake.jpg" });
+    const place = await photo.boundingBox();
     await server.stop();
     await expect(page.getByText(/No connection to the server/)).toBeVisible();
-    await expect(page.getByRole("img", { name: "lake.jpg" })).toBeVisible();
+    expect(await photo.boundingBox(), "nothing moves").toEqual(place);
     await server.run();
     await expect(page.getByText(/No connection to the server/)).toBeHidden();
     await expect(page.getByRole("heading", { name: "Done" })).toBeVisible({ timeout: WHOLE_WORK_MS });

@@ -57,8 +57,8 @@ export async function expectNoBarrier(page: Page): Promise<void> {
   expect(found).toEqual([]);
 }
 
-/** Drags a file from outside onto the page. */
-export async function drop(page: Page, path: string, name: string): Promise<void> {
+/** Drags a file from outside over the page and lets it go; `over` is run while it hangs there. */
+export async function drag(page: Page, path: string, name: string, over?: () => Promise<void>): Promise<void> {
   const bytes = (await readFile(path)).toString("base64");
   const transfer = await page.evaluateHandle(
     ({ bytes, name }) => {
@@ -70,9 +70,10 @@ export async function drop(page: Page, path: string, name: string): Promise<void
     { bytes, name },
   );
   await page.dispatchEvent("body", "dragenter", { dataTransfer: transfer });
-  await expect(page.getByText("Let go to add")).toBeVisible();
+  await expect(page.getByText(/^Let go to/)).toBeVisible();
+  await over?.();
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
-  await expect(page.getByText("Let go to add")).toBeHidden();
+  await expect(page.getByText(/^Let go to/)).toBeHidden();
 }
 
 export async function choose(

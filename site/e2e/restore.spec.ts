@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { choose, drop, expect, jpegSize, makePhoto, SAMPLE, signIn, test } from "./fixtures";
+import { choose, drag, expect, jpegSize, makePhoto, SAMPLE, signIn, test } from "./fixtures";
 import { ADMIN } from "./server";
 
 const WHOLE_WORK_MS = 60_000;
@@ -17,7 +17,7 @@ test.describe("a new user", () => {
     await signIn(page);
     await expect(page).toHaveURL(/\/$/);
 
-    await drop(page, SAMPLE, "portrait-damaged.jpg");
+    await drag(page, SAMPLE, "portrait-damaged.jpg");
     await expect(page.getByRole("img", { name: "portrait-damaged.jpg" })).toBeVisible();
     const report = page.getByRole("region", { name: "About this photo" });
     await expect(report.getByText(/“Auto restore” mends this/)).toBeVisible();
@@ -77,7 +77,10 @@ test.describe("a new user", () => {
       await page.keyboard.press("u");
       await (await chosen).setFiles(SAMPLE);
     }).toPass({ timeout: 20_000 });
-    await page.getByRole("button", { name: "Restore", exact: true }).press("Enter");
+    const restore = page.getByRole("button", { name: "Restore", exact: true });
+    // Until the models are known there is nothing to press; a key does not wait for that, as a click does.
+    await expect(restore).toBeEnabled();
+    await restore.press("Enter");
     await expect(page.getByRole("heading", { name: "Done" })).toBeVisible({ timeout: WHOLE_WORK_MS });
     await page.getByRole("link", { name: "History" }).press("Enter");
     await page.getByRole("link", { name: /^Open portrait-damaged.jpg/ }).press("Enter");
@@ -108,6 +111,16 @@ test.describe("a new user", () => {
     const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("d")]);
     expect(download.suggestedFilename()).toBe("portrait-damaged_restored.jpg");
   });
+});
+
+test("a photo that is dropped on the history is restored, instead of taking the place of the page", async ({ page }) => {
+  await page.goto("/");
+  await signIn(page);
+  await page.getByRole("link", { name: "History" }).click();
+  await expect(page.getByText("No photos yet")).toBeVisible();
+  await drag(page, SAMPLE, "attic.jpg");
+  await expect(page).toHaveURL(/\/$/);
+  await expect(page.getByRole("img", { name: "attic.jpg" })).toBeVisible();
 });
 
 test.describe("work that takes its time", () => {

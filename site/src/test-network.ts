@@ -110,6 +110,7 @@ export function report(part: Partial<Report> = {}): Report {
     tone: "color",
     damage: { fading: none, cast: none, dust_and_scratches: none, noise: none, blur: none, blocking: none },
     cast_hue: null,
+    faces: 0,
     recipe: [
       { model_id: "photo-2x", params: {}, reasons: ["small"], estimate: { low_seconds: 0.8, high_seconds: 3.2 } },
     ],

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { choose, drop, jpegSize, makePhoto, SAMPLE, signIn } from "../fixtures";
+import { choose, drag, jpegSize, makePhoto, SAMPLE, signIn } from "../fixtures";
 import { expect, test } from "./fixtures";
 
 test("the whole story passes through nginx, and the browser asks nobody else", async ({ page, stack }) => {
@@ -12,7 +12,7 @@ test("the whole story passes through nginx, and the browser asks nobody else", a
   await page.goto("/");
   await expect(page).toHaveURL(/\/login$/);
   await signIn(page);
-  await drop(page, SAMPLE, "portrait-damaged.jpg");
+  await drag(page, SAMPLE, "portrait-damaged.jpg");
   await page.getByRole("radio", { name: /2× faithful/ }).check();
   await page.getByRole("button", { name: "Restore", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Done" })).toBeVisible({ timeout: 60_000 });

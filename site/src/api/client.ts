@@ -38,7 +38,8 @@ async function send(path: string, options: Options, token: string | null): Promi
       body: options.body === undefined ? null : JSON.stringify(options.body),
       signal: options.signal ?? null,
     });
-    reportConnection(true);
+    // What is public may have come out of the browser's cache, which says nothing of the connection.
+    if (options.anonymous !== true) reportConnection(true);
     return response;
   } catch (error) {
     if (isAbort(error)) throw error;

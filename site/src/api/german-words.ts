@@ -5,6 +5,7 @@ import type * as German from "./server-words.de";
 
 export let words: typeof German.words = {};
 export let patterns: typeof German.patterns = [];
+export let fieldPatterns: typeof German.fieldPatterns = [];
 export let problems: typeof German.problems = {};
 export let otherProblem: typeof German.otherProblem = { title: "", help: "" };
 export let notices: typeof German.notices = [];
@@ -17,7 +18,7 @@ export const hasGermanWords = () => here;
 export async function germanWords(): Promise<void> {
   if (here || useLanguage.getState().language !== "de") return;
   try {
-    ({ words, patterns, problems, otherProblem, notices, otherNotice } = await import("./server-words.de"));
+    ({ words, patterns, fieldPatterns, problems, otherProblem, notices, otherNotice } = await import("./server-words.de"));
     here = true;
   } catch {
     // The connection is cut, which is told anyway. The next answer tries again.

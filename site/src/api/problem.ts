@@ -1,4 +1,4 @@
-import { tell, type Told } from "./server-words";
+import { tell, tellField, type Told } from "./server-words";
 import { texts } from "./texts";
 import type { Problem } from "./types";
 
@@ -72,11 +72,19 @@ export async function errorFrom(response: Response): Promise<ApiError> {
   );
 }
 
+/** What is wrong with single fields says more than that something is wrong. */
+function withFields(told: Told, { detail, fields }: ApiError): Told {
+  const unique = (parts: readonly string[]) => [...new Set(parts)].join(" ");
+  const known = [...fields].map(([name, words]) => tellField(name, words));
+  if (!known.every((words) => words !== null)) return { ...told, original: unique([detail, ...fields.values()]) };
+  return told.original === null ? { ...told, detail: unique([detail, ...known]) } : { ...told, detail: unique(known), original: null };
+}
+
 /** What to tell a person about any error: what happened, and what to do. */
 export function describe(error: unknown): Told {
   if (error instanceof ApiError) {
-    const details = [error.detail, ...error.fields.values()].filter((part) => part !== "");
-    return tell({ type: error.type, title: error.title, detail: [...new Set(details)].join(" ") });
+    const told = tell({ type: error.type, title: error.title, detail: error.detail });
+    return error.fields.size === 0 ? told : withFields(told, error);
   }
   if (error instanceof NetworkError) return { title: texts.offline, detail: error.message, original: null, type: "" };
   if (error instanceof SessionEnded) return { title: texts.signedOut, detail: error.message, original: null, type: "" };

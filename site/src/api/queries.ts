@@ -112,6 +112,8 @@ export function useHistory(filter: HistoryFilter) {
     // While a new filter is being asked for, what was there stays.
     placeholderData: keepPreviousData,
     staleTime: 0,
+    // Without a connection at the start, what was kept is there as soon as that is known.
+    retryDelay: (failures) => (useSession.getState().status === "unknown" ? 100 : 1_000 * 2 ** failures),
   });
 }
 

@@ -195,3 +195,18 @@ export const patterns: [RegExp, string][] = [
   ],
   [/^It is not known now whether its weights are here\.$/, "Ob seine Gewichte hier sind, ist gerade nicht bekannt."],
 ];
+
+/** What is wrong with one field of a request. */
+export const fieldPatterns: [RegExp, string][] = [
+  [/^A password has at most (\S+) bytes\.$/, "Ein Passwort hat höchstens $1 Bytes."],
+  [/^“(.+)” is empty\.$/, "„$1“ ist leer. Bitte neu kopieren oder scannen."],
+  [/^this model has no parameters$/, "Dieses Modell hat keine Einstellungen."],
+  [/^there is no such parameter; allowed: (.+)$/, "Diese Einstellung gibt es nicht. Es gibt: $1."],
+  [/^a whole number from (\S+) to (\S+) is expected$/, "Nötig ist eine ganze Zahl von $1 bis $2."],
+  [/^a number from (\S+) to (\S+) is expected$/, "Nötig ist eine Zahl von $1 bis $2."],
+  [/^text of at most (\S+) characters is expected$/, "Nötig ist ein Text von höchstens $1 Zeichen."],
+  [/^true or false is expected$/, "Nötig ist true oder false."],
+  [/^one of these is expected: (.+)$/, "Möglich ist nur: $1."],
+  [/^there is no model “(.+)”; GET .* lists those there are$/, "Das Modell „$1“ gibt es nicht. Bitte ein anderes wählen."],
+  [/^the model “(.+)” cannot run now: .+$/, "Das Modell „$1“ kann gerade nicht laufen. Bitte ein anderes wählen."],
+];

@@ -5,8 +5,8 @@ import output from "../../../crates/domain/src/output.json";
 import { setLanguage } from "../i18n/language";
 import { germanWords } from "./german-words";
 import { ApiError, describe as told } from "./problem";
-import { said, tell, tellNotice } from "./server-words";
-import { notices, problems, words } from "./server-words.de";
+import { said, tell, tellField, tellNotice } from "./server-words";
+import { fieldPatterns, notices, problems, words } from "./server-words.de";
 
 interface Param {
   title: string;
@@ -28,6 +28,7 @@ const refusals = ["../functions", "../crates/web/src"]
   .filter((path) => /\/src\/.*\.rs$/.test(path))
   .map((path) => readFileSync(path, "utf8"))
   .join();
+const domain = ["parameters", "recipe"].map((file) => readFileSync(`../crates/domain/src/${file}.rs`, "utf8")).join("\n");
 const settings = readFileSync("../crates/web/src/settings.rs", "utf8");
 const providers = ["refusal", "link"]
   .map((file) => readFileSync(`../crates/providers/src/${file}.rs`, "utf8"))
@@ -122,5 +123,40 @@ describe("what the server says", () => {
     expect(told(error)).toMatchObject({ title: "Kein Platz mehr", original: "Full." });
     setLanguage("en");
     expect(told(error)).toMatchObject({ title: "No room is left", detail: "Full.", original: null });
+  });
+
+  it("of a field is known in the words that the functions use", () => {
+    // Where a value stands in the words, any stands here.
+    const literals = (source: string) =>
+      [...source.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map(([, text]) => (text ?? "").replaceAll(/\{\w*\}/g, "7"));
+    const heard = [...literals(refusals), ...literals(domain)];
+    for (const [pattern] of fieldPatterns) {
+      expect(heard.some((text) => pattern.test(text)), pattern.source).toBe(true);
+    }
+    const allowed = literals(domain).filter((text) => / is expected(: 7)?$/.test(text));
+    expect(allowed.length).toBeGreaterThan(3);
+    for (const text of allowed) expect(tellField("params.x", text), text).not.toBeNull();
+  });
+
+  const refusal = (detail: string, fields: [string, string][]) =>
+    new ApiError(422, "Something in the request does not fit", detail, new Map(fields), null, "urn:photo-restoration:invalid");
+
+  it("of fields that do not fit is told in German, each setting by its name", () => {
+    const empty = "“boat.jpg” is empty.";
+    expect(told(refusal(empty, [["size", empty]]))).toMatchObject({
+      detail: "„boat.jpg“ ist leer. Bitte neu kopieren oder scannen.",
+      original: null,
+    });
+    const whole = "a whole number from 0 to 2 is expected";
+    const params = refusal("The parameters of “photo-2x” do not fit.", [["params.noise", whole]]);
+    expect(told(params).detail).toBe("noise: Nötig ist eine ganze Zahl von 0 bis 2.");
+    setLanguage("en");
+    expect(told(params).detail).toBe(`The parameters of “photo-2x” do not fit. noise: ${whole}.`);
+    expect(told(refusal(empty, [["size", empty]])).detail).toBe(empty);
+  });
+
+  it("of a field in new words goes along in English", () => {
+    const strange = refusal("A comet is expected.", [["sky", "A comet is expected."]]);
+    expect(told(strange)).toMatchObject({ detail: problems.invalid?.help, original: "A comet is expected." });
   });
 });

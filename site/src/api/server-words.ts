@@ -1,5 +1,5 @@
 import { useLanguage } from "../i18n/language";
-import { hasGermanWords, notices, otherNotice, otherProblem, patterns, problems, words } from "./german-words";
+import { fieldPatterns, hasGermanWords, notices, otherNotice, otherProblem, patterns, problems, words } from "./german-words";
 
 /** A problem as the page tells it. */
 export interface Told {
@@ -20,10 +20,22 @@ const speaksEnglish = () => useLanguage.getState().language === "en" || !hasGerm
  */
 export function said(text: string): string {
   if (speaksEnglish()) return text;
-  const known = words[text];
-  if (known !== undefined) return known;
-  const pattern = patterns.find(([from]) => from.test(text));
-  return pattern === undefined ? text : text.replace(...pattern);
+  return words[text] ?? rewritten(text, patterns) ?? text;
+}
+
+function rewritten(text: string, from: [RegExp, string][]): string | null {
+  const pattern = from.find(([known]) => known.test(text));
+  return pattern === undefined ? null : text.replace(...pattern);
+}
+
+/**
+ * What is wrong with a field, in the page's language; null where these words of the server are not
+ * known in it. A setting is named: there may be several of them.
+ */
+export function tellField(field: string, detail: string): string | null {
+  const words = speaksEnglish() ? detail : rewritten(detail, fieldPatterns);
+  if (words === null || !field.startsWith("params.")) return words;
+  return `${field.replace("params.", "")}: ${words.replace(/\.?$/, ".")}`;
 }
 
 /**

@@ -5,7 +5,7 @@ export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
 function takesText(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches("textarea, select, input:not([type=range], [type=radio], [type=checkbox])"))
+    (target.isContentEditable || target.matches("textarea, select, input:not([type=range], [type=radio], [type=checkbox], [type=file])"))
   );
 }
 

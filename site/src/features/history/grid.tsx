@@ -31,7 +31,7 @@ interface Props {
   onMore: () => void;
 }
 
-/** How many columns fit, two at least, and how wide the grid is and where it begins. */
+/** How many columns of about that width fit, two at least, and how wide the grid is and where it begins. */
 function useLayout(list: React.RefObject<HTMLElement | null>) {
   const [layout, setLayout] = useState({ columns: 2, rowHeight: CARD_PX + CAPTION_PX + GAP_PX, top: 0 });
   useLayoutEffect(() => {
@@ -39,7 +39,7 @@ function useLayout(list: React.RefObject<HTMLElement | null>) {
     if (element === null) return;
     const measure = () => {
       const { width, top } = element.getBoundingClientRect();
-      const columns = Math.max(2, Math.floor((width + GAP_PX) / (CARD_PX + GAP_PX)));
+      const columns = Math.max(2, Math.round((width + GAP_PX) / (CARD_PX + GAP_PX)));
       const card = (width - (columns - 1) * GAP_PX) / columns;
       setLayout({ columns, rowHeight: card + CAPTION_PX + GAP_PX, top: top + window.scrollY });
     };

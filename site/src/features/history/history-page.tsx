@@ -1,13 +1,15 @@
-import { useEffect, useMemo, useState } from "react";
-import { Link, useSearchParams } from "wouter";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { Link, useLocation, useSearchParams } from "wouter";
 import { describe, SessionEnded } from "../../api/problem";
 import { useHistory } from "../../api/queries";
 import type { HistoryFilter } from "../../api/restorations";
 import type { Restoration, Status } from "../../api/types";
 import { Button } from "../../ui/button";
 import { ErrorMessage } from "../../ui/error-message";
+import { handFiles } from "../../ui/handed-files";
 import { useKeys } from "../../ui/keys";
-import { Loader } from "../../ui/loader";
+import { Skeleton } from "../../ui/skeleton";
+import { DropHere, usePageDrop } from "../../ui/page-drop";
 import { PageTitle } from "../../ui/page-title";
 import { deleteWithUndo, download } from "./actions";
 import { Grid } from "./grid";
@@ -17,6 +19,9 @@ import { texts } from "./texts";
 import { Toolbar } from "./toolbar";
 import { focusedId } from "./use-grid-focus";
 import "./history.css";
+
+/** As many as fill a window. */
+const AWAITED = Array.from({ length: 15 }, () => "square" as const);
 
 function isStatus(value: string): value is Status {
   return value in texts.statuses;
@@ -46,9 +51,23 @@ function neighbour(items: readonly Restoration[], gone: readonly Restoration[]):
   return (items.slice(first).find(left) ?? items.slice(0, first).findLast(left))?.id ?? null;
 }
 
+/** Photos that are dropped or pasted here are for the page that restores them. */
+function useDropToRestore(): boolean {
+  const [, navigate] = useLocation();
+  const take = useCallback(
+    (files: Iterable<File>) => {
+      handFiles(files);
+      navigate("/");
+    },
+    [navigate],
+  );
+  return usePageDrop(take);
+}
+
 export function HistoryPage() {
   const [filter, changeFilter] = useFilter();
   const history = useHistory(filter);
+  const over = useDropToRestore();
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
   const [focusId, setFocusId] = useState<string | null>(null);
 
@@ -93,7 +112,7 @@ export function HistoryPage() {
       <PageTitle of={texts.title} />
       <h1 className="spoken">{texts.title}</h1>
       {(filtered || items.length > 0) && <Toolbar filter={filter} onChange={changeFilter} />}
-      {(history.isPending || searching) && <Loader label={texts.loading} />}
+      {(history.isPending || searching) && <Skeleton className="history-awaited" label={texts.loading} shapes={AWAITED} />}
       {history.isError && !(history.error instanceof SessionEnded) && (
         <ErrorMessage
           title={texts.loadFailed}
@@ -140,6 +159,7 @@ export function HistoryPage() {
           onDownload={(which) => void download(which)}
         />
       )}
+      {over && <DropHere words={texts.dropHere} />}
     </main>
   );
 }

@@ -1,5 +1,6 @@
 import { Download, Trash2, X } from "lucide-react";
 import type { Restoration } from "../../api/types";
+import { BottomBar } from "../../ui/bottom-bar";
 import { Button } from "../../ui/button";
 import { texts } from "./texts";
 
@@ -14,7 +15,7 @@ interface Props {
 export function SelectionBar({ selected, onClear, onDelete, onDownload }: Props) {
   const finished = selected.filter(({ status }) => status === "succeeded");
   return (
-    <div className="selection-bar" role="toolbar" aria-label={texts.selected(selected.length)}>
+    <BottomBar className="selection-bar" role="toolbar" aria-label={texts.selected(selected.length)}>
       <Button kind="quiet" icon aria-label={texts.clear} onClick={onClear}>
         <X aria-hidden="true" />
       </Button>
@@ -29,6 +30,6 @@ export function SelectionBar({ selected, onClear, onDelete, onDownload }: Props)
         <Trash2 aria-hidden="true" />
         <span className="selection-word">{texts.delete}</span>
       </Button>
-    </div>
+    </BottomBar>
   );
 }

@@ -33,6 +33,7 @@ export const german: Texts = {
   loadFailed: "Die Fotos konnten nicht geladen werden",
   again: "Erneut versuchen",
   list: "Restaurierte Fotos",
+  dropHere: "Zum Restaurieren loslassen",
   noneTitle: "Nichts gefunden",
   noneDetail: "Kein Foto hat diesen Namen, dieses Modell und diesen Stand zugleich.",
   showAll: "Alle anzeigen",

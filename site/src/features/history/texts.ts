@@ -34,6 +34,7 @@ const english = {
   loadFailed: "Your photos did not arrive",
   again: "Try again",
   list: "Restored photos",
+  dropHere: "Let go to restore",
   noneTitle: "Nothing fits",
   noneDetail: "No photo has this name, model and state together.",
   showAll: "Show all",

@@ -1,5 +1,5 @@
-import { Search, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { ChevronDown, Search, X } from "lucide-react";
+import { useEffect, useState, type SelectHTMLAttributes } from "react";
 import { useModels } from "../../api/queries";
 import type { HistoryFilter } from "../../api/restorations";
 import { said } from "../../api/server-words";
@@ -20,8 +20,7 @@ export function Toolbar({ filter, onChange }: Props) {
   return (
     <div className="history-toolbar" role="search">
       <SearchBox q={filter.q} onChange={(q) => onChange({ q })} />
-      <select
-        className="history-select"
+      <Select
         aria-label={texts.model}
         value={filter.model}
         onChange={(event) => onChange({ model: event.target.value })}
@@ -32,9 +31,8 @@ export function Toolbar({ filter, onChange }: Props) {
             {said(name)}
           </option>
         ))}
-      </select>
-      <select
-        className="history-select"
+      </Select>
+      <Select
         aria-label={texts.state}
         value={filter.status}
         onChange={(event) => onChange({ status: event.target.value as Status | "" })}
@@ -45,7 +43,17 @@ export function Toolbar({ filter, onChange }: Props) {
             {label}
           </option>
         ))}
-      </select>
+      </Select>
+    </div>
+  );
+}
+
+/** The browser's own list, with an arrow that keeps its distance from the edge. */
+function Select(props: SelectHTMLAttributes<HTMLSelectElement>) {
+  return (
+    <div className="history-select">
+      <select {...props} />
+      <ChevronDown aria-hidden="true" />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Eye, EyeOff } from "lucide-react";
 import { useEffect, useRef, useState, type SyntheticEvent } from "react";
 import { ApiError, describe } from "../../api/problem";
-import type { Told } from "../../api/server-words";
+import { tellField, type Told } from "../../api/server-words";
 import { signIn, useSession } from "../../api/session";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
@@ -27,8 +27,10 @@ function text(form: FormData, name: string): string {
 function errorsFrom(error: unknown): Errors {
   if (error instanceof ApiError) {
     if (error.status === 401) return { password: texts.wrong };
-    const username = error.fields.get("username");
-    const password = error.fields.get("password");
+    const [username, password] = ["username", "password"].map((field) => {
+      const detail = error.fields.get(field);
+      return detail === undefined ? undefined : (tellField(field, detail) ?? detail);
+    });
     if (username !== undefined || password !== undefined) {
       return { ...(username && { username }), ...(password && { password }) };
     }

@@ -1,5 +1,5 @@
 import { describe, SessionEnded } from "../../api/problem";
-import { refreshHistory, rememberRestoration, undoSeconds } from "../../api/queries";
+import { hideFromHistory, refreshHistory, rememberRestoration, undoSeconds } from "../../api/queries";
 import {
   cancelRestoration,
   deleteRestoration,
@@ -68,17 +68,25 @@ export function download({ id }: Restoration): Promise<void> {
   return orTell(() => downloadResult(id));
 }
 
-/** Deletes at once; as long as the server can bring it back, the toast offers it. */
+/** Takes the photo off the page at once; as long as the server can bring it back, the toast offers it. */
 export function deleteWithUndo(photo: Photo, { id, filename }: Restoration): Promise<void> {
   return orTell(async () => {
-    await deleteRestoration(id);
     removePhoto(photo.key);
-    refreshHistory();
+    const putBack = hideFromHistory(new Set([id]));
+    const bringBack = () => {
+      openRestoration(id, filename);
+      putBack();
+    };
+    try {
+      await deleteRestoration(id);
+    } catch (error) {
+      bringBack();
+      throw error;
+    }
     const undo = () =>
       orTell(async () => {
         rememberRestoration(await undeleteRestoration(id));
-        openRestoration(id, filename);
-        refreshHistory();
+        bringBack();
         showToast(texts.undone(filename));
       });
     showToast(texts.deleted(filename), {

@@ -1,7 +1,6 @@
 import { ImageIcon } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Restoration } from "../../api/types";
-import { Loader } from "../../ui/loader";
 import { ProgressBar } from "../../ui/progress-bar";
 import { SignedImage } from "../../ui/signed-image";
 import { Compare } from "./compare/compare";
@@ -81,7 +80,7 @@ function Preview({ photo, restoration, onExpired }: Props) {
       <SignedImage className="frame-photo" url={originalUrl(restoration)} alt={name} onExpired={onExpired} />
     );
   }
-  if (photo.stage === "submitted") return <Loader label={texts.loading} />;
+  if (photo.stage === "submitted") return <div className="frame-awaited" />;
   return (
     <div className="frame-blank">
       <ImageIcon aria-hidden="true" />

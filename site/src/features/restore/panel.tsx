@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from "react";
+import { BottomBar } from "../../ui/bottom-bar";
 import "./panel.css";
 
 interface Props {
@@ -21,7 +22,7 @@ export function Panel({ title, children, actions, ways, actionsFirst = false }: 
         {title}
       </h2>
       <div className="panel-body">{children}</div>
-      {actions !== undefined && <div className="panel-actions">{actions}</div>}
+      {actions !== undefined && <BottomBar className="panel-actions">{actions}</BottomBar>}
       {Boolean(ways) && <div className="panel-ways">{ways}</div>}
     </section>
   );

@@ -3,7 +3,7 @@ import { ApiError, describe, SessionEnded } from "../../api/problem";
 import { useModels, useReport } from "../../api/queries";
 import { isActive, type Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
-import { Loader } from "../../ui/loader";
+import { Skeleton } from "../../ui/skeleton";
 import { restoreAgain } from "./actions";
 import { ChoosePanel } from "./choose-panel";
 import { Rejected } from "./empty-panel";
@@ -35,8 +35,8 @@ export function PhotoPanel({ photo, restoration, error, onRetry, onAdd }: Props)
   if (restoration === undefined) {
     if (error === null || error instanceof SessionEnded) {
       return (
-        <Panel title={photo.name}>
-          <Loader label={texts.loading} />
+        <Panel title={photo.name === "" ? texts.loading : photo.name}>
+          <Skeleton label={texts.loading} shapes={["bar", "line", "half", "bar", "bar", "bar"]} />
         </Panel>
       );
     }

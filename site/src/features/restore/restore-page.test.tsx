@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { queryClient } from "../../api/queries";
 import type { Restoration } from "../../api/types";
 import { json, problem, restoration } from "../../test-network";
+import { handFiles } from "../../ui/handed-files";
 import { clearToasts } from "../../ui/toast";
 import { clearSitting } from "./sitting";
 import { choose, press, show, user, WORKING } from "./test-stage";
@@ -186,6 +187,37 @@ describe("the restore page", () => {
     expect(await screen.findByText("portrait.jpg is deleted.")).toBeVisible();
     await press("Undo");
     expect(await screen.findByRole("heading", { name: "Done" })).toBeVisible();
+  });
+
+  it("takes a photo off the page before the server has answered, and puts it back when that refuses", async () => {
+    let answer: (response: Response) => void = () => undefined;
+    const refused = new Promise<Response>((resolve) => (answer = resolve));
+    await show(
+      { "GET /restore/01A": () => json(restoration()), "DELETE /restore/01A": () => refused },
+      "/?r=01A",
+    );
+    await press("Delete");
+    expect(await screen.findByRole("button", { name: "Choose photos" })).toBeVisible();
+    answer(problem(503, "Busy", "Try again in a moment."));
+    expect(await screen.findByText(/Busy. Try again in a moment/)).toBeVisible();
+    expect(screen.getByRole("heading", { name: "Done" })).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+  });
+
+  it("shows the shapes of a photo that is opened by its address, until it is there", async () => {
+    let answer: (response: Response) => void = () => undefined;
+    const coming = new Promise<Response>((resolve) => (answer = resolve));
+    await show({ "GET /restore/01A": () => coming }, "/?r=01A");
+    expect(await screen.findByText("Getting the photo…", { selector: ".skeleton *" })).toBeInTheDocument();
+    answer(json(restoration()));
+    expect(await screen.findByRole("heading", { name: "Done" })).toBeVisible();
+    expect(document.querySelector(".skeleton")).toBeNull();
+  });
+
+  it("takes what was dropped on another page", async () => {
+    handFiles([new File(["photo"], "attic.jpg", { type: "image/jpeg" })]);
+    await show({}, "/?from-elsewhere");
+    expect(await screen.findByRole("img", { name: "attic.jpg" })).toBeVisible();
   });
 
   it("restores the same original again with other settings, beside the result", async () => {

@@ -1,4 +1,3 @@
-import { ImageUp } from "lucide-react";
 import { Suspense, useEffect, useRef } from "react";
 import { useSearchParams } from "wouter";
 import { ApiError } from "../../api/problem";
@@ -7,6 +6,8 @@ import { isActive, type Restoration } from "../../api/types";
 import { formatPercent } from "../../ui/format";
 import { useKeys } from "../../ui/keys";
 import { whenIdle } from "../../ui/later";
+import { takeHandedFiles } from "../../ui/handed-files";
+import { DropHere, usePageDrop } from "../../ui/page-drop";
 import { PageTitle } from "../../ui/page-title";
 import { showToast } from "../../ui/toast";
 import { EmptyFrame, fetchSample } from "./empty-frame";
@@ -16,7 +17,7 @@ import { Filmstrip, PhotoFrame, PhotoKeys, PhotoPanel, preloadPhotoParts } from 
 import { useSharedPhotos } from "./shared";
 import { activateNeighbour, adoptUnfinished, openRestoration, useActivePhoto, useSitting, type Photo } from "./sitting";
 import { texts } from "./texts";
-import { useIntake, usePageDrop } from "./use-intake";
+import { useIntake } from "./use-intake";
 import "./restore.css";
 
 /** Keeps `/?r=ID` and the shown photo the same, so that a reload finds it again. */
@@ -86,6 +87,11 @@ export function RestorePage() {
   useAddress(photo);
   useSampleRequest(take);
   useSharedPhotos(take);
+  // What was dropped on another page.
+  useEffect(() => {
+    const files = takeHandedFiles();
+    if (files.length > 0) take(files);
+  }, [take]);
   useEffect(() => {
     if (unfinished !== undefined) adoptUnfinished(unfinished);
   }, [unfinished]);
@@ -133,23 +139,11 @@ export function RestorePage() {
         )}
       </aside>
       <Suspense>{any && <Filmstrip onAdd={open.choose} />}</Suspense>
-      {over && <DropHere />}
+      {over && <DropHere words={texts.dropHere} />}
       <p className="spoken" role="status">
         {announcement(restoration)}
       </p>
     </main>
-  );
-}
-
-/** Over the whole page while files hang above it. */
-function DropHere() {
-  return (
-    <div className="drop-here">
-      <div className="drop-here-words">
-        <ImageUp aria-hidden="true" />
-        <strong>{texts.dropHere}</strong>
-      </div>
-    </div>
   );
 }
 
