@@ -9,6 +9,9 @@ import { startChunk } from "./plugins/start-chunk.ts";
 
 const server = "http://127.0.0.1:8080";
 
+/** Shown on the page without any photo. */
+const SMALL_SAMPLE = "samples/portrait-damaged-small.webp";
+
 /** Fetched only when it is needed: letters of other scripts, and pictures that are shown or tried. */
 const NOT_IN_SHELL = /-(cyrillic|cyrillic-ext|vietnamese|latin-ext)-|^(examples|samples)\/|\.map$|^sw\.js$/;
 
@@ -26,7 +29,7 @@ function shell(): Plugin {
         .filter(({ fileName }) => !NOT_IN_SHELL.test(fileName))
         .sort((a, b) => a.fileName.localeCompare(b.fileName));
       for (const file of built) digest.update(file.type === "chunk" ? file.code : file.source);
-      const copied = readdirSync("public").filter((name) => name.includes("."));
+      const copied = [...readdirSync("public").filter((name) => name.includes(".")), SMALL_SAMPLE];
       for (const name of copied) digest.update(readFileSync(`public/${name}`));
       const names = [...built.map(({ fileName }) => fileName), ...copied];
       const files = ["/", ...names.filter((name) => name !== "index.html").map((name) => `/${name}`)];

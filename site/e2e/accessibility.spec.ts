@@ -3,7 +3,7 @@ import { choose, expect, expectNoBarrier, makePhoto, SAMPLE, signIn, test } from
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
     // What fades in would be judged half transparent.
-    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" }, expectedErrors: /404|ERR_CONNECTION_REFUSED/ });
+    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" }, expectedErrors: /404|415|ERR_CONNECTION_REFUSED/ });
 
     test("every page can be used by everybody", async ({ page }) => {
       await page.goto("/login");

@@ -72,6 +72,8 @@ test("opens without a connection to the photos that were seen, and catches up", 
   await expect(entry).toBeVisible();
   await page.goto("/");
   await expect(page.getByRole("button", { name: "Choose photos" })).toBeVisible();
+  const sample = page.getByRole("button", { name: "Try a sample" }).locator("img");
+  await expect.poll(() => sample.evaluate((picture: HTMLImageElement) => picture.naturalWidth)).toBeGreaterThan(0);
   await page.goto("/history");
   await expect(entry).toBeVisible();
 
