@@ -1,6 +1,6 @@
 //! A long history without thousands of restorations: ended records of a data folder, copied.
 
-use std::{collections::HashMap, error::Error, path::Path};
+use std::{collections::HashMap, error::Error, iter::repeat_with, path::Path};
 
 use aws_sdk_dynamodb::{
     Client,
@@ -41,9 +41,13 @@ pub async fn fill_history(data_folder: &Path, copies: usize) -> Outcome<()> {
         .build();
     let client = Client::from_conf(config);
     let ended = ended_records(&client).await?;
-    let copies: Vec<WriteRequest> = (1..=copies)
+    let mut ids: Vec<RestorationId> = repeat_with(RestorationId::new).take(copies).collect();
+    // Those of one millisecond have no order of their own.
+    ids.sort();
+    let copies: Vec<WriteRequest> = (1..)
+        .zip(&ids)
         .zip(ended.iter().cycle())
-        .map(|(number, record)| copy(record, number))
+        .map(|((number, id), record)| copy(record, *id, number))
         .collect::<Outcome<_>>()?;
     for batch in copies.chunks(BATCH) {
         let answer = client
@@ -76,9 +80,9 @@ async fn ended_records(client: &Client) -> Outcome<Vec<Item>> {
     Ok(items)
 }
 
-/// The record under an id of its own, `lake.jpg` as `lake-17.jpg`.
-fn copy(record: &Item, number: usize) -> Outcome<WriteRequest> {
-    let id = RestorationId::new().to_string();
+/// The record under this id, `lake.jpg` as `lake-17.jpg`.
+fn copy(record: &Item, id: RestorationId, number: usize) -> Outcome<WriteRequest> {
+    let id = id.to_string();
     let mut item = record.clone();
     item.insert(
         "sk".to_owned(),

@@ -191,6 +191,15 @@ impl Picture {
         }
     }
 
+    /// Adds the same to all channels.
+    pub(crate) fn add(&mut self, change: &Plane) {
+        for plane in &mut self.planes {
+            for (value, change) in plane.values.iter_mut().zip(&change.values) {
+                *value = (*value + change).clamp(0.0, 1.0);
+            }
+        }
+    }
+
     /// Lightness: Rec. 601 weights on the coded values.
     pub(crate) fn luma(&self) -> Plane {
         let [r, g, b] = &self.planes;

@@ -3,6 +3,7 @@
 use super::Progress;
 use super::picture::{Picture, Plane};
 use crate::Observer;
+use crate::faces::{Face, Protection};
 
 struct Nobody;
 
@@ -95,4 +96,41 @@ pub(crate) fn noisy(plane: &Plane, sigma: f32, seed: u64) -> Plane {
 pub(crate) fn psnr(a: &Plane, b: &Plane) -> f32 {
     let squares = a.values.iter().zip(&b.values).map(|(a, b)| (a - b).powi(2));
     -10.0 * (squares.sum::<f32>() / a.values.len() as f32 + 1e-12).log10()
+}
+
+/// Holds a step that is gentler to faces against itself: with a face in the picture, which must be at
+/// least 130 pixels wide, and without.
+pub(crate) fn assert_half_on_a_face(before: &Picture, step: impl Fn(&mut Picture, &Protection)) {
+    let face = Face {
+        x: 60.0,
+        y: 50.0,
+        width: 40.0,
+        height: 50.0,
+        score: 0.9,
+        eyes: [(72.0, 70.0), (88.0, 70.0)],
+    };
+    let after = |heads: &Protection| {
+        let mut picture = before.clone();
+        step(&mut picture, heads);
+        picture
+    };
+    let with = after(&Protection::of(&[face]));
+    let without = after(&Protection::default());
+    assert_ne!(&without, before);
+    for y in 0..before.height {
+        for x in 0..before.width {
+            let change = |picture: &Picture| picture.pixel(x, y)[1] - before.pixel(x, y)[1];
+            let part = if (65..95).contains(&x) && (55..92).contains(&y) {
+                0.5
+            } else if x > 125 {
+                1.0
+            } else {
+                continue;
+            };
+            let off = change(&with) - part * change(&without);
+            // Where a value is at its end, half of the change may be all of it.
+            let ended = [0.0, 1.0].contains(&without.pixel(x, y)[1]);
+            assert!(off.abs() < 1e-5 || ended, "{x}, {y}: {off}");
+        }
+    }
 }
