@@ -83,7 +83,7 @@ def test_the_key_reaches_the_provider_and_stands_in_no_variable_and_no_log(signe
     client = emulator.client("lambda")
     functions = client.list_functions()["Functions"]
     ours = [each for each in functions if each["FunctionName"].startswith(f"{STACK}-")]
-    assert len(ours) == 7
+    assert len(ours) == 8
     with_key = {
         each["FunctionName"].removeprefix(f"{STACK}-")
         for each in ours

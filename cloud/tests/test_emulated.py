@@ -201,10 +201,10 @@ def test_somebody_is_told_of_alarms_and_logs_end(made):
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "somebody@example.org")
     pages = made.client("cloudwatch").get_paginator("describe_alarms").paginate()
     alarms = [each for page in pages for each in page["MetricAlarms"] if each["AlarmName"].startswith(STACK)]
-    assert len(alarms) == 19
+    assert len(alarms) == 21
     assert all(each["AlarmActions"] == topics for each in alarms)
     groups = made.client("logs").describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{STACK}")["logGroups"]
-    assert [each["retentionInDays"] for each in groups] == [30] * 7
+    assert [each["retentionInDays"] for each in groups] == [30] * 8
 
 
 def test_zz_keeping_for_ever_takes_the_net_away_and_no_password_makes_one(made):
