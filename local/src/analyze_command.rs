@@ -112,7 +112,13 @@ fn table(report: &Report) -> String {
     }
     text.push('\n');
     if report.recipe.is_empty() {
-        text.push_str("Nothing needs mending.\n");
+        // Blur is found, but what was never sharp does not come back.
+        let beyond_mending = report.damage.blur.word != "none";
+        text.push_str(if beyond_mending {
+            "Nothing here mends that.\n"
+        } else {
+            "Nothing needs mending.\n"
+        });
         return text;
     }
     text.push_str("Suggested:\n");
@@ -157,8 +163,24 @@ mod tests {
 
     #[test]
     fn a_photo_that_needs_nothing_is_told_so() {
-        let text = report(|analysis| analysis.recipe.clear());
+        let text = report(|analysis| {
+            analysis.blur = 0.0;
+            analysis.recipe.clear();
+        });
         assert!(text.ends_with("Nothing needs mending.\n"), "{text}");
+        let text = report(|analysis| {
+            analysis.blur = 1.0;
+            analysis.recipe.clear();
+        });
+        assert!(text.ends_with("Nothing here mends that.\n"), "{text}");
+    }
+
+    #[test]
+    fn a_model_is_not_suggested_for_a_photo_that_it_would_refuse() {
+        assert!(report(|_| ()).contains("auto-restore"));
+        let text =
+            report(|analysis| (analysis.photo.width, analysis.photo.height) = (9_000, 6_000));
+        assert!(!text.contains("auto-restore"), "{text}");
     }
 
     #[test]

@@ -81,12 +81,12 @@ pub fn run(args: &RestoreArgs) -> ExitCode {
     }
 }
 
-/// What is said of the faces that were kept as they are; nothing of a photo without any.
+/// What is said of the faces that were protected; nothing of a photo without any.
 fn faces_kept(count: Option<u32>) -> String {
     match count.unwrap_or(0) {
         0 => String::new(),
-        1 => ", 1 face kept as it is".to_owned(),
-        count => format!(", {count} faces kept as they are"),
+        1 => ", 1 face protected".to_owned(),
+        count => format!(", {count} faces protected"),
     }
 }
 

@@ -52,8 +52,8 @@ pub struct Model {
     pub model: String,
     /// What a Space calls the function that is asked; `None` where the provider is no Space.
     pub api: Option<String>,
-    /// The most megapixels it is given, where it runs elsewhere. A larger photo is made smaller before it
-    /// is sent, or refused by a model that enlarges.
+    /// The most megapixels it is given. A larger photo is refused, or made smaller before it is sent to a
+    /// model that runs elsewhere and does not enlarge.
     pub max_megapixels: Option<f64>,
     /// How many times larger each side gets.
     pub scale: u32,
@@ -185,12 +185,13 @@ impl Model {
     /// enlarges cannot be given a smaller copy: what comes back would not be what its name says.
     #[must_use]
     pub fn refuses(&self, width: u32, height: u32) -> Option<String> {
-        let most = self.max_megapixels.filter(|_| self.scale > 1)?;
+        let takes_copies = self.scale == 1 && self.provider != Provider::Engine;
+        let most = self.max_megapixels.filter(|_| !takes_copies)?;
         let megapixels = f64::from(width) * f64::from(height) / 1e6;
         (megapixels > most).then(|| {
             format!(
-                "This photo has {megapixels:.1} megapixels; “{}” enlarges photos of at most {most} \
-                 megapixels. Choose a model that runs here, or a smaller copy.",
+                "This photo has {megapixels:.1} megapixels; “{}” takes photos of at most {most} \
+                 megapixels. Choose another model, or a smaller copy.",
                 self.name
             )
         })

@@ -79,10 +79,11 @@ pub enum Error {
         /// The limit.
         max_side: u32,
     },
-    /// Decoding would take more than [`Limits::max_decode_bytes`](crate::Limits::max_decode_bytes).
+    /// Decoding would take more than [`Limits::max_decode_bytes`](crate::Limits::max_decode_bytes), or
+    /// restoring more than [`Limits::max_restore_bytes`](crate::Limits::max_restore_bytes).
     #[error(
-        "Reading this photo would take {} MB of memory; at most {} MB are granted. \
-         Export it smaller, or as a plain 8-bit JPEG or PNG.",
+        "This photo would take {} MB of memory; at most {} MB are granted. \
+         Scan or export it smaller.",
         needed_bytes / 1_000_000, max_bytes / 1_000_000
     )]
     NeedsTooMuchMemory {

@@ -22,7 +22,8 @@ impl Default for Limits {
             max_pixels: 100_000_000,
             max_side: 20_000,
             max_decode_bytes: 1 << 30,
-            max_restore_bytes: 1 << 30,
+            // 50 megapixels: a print of A4 at 600 dots an inch has 35.
+            max_restore_bytes: 2_200_000_000,
         }
     }
 }

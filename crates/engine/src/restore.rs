@@ -40,7 +40,7 @@ pub struct Restored {
     pub height: u32,
     /// How many pages there are: 1 but for some TIFF files.
     pub pages: usize,
-    /// How many faces were kept as they are, on all pages; `None` when the model looks for none.
+    /// How many faces were protected, on all pages; `None` when the model looks for none.
     pub faces_protected: Option<u32>,
     /// What went in.
     pub original: PhotoInfo,

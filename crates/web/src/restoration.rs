@@ -128,7 +128,7 @@ pub struct ResultBody {
     pub content_type: String,
     /// A small picture of it.
     pub thumbnail_url: String,
-    /// How many faces were kept as they are; `null` when no model looked for any.
+    /// How many faces were protected; `null` when no model looked for any.
     #[schema(required)]
     pub faces_protected: Option<u32>,
     /// A JPEG to look at, at most 2048 pixels a side: of TIFF, which no browser shows.

@@ -92,7 +92,9 @@ impl Report {
         let mut pixels = f64::from(photo.width) * f64::from(photo.height);
         for suggestion in &analysis.recipe {
             let model = registry.get(suggestion.model);
-            let Some(model) = model.filter(|model| model.provider == Provider::Engine) else {
+            let here = |model: &&Model| model.provider == Provider::Engine;
+            let takes_it = |model: &&Model| model.refuses(photo.width, photo.height).is_none();
+            let Some(model) = model.filter(here).filter(takes_it) else {
                 continue;
             };
             let estimate = model.estimate(pixels);

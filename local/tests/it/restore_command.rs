@@ -98,7 +98,7 @@ fn faces_that_were_kept_are_told() {
     succeeds(&output);
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
-        "restored.jpg: 512 × 512 pixels, 1 face kept as it is\n"
+        "restored.jpg: 512 × 512 pixels, 1 face protected\n"
     );
 }
 

@@ -677,7 +677,7 @@ export interface components {
             content_type: string;
             /**
              * Format: int32
-             * @description How many faces were kept as they are; `null` when no model looked for any.
+             * @description How many faces were protected; `null` when no model looked for any.
              */
             faces_protected: number | null;
             /**

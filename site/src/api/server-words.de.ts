@@ -113,8 +113,8 @@ export const otherNotice = "Der Anbieter hat das Foto noch nicht angenommen.";
 /** What the server says of its models, as it says it. */
 export const words: Record<string, string> = {
   "Auto restore": "Automatisch restaurieren",
-  "Mends fading, colour casts, dust, scratches, grain and JPEG blocks, each as much as it finds. Keeps the size; invents nothing.":
-    "Behebt Verblassen, Farbstiche, Staub, Kratzer, Korn und JPEG-Blöcke, jeweils so weit es sie findet. Behält die Größe; erfindet nichts.",
+  "Mends fading, colour casts, dust, scratches, grain and JPEG blocks, each as much as it finds. Keeps the size; gaps are filled from the photo around them.":
+    "Behebt Verblassen, Farbstiche, Staub, Kratzer, Korn und JPEG-Blöcke, jeweils so weit es sie findet. Behält die Größe; Lücken werden aus dem Foto ringsum gefüllt.",
   "Dust and scratches": "Staub und Kratzer",
   "0 leaves them, 1 fills all that are found.": "0 lässt sie stehen, 1 füllt alle gefundenen.",
   "JPEG blocks": "JPEG-Blöcke",
@@ -125,9 +125,11 @@ export const words: Record<string, string> = {
   "0 keeps the colours as they are, 1 brings them back as measured.":
     "0 lässt die Farben, 1 holt sie wie gemessen zurück.",
   "Local contrast": "Lokaler Kontrast",
-  "0 leaves it, 1 raises it most.": "0 lässt ihn, 1 hebt ihn am stärksten.",
+  "0 leaves it, 1 raises it most; up to 0.3 only as far as the photo is faded.":
+    "0 lässt ihn, 1 hebt ihn am stärksten; bis 0,3 nur so weit, wie das Foto verblasst ist.",
   Sharpening: "Schärfen",
-  "0 leaves it, 1 sharpens most.": "0 lässt es, 1 schärft am stärksten.",
+  "0 leaves it, 1 sharpens most; up to 0.25 only as far as the photo is faded.":
+    "0 lässt es, 1 schärft am stärksten; bis 0,25 nur so weit, wie das Foto verblasst ist.",
   "Colour profile": "Farbprofil",
   "keep keeps the photo's own colour space, convert makes it sRGB; auto keeps it with 16 bits a channel and converts with 8.":
     "keep behält den Farbraum des Fotos, convert wandelt in sRGB um; auto behält ihn bei 16 Bit pro Kanal und wandelt bei 8 um.",

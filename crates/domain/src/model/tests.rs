@@ -123,7 +123,10 @@ fn a_photo_that_is_too_large_for_a_step_is_refused_at_whichever_step() {
             .refuses(&registry, 600, 600)
             .is_some()
     );
-    // What does not enlarge is sent a smaller copy.
+    let mended = of(&["auto-restore"]);
+    assert_eq!(mended.refuses(&registry, 8000, 6000), None);
+    assert!(mended.refuses(&registry, 8000, 6500).is_some());
+    // What runs elsewhere and does not enlarge is sent a smaller copy.
     assert_eq!(of(&["qwen-edit"]).refuses(&registry, 9000, 9000), None);
 }
 

@@ -133,7 +133,7 @@ impl Restoration {
         self.outputs.len()
     }
 
-    /// Faces that were kept as they are, by the step that saw the most; `None` when no step looked for
+    /// Faces that were protected, by the step that saw the most; `None` when no step looked for
     /// any.
     #[must_use]
     pub fn faces_protected(&self) -> Option<u32> {

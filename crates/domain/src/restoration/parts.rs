@@ -71,7 +71,7 @@ pub struct Blob {
     pub content_type: String,
     /// The extension that fits the content, without a dot.
     pub extension: String,
-    /// Faces that the step kept as they are; `None` of models that do not look for any.
+    /// Faces that the step protected; `None` of models that do not look for any.
     #[serde(default)]
     pub faces_protected: Option<u32>,
 }

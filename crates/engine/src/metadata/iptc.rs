@@ -65,8 +65,12 @@ pub(super) fn in_raw_profile(text: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(text).ok()?;
     let mut words = text.split_ascii_whitespace();
     let name = words.next()?;
-    let length: usize = words.next()?.parse().ok()?;
-    if !matches!(name, "iptc" | "8bim") || length > MAX_BYTES {
+    let is_iptc = ["iptc", "8bim"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known));
+    // ExifTool writes "IPTC profile" where ImageMagick has "iptc".
+    let length: usize = words.find(|word| *word != "profile")?.parse().ok()?;
+    if !is_iptc || length > MAX_BYTES {
         return None;
     }
     let digits: Vec<u8> = words.flat_map(str::bytes).collect();
@@ -104,6 +108,10 @@ mod tests {
     fn a_record_survives_its_wrappers() {
         assert_eq!(in_photoshop(&photoshop(RECORD)).as_deref(), Some(RECORD));
         let text = raw_profile(RECORD);
+        assert_eq!(in_raw_profile(text.as_bytes()).as_deref(), Some(RECORD));
+        // As ExifTool 12 writes it: the record alone, under a longer name.
+        let digits: String = RECORD.iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = format!("\nIPTC profile\n{:8}\n{digits}\n", RECORD.len());
         assert_eq!(in_raw_profile(text.as_bytes()).as_deref(), Some(RECORD));
     }
 

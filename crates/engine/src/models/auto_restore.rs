@@ -21,9 +21,10 @@ pub struct Strengths {
     pub grain: f32,
     /// Faded contrast and colours are brought back, casts taken away.
     pub fading: f32,
-    /// The contrast between neighbouring parts is raised.
+    /// The contrast between neighbouring parts is raised: up to the default only as far as the photo is
+    /// faded, above it in any case.
     pub local_contrast: f32,
-    /// Blur is sharpened.
+    /// Blur is sharpened, in the same way.
     pub sharpen: f32,
 }
 
@@ -98,8 +99,16 @@ pub(crate) fn check_memory(width: u32, height: u32, limits: &Limits) -> Result<(
     Ok(())
 }
 
-/// Restores the photo, in which there are these faces; its pixels are gone from it afterwards. `threads` compute at a time, which
-/// changes nothing but the time it takes.
+/// How strongly to work. Up to the default, as much as the photo `needed` it, 0 to 1: one with all its
+/// contrast is left alone. Who asks for more gets that in any case.
+fn wanted(asked: f32, usual: f32, needed: f32) -> f32 {
+    let more = (asked - usual).max(0.0) / (1.0 - usual);
+    let as_needed = asked.min(usual) * needed;
+    as_needed + (1.0 - as_needed) * more
+}
+
+/// Restores the photo, in which there are these faces; its pixels are gone from it afterwards. `threads`
+/// compute at a time, which changes nothing but the time it takes.
 pub(crate) fn restored(
     photo: &mut Photo,
     strengths: &Strengths,
@@ -133,16 +142,21 @@ pub(crate) fn restored(
     let found = fading::measure(&picture);
     fading::restore(&mut picture, &found, strengths.fading);
     part(0.8, 0.85).at(1.0)?;
-    // A photo with all its contrast needs no more.
-    let needed = found.evidence;
+    let usual = Strengths::default();
+    let strength = |asked, usual| wanted(asked, usual, found.evidence);
     local_contrast::raise(
         &mut picture,
-        strengths.local_contrast * needed,
+        strength(strengths.local_contrast, usual.local_contrast),
         &heads,
         threads,
     );
     part(0.85, 0.9).at(1.0)?;
-    sharpen::sharpen(&mut picture, strengths.sharpen * needed, &heads, threads);
+    sharpen::sharpen(
+        &mut picture,
+        strength(strengths.sharpen, usual.sharpen),
+        &heads,
+        threads,
+    );
     part(0.9, 0.95).at(1.0)?;
     Ok(picture)
 }

@@ -16,6 +16,7 @@
 mod learned;
 mod likelihood;
 
+use super::frame;
 use super::picture::{Picture, luma};
 use super::tone::{Tone, tone_of};
 
@@ -82,12 +83,18 @@ impl Fading {
 
 /// Finds out how a picture faded.
 pub(crate) fn measure(picture: &Picture) -> Fading {
-    measure_small(&picture.reduced_to(SIDE))
+    measure_small(&photo_in(picture))
+}
+
+/// The photo without what lies around it, small.
+fn photo_in(picture: &Picture) -> Picture {
+    let (columns, rows) = frame::within(picture);
+    picture.part(columns, rows).reduced_to(SIDE)
 }
 
 /// The black of the channel whose black is lightest: that of a sound photo is near 0.
 pub(crate) fn darkest(picture: &Picture) -> f32 {
-    let small = picture.reduced_to(SIDE);
+    let small = photo_in(picture);
     let low = small.planes.iter().map(|plane| {
         let mut values = plane.values.clone();
         values.sort_by(f32::total_cmp);

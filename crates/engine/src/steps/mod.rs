@@ -11,6 +11,7 @@ pub(crate) mod dust;
 mod exemplar;
 pub(crate) mod fading;
 pub(crate) mod fill;
+mod frame;
 pub(crate) mod grain;
 pub(crate) mod likelihood;
 pub(crate) mod local_contrast;

@@ -1,5 +1,7 @@
 //! A picture as the steps work on it.
 
+use std::ops::Range;
+
 use crate::depth::{Depth, Samples};
 use crate::photo::Photo;
 
@@ -171,7 +173,7 @@ impl Picture {
     }
 
     /// Some rows as interleaved RGB.
-    pub(crate) fn rows(&self, rows: std::ops::Range<usize>, depth: Depth) -> Samples {
+    pub(crate) fn rows(&self, rows: Range<usize>, depth: Depth) -> Samples {
         let part = rows.start * self.width..rows.end * self.width;
         let [r, g, b] = &self.planes;
         let levels = part.flat_map(|at| [r, g, b].map(|plane| plane.values[at] * 255.0));
@@ -208,6 +210,26 @@ impl Picture {
             width: self.width,
             height: self.height,
             values: pixels.map(|((r, g), b)| luma([*r, *g, *b])).collect(),
+        }
+    }
+
+    /// Some columns of some rows.
+    pub(crate) fn part(&self, columns: Range<usize>, rows: Range<usize>) -> Self {
+        let (width, height) = (columns.len(), rows.len());
+        let planes = [0, 1, 2].map(|channel| {
+            let lines = rows
+                .clone()
+                .map(|y| &self.planes[channel].row(y)[columns.clone()]);
+            Plane {
+                width,
+                height,
+                values: lines.flatten().copied().collect(),
+            }
+        });
+        Self {
+            width,
+            height,
+            planes,
         }
     }
 

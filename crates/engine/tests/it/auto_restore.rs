@@ -51,7 +51,13 @@ fn sound_photos_full_of_leaves_fur_and_lamps_keep_their_texture_and_colours() {
         dust: 0.0,
         ..Strengths::default()
     };
-    for name in ["temple.jpg", "raccoon.jpg", "cat.png", "hopper.jpg"] {
+    for name in [
+        "temple.jpg",
+        "raccoon.jpg",
+        "cat.png",
+        "hopper.jpg",
+        "rocket.jpg",
+    ] {
         let file = std::fs::read(format!("{folder}{name}")).unwrap();
         let before = Pixels::read(&file);
         // As PNG: what it costs to write a JPEG again does not count.
@@ -223,6 +229,85 @@ fn sixteen_bit_grey_with_alpha_stays_grey_and_keeps_its_alpha() {
     assert!(after.is_grey());
     let alpha = after.alpha.unwrap();
     assert_eq!((alpha[0], alpha[64 * 10]), (0, 50));
+}
+
+#[test]
+fn more_sharpening_or_contrast_than_usual_is_given_to_sound_photos_too() {
+    let file = photo("portrait-truth.png");
+    let before = Pixels::read(&file);
+    let none = Strengths {
+        dust: 0.0,
+        blocking: 0.0,
+        grain: 0.0,
+        fading: 0.0,
+        local_contrast: 0.0,
+        sharpen: 0.0,
+    };
+    let with = |strengths: Strengths| {
+        let after = restored(&file, &Model::AutoRestore(strengths)).unwrap().1;
+        let pairs = before.rgb.iter().zip(&after.rgb);
+        pairs.filter(|(a, b)| a != b).count()
+    };
+    assert_eq!(with(none), 0);
+    for (sharpen, local_contrast) in [(1.0, 0.0), (0.0, 1.0)] {
+        let strengths = Strengths {
+            sharpen,
+            local_contrast,
+            ..none
+        };
+        let changed = with(strengths);
+        assert!(changed > before.rgb.len() / 10, "{changed} {strengths:?}");
+    }
+}
+
+#[test]
+fn a_border_of_the_scanner_changes_nothing_about_the_photo() {
+    let before = Pixels::read(&photo("portrait-damaged.jpg"));
+    let alone = png_of(before.width, before.height, &before.rgb);
+    let strengths = Strengths {
+        dust: 0.0,
+        grain: 0.0,
+        blocking: 0.0,
+        ..Strengths::default()
+    };
+    let mean = |pixels: &Pixels, left: usize| {
+        let mut sums = [0.0f64; 3];
+        for y in 50..before.height - 50 {
+            for x in 50..before.width - 50 {
+                let at = ((y + left) * pixels.width + x + left) * 3;
+                for (sum, value) in sums.iter_mut().zip(&pixels.rgb[at..at + 3]) {
+                    *sum += f64::from(*value);
+                }
+            }
+        }
+        sums.map(|sum| sum / ((before.height - 100) * (before.width - 100)) as f64)
+    };
+    let expected = mean(
+        &restored(&alone, &Model::AutoRestore(strengths)).unwrap().1,
+        0,
+    );
+    assert!(
+        (expected[0] - mean(&before, 0)[0]).abs() > 10.0,
+        "it is faded"
+    );
+    for (thick, value) in [(4, 3u8), (6, 255), (40, 8)] {
+        let (width, height) = (before.width + 2 * thick, before.height + 2 * thick);
+        let mut rgb = vec![value; width * height * 3];
+        for y in 0..before.height {
+            let (to, from) = (((y + thick) * width + thick) * 3, y * before.width * 3);
+            let count = before.width * 3;
+            rgb[to..][..count].copy_from_slice(&before.rgb[from..][..count]);
+        }
+        let framed = png_of(width, height, &rgb);
+        let found = restored(&framed, &Model::AutoRestore(strengths)).unwrap().1;
+        let found = mean(&found, thick);
+        for (found, expected) in found.iter().zip(expected) {
+            assert!(
+                (found - expected).abs() < 6.0,
+                "{thick} {value}: {found} {expected}"
+            );
+        }
+    }
 }
 
 #[test]
