@@ -5,7 +5,8 @@ import { queryClient } from "./api/queries";
 import { endExpired, refresh, useSession } from "./api/session";
 import { App } from "./app";
 import { preloadPhotoParts } from "./features/restore/photo-parts";
-import { addPhotos, clearSitting, useSitting } from "./features/restore/sitting";
+import { addPhotos, clearSitting, updatePhoto, useSitting } from "./features/restore/sitting";
+import { submit } from "./features/restore/uploader";
 import { setLanguage } from "./i18n/language";
 import { preloadPages } from "./pages";
 import { HEALTH, json, MODEL, network, problem, TOKENS, type Handler } from "./test-network";
@@ -168,6 +169,42 @@ describe("the way through the pages", () => {
     expect(await screen.findByText(/No connection to the server/)).toBeVisible();
     lost = false;
     await waitFor(() => expect(screen.queryByText(/No connection to the server/)).toBeNull(), { timeout: 5000 });
+  });
+
+  it("hands over by itself what was refused for lack of a connection, once", async () => {
+    const orders: unknown[] = [];
+    let away = true;
+    const cut = <T,>(answer: T) => {
+      if (away) throw new TypeError("Failed to fetch");
+      return answer;
+    };
+    open("/", {
+      "GET /health": () => cut(json(HEALTH)),
+      "POST /uploads": () => cut(problem(503, "Busy", "Later.")),
+      "POST /restore": ({ body }) => {
+        orders.push(body);
+        if (orders.length === 2) away = true;
+        return cut(problem(503, "Busy", "Later."));
+      },
+    });
+    await signIn();
+    act(() => addPhotos([new File(["x"], "grandma.jpg")], []));
+    const key = useSitting.getState().activeKey ?? "";
+    // Its bytes have arrived already.
+    act(() => updatePhoto(key, { uploadId: "up-1" }));
+    act(() => submit([key], { modelId: "photo-2x", params: {} }));
+    expect(await screen.findByRole("heading", { name: "This did not work" })).toBeVisible();
+    const comeBack = () => {
+      away = false;
+      window.dispatchEvent(new Event("online"));
+    };
+    act(comeBack);
+    await waitFor(() => expect(orders).toHaveLength(2));
+    expect(await screen.findByText(/No connection to the server/)).toBeVisible();
+    act(comeBack);
+    await waitFor(() => expect(screen.queryByText(/No connection to the server/)).toBeNull());
+    expect(screen.getByRole("heading", { name: "This did not work" })).toBeVisible();
+    expect(orders).toHaveLength(2);
   });
 
   it("shows the keys on a question mark, and closes them again", async () => {

@@ -2,6 +2,8 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { Suspense, useEffect, useState, type ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
+import { onReconnect } from "./api/connection";
+import { NetworkError } from "./api/problem";
 import { queryClient } from "./api/queries";
 import { useSession } from "./api/session";
 import { LoginPage } from "./features/login/login-page";
@@ -9,7 +11,7 @@ import { NotFoundPage } from "./features/not-found/not-found-page";
 import { RestorePage } from "./features/restore/restore-page";
 import { dropShared } from "./features/restore/shared";
 import { clearSitting, useSitting } from "./features/restore/sitting";
-import { pump } from "./features/restore/uploader";
+import { goOn, pump } from "./features/restore/uploader";
 import { Broken } from "./features/shell/broken";
 import { ConnectionBanner } from "./features/shell/connection-banner";
 import { Header } from "./features/shell/header";
@@ -39,6 +41,14 @@ function followSession(): () => void {
       if (unreachable) void queryClient.invalidateQueries();
       void pump();
     } else if (status === "signed-out" && ending === "signed-out") forgetEverything();
+  });
+}
+
+/** What failed for lack of a connection is done when there is one again. */
+function followConnection(): () => void {
+  return onReconnect(() => {
+    goOn();
+    void queryClient.refetchQueries({ type: "active", predicate: ({ state }) => state.error instanceof NetworkError });
   });
 }
 
@@ -104,6 +114,7 @@ async function startServiceWorker(): Promise<void> {
 
 export function App() {
   useEffect(followSession, []);
+  useEffect(followConnection, []);
   useEffect(() => whenIdle(() => void startServiceWorker()), []);
   // Another language: all of this is drawn anew, with the texts of that one.
   useLanguage();

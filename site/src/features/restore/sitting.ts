@@ -24,6 +24,10 @@ export interface Photo {
   uploadId: string | null;
   /** Not to be sent before it is handed over: that was called off, or failed. */
   keptBack: boolean;
+  /** It failed only for lack of a connection, and goes on by itself when that is back. */
+  cutOff: boolean;
+  /** It has done so once: further tries are left to somebody. */
+  wentOn: boolean;
   order: Order | null;
   problem: Told | null;
   restorationId: string | null;
@@ -63,6 +67,8 @@ function newPhoto(part: Partial<Photo> & { name: string }): Photo {
     uploaded: 0,
     uploadId: null,
     keptBack: false,
+    cutOff: false,
+    wentOn: false,
     order: null,
     problem: null,
     restorationId: null,
