@@ -9,7 +9,7 @@ import { ModelCard } from "./model-card";
 import { Panel } from "./panel";
 import { parameterFields, paramsFor } from "./parameters";
 import { ParamsForm } from "./params-form";
-import { chooseModel, setParams, useSitting, type Order } from "./sitting";
+import { chooseModel, setParams, useChoice, type Order } from "./sitting";
 import { texts } from "./texts";
 import { UnavailableModels } from "./unavailable-models";
 
@@ -48,8 +48,7 @@ interface Props {
 export function ChoosePanel(props: Props) {
   const { megapixels, count, submitLabel, onSubmit, children, notice, about, advice } = props;
   const { data: models, isPending, refetch } = useModels();
-  const chosenId = useSitting((state) => state.modelId);
-  const paramsById = useSitting((state) => state.params);
+  const { modelId: chosenId, params: paramsById } = useChoice();
 
   const able = models?.filter(({ available }) => available) ?? [];
   const suggested = suggestion(able, advice);

@@ -4,7 +4,7 @@ import { refreshHistory, rememberRestoration } from "../../api/queries";
 import { createRestoration, createUpload } from "../../api/restorations";
 import { putBytes } from "../../api/upload";
 import { contentType } from "./intake";
-import { findPhoto, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
+import { findPhoto, takeBack, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
 
 /** The upload under way: there is never more than one. */
 let sending: { key: string; abort: AbortController } | null = null;
@@ -25,7 +25,7 @@ export function submit(keys: readonly string[], order: Order): void {
 /** Takes a photo back that has not been handed over yet. */
 export function withdraw(key: string): void {
   stopSending(key);
-  updatePhoto(key, { stage: "chosen", uploaded: 0, problem: null, keptBack: true });
+  takeBack(key, { uploaded: 0, keptBack: true });
 }
 
 /**

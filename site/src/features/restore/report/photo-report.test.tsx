@@ -182,9 +182,11 @@ describe("the report", () => {
   });
 
   it("does not preselect for several photos what one of them needs", async () => {
-    await show({ "GET /models": models, "POST /restore/analyze": analyzed({ ...DAMAGED, recipe: report().recipe }) });
+    await show({ "GET /models": models, "POST /restore/analyze": analyzed(DAMAGED) });
     await choose("first.jpg", "second.jpg");
-    expect(await screen.findByText(/enlarges it/)).toBeVisible();
+    expect(await screen.findByText(/“Auto restore” mends this/)).toBeVisible();
     expect(screen.getByRole("button", { name: "Restore 2 photos" })).toBeEnabled();
+    expect(await twice()).toBeChecked();
+    expect(await auto()).not.toBeChecked();
   });
 });
