@@ -44,7 +44,7 @@ describe("the restore page", () => {
     now = restoration();
     expect(await screen.findByRole("heading", { name: "Done" })).toBeVisible();
     expect(screen.getByRole("slider", { name: "Compare before and after" })).toBeVisible();
-    expect(screen.getByText("2 faces kept as they are")).toBeVisible();
+    expect(screen.getByText("2 faces protected")).toBeVisible();
     expect(seen.find(({ path }) => path === "/uploads")?.body).toEqual({
       filename: "portrait.jpg",
       content_type: "image/jpeg",

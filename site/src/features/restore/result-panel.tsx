@@ -50,7 +50,7 @@ export function ResultPanel({ photo, restoration, result }: Props) {
         <span className="quiet numbers">
           {texts.changed(formatPixels(restoration.original), formatPixels(result))} · {formatBytes(result.size)}
         </span>
-        {result.faces_protected ? <span>{texts.facesKept(result.faces_protected)}</span> : null}
+        {result.faces_protected ? <span>{texts.facesProtected(result.faces_protected)}</span> : null}
       </div>
       <CompareControls size={result} />
       <div className="panel-group result-ways">

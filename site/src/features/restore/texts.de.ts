@@ -120,7 +120,7 @@ export const german: Texts = {
 
   // Result
   resultTitle: "Fertig",
-  facesKept: (count) => (count === 1 ? "1 Gesicht unverändert erhalten" : `${count} Gesichter unverändert erhalten`),
+  facesProtected: (count) => (count === 1 ? "1 Gesicht geschützt" : `${count} Gesichter geschützt`),
   download: "Herunterladen",
   changed: (from, to) => `${from} → ${to} Pixel`,
   compareTitle: "Vergleichen",

@@ -118,7 +118,7 @@ const english = {
 
   // Result
   resultTitle: "Done",
-  facesKept: (count: number) => (count === 1 ? "1 face kept as it is" : `${count} faces kept as they are`),
+  facesProtected: (count: number) => (count === 1 ? "1 face protected" : `${count} faces protected`),
   download: "Download",
   changed: (from: string, to: string) => `${from} → ${to} pixels`,
   compareTitle: "Compare",
