@@ -75,7 +75,7 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
   const { data: report, error } = useReport(photo.uploadId);
   useSentAhead(photo.key);
   // What one photo needs is not what all of them need.
-  const advice = chosen.length === 1 ? report?.recipe[0] : undefined;
+  const advice = chosen.length === 1 && report !== undefined ? (report.recipe[0] ?? null) : undefined;
   // The one that is looked at goes first.
   const keys = [photo, ...chosen.filter(({ key }) => key !== photo.key)].map(({ key }) => key);
   return (
