@@ -57,6 +57,7 @@ describe("the way through the pages", () => {
     open("/history?status=failed");
     await signIn();
     expect(address()).toBe("/history?status=failed");
+    await waitFor(() => expect(screen.getByRole("heading", { level: 1 })).toHaveFocus());
   });
 
   it("keeps the chosen photo when the session ends, and comes back to it", async () => {

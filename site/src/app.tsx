@@ -19,6 +19,7 @@ import { Starting } from "./features/shell/starting";
 import { texts } from "./features/shell/texts";
 import { useLanguage } from "./i18n/language";
 import { HistoryPage, preloadPages, serviceWorker, Shortcuts } from "./pages";
+import { FocusTaken } from "./ui/heading-focus";
 import { useKeys } from "./ui/keys";
 import { whenIdle } from "./ui/later";
 import { clearToasts, showToast, Toasts } from "./ui/toast";
@@ -90,7 +91,10 @@ function SignedInOnly({ children }: { children: ReactNode }) {
       <Header onKeys={() => setKeysShown(true)} />
       <ConnectionBanner />
       <div id="content" className="content" tabIndex={-1}>
-        <Suspense>{children}</Suspense>
+        <Suspense>
+          {children}
+          <FocusTaken />
+        </Suspense>
       </div>
       <Suspense>{keysShown && <Shortcuts onClose={() => setKeysShown(false)} />}</Suspense>
     </>

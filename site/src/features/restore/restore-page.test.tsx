@@ -185,6 +185,7 @@ describe("the restore page", () => {
     );
     await press("Delete");
     expect(await screen.findByText("portrait.jpg is deleted.")).toBeVisible();
+    expect(screen.getByRole("heading", { name: "Drop an old photo anywhere on this page" })).toHaveFocus();
     await press("Undo");
     expect(await screen.findByRole("heading", { name: "Done" })).toBeVisible();
   });
