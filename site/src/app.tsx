@@ -9,7 +9,7 @@ import { useSession } from "./api/session";
 import { LoginPage } from "./features/login/login-page";
 import { NotFoundPage } from "./features/not-found/not-found-page";
 import { RestorePage } from "./features/restore/restore-page";
-import { dropShared } from "./features/restore/shared";
+import { backFromSignIn, dropShared } from "./features/restore/shared";
 import { clearSitting, useSitting } from "./features/restore/sitting";
 import { goOn, pump } from "./features/restore/uploader";
 import { Broken } from "./features/shell/broken";
@@ -56,7 +56,7 @@ function followConnection(): () => void {
 /** Where a visitor was on the way to when the sign-in came between. */
 function wayBack(state: unknown): string {
   const back = typeof state === "object" && state !== null && "back" in state ? state.back : null;
-  return typeof back === "string" && back.startsWith("/") && !back.startsWith("//") ? back : "/";
+  return typeof back === "string" && back.startsWith("/") && !back.startsWith("//") ? backFromSignIn(back) : "/";
 }
 
 function SignedOutOnly() {

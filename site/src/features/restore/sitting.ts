@@ -24,6 +24,8 @@ export interface Photo {
   uploadId: string | null;
   /** Not to be sent before it is handed over: that was called off, or failed. */
   keptBack: boolean;
+  /** Shared before somebody signed in, so perhaps by somebody else. */
+  unclaimed: boolean;
   /** It failed only for lack of a connection, and goes on by itself when that is back. */
   cutOff: boolean;
   /** It has done so once: further tries are left to somebody. */
@@ -77,6 +79,7 @@ function newPhoto(part: Partial<Photo> & { name: string }): Photo {
     uploaded: 0,
     uploadId: null,
     keptBack: false,
+    unclaimed: false,
     cutOff: false,
     wentOn: false,
     order: null,
@@ -113,10 +116,10 @@ function measure(key: string, url: string): void {
   image.src = url;
 }
 
-/** Adds chosen files and shows the first of them. */
-export function addPhotos(files: readonly File[], rejected: string[]): void {
+/** Adds chosen files and shows the first of them. What nobody has claimed is not sent ahead. */
+export function addPhotos(files: readonly File[], rejected: string[], unclaimed = false): void {
   const added = files.map((file) =>
-    newPhoto({ name: file.name, file, previewUrl: URL.createObjectURL(file) }),
+    newPhoto({ name: file.name, file, previewUrl: URL.createObjectURL(file), unclaimed, keptBack: unclaimed }),
   );
   useSitting.setState(({ photos, activeKey, againKey, choice }) => ({
     // What was chosen holds for the photos it was chosen for, and for those put beside them.

@@ -39,6 +39,8 @@ export const german: Texts = {
   noPreview: "Keine Vorschau: Dieser Browser kann die Datei nicht anzeigen.",
 
   // Choose
+  unclaimed: (names) =>
+    `Vor der Anmeldung geteilt: ${names}. Gesendet wird das erst mit dem Restaurieren; wem es nicht gehört, der entfernt es bitte.`,
   chooseTitle: "Was soll geschehen?",
   suggested: "Empfohlen",
   others: "Andere Möglichkeiten",

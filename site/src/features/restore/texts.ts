@@ -40,6 +40,8 @@ const english = {
   noPreview: "No preview: this browser cannot show the file.",
 
   // Choose
+  unclaimed: (names: string) =>
+    `Shared before you signed in: ${names}. It is sent only when you have it restored; if it is not yours, remove it.`,
   chooseTitle: "What would you like?",
   suggested: "Suggested",
   others: "Other ways",

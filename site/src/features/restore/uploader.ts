@@ -15,7 +15,7 @@ export function submit(keys: readonly string[], order: Order): void {
   for (const key of keys) {
     // What is on its way already goes on, and is now waited for.
     const part = sending?.key === key ? { stage: "uploading" as const } : { stage: "waiting" as const, uploaded: 0 };
-    updatePhoto(key, { ...part, order, problem: null, cutOff: false, wentOn: false });
+    updatePhoto(key, { ...part, order, problem: null, unclaimed: false, cutOff: false, wentOn: false });
   }
   // What was sent ahead only to be looked at makes way.
   if (sending !== null && findPhoto(sending.key)?.stage === "chosen") sending.abort.abort();
