@@ -11,14 +11,20 @@ import { clearSitting } from "./features/restore/sitting";
 
 const user = userEvent.setup();
 
-/** What the service worker has laid down, as jsdom has no Cache. */
+/** What the service worker has laid down; jsdom has no caches. */
 function lay(name: string) {
-  const kept = new Map([["/shared/0", new Response("photo", { headers: { "X-Name": name, "Content-Type": "image/jpeg" } })]]);
+  const photo = new Response("photo", { headers: { "X-Name": name, "Content-Type": "image/jpeg" } });
+  const all = new Map([["shared", new Map([["/shared/0", photo]])]]);
   vi.stubGlobal("caches", {
-    open: () => Promise.resolve({ keys: () => Promise.resolve([...kept.keys()]), match: (key: string) => Promise.resolve(kept.get(key)) }),
-    delete: () => {
-      kept.clear();
-      return Promise.resolve(true);
+    keys: () => Promise.resolve([...all.keys()]),
+    delete: (cache: string) => Promise.resolve(all.delete(cache)),
+    open: (cache: string) => {
+      const entries = all.get(cache) ?? new Map<string, Response>();
+      all.set(cache, entries);
+      return Promise.resolve({
+        keys: () => Promise.resolve([...entries.keys()]),
+        match: (key: string) => Promise.resolve(entries.get(key)),
+      });
     },
   });
 }
