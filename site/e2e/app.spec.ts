@@ -134,6 +134,7 @@ test("takes photos that another app shares, after the sign-in where there is nee
   const later = await share(context, server.url, [SAMPLE]);
   await signIn(later);
   await expect(later.getByRole("img", { name: "portrait-damaged.jpg" })).toBeVisible();
+  await expect(later.getByText(/Shared before you signed in: portrait-damaged\.jpg/)).toBeVisible();
 });
 
 test("can be installed", async ({ page, context }) => {

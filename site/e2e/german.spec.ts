@@ -19,7 +19,7 @@ test.describe("a German browser", () => {
     await expect(page.getByRole("radio", { name: /Automatisch restaurieren/ })).toBeChecked();
     await page.getByRole("button", { name: "Restaurieren", exact: true }).click();
     await expect(page.getByRole("heading", { name: "Fertig" })).toBeVisible({ timeout: 60_000 });
-    await expect(page.getByText("1 Gesicht unverändert erhalten")).toBeVisible();
+    await expect(page.getByText("1 Gesicht geschützt")).toBeVisible();
     await expect(page.getByRole("slider", { name: "Vorher und nachher vergleichen" })).toBeVisible();
     await page.getByRole("link", { name: "Verlauf" }).click();
     await expect(page.getByRole("link", { name: "portrait-damaged.jpg öffnen (Fertig)" })).toBeVisible();

@@ -1,11 +1,12 @@
 import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { queryClient } from "./api/queries";
-import { endExpired, useSession } from "./api/session";
+import { endExpired, refresh, useSession } from "./api/session";
 import { App } from "./app";
 import { preloadPhotoParts } from "./features/restore/photo-parts";
-import { addPhotos, clearSitting } from "./features/restore/sitting";
+import { addPhotos, clearSitting, updatePhoto, useSitting } from "./features/restore/sitting";
+import { submit } from "./features/restore/uploader";
 import { setLanguage } from "./i18n/language";
 import { preloadPages } from "./pages";
 import { HEALTH, json, MODEL, network, problem, TOKENS, type Handler } from "./test-network";
@@ -13,6 +14,7 @@ import { clearToasts } from "./ui/toast";
 
 const TWICE = "Twice the size, true to the photo. Removes light grain and JPEG blocks; invents nothing.";
 const user = userEvent.setup();
+const otherTab = new BroadcastChannel("photo-restoration");
 
 function open(path: string, routes: Record<string, Handler> = {}) {
   network({
@@ -39,6 +41,8 @@ const address = () => window.location.pathname + window.location.search;
 // What the first page does not need is fetched only then; here it is no wait.
 beforeAll(() => Promise.all([preloadPages(), preloadPhotoParts()]));
 
+afterAll(() => otherTab.close());
+
 beforeEach(() => {
   localStorage.clear();
   queryClient.clear();
@@ -53,6 +57,7 @@ describe("the way through the pages", () => {
     open("/history?status=failed");
     await signIn();
     expect(address()).toBe("/history?status=failed");
+    await waitFor(() => expect(screen.getByRole("heading", { level: 1 })).toHaveFocus());
   });
 
   it("keeps the chosen photo when the session ends, and comes back to it", async () => {
@@ -64,6 +69,40 @@ describe("the way through the pages", () => {
     expect(await screen.findByText(/Your session has ended/)).toBeVisible();
     await signIn();
     expect(await screen.findByRole("img", { name: "grandma.jpg" })).toBeVisible();
+  });
+
+  it("keeps the chosen photo when the session ends in another tab", async () => {
+    open("/");
+    await signIn();
+    act(() => addPhotos([new File(["x"], "grandma.jpg")], []));
+    otherTab.postMessage("expired");
+    expect(await screen.findByText(/Your session has ended/)).toBeVisible();
+    await signIn();
+    expect(await screen.findByRole("img", { name: "grandma.jpg" })).toBeVisible();
+  });
+
+  it("forgets the chosen photo when somebody signs out in another tab", async () => {
+    open("/");
+    await signIn();
+    act(() => addPhotos([new File(["x"], "grandma.jpg")], []));
+    otherTab.postMessage("signed-out");
+    await screen.findByLabelText("User name");
+    expect(useSitting.getState().photos).toEqual([]);
+  });
+
+  it("tells the other tabs how a session ended", async () => {
+    const told: unknown[] = [];
+    const listen = ({ data }: MessageEvent<unknown>) => void told.push(data);
+    otherTab.addEventListener("message", listen);
+    open("/", { "POST /auth/refresh": () => problem(401, "No", "No session.") });
+    await signIn();
+    act(() => endExpired());
+    await signIn();
+    await act(() => refresh().catch(() => undefined));
+    await signIn();
+    await user.click(screen.getByRole("button", { name: "Sign out" }));
+    await waitFor(() => expect(told.filter((data) => data !== "signed-in")).toEqual(["expired", "expired", "signed-out"]));
+    otherTab.removeEventListener("message", listen);
   });
 
   it("shows nothing of the one before to another user", async () => {
@@ -131,6 +170,42 @@ describe("the way through the pages", () => {
     expect(await screen.findByText(/No connection to the server/)).toBeVisible();
     lost = false;
     await waitFor(() => expect(screen.queryByText(/No connection to the server/)).toBeNull(), { timeout: 5000 });
+  });
+
+  it("hands over by itself what was refused for lack of a connection, once", async () => {
+    const orders: unknown[] = [];
+    let away = true;
+    const cut = <T,>(answer: T) => {
+      if (away) throw new TypeError("Failed to fetch");
+      return answer;
+    };
+    open("/", {
+      "GET /health": () => cut(json(HEALTH)),
+      "POST /uploads": () => cut(problem(503, "Busy", "Later.")),
+      "POST /restore": ({ body }) => {
+        orders.push(body);
+        if (orders.length === 2) away = true;
+        return cut(problem(503, "Busy", "Later."));
+      },
+    });
+    await signIn();
+    act(() => addPhotos([new File(["x"], "grandma.jpg")], []));
+    const key = useSitting.getState().activeKey ?? "";
+    // Its bytes have arrived already.
+    act(() => updatePhoto(key, { uploadId: "up-1" }));
+    act(() => submit([key], { modelId: "photo-2x", params: {} }));
+    expect(await screen.findByRole("heading", { name: "This did not work" })).toBeVisible();
+    const comeBack = () => {
+      away = false;
+      window.dispatchEvent(new Event("online"));
+    };
+    act(comeBack);
+    await waitFor(() => expect(orders).toHaveLength(2));
+    expect(await screen.findByText(/No connection to the server/)).toBeVisible();
+    act(comeBack);
+    await waitFor(() => expect(screen.queryByText(/No connection to the server/)).toBeNull());
+    expect(screen.getByRole("heading", { name: "This did not work" })).toBeVisible();
+    expect(orders).toHaveLength(2);
   });
 
   it("shows the keys on a question mark, and closes them again", async () => {

@@ -2,14 +2,16 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { Suspense, useEffect, useState, type ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
+import { onReconnect } from "./api/connection";
+import { NetworkError } from "./api/problem";
 import { queryClient } from "./api/queries";
 import { useSession } from "./api/session";
 import { LoginPage } from "./features/login/login-page";
 import { NotFoundPage } from "./features/not-found/not-found-page";
 import { RestorePage } from "./features/restore/restore-page";
-import { dropShared } from "./features/restore/shared";
+import { backFromSignIn, dropShared } from "./features/restore/shared";
 import { clearSitting, useSitting } from "./features/restore/sitting";
-import { pump } from "./features/restore/uploader";
+import { goOn, pump } from "./features/restore/uploader";
 import { Broken } from "./features/shell/broken";
 import { ConnectionBanner } from "./features/shell/connection-banner";
 import { Header } from "./features/shell/header";
@@ -17,6 +19,7 @@ import { Starting } from "./features/shell/starting";
 import { texts } from "./features/shell/texts";
 import { useLanguage } from "./i18n/language";
 import { HistoryPage, preloadPages, serviceWorker, Shortcuts } from "./pages";
+import { FocusTaken } from "./ui/heading-focus";
 import { useKeys } from "./ui/keys";
 import { whenIdle } from "./ui/later";
 import { clearToasts, showToast, Toasts } from "./ui/toast";
@@ -42,10 +45,18 @@ function followSession(): () => void {
   });
 }
 
+/** What failed for lack of a connection is done when there is one again. */
+function followConnection(): () => void {
+  return onReconnect(() => {
+    goOn();
+    void queryClient.refetchQueries({ type: "active", predicate: ({ state }) => state.error instanceof NetworkError });
+  });
+}
+
 /** Where a visitor was on the way to when the sign-in came between. */
 function wayBack(state: unknown): string {
   const back = typeof state === "object" && state !== null && "back" in state ? state.back : null;
-  return typeof back === "string" && back.startsWith("/") && !back.startsWith("//") ? back : "/";
+  return typeof back === "string" && back.startsWith("/") && !back.startsWith("//") ? backFromSignIn(back) : "/";
 }
 
 function SignedOutOnly() {
@@ -80,7 +91,10 @@ function SignedInOnly({ children }: { children: ReactNode }) {
       <Header onKeys={() => setKeysShown(true)} />
       <ConnectionBanner />
       <div id="content" className="content" tabIndex={-1}>
-        <Suspense>{children}</Suspense>
+        <Suspense>
+          {children}
+          <FocusTaken />
+        </Suspense>
       </div>
       <Suspense>{keysShown && <Shortcuts onClose={() => setKeysShown(false)} />}</Suspense>
     </>
@@ -104,6 +118,7 @@ async function startServiceWorker(): Promise<void> {
 
 export function App() {
   useEffect(followSession, []);
+  useEffect(followConnection, []);
   useEffect(() => whenIdle(() => void startServiceWorker()), []);
   // Another language: all of this is drawn anew, with the texts of that one.
   useLanguage();

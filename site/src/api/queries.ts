@@ -37,10 +37,10 @@ export function useHealth() {
   });
 }
 
-/** How long a deletion can be undone, less what an answer takes to get here. */
-export function undoSeconds(): number {
+/** Until when a deletion that was asked for then can be undone, less what a request takes; in ms since 1970. */
+export function undoUntil(askedAt: number): number {
   const health = queryClient.getQueryData<Health>(["health"]);
-  return Math.max(5, (health?.undo_seconds ?? 60) - 2);
+  return askedAt + Math.max(5, (health?.undo_seconds ?? 60) - 2) * 1000;
 }
 
 export function useModels() {

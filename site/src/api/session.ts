@@ -41,7 +41,9 @@ let refreshing: Promise<void> | null = null;
 
 const otherTabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("photo-restoration");
 otherTabs?.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-  if (data === "signed-out") end("signed-out", { tell: false });
+  if (data === "signed-out") end("signed-out");
+  // What was being done here survives that, as in the tab where it showed.
+  else if (data === "expired" && useSession.getState().status !== "signed-out") end("expired");
   else if (data === "signed-in" && useSession.getState().status === "signed-out") {
     refresh().catch(() => undefined);
   }
@@ -76,13 +78,18 @@ function begin({ access_token, expires_in, user }: TokenResponse): void {
   void keptFor(user.id);
 }
 
-function end(ending: Ending, { tell }: { tell: boolean }): void {
+/** The other tabs share the session; each forgets only what its kind of ending asks for. */
+function endEverywhere(ending: Ending): void {
+  end(ending);
+  otherTabs?.postMessage(ending);
+}
+
+function end(ending: Ending): void {
   token = null;
   clearTimeout(renewal);
   remember(false);
   useSession.setState({ status: "signed-out", user: null, ending, unreachable: false, offline: false });
   void keptFor(null);
-  if (tell) otherTabs?.postMessage("signed-out");
 }
 
 async function post(path: string, body?: unknown): Promise<Response> {
@@ -119,22 +126,24 @@ export async function signOut(): Promise<void> {
   const response = await post("/auth/logout");
   // 401: there was no session left to end.
   if (!response.ok && response.status !== 401) throw await errorFrom(response);
-  end("signed-out", { tell: true });
+  endEverywhere("signed-out");
 }
 
 async function exchangeCookie(): Promise<void> {
   const response = await post("/auth/refresh");
   if (response.ok) begin((await response.json()) as TokenResponse);
   else if (response.status === 401) {
-    end(useSession.getState().status === "signed-in" ? "expired" : lastEnding(), { tell: true });
+    end(lastEnding());
+    // Nobody has signed out just now, whatever this tab said before.
+    otherTabs?.postMessage("expired" satisfies Ending);
     throw new SessionEnded();
   } else throw await errorFrom(response);
 }
 
-/** A first load that finds its session gone says so; a signed-out page keeps what it said. */
+/** A page that finds its session gone says so; a signed-out page keeps what it said. */
 function lastEnding(): Ending {
   const { status, ending } = useSession.getState();
-  return status === "unknown" ? "expired" : (ending ?? "signed-out");
+  return status === "signed-out" ? (ending ?? "signed-out") : "expired";
 }
 
 /**
@@ -196,5 +205,5 @@ export async function renewedToken(refused: string): Promise<string> {
 
 /** The server refuses even a fresh token. */
 export function endExpired(): void {
-  end("expired", { tell: true });
+  endEverywhere("expired");
 }

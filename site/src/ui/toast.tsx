@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { create } from "zustand";
 import { Button } from "./button";
 import "./toast.css";
@@ -9,6 +9,8 @@ interface Toast {
   text: string;
   tone: "plain" | "error";
   seconds: number;
+  /** When its action comes too late, in ms since 1970: it goes then, whoever looks at it. */
+  until: number | null;
   action?: { label: string; run: () => void };
 }
 
@@ -16,8 +18,12 @@ const useToasts = create<{ toasts: Toast[] }>(() => ({ toasts: [] }));
 let lastId = 0;
 
 export function showToast(text: string, options: Partial<Omit<Toast, "id" | "text">> = {}): void {
-  const toast = { id: ++lastId, text, tone: "plain" as const, seconds: 10, ...options };
-  useToasts.setState(({ toasts }) => ({ toasts: [...toasts.slice(-2), toast] }));
+  const toast = { id: ++lastId, text, tone: "plain" as const, seconds: 10, until: null, ...options };
+  useToasts.setState(({ toasts }) => {
+    // What only tells something makes room; what can still be undone does not.
+    const left = toasts.filter(({ action }, index) => action !== undefined || index >= toasts.length - 2);
+    return { toasts: [...left, toast] };
+  });
 }
 
 function dismiss(id: number): void {
@@ -30,14 +36,19 @@ export function clearToasts(): void {
 
 function ToastItem({ toast, closeLabel }: { toast: Toast; closeLabel: string }) {
   const [held, setHeld] = useState(false);
-  const { id, seconds, action } = toast;
+  const { id, seconds, until, action } = toast;
+  const left = useRef(seconds * 1000);
 
   // Held under the pointer or the focus, a toast stays: nobody has to hurry to reach its button.
   useEffect(() => {
-    if (held) return;
-    const timer = setTimeout(() => dismiss(id), seconds * 1000);
-    return () => clearTimeout(timer);
-  }, [held, id, seconds]);
+    if (held && until === null) return;
+    const since = Date.now();
+    const timer = setTimeout(() => dismiss(id), until === null ? left.current : until - since);
+    return () => {
+      clearTimeout(timer);
+      left.current -= Date.now() - since;
+    };
+  }, [held, id, until]);
 
   return (
     <li
@@ -69,9 +80,14 @@ function ToastItem({ toast, closeLabel }: { toast: Toast; closeLabel: string }) 
 /** Stands once in the page; `showToast` fills it. */
 export function Toasts({ label, closeLabel }: { label: string; closeLabel: string }) {
   const toasts = useToasts((state) => state.toasts);
+  const list = useRef<HTMLUListElement>(null);
+  // Where they do not all fit, the newest is seen.
+  useEffect(() => {
+    if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
+  }, [toasts.length]);
   return (
     <section className="toasts" aria-label={label}>
-      <ul aria-live="polite">
+      <ul ref={list} aria-live="polite">
         {toasts.map((toast) => (
           <ToastItem key={toast.id} toast={toast} closeLabel={closeLabel} />
         ))}

@@ -1,5 +1,5 @@
 import { describe, SessionEnded } from "../../api/problem";
-import { hideFromHistory, refreshHistory, undoSeconds } from "../../api/queries";
+import { hideFromHistory, refreshHistory, undoUntil } from "../../api/queries";
 import { deleteRestoration, downloadResult, undeleteRestoration } from "../../api/restorations";
 import type { Restoration } from "../../api/types";
 import { showToast } from "../../ui/toast";
@@ -18,6 +18,7 @@ export async function deleteWithUndo(items: readonly Item[], onUndone: (first: I
   const first = items[0];
   if (first === undefined) return;
   const putBack = hideFromHistory(new Set(items.map(({ id }) => id)));
+  const askedAt = Date.now();
   const results = await Promise.allSettled(items.map(({ id }) => deleteRestoration(id)));
   const deleted = items.filter((_, index) => results[index]?.status === "fulfilled");
   const failed = results.find((result) => result.status === "rejected");
@@ -28,7 +29,7 @@ export async function deleteWithUndo(items: readonly Item[], onUndone: (first: I
   }
   if (deleted.length === 0) return;
   showToast(texts.deleted(deleted.length, first.filename), {
-    seconds: undoSeconds(),
+    until: undoUntil(askedAt),
     action: { label: texts.undo, run: () => void undo(deleted, putBack, onUndone) },
   });
 }

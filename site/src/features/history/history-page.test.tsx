@@ -16,7 +16,7 @@ const PHOTOS = [
 ];
 
 /** A server with these photos, that can delete and bring back. */
-async function show(routes: Record<string, Handler> = {}, photos = PHOTOS) {
+async function show(routes: Record<string, Handler> = {}, photos = PHOTOS, address = "/history") {
   const deleted = new Set<string>();
   const perPhoto = photos.flatMap((photo): [string, Handler][] => [
     [`DELETE /restore/${photo.id}`, () => (deleted.add(photo.id), json(undefined, 204))],
@@ -34,7 +34,7 @@ async function show(routes: Record<string, Handler> = {}, photos = PHOTOS) {
     ...routes,
   });
   await signIn({ username: "admin", password: "pw", remember_me: false });
-  window.history.replaceState(null, "", "/history");
+  window.history.replaceState(null, "", address);
   render(
     <QueryClientProvider client={queryClient}>
       <HistoryPage />
@@ -99,6 +99,14 @@ describe("the history", () => {
     expect(await screen.findByText("wedding.jpg is deleted.")).toBeVisible();
   });
 
+  it("does nothing on the Del key where no photo is meant", async () => {
+    await show();
+    await screen.findByRole("link", { name: /wedding/ });
+    await user.keyboard("{Delete}");
+    expect(document.body).toHaveFocus();
+    expect(card("school.jpg")).toBeVisible();
+  });
+
   it("leads from photo to photo with the arrow keys, and after a deletion to the next, after an undo back", async () => {
     await show();
     await screen.findByRole("link", { name: /wedding/ });
@@ -137,6 +145,12 @@ describe("the history", () => {
       expect(query?.get("status")).toBe("failed");
       expect(query?.get("model")).toBe("photo-2x");
     });
+  });
+
+  it("does not take every word of an address for a state", async () => {
+    const seen = await show({}, PHOTOS, "/history?status=constructor");
+    expect(await screen.findByRole("link", { name: /wedding/ })).toBeVisible();
+    expect(seen.findLast(({ path }) => path === "/restore/history")?.query.has("status")).toBe(false);
   });
 
   it("offers a sample and tips when it is empty", async () => {

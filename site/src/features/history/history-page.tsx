@@ -24,7 +24,7 @@ import "./history.css";
 const AWAITED = Array.from({ length: 15 }, () => "square" as const);
 
 function isStatus(value: string): value is Status {
-  return value in texts.statuses;
+  return Object.hasOwn(texts.statuses, value);
 }
 
 /** The filter stands in the address: a reload and a link keep it. */
@@ -89,6 +89,7 @@ export function HistoryPage() {
   };
   const clear = () => setSelection(new Set());
   const remove = (which: readonly Restoration[]) => {
+    if (which.length === 0) return;
     clear();
     setFocusId(neighbour(items, which));
     void deleteWithUndo(which, ({ id }) => setFocusId(id));

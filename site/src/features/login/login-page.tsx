@@ -7,6 +7,7 @@ import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { ErrorMessage } from "../../ui/error-message";
 import { Field } from "../../ui/field";
+import { useFocusHandedOver } from "../../ui/heading-focus";
 import { LanguageSwitch } from "../../ui/language-switch";
 import { PageTitle } from "../../ui/page-title";
 import { Wordmark } from "../../ui/wordmark";
@@ -57,6 +58,7 @@ export function LoginPage() {
   const [pause, setPause] = usePause();
   const username = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
+  useFocusHandedOver();
 
   async function submit(event: SyntheticEvent<HTMLFormElement>) {
     event.preventDefault();

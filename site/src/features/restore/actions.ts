@@ -1,5 +1,5 @@
 import { describe, SessionEnded } from "../../api/problem";
-import { hideFromHistory, refreshHistory, rememberRestoration, undoSeconds } from "../../api/queries";
+import { hideFromHistory, refreshHistory, rememberRestoration, undoUntil } from "../../api/queries";
 import {
   cancelRestoration,
   deleteRestoration,
@@ -77,6 +77,7 @@ export function deleteWithUndo(photo: Photo, { id, filename }: Restoration): Pro
       openRestoration(id, filename);
       putBack();
     };
+    const askedAt = Date.now();
     try {
       await deleteRestoration(id);
     } catch (error) {
@@ -90,7 +91,7 @@ export function deleteWithUndo(photo: Photo, { id, filename }: Restoration): Pro
         showToast(texts.undone(filename));
       });
     showToast(texts.deleted(filename), {
-      seconds: undoSeconds(),
+      until: undoUntil(askedAt),
       action: { label: texts.undo, run: () => void undo() },
     });
   });

@@ -9,7 +9,7 @@ import { ModelCard } from "./model-card";
 import { Panel } from "./panel";
 import { parameterFields, paramsFor } from "./parameters";
 import { ParamsForm } from "./params-form";
-import { chooseModel, setParams, useSitting, type Order } from "./sitting";
+import { chooseModel, setParams, useChoice, type Order } from "./sitting";
 import { texts } from "./texts";
 import { UnavailableModels } from "./unavailable-models";
 
@@ -19,7 +19,7 @@ type Advice = Report["recipe"][number];
 /** First of these that can run is suggested, else the first that can run at all. */
 const SUGGESTED = ["auto-restore", "photo-2x"];
 
-function suggestion(able: readonly Model[], advice: Advice | undefined): Model | undefined {
+function suggestion(able: readonly Model[], advice: Advice | null | undefined): Model | undefined {
   const advised = able.find(({ id }) => id === advice?.model_id);
   return advised ?? able.find(({ id }) => SUGGESTED.includes(id)) ?? able[0];
 }
@@ -40,16 +40,15 @@ interface Props {
   notice?: React.ReactNode;
   /** What was found about the photo. */
   about?: React.ReactNode;
-  /** What is preselected where nobody has chosen yet. */
-  advice?: Advice | undefined;
+  /** What is preselected where nobody has chosen yet; null where nothing here helps the photo. */
+  advice?: Advice | null | undefined;
 }
 
 /** "What would you like?": the suggestion first, the others below, what cannot run folded away. */
 export function ChoosePanel(props: Props) {
   const { megapixels, count, submitLabel, onSubmit, children, notice, about, advice } = props;
   const { data: models, isPending, refetch } = useModels();
-  const chosenId = useSitting((state) => state.modelId);
-  const paramsById = useSitting((state) => state.params);
+  const { modelId: chosenId, params: paramsById } = useChoice();
 
   const able = models?.filter(({ available }) => available) ?? [];
   const suggested = suggestion(able, advice);
@@ -68,7 +67,7 @@ export function ChoosePanel(props: Props) {
       key={model.id}
       model={model}
       megapixels={megapixels}
-      suggested={model === suggested}
+      suggested={model === suggested && advice !== null}
       selected={model === selected}
       onSelect={() => chooseModel(model.id)}
     >

@@ -68,6 +68,7 @@ function useSentAhead(key: string): void {
 function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
   const photos = useSitting((state) => state.photos);
   const chosen = photos.filter(({ stage }) => stage === "chosen");
+  const unclaimed = chosen.filter((one) => one.unclaimed).map(({ name }) => name);
   const total = chosen.every(({ pixels }) => pixels !== null)
     ? chosen.reduce((sum, { pixels }) => sum + (megapixels(pixels) ?? 0), 0)
     : null;
@@ -75,7 +76,7 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
   const { data: report, error } = useReport(photo.uploadId);
   useSentAhead(photo.key);
   // What one photo needs is not what all of them need.
-  const advice = chosen.length === 1 ? report?.recipe[0] : undefined;
+  const advice = chosen.length === 1 && report !== undefined ? (report.recipe[0] ?? null) : undefined;
   // The one that is looked at goes first.
   const keys = [photo, ...chosen.filter(({ key }) => key !== photo.key)].map(({ key }) => key);
   return (
@@ -84,14 +85,22 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
       count={chosen.length}
       submitLabel={texts.restore(chosen.length)}
       onSubmit={(order: Order) => submit(keys, order)}
-      notice={<Rejected />}
+      notice={
+        <>
+          <Rejected />
+          {unclaimed.length > 0 && <p role="status">{texts.unclaimed(unclaimed.join(", "))}</p>}
+        </>
+      }
       advice={advice}
       about={
-        <PhotoReport
-          report={report}
-          error={photo.keptBack && photo.uploadId === null ? new Error(texts.failedTitle) : error}
-          models={models}
-        />
+        // One that must not be sent cannot be looked at.
+        (!photo.unclaimed || photo.uploadId !== null) && (
+          <PhotoReport
+            report={report}
+            error={photo.keptBack && photo.uploadId === null ? new Error(texts.failedTitle) : error}
+            models={models}
+          />
+        )
       }
     >
       <div className="panel-row">

@@ -5,7 +5,7 @@ import { ErrorMessage } from "../../ui/error-message";
 import { tryAgain } from "./actions";
 import { Panel } from "./panel";
 import { RequestId } from "./request-id";
-import { removePhoto, updatePhoto, useSitting, type Photo } from "./sitting";
+import { chooseAgain, removePhoto, takeBack, type Photo } from "./sitting";
 import { texts } from "./texts";
 import { waysOn, type Way } from "./ways-on";
 
@@ -22,8 +22,8 @@ export function ProblemPanel({ photo, restoration }: Props) {
   const { first, other } = waysOn(canceled ? "" : problem.type);
 
   function chooseElse() {
-    if (photo.restorationId === null) updatePhoto(photo.key, { stage: "chosen", problem: null });
-    else useSitting.setState({ againKey: photo.key });
+    if (photo.restorationId === null) takeBack(photo.key, {});
+    else if (restoration !== undefined) chooseAgain(photo.key, restoration);
   }
 
   const take: Record<Way, () => void> = {

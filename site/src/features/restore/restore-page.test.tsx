@@ -44,7 +44,7 @@ describe("the restore page", () => {
     now = restoration();
     expect(await screen.findByRole("heading", { name: "Done" })).toBeVisible();
     expect(screen.getByRole("slider", { name: "Compare before and after" })).toBeVisible();
-    expect(screen.getByText("2 faces kept as they are")).toBeVisible();
+    expect(screen.getByText("2 faces protected")).toBeVisible();
     expect(seen.find(({ path }) => path === "/uploads")?.body).toEqual({
       filename: "portrait.jpg",
       content_type: "image/jpeg",
@@ -185,6 +185,7 @@ describe("the restore page", () => {
     );
     await press("Delete");
     expect(await screen.findByText("portrait.jpg is deleted.")).toBeVisible();
+    expect(screen.getByRole("heading", { name: "Drop an old photo anywhere on this page" })).toHaveFocus();
     await press("Undo");
     expect(await screen.findByRole("heading", { name: "Done" })).toBeVisible();
   });

@@ -4,6 +4,7 @@ import { ApiError } from "../../api/problem";
 import { useRestoration, useUnfinished } from "../../api/queries";
 import { isActive, type Restoration } from "../../api/types";
 import { formatPercent } from "../../ui/format";
+import { useFocusKept } from "../../ui/heading-focus";
 import { useKeys } from "../../ui/keys";
 import { whenIdle } from "../../ui/later";
 import { takeHandedFiles } from "../../ui/handed-files";
@@ -85,6 +86,7 @@ export function RestorePage() {
   const gone = error instanceof ApiError && error.status === 404;
 
   useAddress(photo);
+  useFocusKept(photo?.key);
   useSampleRequest(take);
   useSharedPhotos(take);
   // What was dropped on another page.

@@ -15,7 +15,7 @@ import {
 } from "./compare/comparison";
 import { actualZoom, clampView, type Size } from "./compare/geometry";
 import { Panel } from "./panel";
-import { activate, useSitting, type Photo } from "./sitting";
+import { activate, chooseAgain, type Photo } from "./sitting";
 import { texts } from "./texts";
 import "./result-panel.css";
 
@@ -50,11 +50,11 @@ export function ResultPanel({ photo, restoration, result }: Props) {
         <span className="quiet numbers">
           {texts.changed(formatPixels(restoration.original), formatPixels(result))} · {formatBytes(result.size)}
         </span>
-        {result.faces_protected ? <span>{texts.facesKept(result.faces_protected)}</span> : null}
+        {result.faces_protected ? <span>{texts.facesProtected(result.faces_protected)}</span> : null}
       </div>
       <CompareControls size={result} />
       <div className="panel-group result-ways">
-        <Button wide onClick={() => useSitting.setState({ againKey: photo.key })}>
+        <Button wide onClick={() => chooseAgain(photo.key, restoration)}>
           {texts.sameAgain}
         </Button>
         <div className="panel-row">

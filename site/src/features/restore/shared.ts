@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useSearchParams } from "wouter";
+import { useSession } from "../../api/session";
 import { showToast } from "../../ui/toast";
 import { texts } from "./texts";
 
@@ -25,19 +26,34 @@ export async function dropShared(): Promise<void> {
   if (typeof caches !== "undefined") await caches.delete(SHARED);
 }
 
-/** `/?shared`: photos that another app has shared with this one go where dropped ones go. */
-export function useSharedPhotos(take: (files: Iterable<File>) => void): void {
+/** In the address of photos that came before somebody signed in: they may be somebody else's. */
+const UNCLAIMED = "before-sign-in";
+
+/** The same way back as seen from the sign-in. */
+export function backFromSignIn(path: string): string {
+  const [page, search] = path.split("?");
+  return new URLSearchParams(search).has("shared") ? `${page}?shared=${UNCLAIMED}` : path;
+}
+
+/**
+ * `/?shared`: photos that another app has shared with this one go where dropped ones go. Not before it is
+ * known whether there is a session: who signs in after that need not be who shared them.
+ */
+export function useSharedPhotos(take: (files: Iterable<File>, unclaimed: boolean) => void): void {
   const [search, setSearch] = useSearchParams();
-  const wanted = search.has("shared");
+  const known = useSession(({ status, offline }) => status === "signed-in" || offline);
+  const shared = search.get("shared");
+  const wanted = shared !== null && known;
   useEffect(() => {
     if (!wanted) return;
+    const unclaimed = shared === UNCLAIMED || useSession.getState().status !== "signed-in";
     setSearch({}, { replace: true });
     takeShared().then(
       (files) => {
-        if (files.length > 0) take(files);
+        if (files.length > 0) take(files, unclaimed);
         else showToast(texts.sharedFailed, { tone: "error" });
       },
       () => showToast(texts.sharedFailed, { tone: "error" }),
     );
-  }, [wanted, take, setSearch]);
+  }, [wanted, shared, take, setSearch]);
 }

@@ -24,9 +24,21 @@ export interface Photo {
   uploadId: string | null;
   /** Not to be sent before it is handed over: that was called off, or failed. */
   keptBack: boolean;
+  /** Shared before somebody signed in, so perhaps by somebody else. */
+  unclaimed: boolean;
+  /** It failed only for lack of a connection, and goes on by itself when that is back. */
+  cutOff: boolean;
+  /** It has done so once: further tries are left to somebody. */
+  wentOn: boolean;
   order: Order | null;
   problem: Told | null;
   restorationId: string | null;
+}
+
+/** What somebody has chosen and set, before it is an order. */
+export interface Choice {
+  modelId: string | null;
+  params: Record<string, Params>;
 }
 
 /** The photos of this visit. In memory only: the server keeps what matters. */
@@ -37,17 +49,21 @@ interface Sitting {
   againKey: string | null;
   /** Files that were left out, in words. */
   rejected: string[];
-  modelId: string | null;
-  params: Record<string, Params>;
+  /** For the photos that are not handed over yet. */
+  choice: Choice;
+  /** For the photo of `againKey`. */
+  againChoice: Choice;
 }
+
+const NO_CHOICE: Choice = { modelId: null, params: {} };
 
 const EMPTY: Sitting = {
   photos: [],
   activeKey: null,
   againKey: null,
   rejected: [],
-  modelId: null,
-  params: {},
+  choice: NO_CHOICE,
+  againChoice: NO_CHOICE,
 };
 
 export const useSitting = create<Sitting>(() => EMPTY);
@@ -63,6 +79,9 @@ function newPhoto(part: Partial<Photo> & { name: string }): Photo {
     uploaded: 0,
     uploadId: null,
     keptBack: false,
+    unclaimed: false,
+    cutOff: false,
+    wentOn: false,
     order: null,
     problem: null,
     restorationId: null,
@@ -97,12 +116,14 @@ function measure(key: string, url: string): void {
   image.src = url;
 }
 
-/** Adds chosen files and shows the first of them. */
-export function addPhotos(files: readonly File[], rejected: string[]): void {
+/** Adds chosen files and shows the first of them. What nobody has claimed is not sent ahead. */
+export function addPhotos(files: readonly File[], rejected: string[], unclaimed = false): void {
   const added = files.map((file) =>
-    newPhoto({ name: file.name, file, previewUrl: URL.createObjectURL(file) }),
+    newPhoto({ name: file.name, file, previewUrl: URL.createObjectURL(file), unclaimed, keptBack: unclaimed }),
   );
-  useSitting.setState(({ photos, activeKey, againKey }) => ({
+  useSitting.setState(({ photos, activeKey, againKey, choice }) => ({
+    // What was chosen holds for the photos it was chosen for, and for those put beside them.
+    choice: photos.some(({ stage }) => stage === "chosen") ? choice : NO_CHOICE,
     photos: [...photos, ...added],
     activeKey: added[0]?.key ?? activeKey,
     againKey: added.length > 0 ? null : againKey,
@@ -162,12 +183,43 @@ export function activateNeighbour(offset: 1 | -1): void {
   if (next !== undefined) activate(next.key);
 }
 
+/** Other settings for a photo that has been restored, starting from those it had. */
+export function chooseAgain(key: string, { model_id, recipe }: Restoration): void {
+  const params = recipe.find((step) => step.model_id === model_id)?.params;
+  const againChoice = { modelId: model_id, params: params === undefined ? {} : { [model_id]: params } };
+  useSitting.setState({ againKey: key, againChoice });
+}
+
+/** A photo that was handed over is chosen for anew, with what was ordered where no other choice is open. */
+export function takeBack(key: string, part: Partial<Photo>): void {
+  const order = findPhoto(key)?.order ?? null;
+  const { photos } = useSitting.getState();
+  if (order !== null && !photos.some(({ stage }) => stage === "chosen")) {
+    const { modelId, params } = order;
+    useSitting.setState({ choice: { modelId, params: { [modelId]: params } } });
+  }
+  updatePhoto(key, { ...part, stage: "chosen", problem: null });
+}
+
+const whichChoice = ({ againKey }: Sitting) => (againKey === null ? "choice" : "againChoice");
+
+export function useChoice(): Choice {
+  return useSitting((sitting) => sitting[whichChoice(sitting)]);
+}
+
+function choose(part: (choice: Choice) => Partial<Choice>): void {
+  useSitting.setState((sitting) => {
+    const which = whichChoice(sitting);
+    return { [which]: { ...sitting[which], ...part(sitting[which]) } };
+  });
+}
+
 export function chooseModel(modelId: string): void {
-  useSitting.setState({ modelId });
+  choose(() => ({ modelId }));
 }
 
 export function setParams(modelId: string, params: Params): void {
-  useSitting.setState((sitting) => ({ params: { ...sitting.params, [modelId]: params } }));
+  choose((choice) => ({ params: { ...choice.params, [modelId]: params } }));
 }
 
 /** Somebody else signs in: nothing of the one before stays. */

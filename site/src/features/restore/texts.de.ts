@@ -39,6 +39,8 @@ export const german: Texts = {
   noPreview: "Keine Vorschau: Dieser Browser kann die Datei nicht anzeigen.",
 
   // Choose
+  unclaimed: (names) =>
+    `Vor der Anmeldung geteilt: ${names}. Gesendet wird das erst mit dem Restaurieren; wem es nicht gehört, der entfernt es bitte.`,
   chooseTitle: "Was soll geschehen?",
   suggested: "Empfohlen",
   others: "Andere Möglichkeiten",
@@ -120,7 +122,7 @@ export const german: Texts = {
 
   // Result
   resultTitle: "Fertig",
-  facesKept: (count) => (count === 1 ? "1 Gesicht unverändert erhalten" : `${count} Gesichter unverändert erhalten`),
+  facesProtected: (count) => (count === 1 ? "1 Gesicht geschützt" : `${count} Gesichter geschützt`),
   download: "Herunterladen",
   changed: (from, to) => `${from} → ${to} Pixel`,
   compareTitle: "Vergleichen",

@@ -40,6 +40,8 @@ const english = {
   noPreview: "No preview: this browser cannot show the file.",
 
   // Choose
+  unclaimed: (names: string) =>
+    `Shared before you signed in: ${names}. It is sent only when you have it restored; if it is not yours, remove it.`,
   chooseTitle: "What would you like?",
   suggested: "Suggested",
   others: "Other ways",
@@ -118,7 +120,7 @@ const english = {
 
   // Result
   resultTitle: "Done",
-  facesKept: (count: number) => (count === 1 ? "1 face kept as it is" : `${count} faces kept as they are`),
+  facesProtected: (count: number) => (count === 1 ? "1 face protected" : `${count} faces protected`),
   download: "Download",
   changed: (from: string, to: string) => `${from} → ${to} pixels`,
   compareTitle: "Compare",

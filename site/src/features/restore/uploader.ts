@@ -1,9 +1,10 @@
-import { ApiError, describe, isAbort, SessionEnded } from "../../api/problem";
+import { askServer, useConnection } from "../../api/connection";
+import { ApiError, describe, isAbort, NetworkError, SessionEnded } from "../../api/problem";
 import { refreshHistory, rememberRestoration } from "../../api/queries";
 import { createRestoration, createUpload } from "../../api/restorations";
 import { putBytes } from "../../api/upload";
 import { contentType } from "./intake";
-import { findPhoto, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
+import { findPhoto, takeBack, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
 
 /** The upload under way: there is never more than one. */
 let sending: { key: string; abort: AbortController } | null = null;
@@ -14,7 +15,7 @@ export function submit(keys: readonly string[], order: Order): void {
   for (const key of keys) {
     // What is on its way already goes on, and is now waited for.
     const part = sending?.key === key ? { stage: "uploading" as const } : { stage: "waiting" as const, uploaded: 0 };
-    updatePhoto(key, { ...part, order, problem: null });
+    updatePhoto(key, { ...part, order, problem: null, unclaimed: false, cutOff: false, wentOn: false });
   }
   // What was sent ahead only to be looked at makes way.
   if (sending !== null && findPhoto(sending.key)?.stage === "chosen") sending.abort.abort();
@@ -24,7 +25,7 @@ export function submit(keys: readonly string[], order: Order): void {
 /** Takes a photo back that has not been handed over yet. */
 export function withdraw(key: string): void {
   stopSending(key);
-  updatePhoto(key, { stage: "chosen", uploaded: 0, problem: null, keptBack: true });
+  takeBack(key, { uploaded: 0, keptBack: true });
 }
 
 /**
@@ -33,6 +34,23 @@ export function withdraw(key: string): void {
  */
 export function sendActiveAhead(): void {
   void pump();
+}
+
+/** The connection is back: what failed only for lack of it goes on by itself, once. */
+export function goOn(): void {
+  for (const { key, stage, cutOff } of useSitting.getState().photos) {
+    if (!cutOff) continue;
+    const part = stage === "refused" ? { stage: "waiting" as const, uploaded: 0, problem: null } : { keptBack: false };
+    updatePhoto(key, { ...part, cutOff: false, wentOn: true });
+  }
+  void pump();
+}
+
+/** Whether this ended for lack of a connection only; storage that gave no answer says nothing of the server. */
+function lacksConnection(error: unknown): boolean {
+  if (!(error instanceof NetworkError)) return false;
+  if (!useConnection.getState().lost) void askServer();
+  return true;
 }
 
 /** Stops sending a photo, as when it was taken out of the sitting. */
@@ -65,7 +83,7 @@ function nextPhoto(): Photo | undefined {
 }
 
 /** False when nothing more can be sent for now: somebody has to sign in first. */
-async function handOver({ key, file, order, uploadId }: Photo): Promise<boolean> {
+async function handOver({ key, file, order, uploadId, wentOn }: Photo): Promise<boolean> {
   if (file === null || order === null) {
     updatePhoto(key, { stage: "chosen" });
     return true;
@@ -89,7 +107,8 @@ async function handOver({ key, file, order, uploadId }: Photo): Promise<boolean>
     }
     // Any refusal may mean that the upload itself is no good: the next try sends it anew.
     const spent = error instanceof ApiError ? { uploadId: null } : {};
-    updatePhoto(key, { stage: "refused", problem: describe(error), ...spent });
+    const cutOff = lacksConnection(error) && !wentOn;
+    updatePhoto(key, { stage: "refused", problem: describe(error), cutOff, ...spent });
     return true;
   } finally {
     sending = null;
@@ -97,14 +116,16 @@ async function handOver({ key, file, order, uploadId }: Photo): Promise<boolean>
 }
 
 /** False when somebody has to sign in first. Other failures are told when the photo is handed over. */
-async function sendAhead({ key, file }: Photo): Promise<boolean> {
+async function sendAhead({ key, file, wentOn }: Photo): Promise<boolean> {
   if (file === null) return true;
   const { signal } = begin(key);
   try {
     updatePhoto(key, { uploadId: await upload(key, file, signal), uploaded: 1 });
     return true;
   } catch (error) {
-    if (!isAbort(error)) updatePhoto(key, { keptBack: !(error instanceof SessionEnded) });
+    if (!isAbort(error)) {
+      updatePhoto(key, { keptBack: !(error instanceof SessionEnded), cutOff: lacksConnection(error) && !wentOn });
+    }
     return !(error instanceof SessionEnded);
   } finally {
     sending = null;

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { queryClient } from "../../api/queries";
 import { clearToasts } from "../../ui/toast";
 import { clearSitting } from "./sitting";
-import { choose, show, user } from "./test-stage";
+import { choose, press, show, user } from "./test-stage";
 
 beforeEach(() => {
   queryClient.clear();
@@ -39,6 +39,13 @@ describe("the ways to put in a photo", () => {
     await user.click(screen.getByText("Take a picture"));
     expect(asked).toHaveBeenCalledOnce();
     expect(camera?.accept).toContain("image/");
+  });
+
+  it("leave the focus with the photo that comes in the place of one taken out", async () => {
+    await show();
+    await choose("first.jpg", "second.jpg");
+    await press("Remove photo");
+    expect(await screen.findByRole("heading", { name: "second.jpg" })).toHaveFocus();
   });
 
   it("are gone through with the bracket keys, and left with Del", async () => {

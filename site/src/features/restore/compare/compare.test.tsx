@@ -108,4 +108,19 @@ describe("the comparison", () => {
     expect(screen.queryByRole("slider")).toBeNull();
     expect(screen.getAllByRole("img")).toHaveLength(2);
   });
+
+  it("names both sides also where the slider stood at an edge", async () => {
+    show();
+    slider().focus();
+    await user.keyboard("{Home}");
+    expect(screen.queryByText("Before")).toBeNull();
+    act(() => setMode("side"));
+    expect(screen.getByText("Before")).toBeVisible();
+    expect(screen.getByText("After")).toBeVisible();
+    act(() => setMode("slider"));
+    await user.keyboard("{End}");
+    act(() => setMode("side"));
+    expect(screen.getByText("Before")).toBeVisible();
+    expect(screen.getByText("After")).toBeVisible();
+  });
 });

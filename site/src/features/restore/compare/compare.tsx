@@ -104,7 +104,7 @@ function Pane({ name, beforeUrl, afterUrl, photo, onExpired, shows }: PaneProps)
         </div>
       )}
       <div className="compare-labels" aria-hidden="true">
-        {before && split > 12 && <span className="compare-label">{texts.before}</span>}
+        {before && (shows === "before" || split > 12) && <span className="compare-label">{texts.before}</span>}
         {after && (shows === "after" || split < 88) && (
           <span className="compare-label compare-label-after">{texts.after}</span>
         )}

@@ -181,10 +181,37 @@ describe("the report", () => {
     expect(orders(seen)).toMatchObject([{ upload_id: "up-2" }]);
   });
 
+  it("says where nothing here mends what was found, and suggests nothing then", async () => {
+    const damage = { ...report().damage, blur: { score: 0.9, word: "strong" } };
+    await show({ "GET /models": models, "POST /restore/analyze": analyzed({ damage, recipe: [] }) });
+    await choose("portrait.jpg");
+    expect(await screen.findByText("Nothing here mends this.")).toBeVisible();
+    expect(screen.getByText("Blurred")).toBeVisible();
+    await twice();
+    expect(screen.queryByText("Suggested")).toBeNull();
+  });
+
+  it("says in German where nothing here mends what was found", async () => {
+    setLanguage("de");
+    const damage = { ...report().damage, blur: { score: 0.9, word: "strong" } };
+    await show({ "GET /models": models, "POST /restore/analyze": analyzed({ damage, recipe: [] }) }, "/?x");
+    await choose("portrait.jpg");
+    expect(await screen.findByText("Hier gibt es nichts, was das ausbessert.")).toBeVisible();
+  });
+
+  it("says where nothing needs mending", async () => {
+    await show({ "GET /models": models, "POST /restore/analyze": analyzed({ recipe: [] }) });
+    await choose("portrait.jpg");
+    expect(await screen.findByText("Nothing needs mending.")).toBeVisible();
+    expect(screen.getByText("No damage found.")).toBeVisible();
+  });
+
   it("does not preselect for several photos what one of them needs", async () => {
-    await show({ "GET /models": models, "POST /restore/analyze": analyzed({ ...DAMAGED, recipe: report().recipe }) });
+    await show({ "GET /models": models, "POST /restore/analyze": analyzed(DAMAGED) });
     await choose("first.jpg", "second.jpg");
-    expect(await screen.findByText(/enlarges it/)).toBeVisible();
+    expect(await screen.findByText(/“Auto restore” mends this/)).toBeVisible();
     expect(screen.getByRole("button", { name: "Restore 2 photos" })).toBeEnabled();
+    expect(await twice()).toBeChecked();
+    expect(await auto()).not.toBeChecked();
   });
 });

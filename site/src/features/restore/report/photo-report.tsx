@@ -36,11 +36,14 @@ function without(error: Error | null): string {
   return told === null ? texts.failed : `${told.title}. ${told.detail}`;
 }
 
+/** The worst first. */
+function findings({ damage }: Report): Kind[] {
+  const kinds = Object.keys(damage) as Kind[];
+  return kinds.filter((kind) => damage[kind].word !== "none").sort((one, other) => damage[other].score - damage[one].score);
+}
+
 function Findings({ report }: { report: Report }) {
-  const kinds = Object.keys(report.damage) as Kind[];
-  const found = kinds
-    .filter((kind) => report.damage[kind].word !== "none")
-    .sort((one, other) => report.damage[other].score - report.damage[one].score);
+  const found = findings(report);
   return (
     <>
       {found.length === 0 && <p className="small">{texts.sound}</p>}
@@ -80,7 +83,7 @@ function facts({ width, height, size, tone, faces }: Report): string {
 function advice(report: Report, models: readonly Model[]): string {
   const nameOf = ({ model_id }: Step) => said(models.find(({ id }) => id === model_id)?.name ?? model_id);
   const [first, second] = report.recipe;
-  if (first === undefined) return texts.nothingToDo;
+  if (first === undefined) return findings(report).length === 0 ? texts.nothingToDo : texts.nothingMends;
   const name = nameOf(first);
   const parts = [first.reasons.includes("small") ? texts.enlarges(name) : texts.mends(name)];
   if (first.estimate != null) {

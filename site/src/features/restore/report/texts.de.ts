@@ -31,6 +31,7 @@ export const german: Texts = {
     return tone === "toned" ? "getönt wie Sepia" : "schwarz-weiß";
   },
   faces: (count) => (count === 1 ? "1 Gesicht" : `${count} Gesichter`),
+  nothingMends: "Hier gibt es nichts, was das ausbessert.",
   nothingToDo: "Nichts muss ausgebessert werden.",
   mends: (model) => `„${model}“ bessert das aus.`,
   enlarges: (model) => `Es ist klein: „${model}“ vergrößert es.`,

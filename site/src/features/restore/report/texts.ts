@@ -26,6 +26,7 @@ const english = {
     return tone === "toned" ? "toned, like sepia" : "black and white";
   },
   faces: (count: number) => (count === 1 ? "1 face" : `${count} faces`),
+  nothingMends: "Nothing here mends this.",
   nothingToDo: "Nothing needs mending.",
   mends: (model: string) => `“${model}” mends this.`,
   enlarges: (model: string) => `It is small: “${model}” enlarges it.`,

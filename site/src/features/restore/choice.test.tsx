@@ -1,0 +1,105 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+import { queryClient } from "../../api/queries";
+import type { Model } from "../../api/types";
+import { json, MODEL, problem, report, restoration } from "../../test-network";
+import { activate, clearSitting, useSitting } from "./sitting";
+import { choose, press, show, user, WORKING } from "./test-stage";
+
+const MENDS: Model = {
+  ...MODEL,
+  id: "auto-restore",
+  name: "Auto restore",
+  parameters: {
+    type: "object",
+    properties: { passes: { type: "integer", minimum: 0, maximum: 3, default: 1, title: "Passes" } },
+  },
+};
+const DAMAGED = report({ recipe: [{ model_id: "auto-restore", params: {}, reasons: ["noise"], estimate: null }] });
+const ROUTES = {
+  "GET /models": () => json({ items: [MODEL, MENDS] }),
+  "POST /restore/analyze": () => json(DAMAGED),
+};
+
+const radio = (name: RegExp) => screen.findByRole("radio", { name });
+const params = (seen: Awaited<ReturnType<typeof show>>) =>
+  seen.findLast(({ path }) => path === "/restore" || path.endsWith("/retry"))?.body;
+
+beforeEach(() => {
+  queryClient.clear();
+  clearSitting();
+});
+
+async function chooseTwice() {
+  await user.click(await radio(/2× faithful/));
+  await user.click(screen.getByText("Settings"));
+  await user.click(screen.getByRole("radio", { name: "2" }));
+}
+
+describe("the choice of a model and its settings", () => {
+  it("starts from the suggestion for a new photo, whatever was chosen for the one before", async () => {
+    const seen = await show({ ...ROUTES, "POST /restore": () => problem(503, "Busy", "Later.") });
+    await choose("first.jpg");
+    await chooseTwice();
+    await press("Remove photo");
+    await choose("second.jpg");
+    expect(await screen.findByText(/“Auto restore” mends this/)).toBeVisible();
+    expect(await radio(/Auto restore/)).toBeChecked();
+    await user.click(await radio(/2× faithful/));
+    await press("Restore");
+    await waitFor(() => expect(params(seen)).toMatchObject({ model_id: "photo-2x", params: { noise: 1 } }));
+  });
+
+  it("holds for a photo that is put beside the one it was made for", async () => {
+    await show(ROUTES);
+    await choose("first.jpg");
+    await chooseTwice();
+    await choose("second.jpg");
+    expect(await screen.findByRole("button", { name: "Restore 2 photos" })).toBeVisible();
+    expect(await radio(/2× faithful/)).toBeChecked();
+  });
+
+  it("starts from the earlier settings when a photo is restored again, and leaves others alone", async () => {
+    const recipe = [{ model_id: "photo-2x", params: { noise: 0 } }];
+    const seen = await show(
+      {
+        ...ROUTES,
+        "GET /restore/01A": () => json(restoration({ recipe })),
+        "POST /restore/01A/retry": () => json(restoration({ ...WORKING, id: "01B" }), 202),
+        "GET /restore/01B": () => json(restoration({ ...WORKING, id: "01B" })),
+      },
+      "/?r=01A",
+    );
+    await screen.findByRole("button", { name: "Again with other settings" });
+    const result = useSitting.getState().activeKey;
+    await choose("second.jpg");
+    await user.click(await radio(/Auto restore/));
+    act(() => activate(result));
+    await press("Again with other settings");
+    expect(await radio(/2× faithful/)).toBeChecked();
+    await user.click(screen.getByText("Settings"));
+    expect(screen.getByRole("radio", { name: "0" })).toBeChecked();
+    await press("Restore again");
+    expect(await screen.findByText("42 % done")).toBeVisible();
+    expect(params(seen)).toEqual({ model_id: "photo-2x", params: { noise: 0 } });
+    await user.click(screen.getByRole("button", { name: /second\.jpg/ }));
+    expect(await radio(/Auto restore/)).toBeChecked();
+  });
+
+  it("starts from what was ordered when a refused photo is chosen for anew", async () => {
+    await show({ ...ROUTES, "POST /restore": () => problem(503, "Busy", "Later.") });
+    await choose("first.jpg");
+    await chooseTwice();
+    await press("Restore");
+    await screen.findByRole("heading", { name: "This did not work" });
+    const refused = useSitting.getState().activeKey;
+    await choose("second.jpg");
+    expect(await radio(/Auto restore/)).toBeChecked();
+    await press("Remove photo");
+    act(() => activate(refused));
+    await press("Change settings");
+    expect(await radio(/2× faithful/)).toBeChecked();
+    await user.click(screen.getByText("Settings"));
+    expect(screen.getByRole("radio", { name: "2" })).toBeChecked();
+  });
+});
