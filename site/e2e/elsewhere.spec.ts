@@ -1,23 +1,11 @@
 import type { Page } from "@playwright/test";
 import { choose, expect, SAMPLE, signIn, test as base } from "./fixtures";
-import { ProviderStandIn } from "./provider";
-import { PhotoServer } from "./server";
+import { withProvider, type ProviderStandIn } from "./provider";
 
 /** A look at work elsewhere comes after a second or three. */
 const LOOKS_MS = 30_000;
 
-const test = base.extend<{ provider: ProviderStandIn }>({
-  provider: async ({}, use) => {
-    const provider = await ProviderStandIn.start();
-    await use(provider);
-    await provider.stop();
-  },
-  server: async ({ provider }, use) => {
-    const server = await PhotoServer.start(provider.environment);
-    await use(server);
-    await server.remove();
-  },
-});
+const test = base.extend<{ provider: ProviderStandIn }>(withProvider);
 
 async function ask(page: Page, prompt: string) {
   await page.goto("/");

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { PhotoServer } from "./server";
 
 const built = fileURLToPath(new URL("../../target/debug/provider-stand-in", import.meta.url));
 
@@ -36,3 +37,17 @@ export class ProviderStandIn {
     await once(this.child, "exit");
   }
 }
+
+/** Fixtures of a test whose server asks a stand-in of its own. */
+export const withProvider = {
+  provider: async ({}: object, use: (provider: ProviderStandIn) => Promise<void>) => {
+    const provider = await ProviderStandIn.start();
+    await use(provider);
+    await provider.stop();
+  },
+  server: async ({ provider }: { provider: ProviderStandIn }, use: (server: PhotoServer) => Promise<void>) => {
+    const server = await PhotoServer.start(provider.environment);
+    await use(server);
+    await server.remove();
+  },
+};

@@ -29,6 +29,22 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// What fits into so many mebibytes, as Lambda grants them, and is within the default limits.
+    ///
+    /// A quarter is for decoding: beside the pixels there are the file, the pixels once more when they are
+    /// turned upright or brought to sRGB, and the program. Restoring as a whole may take five eighths:
+    /// then only the file and the program are left beside it.
+    #[must_use]
+    pub fn within_memory(mebibytes: u64) -> Self {
+        let bytes = mebibytes.saturating_mul(1 << 20);
+        let default = Self::default();
+        Self {
+            max_decode_bytes: default.max_decode_bytes.min(bytes / 4),
+            max_restore_bytes: default.max_restore_bytes.min(bytes / 8 * 5),
+            ..default
+        }
+    }
+
     /// Refuses a size that is empty or beyond the limits.
     pub(crate) fn check_size(&self, width: u32, height: u32) -> Result<(), Error> {
         if width == 0 || height == 0 {
@@ -62,5 +78,20 @@ impl Limits {
             });
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn less_memory_grants_less_and_more_no_more_than_usual() {
+        let small = Limits::within_memory(1769);
+        assert_eq!(small.max_decode_bytes, 1769 * (1 << 18));
+        assert!(small.max_restore_bytes < 1769 << 20);
+        assert!(small.max_restore_bytes > small.max_decode_bytes);
+        assert_eq!(Limits::within_memory(10_240), Limits::default());
+        assert_eq!(Limits::within_memory(u64::MAX), Limits::default());
     }
 }

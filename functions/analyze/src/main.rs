@@ -28,18 +28,8 @@ async fn run() -> Result<(), lambda_http::Error> {
     lambda_http::run(web::layered(router(state), &site.cors_origins)).await
 }
 
-/// How large a photo may be in the memory that Lambda grants. At the most it holds the file, its pixels,
-/// and these once more when they are turned upright or brought to sRGB: a quarter each, and one for what
-/// is measured and the program.
+/// How large a photo may be in the memory that Lambda grants.
 fn limits() -> engine::Limits {
-    let default = engine::Limits::default();
-    let granted: Option<u64> =
-        web::env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").and_then(|megabytes| megabytes.parse().ok());
-    let max_decode_bytes = granted.map_or(default.max_decode_bytes, |megabytes| {
-        default.max_decode_bytes.min(megabytes * 1_048_576 / 4)
-    });
-    engine::Limits {
-        max_decode_bytes,
-        ..default
-    }
+    let granted = web::env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").and_then(|text| text.parse().ok());
+    granted.map_or_else(engine::Limits::default, engine::Limits::within_memory)
 }

@@ -38,19 +38,10 @@ async fn run() -> Result<(), Error> {
     lambda_runtime::run(service_fn(|event| answer(&state, event))).await
 }
 
-/// How large a photo may be in the memory that Lambda grants: decoding one is what takes most. Beside its
-/// pixels there are its file, what is sent or written of it, and the program.
+/// How large a photo may be in the memory that Lambda grants.
 fn limits() -> engine::Limits {
-    let default = engine::Limits::default();
-    let granted: Option<u64> =
-        web::env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").and_then(|megabytes| megabytes.parse().ok());
-    let max_decode_bytes = granted.map_or(default.max_decode_bytes, |megabytes| {
-        default.max_decode_bytes.min(megabytes * 1_048_576 / 4)
-    });
-    engine::Limits {
-        max_decode_bytes,
-        ..default
-    }
+    let granted = web::env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").and_then(|text| text.parse().ok());
+    granted.map_or_else(engine::Limits::default, engine::Limits::within_memory)
 }
 
 async fn answer(state: &State, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {

@@ -1,7 +1,7 @@
 // The main pages in German and in forced colours, and with models that run elsewhere.
 import { choose, expect, restoreSample, SAMPLE, signIn } from "../fixtures";
-import { ProviderStandIn } from "../provider";
-import { ADMIN, PhotoServer } from "../server";
+import { withProvider, type ProviderStandIn } from "../provider";
+import { ADMIN } from "../server";
 import { atEverySize, test, toTop, WHOLE_WORK_MS } from "./camera";
 
 atEverySize(() => {
@@ -70,18 +70,7 @@ atEverySize(() => {
   });
 
   test.describe("with models that run elsewhere", () => {
-    const elsewhere = test.extend<{ provider: ProviderStandIn }>({
-      provider: async ({}, use) => {
-        const provider = await ProviderStandIn.start();
-        await use(provider);
-        await provider.stop();
-      },
-      server: async ({ provider }, use) => {
-        const server = await PhotoServer.start(provider.environment);
-        await use(server);
-        await server.remove();
-      },
-    });
+    const elsewhere = test.extend<{ provider: ProviderStandIn }>(withProvider);
 
     elsewhere("what is chosen, and a provider without credit", async ({ page, shoot }) => {
       await page.goto("/");
