@@ -1,9 +1,11 @@
 """What the tests share: the template as it stands, and the emulator."""
 
 import copy
+import hashlib
 import json
 import os
 import platform
+import secrets
 import subprocess
 import sys
 import time
@@ -114,6 +116,20 @@ def openapi_routes():
     return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
 
 
+def make_secrets(emulator, name):
+    """What make deploy puts into Parameter Store before it makes a stack; the template's parameters that follow."""
+    origin_key = secrets.token_hex(32)
+    kept = {"secret-key": secrets.token_hex(32), "first-password": PASSWORD, "origin-key": origin_key}
+    for parameter, value in kept.items():
+        emulator.client("ssm").put_parameter(Name=f"/{name}/{parameter}", Value=value, Type="SecureString")
+    return {"OriginKey": origin_key, "OriginKeyHashes": hashed(origin_key)}
+
+
+def hashed(*keys):
+    """As OriginKeyHashes has them."""
+    return ",".join(hashlib.sha256(key.encode()).hexdigest() for key in keys)
+
+
 def deploy(emulator, template_as_written, name, **parameters):
     """Makes a stack as make deploy does, with the programs that make lambda has built."""
     session = SimpleNamespace(client=emulator.client, region_name=REGION)
@@ -124,8 +140,9 @@ def deploy(emulator, template_as_written, name, **parameters):
     artefacts.make_bucket()
     template = functions.package(copy.deepcopy(template_as_written), built, artefacts, lambda _: None)
     stack = Stack(session, name, lambda _: None, poll_seconds=0.2)
-    stack.change(template, {"Architecture": ARCHITECTURE, "AuthPassword": PASSWORD, **parameters}, artefacts)
-    return Deployed(emulator, stack.outputs())
+    keys = make_secrets(emulator, name)
+    stack.change(template, {"Architecture": ARCHITECTURE, **keys, **parameters}, artefacts)
+    return Deployed(emulator, stack.outputs(), keys["OriginKey"])
 
 
 @pytest.fixture(scope="session")

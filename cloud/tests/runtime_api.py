@@ -35,6 +35,8 @@ def run(program, variables, event):
                     "content-type": "application/json",
                     "lambda-runtime-aws-request-id": "8476a536-e9f4-11e8-9739-2dfe598c3fcd",
                     "lambda-runtime-deadline-ms": "4102444800000",
+                    # Sent for each invocation, whether or not anybody traces.
+                    "lambda-runtime-trace-id": "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0",
                     "lambda-runtime-invoked-function-arn": "arn:aws:lambda:eu-central-1:123456789012:function:f",
                 },
             )
