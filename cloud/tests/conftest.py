@@ -1,5 +1,6 @@
 """What the tests share: the template as it stands, and the emulator."""
 
+import contextlib
 import copy
 import hashlib
 import json
@@ -156,3 +157,22 @@ def signed_in(deployed):
     answer = deployed.sign_in()
     assert answer.status == 200, answer.content
     return deployed
+
+
+@pytest.fixture
+def changed(emulator):
+    """Changes a function's variables for the length of a test."""
+    client = emulator.client("lambda")
+    with contextlib.ExitStack() as undo:
+
+        def change(name, **variables):
+            function = f"story-{name}"
+            before = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+
+            def put(these):
+                client.update_function_configuration(FunctionName=function, Environment={"Variables": these})
+
+            undo.callback(put, before)
+            put({**before, **variables})
+
+        yield change
