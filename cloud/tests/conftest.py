@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import platform
-import secrets
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ import functions  # noqa: E402
 from artefacts import Artefacts  # noqa: E402
 from deployed import PASSWORD, Deployed  # noqa: E402
 from functions import read_template  # noqa: E402
+from parameters import Parameters  # noqa: E402
 from serving import free_ports  # noqa: E402
 from stack import Stack  # noqa: E402
 from template_rules import expand  # noqa: E402
@@ -119,11 +119,9 @@ def openapi_routes():
 
 def make_secrets(emulator, name):
     """What make deploy puts into Parameter Store before it makes a stack; the template's parameters that follow."""
-    origin_key = secrets.token_hex(32)
-    kept = {"secret-key": secrets.token_hex(32), "first-password": PASSWORD, "origin-key": origin_key}
-    for parameter, value in kept.items():
-        emulator.client("ssm").put_parameter(Name=f"/{name}/{parameter}", Value=value, Type="SecureString")
-    return {"OriginKey": origin_key, "OriginKeyHashes": hashed(origin_key)}
+    kept = Parameters(SimpleNamespace(client=emulator.client), name)
+    kept.prepare(PASSWORD, None, {}, False)
+    return kept.for_stack({})
 
 
 def hashed(*keys):
