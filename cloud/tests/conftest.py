@@ -1,11 +1,11 @@
 """What the tests share: the template as it stands, and the emulator."""
 
+import contextlib
 import copy
 import hashlib
 import json
 import os
 import platform
-import secrets
 import subprocess
 import sys
 import time
@@ -24,6 +24,7 @@ import functions  # noqa: E402
 from artefacts import Artefacts  # noqa: E402
 from deployed import PASSWORD, Deployed  # noqa: E402
 from functions import read_template  # noqa: E402
+from parameters import Parameters  # noqa: E402
 from serving import free_ports  # noqa: E402
 from stack import Stack  # noqa: E402
 from template_rules import expand  # noqa: E402
@@ -118,11 +119,9 @@ def openapi_routes():
 
 def make_secrets(emulator, name):
     """What make deploy puts into Parameter Store before it makes a stack; the template's parameters that follow."""
-    origin_key = secrets.token_hex(32)
-    kept = {"secret-key": secrets.token_hex(32), "first-password": PASSWORD, "origin-key": origin_key}
-    for parameter, value in kept.items():
-        emulator.client("ssm").put_parameter(Name=f"/{name}/{parameter}", Value=value, Type="SecureString")
-    return {"OriginKey": origin_key, "OriginKeyHashes": hashed(origin_key)}
+    kept = Parameters(SimpleNamespace(client=emulator.client), name)
+    kept.prepare(PASSWORD, None, {}, False)
+    return kept.for_stack({})
 
 
 def hashed(*keys):
@@ -156,3 +155,22 @@ def signed_in(deployed):
     answer = deployed.sign_in()
     assert answer.status == 200, answer.content
     return deployed
+
+
+@pytest.fixture
+def changed(emulator):
+    """Changes a function's variables for the length of a test."""
+    client = emulator.client("lambda")
+    with contextlib.ExitStack() as undo:
+
+        def change(name, **variables):
+            function = f"story-{name}"
+            before = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+
+            def put(these):
+                client.update_function_configuration(FunctionName=function, Environment={"Variables": these})
+
+            undo.callback(put, before)
+            put({**before, **variables})
+
+        yield change

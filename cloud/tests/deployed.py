@@ -31,14 +31,14 @@ class Deployed:
 
     def __init__(self, emulator, outputs, origin_key):
         self.outputs = outputs
-        self._origin_key = origin_key
+        self.origin_key = origin_key
         self._emulator = emulator
         self._http = urllib3.PoolManager(retries=False)
         # The emulator finds the API by the host's name, which no resolver knows.
         self._host = f"{urlsplit(outputs['ApiAddress']).hostname.split('.')[0]}.execute-api.localhost"
         self.token = None
 
-    def call(self, method, path, body=None, token=None):
+    def call(self, method, path, body=None, token=None, key=""):
         """Calls the API as CloudFront does, for somebody who is signed in once `sign_in` was called."""
         headers = {"host": self._host, "x-origin-key": self._origin_key}
         token = token or self.token

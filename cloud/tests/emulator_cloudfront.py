@@ -8,6 +8,9 @@ import json
 import uuid
 
 from ministack.services import cloudcontrol, cloudfront
+from ministack.services.cloudformation import provisioners
+
+_create_plain_distribution = provisioners._RESOURCE_HANDLERS["AWS::CloudFront::Distribution"]["create"]
 
 
 def _told(kind, physical_id, props):
@@ -18,6 +21,14 @@ def _told(kind, physical_id, props):
 def _create_named(logical_id, _props, _stack_name):
     made = f"{logical_id}-{uuid.uuid4().hex[:12]}"
     return made, {"Id": made}
+
+
+def _create_distribution(logical_id, props, stack_name):
+    """By a name in lower case, as AWS gives them: browsers make every name so, and CORS compares letter by letter."""
+    physical_id, attributes = _create_plain_distribution(logical_id, props, stack_name)
+    record = cloudfront._distributions[physical_id]
+    record["DomainName"] = record["DomainName"].lower()
+    return physical_id, {**attributes, "DomainName": record["DomainName"]}
 
 
 def _create_function(_logical_id, props, _stack_name):
@@ -47,8 +58,8 @@ def _handler(kind, create, delete=lambda _physical_id, _props: None):
 
 def install(handlers):
     """Takes the place of ministack's own."""
-    plain = handlers["AWS::CloudFront::Distribution"]
-    handlers["AWS::CloudFront::Distribution"] = _handler("AWS::CloudFront::Distribution", plain["create"], plain["delete"])
+    kind = "AWS::CloudFront::Distribution"
+    handlers[kind] = _handler(kind, _create_distribution, handlers[kind]["delete"])
     handlers["AWS::CloudFront::Function"] = _handler("AWS::CloudFront::Function", _create_function)
     for name in ("OriginAccessControl", "ResponseHeadersPolicy", "OriginRequestPolicy"):
         kind = f"AWS::CloudFront::{name}"

@@ -1,7 +1,5 @@
 """The functions' real programs, run by Lambda's protocol behind the real template."""
 
-import contextlib
-import json
 import time
 
 import pytest
@@ -14,25 +12,6 @@ PHOTOS = ROOT / "crates" / "testkit" / "photos"
 
 def photo():
     return (PHOTOS / "small.png").read_bytes()
-
-
-@pytest.fixture
-def changed(emulator):
-    """Changes a function's variables for the length of a test."""
-    client = emulator.client("lambda")
-    with contextlib.ExitStack() as undo:
-
-        def change(name, **variables):
-            function = f"story-{name}"
-            before = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-
-            def put(these):
-                client.update_function_configuration(FunctionName=function, Environment={"Variables": these})
-
-            undo.callback(put, before)
-            put({**before, **variables})
-
-        yield change
 
 
 def whole_story(api):
