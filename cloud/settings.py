@@ -147,6 +147,7 @@ class Settings:
 
     def __init__(self, stage, given):
         self.stage = stage
+        self.given = given
         self.region = given.get("AWS_REGION")
         self.profile = given.get("AWS_PROFILE")
         self.stack_name = given.get("STACK_NAME", f"photo-restoration-{stage}")

@@ -16,6 +16,7 @@ import uuid
 from types import SimpleNamespace
 
 import emulator_cloudfront
+import emulator_protection
 import emulator_resources
 import emulator_strict
 from ministack import app
@@ -153,6 +154,7 @@ _HANDLERS["AWS::ApiGatewayV2::Api"].update(create=_create_api, update=_update_ap
 _HANDLERS["AWS::Budgets::Budget"] = {"create": _create_named, "delete": lambda _physical_id, _props: None}
 emulator_resources.install(_HANDLERS)
 emulator_cloudfront.install(_HANDLERS)
+emulator_protection.install()
 emulator_strict.install()
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ page do everything; what nobody has signed is refused, and what two have.
 
 import fnmatch
 import http.server
+import re
 import secrets
 import time
 import xml.etree.ElementTree as ElementTree
@@ -13,7 +14,7 @@ from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from ministack import app
-from ministack.services import s3
+from ministack.services import cloudwatch_logs, s3
 
 CORS = b"access-control-"
 
@@ -131,8 +132,19 @@ def trace_id():
     return f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)};Parent={secrets.token_hex(8)};Sampled=0"
 
 
+def _with_alternatives(compiled):
+    """Patterns of logs like `?"one" ?"another"`, of which one has to be there; ministack wants all of them."""
+
+    def matching(raw):
+        alternatives = re.findall(r'\?"([^"]*)"', raw or "")
+        return (lambda message: any(each in message for each in alternatives)) if alternatives else compiled(raw)
+
+    return matching
+
+
 def install():
     """Puts this around ministack."""
+    cloudwatch_logs._compile_filter_pattern = _with_alternatives(cloudwatch_logs._compile_filter_pattern)
     app.app = _strict(app.app)
     handler = http.server.BaseHTTPRequestHandler
     handler.send_header = _with_trace(handler.send_header)
