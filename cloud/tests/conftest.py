@@ -117,11 +117,11 @@ def openapi_routes():
     return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
 
 
-def make_secrets(emulator, name):
+def make_secrets(emulator, name, models_key=None):
     """What make deploy puts into Parameter Store before it makes a stack; the template's parameters that follow."""
     kept = Parameters(SimpleNamespace(client=emulator.client), name)
-    kept.prepare(PASSWORD, None, {}, False)
-    return kept.for_stack({})
+    kept.prepare(PASSWORD, models_key, {}, False)
+    return {"ModelsKey": "set" if models_key else "none", **kept.for_stack({})}
 
 
 def hashed(*keys):
@@ -129,7 +129,7 @@ def hashed(*keys):
     return ",".join(hashlib.sha256(key.encode()).hexdigest() for key in keys)
 
 
-def deploy(emulator, template_as_written, name, **parameters):
+def deploy(emulator, template_as_written, name, models_key=None, **parameters):
     """Makes a stack as make deploy does, with the programs that make lambda has built."""
     session = SimpleNamespace(client=emulator.client, region_name=REGION)
     programs = sorted({program for _, program in functions.functions_in(template_as_written)})
@@ -139,7 +139,7 @@ def deploy(emulator, template_as_written, name, **parameters):
     artefacts.make_bucket()
     template = functions.package(copy.deepcopy(template_as_written), built, artefacts, lambda _: None)
     stack = Stack(session, name, lambda _: None, poll_seconds=0.2)
-    keys = make_secrets(emulator, name)
+    keys = make_secrets(emulator, name, models_key)
     stack.change(template, {"Architecture": ARCHITECTURE, **keys, **parameters}, artefacts)
     return Deployed(emulator, stack.outputs(), keys["OriginKey"])
 

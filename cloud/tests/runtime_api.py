@@ -65,9 +65,9 @@ def run(program, variables, event):
     return result
 
 
-def request(method, path, token=None):
-    """An HTTP API's event, payload format 2.0."""
-    headers = {"host": "api.example", **({"authorization": f"Bearer {token}"} if token else {})}
+def request(method, path, key, token=None):
+    """An HTTP API's event, payload format 2.0, of a request through CloudFront."""
+    headers = {"host": "api.example", "x-origin-key": key, **({"authorization": f"Bearer {token}"} if token else {})}
     http_part = {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test"}
     return {
         "version": "2.0",

@@ -8,7 +8,8 @@ import zipfile
 
 import pytest
 import template_rules as rules
-from conftest import ACCOUNT, make_secrets
+import urllib3
+from conftest import ACCOUNT, REGION, make_secrets
 from functions import functions_in
 
 STACK = "photos-template"
@@ -17,7 +18,7 @@ BESIDES = {"OPTIONS /api/v1/{proxy+}", "$default"}
 
 @pytest.fixture(scope="module")
 def keys(emulator):
-    """The parameters that CloudFront's key makes."""
+    """The parameters that say which keys there are."""
     return make_secrets(emulator, STACK)
 
 
@@ -140,6 +141,37 @@ def test_the_photo_bucket_is_closed_and_lets_only_our_pages_upload(made):
     assert others["AllowedOrigins"] == ["https://other.example.org", "http://localhost:5173"]
 
 
+def _asks(made, method, key="originals/u/1", **headers):
+    """What the bucket of photos answers to a page."""
+    host = f"{STACK}-photos-{ACCOUNT}.s3.{REGION}.amazonaws.com"
+    sent = {"host": host, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return urllib3.request(method, f"{made.endpoint}/{key}", headers=sent, retries=False)
+
+
+def _may(made, origin, headers, method="PUT"):
+    asked = {"access_control_request_method": method, "access_control_request_headers": headers}
+    return _asks(made, "OPTIONS", origin=origin, **asked).status == 200
+
+
+def test_a_browser_lets_our_pages_upload_and_nobody_else(made):
+    ours = _outputs(made)["Address"]
+    assert _may(made, ours, "content-type,if-none-match")
+    assert _may(made, "http://localhost:5173", "Content-Type, If-None-Match")
+    assert not _may(made, ours, "content-type,x-amzn-trace-id"), "as Lambda's SDK would have pages send it"
+    assert not _may(made, ours, "content-type", method="DELETE")
+    assert not _may(made, "https://evil.example", "content-type")
+    assert _asks(made, "OPTIONS").status == 400
+    assert "access-control-allow-origin" not in _asks(made, "GET", origin="https://evil.example").headers
+    assert _asks(made, "GET", origin=ours).headers["access-control-allow-origin"] == ours
+
+
+def test_a_bucket_answers_nobody_who_has_not_signed_and_nobody_who_has_twice(made):
+    assert _asks(made, "GET").status == 403
+    assert _asks(made, "PUT").status == 403
+    twice = _asks(made, "GET", "originals/u/1?X-Amz-Signature=1", authorization="AWS4-HMAC-SHA256 Credential=x")
+    assert twice.status == 400 and b"Only one auth mechanism allowed" in twice.data
+
+
 def _lifecycle(made):
     bucket = f"{STACK}-photos-{ACCOUNT}"
     return made.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
@@ -216,7 +248,7 @@ def test_somebody_is_told_of_alarms_and_logs_end(made):
 
 
 def test_zz_keeping_for_ever_takes_the_net_away_a_key_has_its_queue_asked_and_nobody_to_tell_no_alarms(made, keys):
-    _change(made, "update_stack", Retention="0/0", ModelsKey="set", **keys)
+    _change(made, "update_stack", Retention="0/0", **{**keys, "ModelsKey": "set"})
     assert {each["ID"] for each in _lifecycle(made)} == {"unfinished"}
     (rule,) = made.client("s3").get_bucket_cors(Bucket=f"{STACK}-photos-{ACCOUNT}")["CORSRules"]
     assert rule["AllowedOrigins"] == [_outputs(made)["Address"]]
