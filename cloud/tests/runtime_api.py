@@ -65,7 +65,7 @@ def run(program, variables, event):
     return result
 
 
-def request(method, path, key, token=None):
+def request(method, path, key="", token=None):
     """An HTTP API's event, payload format 2.0, of a request through CloudFront."""
     headers = {"host": "api.example", "x-origin-key": key, **({"authorization": f"Bearer {token}"} if token else {})}
     http_part = {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test"}
