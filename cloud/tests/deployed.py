@@ -39,8 +39,13 @@ class Deployed:
         self.token = None
 
     def call(self, method, path, body=None, token=None, key=""):
-        """Calls the API as CloudFront does, for somebody who is signed in once `sign_in` was called."""
-        headers = {"host": self._host, "x-origin-key": self._origin_key}
+        """Calls the API as CloudFront does, for somebody who is signed in once `sign_in` was called.
+
+        With a `key` other than CloudFront's, or None, as somebody who walks around it.
+        """
+        headers = {"host": self._host}
+        if key is not None:
+            headers["x-origin-key"] = key or self.origin_key
         token = token or self.token
         if token:
             headers["authorization"] = f"Bearer {token}"
