@@ -19,7 +19,7 @@ PROGRAM := $(CARGO) test --locked --workspace --no-run
 FUNCTIONS := $(addprefix --package ,login models restore analyze history worker sweeper bare-function)
 
 .PHONY: help run build test test-rust test-site e2e check fmt bench quality screenshots openapi clean \
-	lambda test-cloud deploy undeploy check-cloud up down check-nginx
+	lambda test-cloud deploy undeploy deploy-report check-cloud up down check-nginx
 
 help: ## Lists the recipes.
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -88,6 +88,9 @@ deploy: $(CLOUD)/ready ## Puts everything into your AWS account: make deploy STA
 
 undeploy: $(CLOUD)/ready ## Says what it would delete; does it with CONFIRM=stack-name. Photos only with DELETE_PHOTOS=yes.
 	@$(CLOUD)/bin/python cloud/undeploy.py --stage "$(STAGE)" --confirm "$(CONFIRM)" --delete-photos "$(DELETE_PHOTOS)"
+
+deploy-report: $(CLOUD)/ready ## Writes down what helps with a deployment that failed, without secrets: STAGE=staging.
+	@$(CLOUD)/bin/python cloud/report.py --stage "$(STAGE)"
 
 check-cloud: $(CLOUD)/ready-for-tests ## Checks the cloud's template and scripts against an emulator.
 	@echo "==> Cloud: template and scripts"

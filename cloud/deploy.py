@@ -1,8 +1,8 @@
 """make deploy: puts everything into an AWS account, and goes back when it does not work there.
 
-Check the settings, the tools and the account; build; validate; change the stack; upload the site; ask it
-whether it is well. When it is not, the stack gets its former template, code and parameters again, and the
-site its former pages.
+Check the settings, the tools and the account; build; validate; make the password and keys that are missing; change
+the stack; upload the site; see whether it is well, by a tiny photo that goes the whole way. When it is not, the stack
+gets its former template, code, parameters, password and keys again, and the site its former pages.
 """
 
 import argparse
@@ -17,22 +17,18 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 import account
 import background
+import checks
 import functions
 import health
 import objects
+import parameters as secret
 import settings as stages
 from artefacts import Artefacts
+from journey import Journey
 from pages import Pages
-from stack import KEPT, Stack, StackError
+from stack import KEPT, TAG, Stack, StackError
 
 ROOT = stages.ROOT
-
-# The output with a secret's ARN, and the functions that read it when they start.
-HOLDERS = {
-    "SigningSecretArn": ("login", "restore", "analyze", "history"),
-    "FirstPasswordArn": ("login",),
-    "ModelsKeyArn": ("models", "remote-worker"),
-}
 
 REFUSALS = (stages.SettingsError, account.AccountError, functions.BuildError, StackError, objects.DeletionError)
 
@@ -51,6 +47,7 @@ class Deployment:
         self.account = account_id
         self.stack = Stack(session, settings.stack_name, say, options.poll_seconds, options.may_replace)
         self.artefacts = Artefacts(session, account_id, settings.stack_name)
+        self.secrets = secret.Parameters(session, settings.stack_name)
         self.template = functions.read_template(options.template)
 
     def run(self):
@@ -69,8 +66,7 @@ class Deployment:
         self.artefacts.make_bucket()
         functions.package(self.template, built, self.artefacts, say)
 
-        say("Changing the stack (the first time takes about five minutes)")
-        changed = self.stack.change(self.template, parameters, self.artefacts)
+        changed = self._change(before, parameters)
         say("The stack is as it should be" if changed else "The stack is the same as before")
         outputs = self.stack.outputs()
         pages = Pages(self.session, outputs["SiteBucketName"])
@@ -81,13 +77,43 @@ class Deployment:
             self._go_back(before, snapshot, pages, outputs)
             return False
         self._tidy(before, pages, published)
-        self._tell(outputs)
+        self._tell(before, outputs)
         return True
+
+    def _change(self, before, parameters):
+        """Makes password and keys, and changes the stack. CloudFormation goes back by itself; they do so here."""
+        settings = self.settings
+        outputs = before["outputs"] if before else {}
+        self.secrets.prepare(settings.password, settings.models_key, outputs, self.options.rotate_origin_key)
+        parameters.update(self.secrets.for_stack(before["parameters"] if before else {}))
+        try:
+            if before and "OriginKeyHashes" not in before["template"]["Parameters"]:
+                say("Changing the stack; CloudFront begins to send its key to the functions, which takes some minutes")
+                self.stack.change(self.template, {**parameters, "OriginKeyHashes": ""}, self.artefacts)
+            say("Changing the stack (the first time takes about five minutes)")
+            return self.stack.change(self.template, parameters, self.artefacts)
+        except (BotoCoreError, ClientError, StackError):
+            if before:
+                self._put_secrets_back()
+            raise
+
+    def _put_secrets_back(self):
+        """After a change that CloudFormation took back, whose error is told in any case."""
+        try:
+            changed = self.secrets.put_back()
+            # Functions of a former template go by its secrets, which nobody has changed.
+            if changed and not secret.SECRETS.keys() & self.stack.outputs().keys():
+                say("The former password or key is back")
+                self._restart_after_secrets(self.stack.template(), _shown(self.stack.parameters()))
+        except (BotoCoreError, ClientError, StackError) as error:
+            say(f"The former password or key could not be put back: {error}")
 
     def _finish(self, parameters, pages, outputs):
         """Does what the stack does not, and asks whether all is well: the fault or None, and the site's files."""
         try:
-            self._restart_after_secrets(parameters, outputs)
+            self._restart_after_secrets(self.template, parameters)
+            if self.settings.stage == "production":
+                self.stack.protect(True)
             if parameters["Storage"] == "kept":
                 self._adapt_kept_bucket(parameters, outputs)
         except (BotoCoreError, ClientError, StackError) as error:
@@ -100,13 +126,17 @@ class Deployment:
             return f"the site could not be uploaded: {error}", set()
         say(f"Waiting for {outputs['Address']} (a new address takes some minutes to be known)")
         page = (Path(self.options.site) / "index.html").read_bytes()
-        return self._wait(outputs["Address"], page), published
+        return self._wait(outputs["Address"], page, parameters), published
 
     def _before(self):
         """What there is to go back to; None where there is nothing."""
         if not self.stack.is_there():
             return None
-        return {"template": self.stack.template(), "parameters": self.stack.parameters()}
+        return {
+            "template": self.stack.template(),
+            "parameters": self.stack.parameters(),
+            "outputs": self.stack.outputs(),
+        }
 
     def _storage(self, before):
         """Whether bucket and table are made, or taken over from an earlier stack of this name."""
@@ -145,20 +175,15 @@ class Deployment:
         if done.returncode != 0:
             raise functions.BuildError(f"The template is not valid:\n{done.stdout}{done.stderr}")
 
-    def _restart_after_secrets(self, parameters, outputs):
-        """Functions read secrets when they start: those that started before the newest one start anew."""
-        if any(self._is_newer(outputs[secret], names) for secret, names in HOLDERS.items() if secret in outputs):
-            say("A secret has changed: starting the functions that hold it anew")
-            now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-            self.stack.change(self.template, {**parameters, "RestartedAt": now}, self.artefacts)
+    def _restart_after_secrets(self, template, parameters):
+        """Functions read password and keys when they start: those that started before a newer one start anew."""
+        if self.secrets.is_newer_than_functions():
+            say("A password or key has changed: starting the functions that hold it anew")
+            self._restart(template, parameters)
 
-    def _is_newer(self, secret, names):
-        """Whether a secret is newer than one of the functions that read it."""
-        secrets, lambdas = self.session.client("secretsmanager"), self.session.client("lambda")
-        running = [f"{self.settings.stack_name}-{name}" for name in names]
-        changed = [lambdas.get_function_configuration(FunctionName=name)["LastModified"] for name in running]
-        oldest = min(datetime.datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S.%f%z") for moment in changed)
-        return secrets.describe_secret(SecretId=secret)["LastChangedDate"] > oldest
+    def _restart(self, template, parameters):
+        now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+        self.stack.change(template, {**parameters, "RestartedAt": now}, self.artefacts)
 
     def _adapt_kept_bucket(self, parameters, outputs):
         """The bucket is not this stack's: its rules still are those of the former one."""
@@ -188,14 +213,24 @@ class Deployment:
             },
         )
 
-    def _wait(self, address, page):
-        """Waits until the site is well, and then the functions behind it; the fault or None."""
+    def _wait(self, address, page, parameters):
+        """Waits until the site is well, and the functions behind it, and then uses it; the fault or None."""
         lambdas = background.client(self.session)
         looks = (
             lambda: health.look(address, page),
             lambda: background.look(lambdas, self.settings.stack_name),
         )
-        return health.wait(looks, self.options.health_seconds, self.options.poll_seconds)
+        fault = health.wait(looks, self.options.health_seconds, self.options.poll_seconds)
+        if fault:
+            return fault
+        say("Uploading, restoring, fetching and deleting a tiny photo, as a browser does")
+        user = (parameters.get("AuthUsername", "admin"), self.secrets.value(secret.PASSWORD))
+        remove = self._remove_photo
+        return Journey(address, self.settings.stack_name, user, remove, say, self.options.poll_seconds).look()
+
+    def _remove_photo(self, key):
+        bucket = f"{self.settings.stack_name}-photos-{self.account}"
+        self.session.client("s3").delete_object(Bucket=bucket, Key=key, ExpectedBucketOwner=self.account)
 
     def _go_back(self, before, snapshot, pages, outputs):
         if before is None:
@@ -205,11 +240,20 @@ class Deployment:
         say("Going back to what was there before")
         if "index.html" in snapshot:
             pages.restore(snapshot)
-        # Secrets are not told by CloudFormation: a password or key that came with this run stays.
-        parameters = {name: value for name, value in before["parameters"].items() if set(value) != {"*"}}
+        self.secrets.put_back()
+        parameters = {**_shown(before["parameters"]), **self.secrets.for_stack(self.stack.parameters())}
+        if "ModelsKeyArn" in before["outputs"]:
+            parameters["HfApiKey"] = self.secrets.value(secret.MODELS_KEY)
         self.stack.change(before["template"], parameters, self.artefacts)
+        there = self.stack.outputs()
+        if secret.SECRETS.keys() & there.keys():
+            # A former template, whose secrets have been made anew.
+            self.secrets.fill_secrets(there)
+            self._restart(before["template"], parameters)
+        else:
+            self._restart_after_secrets(before["template"], parameters)
         self._invalidate(outputs["DistributionId"])
-        fault = self._wait(outputs["Address"], snapshot.get("index.html"))
+        fault = self._wait(outputs["Address"], snapshot.get("index.html"), parameters)
         say(f"It is still not well: {fault}" if fault else "The former version is back and well.")
 
     def _tidy(self, before, pages, published):
@@ -219,19 +263,29 @@ class Deployment:
         if before:
             keep.update(functions.keys_in(before["template"]))
         self.artefacts.remove(keep)
+        if not self.settings.models_key:
+            self.secrets.remove(secret.MODELS_KEY)
         if stale:
             say(f"{len(stale)} files of the former site removed")
 
-    def _tell(self, outputs):
-        region = self.settings.region
+    def _tell(self, before, outputs):
         say(f"Photo Restoration is ready: {outputs['Address']}")
         print(f"    User name   {self.settings.parameters.get('AuthUsername', 'admin')}")
-        if "AuthPassword" in self.settings.parameters:
+        if self.settings.password:
             print(f"    Password    the one in .env.{self.settings.stage}")
         else:
-            print("    Password    in Secrets Manager; to read it:")
-            print(f"                aws secretsmanager get-secret-value --region {region} \\")
-            print(f"                  --secret-id {outputs['FirstPasswordArn']} --query SecretString --output text")
+            print("    Password    in Systems Manager; to read it:")
+            print(f"                aws ssm get-parameter --region {self.settings.region} --with-decryption \\")
+            print(f"                  --name {self.secrets.name(secret.PASSWORD)} --query Parameter.Value --output text")
+        had_budget = before and before["parameters"].get("MonthlyBudget", "0") != "0"
+        if self.settings.parameters.get("MonthlyBudget", "0") != "0" and not had_budget:
+            say(f"The budget counts what has the tag {TAG}, once that is a cost allocation tag: tomorrow activate it in")
+            say("  the AWS console under Billing → Cost allocation tags. Until then the budget sees nothing.")
+
+
+def _shown(parameters):
+    """Those that CloudFormation shows; the others keep their values by themselves."""
+    return {name: value for name, value in parameters.items() if set(value) != {"*"}}
 
 
 def _options(arguments):
@@ -251,6 +305,11 @@ def _options(arguments):
         choices=sorted(KEPT),
         help="go on where CloudFormation cannot say whether a change replaces PhotoBucket or Table",
     )
+    parser.add_argument(
+        "--rotate-origin-key",
+        action="store_true",
+        help="make another key by which the functions know CloudFront; the former is taken until the next deployment",
+    )
     parser.add_argument("--health-seconds", type=float, default=900, help="how long to wait until it is well")
     parser.add_argument("--poll-seconds", type=float, default=5)
     return parser.parse_args(arguments)
@@ -264,8 +323,11 @@ def main(arguments=None):
         settings = stages.read(options.stage, options.settings)
         account.find_tools(["sam"] if options.built else ["cargo", "cargo-lambda", "sam"])
         session, account_id = account.sign_in(settings)
+        told = checks.look(session, settings, functions.read_template(options.template))
         if options.check:
             return 0
+        for each in told:
+            say(each)
         if not (Path(options.site) / "index.html").is_file():
             raise functions.BuildError(f"The site is not built: {options.site}/index.html is missing. Use make deploy.")
         account.confirm(settings, account_id, options.yes or os.environ.get("CI") in ("true", "1"))

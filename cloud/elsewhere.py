@@ -31,7 +31,9 @@ def longest_call(timeout, providers):
 
 def key(value):
     """A key: visible characters."""
-    return _visible(value, "there are characters in it that no key has; copy it again, on one line")
+    return values.for_systems_manager(
+        _visible(value, "there are characters in it that no key has; copy it again, on one line")
+    )
 
 
 def bill_to(value):

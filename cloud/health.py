@@ -1,10 +1,8 @@
 """Whether what was deployed works: what a browser reaches, asked through the site's address."""
 
-import http.client
-import json
 import time
-import urllib.error
-import urllib.request
+
+from asking import ask
 
 # Each function that answers requests is asked once. Without a token four of them say 401, which only a
 # function that has started, with its settings and secrets, can say.
@@ -29,46 +27,29 @@ def wait(looks, seconds, pause_seconds=5):
 
 def look(address, page):
     """What is wrong now, or None."""
-    for path, expected in CHECKS:
-        method = "POST" if path.endswith(("/cancel", "/analyze")) else "GET"
-        status, body = _ask(method, address + path)
-        if status != expected:
-            return f"{method} {path} answers {status} where {expected} is expected: {_shown(body)}"
-        if expected == 200 and not _is_healthy(body):
-            return f"{path} says {_shown(body)}"
-    status, body = _ask("GET", address + "/")
-    if status != 200:
-        return f"The page answers {status}: {_shown(body)}"
-    if body != page:
+    fault = next(filter(None, faults_of_functions(address)), None)
+    if fault:
+        return fault
+    answer = ask("GET", address + "/")
+    if answer.status != 200:
+        return f"The page answers {answer.status}: {answer.shown()}"
+    if answer.body != page:
         return "The page is still the one from before"
     return None
 
 
-def _ask(method, url):
-    request = urllib.request.Request(url, method=method, data=b"" if method == "POST" else None)
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return answer.status, answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, _rest(error)
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        return "nothing", f"{type(error).__name__}: {error}".encode()
+def faults_of_functions(address):
+    """For each that answers requests what is wrong with it, or None."""
+    for path, expected in CHECKS:
+        method = "POST" if path.endswith(("/cancel", "/analyze")) else "GET"
+        answer = ask(method, address + path, b"" if method == "POST" else None)
+        if answer.status != expected:
+            yield f"{method} {path} answers {answer.status} where {expected} is expected: {answer.shown()}"
+        elif expected == 200 and not _is_healthy(answer.json()):
+            yield f"{path} says {answer.shown()}"
+        else:
+            yield None
 
 
-def _rest(error):
-    """What came of a refusal's body: a gateway may hang up in the middle."""
-    try:
-        return error.read()
-    except (OSError, http.client.HTTPException) as broken:
-        return f"{type(broken).__name__}: {broken}".encode()
-
-
-def _is_healthy(body):
-    try:
-        return json.loads(body)["status"] == "healthy"
-    except (ValueError, KeyError, TypeError):
-        return False
-
-
-def _shown(body):
-    return body[:300].decode(errors="replace")
+def _is_healthy(told):
+    return isinstance(told, dict) and told.get("status") == "healthy"

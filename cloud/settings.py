@@ -35,13 +35,11 @@ class SettingsError(Exception):
 PARAMETERS = {
     "ARCHITECTURE": ("Architecture", one_of("arm64", "x86_64")),
     "AUTH_USERNAME": ("AuthUsername", values.user_name),
-    "AUTH_PASSWORD": ("AuthPassword", values.password),
     "MAX_UPLOAD_SIZE": ("MaxUploadSize", whole(1, MAX_UPLOAD_BYTES)),
     "ALLOWED_EXTENSIONS": ("AllowedExtensions", values.extensions),
     "CORS_ORIGINS": ("CorsOrigins", values.origins),
     "ACCESS_TOKEN_EXPIRE_MINUTES": ("AccessTokenExpireMinutes", whole(1, 525_600)),
     "MODELS_CONFIG": ("ModelsConfig", values.models),
-    "HF_API_KEY": ("HfApiKey", elsewhere.key),
     "HF_PROVIDERS": ("HfProviders", elsewhere.providers),
     "HF_API_TIMEOUT": ("HfApiTimeout", whole(1, elsewhere.MOST_TIMEOUT)),
     "HF_BILL_TO": ("HfBillTo", elsewhere.bill_to),
@@ -81,7 +79,17 @@ PARAMETERS = {
     "ALARM_WAIT_SECONDS": ("AlarmWaitSeconds", whole(60, 1_209_600)),
     "MONTHLY_BUDGET": ("MonthlyBudget", whole(0, 1_000_000_000)),
     "TRACING": ("Tracing", one_of("on", "off")),
+    "PERMISSIONS_BOUNDARY": (
+        "PermissionsBoundary",
+        matching(
+            r"arn:[a-z-]+:iam::(\d{12}|aws):policy/[\w+=,.@/-]+",
+            "the ARN of an IAM policy is expected, as in arn:aws:iam::123456789012:policy/boundary",
+        ),
+    ),
 }
+
+# What goes into Systems Manager, never into the stack.
+SECRETS = {"AUTH_PASSWORD": values.password, "HF_API_KEY": elsewhere.key}
 
 # Both become one parameter, Retention, so that the template itself can hold one against the other.
 RETENTION = {
@@ -96,7 +104,7 @@ OTHERS = {
     "STACK_NAME": values.stack_name,
 }
 
-CHECKS = {**{name: check for name, (_, check) in PARAMETERS.items()}, **RETENTION, **OTHERS}
+CHECKS = {**{name: check for name, (_, check) in PARAMETERS.items()}, **SECRETS, **RETENTION, **OTHERS}
 
 # What stands in the variables of functions, and has no other limit.
 VARIABLES = (
@@ -113,18 +121,24 @@ VARIABLES = (
 )
 
 # What is not shown, not even when it is wrong. Somebody may have put a password into an address.
-HIDDEN = ("AUTH_PASSWORD", "HF_API_KEY", "HF_ENDPOINT_SWIN2SR_2X", "HF_ENDPOINT_SWIN2SR_4X")
+HIDDEN = (*SECRETS, "HF_ENDPOINT_SWIN2SR_2X", "HF_ENDPOINT_SWIN2SR_4X")
 
 # Not to be set here, and where instead.
 ELSEWHERE = {
-    "SECRET_KEY": "Secrets Manager makes and keeps it. Remove the line; docs/DEPLOY.md says how to change it.",
+    "SECRET_KEY": "make deploy makes it and Systems Manager keeps it. Remove the line; docs/DEPLOY.md says how to "
+    "change it.",
     "S3_PUBLIC_URL": "In the cloud browsers reach the bucket by its own name. Remove the line.",
     "AWS_ENDPOINT_URL": "In the cloud the services are AWS's own. Remove the line.",
     **dict.fromkeys(
         ("HF_ROUTER_URL", "HF_HUB_URL", "HF_DIRECT_URL"),
         "In the cloud models are asked at their own addresses, with no proxy between. Remove the line.",
     ),
-    "HF_API_KEY_ARN": "Set HF_API_KEY: the deployment puts it into Secrets Manager.",
+    "SECRET_KEY_PARAMETER": "The template sets it. Remove the line.",
+    "AUTH_PASSWORD_PARAMETER": "Set AUTH_PASSWORD: the deployment puts it into Systems Manager.",
+    "HF_API_KEY_PARAMETER": "Set HF_API_KEY: the deployment puts it into Systems Manager.",
+    "ORIGIN_KEY_HASHES": "make deploy makes the key. Remove the line; docs/DEPLOY.md says how to change it.",
+    "PHOTOS_THROUGH_SITE": "In the cloud pages always get photos through the site. Remove the line.",
+    "PROGRESS_SECONDS": "The template sets it, as each report costs. Remove the line.",
 }
 
 
@@ -133,13 +147,16 @@ class Settings:
 
     def __init__(self, stage, given):
         self.stage = stage
+        self.given = given
         self.region = given.get("AWS_REGION")
         self.profile = given.get("AWS_PROFILE")
         self.stack_name = given.get("STACK_NAME", f"photo-restoration-{stage}")
         self.origins = [each for each in given.get("CORS_ORIGINS", "").split(",") if each]
         self.parameters = {parameter: given[name] for name, (parameter, _) in PARAMETERS.items() if name in given}
+        self.password = given.get("AUTH_PASSWORD")
+        self.models_key = given.get("HF_API_KEY")
         # Said in any case: a key that is taken out of the file is not to stay.
-        self.parameters.setdefault("HfApiKey", "")
+        self.parameters["ModelsKey"] = "set" if self.models_key else "none"
         self.parameters["Retention"] = "/".join(given[name] for name in RETENTION)
 
 

@@ -7,12 +7,16 @@ import time
 from botocore.exceptions import ClientError, WaiterError
 from samtranslator.yaml_helper import yaml_parse
 
+import advice
 from artefacts import Artefacts
 
 # Photos and records: an update may change them, never replace or remove them.
 KEPT = {"PhotoBucket", "Table"}
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+
+# Whose value is the stack's name.
+TAG = "photo-restoration"
 
 
 # What is to be done about a stack in this state before it can be changed.
@@ -105,6 +109,8 @@ class Stack:
             TemplateURL=artefacts.url(key),
             Parameters=_values(template, parameters, known),
             Capabilities=CAPABILITIES,
+            # On all that can have one: the budget counts by it.
+            Tags=[{"Key": TAG, "Value": self.name}],
         )
         if not self._is_ready(change_set):
             return False
@@ -113,6 +119,14 @@ class Stack:
         self._client.execute_change_set(StackName=self.name, ChangeSetName=change_set)
         self._wait(started)
         return True
+
+    def is_protected(self):
+        """Whether CloudFormation refuses to delete it."""
+        return (self.describe() or {}).get("EnableTerminationProtection", False)
+
+    def protect(self, protected):
+        """Lets CloudFormation refuse to delete it, or not any more."""
+        self._client.update_termination_protection(StackName=self.name, EnableTerminationProtection=protected)
 
     def delete(self):
         """Deletes the stack and waits."""
@@ -134,10 +148,11 @@ class Stack:
         if made["Status"] == "CREATE_COMPLETE":
             return True
         reason = made.get("StatusReason", "")
-        self._client.delete_change_set(StackName=self.name, ChangeSetName=change_set)
         if "didn't contain changes" in reason or "No updates are to be performed" in reason:
+            self._client.delete_change_set(StackName=self.name, ChangeSetName=change_set)
             return False
-        raise StackError(f"CloudFormation refuses the template: {reason}")
+        # Left to be looked at: CloudFormation removes it with the next change that is made.
+        raise StackError(_with_advice(f"CloudFormation refuses the template: {reason}"))
 
     def _refuse_loss(self, change_set):
         pages = self._client.get_paginator("describe_change_set").paginate(
@@ -177,7 +192,8 @@ class Stack:
                 break
             time.sleep(self._poll_seconds)
         if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-            raise StackError(f"{self.name} went back to what it was ({status}):\n{self._reasons(started)}")
+            told = f"{self.name} went back to what it was ({status}):\n{self._reasons(started)}"
+            raise StackError(_with_advice(told))
 
     def _reasons(self, since):
         """Why resources failed, the first failure first."""
@@ -192,6 +208,10 @@ class Stack:
         return "\n".join(reversed(told))
 
 
+def _with_advice(told):
+    return "\n".join(filter(None, [told, advice.about(told)]))
+
+
 def _conditional(change):
     """The properties of a resource by whose change it can be replaced."""
     targets = (detail.get("Target", {}) for detail in change.get("Details", []))
@@ -200,7 +220,7 @@ def _conditional(change):
 
 
 def _values(template, parameters, known):
-    """Parameters as CloudFormation takes them. A password that is not given again stays."""
+    """Parameters as CloudFormation takes them. What is not shown and not given again stays."""
     values = []
     for name, definition in template["Parameters"].items():
         is_secret = str(definition.get("NoEcho", "")).lower() == "true"

@@ -12,6 +12,7 @@ import account
 import objects
 import settings as stages
 from artefacts import Artefacts
+from parameters import Parameters
 from stack import KEPT, Stack, StackError
 
 
@@ -26,6 +27,7 @@ class Removal:
         self.table = settings.stack_name
         self.stack = Stack(session, settings.stack_name, print, options.poll_seconds)
         self.artefacts = Artefacts(session, account_id, settings.stack_name)
+        self.secrets = Parameters(session, settings.stack_name)
         self.with_photos = options.delete_photos == "yes"
 
     def run(self):
@@ -34,7 +36,8 @@ class Removal:
         photos = self._photos()
         dynamodb = self.session.client("dynamodb")
         has_table = account.exists(lambda: dynamodb.describe_table(TableName=self.table))
-        if not is_there and photos is None and not has_table:
+        secrets = self.secrets.there()
+        if not is_there and photos is None and not has_table and not secrets:
             print(f"There is no stack {self.stack.name}, and no photos of one.")
             return
         # The bucket's name is the same in all regions, and S3 finds it from each: its table tells whose it is.
@@ -44,29 +47,41 @@ class Removal:
                 f"{self.session.region_name}: is AWS_REGION right? Nothing was deleted. If the table is gone for good, "
                 "delete the bucket in the S3 console."
             )
-        self._tell(is_there, photos)
+        self._tell(is_there, photos, secrets)
         if self.options.confirm != self.stack.name:
             self._tell_how()
             return
         if is_there:
+            if self.stack.is_protected():
+                print("Switching off its protection against deletion.")
+                self.stack.protect(False)
             outputs = self.stack.outputs()
             if "SiteBucketName" in outputs:
                 self._empty(outputs["SiteBucketName"])
             print("Deleting the stack; CloudFront alone takes some minutes.")
             self.stack.delete()
+        # Those that read them are gone.
+        for which in secrets:
+            self.secrets.remove(which)
         if self.artefacts.is_there():
             self.artefacts.remove()
         if self.with_photos:
             self._delete_photos()
         print("Done.")
 
-    def _tell(self, is_there, photos):
+    def _tell(self, is_there, photos, secrets):
         if is_there:
             print(f"Stack {self.stack.name} would be deleted, with:")
             for logical_id, kind, name in self.stack.resources():
                 if logical_id not in KEPT and logical_id != "PhotoBucketPolicy":
                     print(f"  {kind:40} {logical_id} ({name})")
             print(f"  {'its files':40} in {self.artefacts.bucket}")
+            if self.stack.is_protected():
+                print("It is protected against deletion, which CONFIRM switches off first.")
+        if secrets:
+            print("Password and keys in Systems Manager that would be deleted; a later stack makes others:")
+            for which in secrets:
+                print(f"  {self.secrets.name(which)}")
         print("Deleted as well, FOR EVER, would be:" if self.with_photos else "Kept would be:")
         print(f"  {self._counted(photos)} in the bucket {self.bucket}")
         print(f"  all records in the table {self.table}")

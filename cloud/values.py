@@ -23,8 +23,9 @@ MIN_PASSWORD_CHARS, MAX_PASSWORD_BYTES = 8, 1024
 # What fits beside the other variables of a function: Lambda gives all of them 4096 bytes.
 MAX_VARIABLE_BYTES = 3000
 
-# Names of buckets that S3 keeps for itself begin so, and the stack's name begins a bucket's.
-RESERVED = ("xn--", "sthree-", "amzn-s3-demo-")
+# Names of buckets that S3 keeps for itself begin so, and names of parameters that Systems Manager does (the last
+# two); the stack's name begins both.
+RESERVED = ("xn--", "sthree-", "amzn-s3-demo-", "aws", "ssm")
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -81,6 +82,13 @@ def password(value):
         raise ValueError(
             f"at most {MAX_PASSWORD_BYTES} bytes are expected; letters with accents count two, others up to four"
         )
+    return for_systems_manager(value)
+
+
+def for_systems_manager(value):
+    """Two brackets name another parameter there, and are refused."""
+    if "{{" in value:
+        raise ValueError("{{ cannot be kept in Systems Manager; leave one of the brackets out")
     return value
 
 

@@ -1,6 +1,8 @@
 """What the tests share: the template as it stands, and the emulator."""
 
+import contextlib
 import copy
+import hashlib
 import json
 import os
 import platform
@@ -22,6 +24,7 @@ import functions  # noqa: E402
 from artefacts import Artefacts  # noqa: E402
 from deployed import PASSWORD, Deployed  # noqa: E402
 from functions import read_template  # noqa: E402
+from parameters import Parameters  # noqa: E402
 from serving import free_ports  # noqa: E402
 from stack import Stack  # noqa: E402
 from template_rules import expand  # noqa: E402
@@ -114,7 +117,19 @@ def openapi_routes():
     return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
 
 
-def deploy(emulator, template_as_written, name, **parameters):
+def make_secrets(emulator, name, models_key=None):
+    """What make deploy puts into Parameter Store before it makes a stack; the template's parameters that follow."""
+    kept = Parameters(SimpleNamespace(client=emulator.client), name)
+    kept.prepare(PASSWORD, models_key, {}, False)
+    return {"ModelsKey": "set" if models_key else "none", **kept.for_stack({})}
+
+
+def hashed(*keys):
+    """As OriginKeyHashes has them."""
+    return ",".join(hashlib.sha256(key.encode()).hexdigest() for key in keys)
+
+
+def deploy(emulator, template_as_written, name, models_key=None, **parameters):
     """Makes a stack as make deploy does, with the programs that make lambda has built."""
     session = SimpleNamespace(client=emulator.client, region_name=REGION)
     programs = sorted({program for _, program in functions.functions_in(template_as_written)})
@@ -124,8 +139,9 @@ def deploy(emulator, template_as_written, name, **parameters):
     artefacts.make_bucket()
     template = functions.package(copy.deepcopy(template_as_written), built, artefacts, lambda _: None)
     stack = Stack(session, name, lambda _: None, poll_seconds=0.2)
-    stack.change(template, {"Architecture": ARCHITECTURE, "AuthPassword": PASSWORD, **parameters}, artefacts)
-    return Deployed(emulator, stack.outputs())
+    keys = make_secrets(emulator, name, models_key)
+    stack.change(template, {"Architecture": ARCHITECTURE, **keys, **parameters}, artefacts)
+    return Deployed(emulator, stack.outputs(), keys["OriginKey"])
 
 
 @pytest.fixture(scope="session")
@@ -139,3 +155,22 @@ def signed_in(deployed):
     answer = deployed.sign_in()
     assert answer.status == 200, answer.content
     return deployed
+
+
+@pytest.fixture
+def changed(emulator):
+    """Changes a function's variables for the length of a test."""
+    client = emulator.client("lambda")
+    with contextlib.ExitStack() as undo:
+
+        def change(name, **variables):
+            function = f"story-{name}"
+            before = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+
+            def put(these):
+                client.update_function_configuration(FunctionName=function, Environment={"Variables": these})
+
+            undo.callback(put, before)
+            put({**before, **variables})
+
+        yield change

@@ -29,17 +29,18 @@ class Answer:
 class Deployed:
     """One stack."""
 
-    def __init__(self, emulator, outputs):
+    def __init__(self, emulator, outputs, origin_key):
         self.outputs = outputs
+        self.origin_key = origin_key
         self._emulator = emulator
         self._http = urllib3.PoolManager(retries=False)
         # The emulator finds the API by the host's name, which no resolver knows.
         self._host = f"{urlsplit(outputs['ApiAddress']).hostname.split('.')[0]}.execute-api.localhost"
         self.token = None
 
-    def call(self, method, path, body=None, token=None):
-        """Calls the API, as somebody who is signed in once `sign_in` was called."""
-        headers = {"host": self._host}
+    def call(self, method, path, body=None, token=None, key=""):
+        """Calls the API as CloudFront does, for somebody who is signed in once `sign_in` was called."""
+        headers = {"host": self._host, "x-origin-key": self._origin_key}
         token = token or self.token
         if token:
             headers["authorization"] = f"Bearer {token}"
@@ -65,9 +66,22 @@ class Deployed:
         asked = {"filename": name, "content_type": content_type, "size": len(photo)}
         ticket = self.call("POST", "/api/v1/uploads", asked)
         assert ticket.status == 201, ticket.content
-        put = self.fetch(ticket.body["method"], ticket.body["url"], photo, ticket.body["headers"])
-        assert put.status == 200, (ticket.body, put.content)
+        self.put(ticket.body, photo)
         return ticket.body["upload_id"]
+
+    def put(self, ticket, photo):
+        """Sends a photo as a page does: the browser asks the bucket first whether the page may."""
+        method, url, page = ticket["method"], ticket["url"], self.outputs["Address"]
+        asks = {
+            "origin": page,
+            "access-control-request-method": method,
+            "access-control-request-headers": ",".join(sorted(name.lower() for name in ticket["headers"])),
+        }
+        preflight = self.fetch("OPTIONS", url, headers=asks)
+        assert preflight.status == 200, (asks, preflight.content)
+        put = self.fetch(method, url, photo, {**ticket["headers"], "origin": page})
+        assert put.status == 200, (ticket, put.content)
+        assert put.headers["access-control-allow-origin"] == page, "the page may not see the answer"
 
     def restore(self, name, photo, model="photo-2x", **params):
         """Starts a restoration; its id."""

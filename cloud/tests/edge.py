@@ -1,22 +1,21 @@
 """What stands for CloudFront: HTTPS for every name under cloudfront.net, behind a proxy.
 
-Pages come out of the site's bucket. The API answers by the environment of the function that is
-deployed: with APP_VERSION=broken it does what a function does that cannot start.
+What it does with a request is distribution.py's, by the distribution as it was deployed: it leads to the functions and
+the buckets of the emulator.
 """
 
 import datetime
 import http.server
-import json
 import select
 import socket
 import ssl
 import threading
 
-from botocore.exceptions import ClientError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from distribution import Distribution
 from serving import Handler, stop
 
 
@@ -24,19 +23,27 @@ class Edge:
     """Both servers, on ports of their own."""
 
     def __init__(self, client, folder, stack_name):
-        self.client, self.stack_name = client, stack_name
+        self.distribution = Distribution(client, stack_name)
         self.certificate = folder / "certificate.pem"
         key = folder / "key.pem"
         _make_certificate(self.certificate, key)
         edge = self
 
         class Site(Handler):
-            def do_GET(self):
-                self.reply(*edge.answer(self.path))
+            scheme = "https"
 
-            do_POST = do_GET
+            def answer(self):
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                # A proxy is asked by the whole address.
+                target = "/" + self.path.split("/", 3)[3] if self.path.startswith("http://") else self.path
+                status, told, content = edge.distribution.answer(self.scheme, self.command, target, headers, self.body())
+                self.reply(status, content, told)
+
+            do_GET = do_HEAD = do_OPTIONS = do_PUT = do_POST = do_PATCH = do_DELETE = answer
 
         class Proxy(Site):
+            scheme = "http"
+
             def do_CONNECT(self):
                 self.send_response(200)
                 self.end_headers()
@@ -59,23 +66,8 @@ class Edge:
         }
 
     def stop(self):
+        """Ends both."""
         stop(self.site, self.proxy)
-
-    def answer(self, path):
-        if path.startswith("/api/"):
-            function = self.client("lambda").get_function_configuration(FunctionName=f"{self.stack_name}-models")
-            if function["Environment"]["Variables"]["APP_VERSION"] == "broken":
-                return 503, b'{"message":"Service Unavailable"}'
-            if path == "/api/v1/health":
-                return 200, json.dumps({"status": "healthy"}).encode()
-            return 401, b"{}"
-        stack = self.client("cloudformation").describe_stacks(StackName=self.stack_name)["Stacks"][0]
-        (bucket,) = [o["OutputValue"] for o in stack["Outputs"] if o["OutputKey"] == "SiteBucketName"]
-        try:
-            key = path.lstrip("/") or "index.html"
-            return 200, self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-        except ClientError:
-            return 404, b"There is no such file."
 
 
 def _pump(one, other):

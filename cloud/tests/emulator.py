@@ -1,10 +1,10 @@
 """ministack, an AWS emulator by others, with what it lacks for this template.
 
-Run as a program it serves on the port that GATEWAY_PORT names. Added to it are four resource types
-that it does not know, the routes of an HTTP API that are given as an OpenAPI body, that what has a
-DeletionPolicy stays when its stack goes, an element without which boto3 cannot read an answer, that a
-function whose program ends by itself has failed at once, what a change replaces, and properties of
-resources that it passes over (emulator_resources.py).
+Run as a program it serves on the port that GATEWAY_PORT names. Added to it are resource types that it does not know,
+the routes of an HTTP API that are given as an OpenAPI body, that what has a DeletionPolicy stays when its stack goes,
+an element without which boto3 cannot read an answer, that a function whose program ends by itself has failed at once,
+what a change replaces, properties of resources that it passes over (emulator_resources.py), what CloudFront is made of
+(emulator_cloudfront.py), and refusals that AWS has and it has not (emulator_strict.py).
 """
 
 import json
@@ -15,21 +15,18 @@ import urllib.request
 import uuid
 from types import SimpleNamespace
 
+import emulator_cloudfront
+import emulator_protection
 import emulator_resources
+import emulator_strict
 from ministack import app
 from ministack.services import apigateway as http_api
-from ministack.services import cloudfront, lambda_svc
+from ministack.services import lambda_svc
 from ministack.services.cloudformation import changesets, handlers, provisioners, stacks
 
 
-def _ids(*attributes):
-    """A resource that only has a name of its own and attributes which show it."""
-
-    def create(logical_id, _props, _stack_name):
-        made = f"{logical_id}-{uuid.uuid4().hex[:12]}"
-        return made, {name: made for name in attributes}
-
-    return {"create": create, "delete": lambda _physical_id, _props: None}
+def _create_named(logical_id, _props, _stack_name):
+    return f"{logical_id}-{uuid.uuid4().hex[:12]}", {}
 
 
 def _create_api(logical_id, props, stack_name):
@@ -64,17 +61,6 @@ def _add_routes(api_id, body):
                 "Target": f"integrations/{integration}",
             }
             provisioners._apigw_v2_route_create("", route, "")
-
-
-def _create_function(_logical_id, props, _stack_name):
-    name = props["Name"]
-    arn = cloudfront._func_arn(name)
-    return name, {"FunctionARN": arn}
-
-
-def _update_distribution(physical_id, _old_props, _new_props, _stack_name):
-    record = cloudfront._distributions[physical_id]
-    return physical_id, {"DomainName": record["DomainName"], "Id": physical_id}
 
 
 def _delete_unless_retained(resource_type, physical_id, props, *more):
@@ -165,15 +151,11 @@ stacks._delete_resource = _delete_unless_retained
 
 _HANDLERS = provisioners._RESOURCE_HANDLERS
 _HANDLERS["AWS::ApiGatewayV2::Api"].update(create=_create_api, update=_update_api)
-_HANDLERS["AWS::CloudFront::Distribution"]["update"] = _update_distribution
-_HANDLERS["AWS::CloudFront::Function"] = {
-    "create": _create_function,
-    "delete": lambda _physical_id, _props: None,
-}
-_HANDLERS["AWS::CloudFront::OriginAccessControl"] = _ids("Id")
-_HANDLERS["AWS::CloudFront::ResponseHeadersPolicy"] = _ids("Id")
-_HANDLERS["AWS::Budgets::Budget"] = _ids()
+_HANDLERS["AWS::Budgets::Budget"] = {"create": _create_named, "delete": lambda _physical_id, _props: None}
 emulator_resources.install(_HANDLERS)
+emulator_cloudfront.install(_HANDLERS)
+emulator_protection.install()
+emulator_strict.install()
 
 if __name__ == "__main__":
     app.main()

@@ -11,7 +11,7 @@ import uuid
 import botocore.session
 from botocore.serialize import create_serializer
 from ministack.services import apigateway as http_api
-from ministack.services import dynamodb, s3, secretsmanager, sqs
+from ministack.services import dynamodb, lambda_svc, s3, secretsmanager, sqs
 from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
 
 _S3 = botocore.session.get_session().get_service_model("s3")
@@ -131,6 +131,11 @@ def _set_up_stage(physical_id, props):
     http_api._stages[api_id][stage_name]["defaultRouteSettings"] = as_answered
 
 
+def _set_up_mapping(physical_id, props):
+    if not props.get("Enabled", True):
+        lambda_svc._esms[physical_id]["State"] = "Disabled"
+
+
 def _create_secret(logical_id, props, stack_name):
     made = dict(props.get("GenerateSecretString") or {})
     if made.get("ExcludePunctuation"):
@@ -162,6 +167,7 @@ def install(resource_handlers):
         ("AWS::SQS::Queue", _set_up_queue),
         ("AWS::DynamoDB::Table", _set_up_table),
         ("AWS::ApiGatewayV2::Stage", _set_up_stage),
+        ("AWS::Lambda::EventSourceMapping", _set_up_mapping),
     ):
         handler = resource_handlers[kind]
         for operation in ("create", "update"):

@@ -35,6 +35,8 @@ def run(program, variables, event):
                     "content-type": "application/json",
                     "lambda-runtime-aws-request-id": "8476a536-e9f4-11e8-9739-2dfe598c3fcd",
                     "lambda-runtime-deadline-ms": "4102444800000",
+                    # Sent for each invocation, whether or not anybody traces.
+                    "lambda-runtime-trace-id": "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0",
                     "lambda-runtime-invoked-function-arn": "arn:aws:lambda:eu-central-1:123456789012:function:f",
                 },
             )
@@ -63,9 +65,9 @@ def run(program, variables, event):
     return result
 
 
-def request(method, path, token=None):
-    """An HTTP API's event, payload format 2.0."""
-    headers = {"host": "api.example", **({"authorization": f"Bearer {token}"} if token else {})}
+def request(method, path, key="", token=None):
+    """An HTTP API's event, payload format 2.0, of a request through CloudFront."""
+    headers = {"host": "api.example", "x-origin-key": key, **({"authorization": f"Bearer {token}"} if token else {})}
     http_part = {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test"}
     return {
         "version": "2.0",

@@ -17,7 +17,13 @@ WITHOUT_RESOURCES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 MANY = re.compile(
     r"/(originals|results|weights)/\*$|:log-group:/aws/lambda/\$\{AWS::StackName\}-[a-z-]+:\*$|^\$\{SiteBucket\.Arn\}/\*$"
 )
-SECRETIVE = re.compile(r"SECRET|PASSWORD|TOKEN|API_KEY|CREDENTIAL")
+SECRETIVE = re.compile(r"SECRET|PASSWORD|TOKEN|API_KEY|CREDENTIAL|ORIGIN_KEY$")
+# Parameter Store's names of secrets; who may read one is named by its role.
+SECRET_NAME = re.compile(r"/\$\{AWS::StackName\}/[a-z-]+")
+# MB that a function may have in a new account, until its owner asks for more.
+MOST_OF_NEW_ACCOUNTS = 3008
+# Alarms that AWS gives each account for nothing, for ever. It counts metrics.
+FREE_ALARMS = 10
 
 
 def expand(template):
@@ -140,21 +146,20 @@ def plain_secrets(template):
                 wrong.append(f"the parameter {name} is shown")
         if name in hidden and template["Parameters"][name].get("Default"):
             wrong.append(f"the parameter {name} has a default")
-    secrets = of_type(template, "AWS::SecretsManager::Secret")
     for name, properties in of_type(template, "AWS::Lambda::Function").items():
         for variable, value in properties["Environment"]["Variables"].items():
             if not SECRETIVE.search(variable) or variable == "ACCESS_TOKEN_EXPIRE_MINUTES":
                 continue
             branches = every(value)
-            are_names = all(isinstance(each, dict) and each.get("Ref") in secrets for each in branches)
-            if not (variable.endswith("_ARN") and are_names and branches):
+            are_names = all(isinstance(each, dict) and SECRET_NAME.fullmatch(each.get("Fn::Sub", "")) for each in branches)
+            if not (variable.endswith("_PARAMETER") and are_names and branches):
                 wrong.append(f"{name} has {variable} in its environment")
     for name, resource in template["Resources"].items():
-        properties = dict(resource.get("Properties", {}))
-        if resource["Type"] == "AWS::SecretsManager::Secret":
-            texts = every(properties.pop("SecretString", []))
-            if any(not isinstance(text, dict) or text.get("Ref") not in hidden for text in texts):
-                wrong.append(f"{name} has its text in the template")
+        if resource["Type"] in ("AWS::SecretsManager::Secret", "AWS::SSM::Parameter"):
+            wrong.append(f"{name} keeps a secret, which make deploy does; CloudFormation makes no encrypted parameter")
+        properties = copy.deepcopy(resource.get("Properties", {}))
+        for origin in properties.get("DistributionConfig", {}).get("Origins", []):
+            origin.pop("OriginCustomHeaders", None)
         if any(f'{{"Ref": "{each}"}}' in json.dumps(properties) for each in hidden):
             wrong.append(f"{name} holds a secret parameter")
     for name, output in template.get("Outputs", {}).items():
@@ -224,28 +229,81 @@ def losable(template):
     return wrong
 
 
-def unwatched(template):
-    """Functions without a log of limited life, and what can fail without an alarm."""
+def looping(template):
+    """Workers that Lambda stops after about 16 messages because they send to their own queue."""
+    functions = of_type(template, "AWS::Lambda::Function")
+    fed = {target(each["FunctionName"]) for each in of_type(template, "AWS::Lambda::EventSourceMapping").values()}
+    return [f"{name} is stopped when work goes on" for name in sorted(fed) if functions[name].get("RecursiveLoop") != "Allow"]
+
+
+def refused_by_new_accounts(template):
+    """Functions with more memory than AWS gives a new account, which roll the first deployment back."""
     wrong = []
-    watched = set()
+    for name, function in of_type(template, "AWS::Lambda::Function").items():
+        memory = function["MemorySize"]
+        if isinstance(memory, dict):
+            memory = template["Parameters"][memory["Ref"]]["Default"]
+        if memory > MOST_OF_NEW_ACCOUNTS:
+            wrong.append(f"{name} wants {memory} MB")
+    return wrong
+
+
+def asked_in_vain(template):
+    """Queues that are asked all month, and paid for, though nothing can be in them."""
+    wanted = {"RemoteQueue": {"Fn::If": ["HasModelsKey", True, False]}}
+    return [
+        f"{name} is to have Enabled: {wanted.get(source)}"
+        for name, mapping in of_type(template, "AWS::Lambda::EventSourceMapping").items()
+        for source in [target(mapping["EventSourceArn"])]
+        if mapping.get("Enabled") != wanted.get(source)
+    ]
+
+
+def unbounded_roles(template):
+    """Roles that cannot be made in an account whose roles must have a boundary."""
+    bounded = {"Fn::If": ["HasBoundary", {"Ref": "PermissionsBoundary"}, {"Ref": "AWS::NoValue"}]}
+    roles = of_type(template, "AWS::IAM::Role")
+    return [f"{name} has no boundary" for name, each in roles.items() if each.get("PermissionsBoundary") != bounded]
+
+
+def others_costs(template):
+    """Budgets that count what is not this stack's."""
+    ours = {"TagKeyValue": [{"Fn::Sub": "user:photo-restoration$${AWS::StackName}"}]}
+    budgets = of_type(template, "AWS::Budgets::Budget")
+    return [f"{name} counts others" for name, each in budgets.items() if each["Budget"].get("CostFilters") != ours]
+
+
+def unwatched(template):
+    """What can fail without an alarm, alarms that tell nobody or cost, and logs that are nobody's or for ever."""
+    wrong, watched, metrics = [], set(), 0
     for name, alarm in of_type(template, "AWS::CloudWatch::Alarm").items():
-        watched.add((alarm["MetricName"], target(alarm["Dimensions"][0]["Value"])))
-        actions = alarm.get("AlarmActions", {})
-        if actions.get("Fn::If", [None])[0] != "HasAlarmEmail":
+        metrics += len(alarm.get("Metrics", [name]))
+        about = alarm.get("Dimensions", [])
+        watched.add((alarm.get("MetricName"), target(about[0]["Value"]) if about else None))
+        if template["Resources"][name].get("Condition") != "HasAlarmEmail":
+            wrong.append(f"{name} is there, and paid for, where nobody is to be told")
+        if alarm.get("AlarmActions") != [{"Ref": "AlarmTopic"}]:
             wrong.append(f"{name} tells nobody")
+    if metrics > FREE_ALARMS:
+        wrong.append(f"alarms look at {metrics} metrics, of which {FREE_ALARMS} are for nothing")
     groups = of_type(template, "AWS::Logs::LogGroup")
     wrong += [f"{name} keeps logs for ever" for name, each in groups.items() if "RetentionInDays" not in each]
+    for stage in of_type(template, "AWS::ApiGatewayV2::Stage").values():
+        group = target(stage["AccessLogSettings"]["DestinationArn"])
+        if not groups[group]["LogGroupName"]["Fn::Sub"].startswith("/aws/vendedlogs/"):
+            wrong.append(f"{group} needs room in the account's resource policy for logs, which is short")
+    # Those that answer requests are watched by what the API answers.
+    answering = set(routes(template).values())
+    needed = {("5xx", "Api"), ("Throttles", None)}
     for name, function in of_type(template, "AWS::Lambda::Function").items():
         if function.get("LoggingConfig", {}).get("LogGroup", {}).get("Ref") not in groups:
             wrong.append(f"{name} has no log group of ours")
-        for metric in ("Errors", "Throttles"):
-            if (metric, name) not in watched:
-                wrong.append(f"nobody is told of {metric} of {name}")
+        if name not in answering:
+            needed.add(("Errors", name))
     for name, queue in of_type(template, "AWS::SQS::Queue").items():
-        metric = "ApproximateAgeOfOldestMessage" if "RedrivePolicy" in queue else "ApproximateNumberOfMessagesVisible"
-        if (metric, name) not in watched:
-            wrong.append(f"nobody is told of {metric} of {name}")
-    return wrong
+        waits = "RedrivePolicy" in queue
+        needed.add(("ApproximateAgeOfOldestMessage" if waits else "ApproximateNumberOfMessagesVisible", name))
+    return wrong + [f"nobody is told of {metric} of {name or 'all functions'}" for metric, name in sorted(needed - watched, key=str)]
 
 
 def routes(template):

@@ -25,8 +25,8 @@ def variables(deployed, emulator):
     }
 
 
-def history(variables, token=None):
-    return run(BUILT / "history" / "bootstrap", variables, request("GET", HISTORY, token))
+def history(variables, key="", token=None):
+    return run(BUILT / "history" / "bootstrap", variables, request("GET", HISTORY, key, token))
 
 
 def errors_in(log):
@@ -35,7 +35,7 @@ def errors_in(log):
 
 
 def test_with_the_settings_of_the_template_it_answers(variables, signed_in):
-    assert history(variables, signed_in.token).answer["statusCode"] == 200
+    assert history(variables, signed_in.origin_key, signed_in.token).answer["statusCode"] == 200
 
 
 @pytest.mark.parametrize(
@@ -45,16 +45,12 @@ def test_with_the_settings_of_the_template_it_answers(variables, signed_in):
         ("BUCKET", "", "BUCKET is not set"),
         ("ENGINE_QUEUE_URL", "", "ENGINE_QUEUE_URL is not set"),
         ("REMOTE_QUEUE_URL", "", "REMOTE_QUEUE_URL is not set"),
-        ("SECRET_KEY_ARN", "", "SECRET_KEY is not set; set it, or SECRET_KEY_ARN"),
+        ("SECRET_KEY_PARAMETER", "", "SECRET_KEY is not set; set it, or SECRET_KEY_PARAMETER"),
         ("SECRET_KEY", "hunter2", "SECRET_KEY has 7 characters"),
         ("SESSION_CLEANUP_HOURS", "soon", "SESSION_CLEANUP_HOURS"),
         ("CORS_ORIGINS", "*", "CORS_ORIGINS"),
         ("MODELS_CONFIG", "[]", "MODELS_CONFIG"),
-        (
-            "SECRET_KEY_ARN",
-            f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:not-there-abcdef",
-            "SECRET_KEY_ARN: ResourceNotFoundException",
-        ),
+        ("SECRET_KEY_PARAMETER", "/story/not-there", "SECRET_KEY_PARAMETER: ParameterNotFound"),
     ],
 )
 def test_a_setting_that_is_missing_or_wrong_is_named_once_at_the_start(variables, variable, value, says):
@@ -78,17 +74,17 @@ class Refusal(Handler):
 
 def test_without_permission_for_the_secret_it_says_what_to_allow(variables):
     with serving(Refusal) as refuses:
-        result = history({**variables, "AWS_ENDPOINT_URL_SECRETS_MANAGER": refuses})
+        result = history({**variables, "AWS_ENDPOINT_URL_SSM": refuses})
     assert result.answer is None
     (error,) = errors_in(result.log)
-    assert "SECRET_KEY_ARN: AccessDeniedException" in error["error"]
-    assert "secretsmanager:GetSecretValue" in error["error"]
+    assert "SECRET_KEY_PARAMETER: AccessDeniedException" in error["error"]
+    assert "ssm:GetParameter" in error["error"]
     assert "assumed-role" not in result.log
 
 
 def test_without_permission_for_the_table_the_answer_is_503_with_a_request_id(variables, signed_in):
     with serving(Refusal) as refuses:
-        result = history({**variables, "AWS_ENDPOINT_URL_DYNAMODB": refuses}, signed_in.token)
+        result = history({**variables, "AWS_ENDPOINT_URL_DYNAMODB": refuses}, signed_in.origin_key, signed_in.token)
     assert result.answer["statusCode"] == 503, result.answer
     assert int(result.answer["headers"]["retry-after"]) > 0
     problem = json.loads(result.answer["body"])

@@ -5,7 +5,7 @@ import re
 import subprocess
 
 import pytest
-from deploy import HOLDERS
+from parameters import HOLDERS
 from rust_sources import ROOT, actions_of, code, heeds_availability, secrets_of, settings_of
 from template_rules import every, of_type
 
@@ -24,11 +24,8 @@ PROGRAMS = {
 # functions reach models without a proxy.
 NOT_IN_THE_CLOUD = {"S3_PUBLIC_URL", "HF_ROUTER_URL", "HF_HUB_URL", "HF_DIRECT_URL"}
 
-# Given as where Secrets Manager keeps them.
-SECRETS = {"SECRET_KEY": "SECRET_KEY_ARN", "AUTH_PASSWORD": "AUTH_PASSWORD_ARN", "HF_API_KEY": "HF_API_KEY_ARN"}
-
-# The secret of the template behind each.
-RESOURCES = {"SECRET_KEY": "SigningSecret", "AUTH_PASSWORD": "FirstPassword", "HF_API_KEY": "ModelsKey"}
+# Given as the name that they have in Systems Manager, and what of that stands behind the stack's.
+SECRETS = {"SECRET_KEY": "secret-key", "AUTH_PASSWORD": "first-password", "HF_API_KEY": "models-key"}
 
 
 def _variables(expanded, name):
@@ -50,6 +47,15 @@ def _secrets(name):
     return {each for each in secrets_of(PROGRAMS[name]) if each != "HF_API_KEY" or _reaches_models(name)}
 
 
+# Read with others, by programs too that do nothing by it; and by what it is seen that one does.
+USES = {"PROGRESS_SECONDS": r"\btiming\w*(\(\))?\s*\.report\b", "PHOTOS_THROUGH_SITE": r"\bPhotosReach\b"}
+
+
+def _matters(variable, program):
+    sources = (ROOT / "functions" / program / "src").rglob("*.rs")
+    return variable not in USES or any(re.search(USES[variable], code(each.relative_to(ROOT))) for each in sources)
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_every_variable_that_a_function_reads_is_set_and_no_other(expanded, name):
     read = settings_of(PROGRAMS[name]) - NOT_IN_THE_CLOUD
@@ -58,7 +64,8 @@ def test_every_variable_that_a_function_reads_is_set_and_no_other(expanded, name
         # Who sends work on has to know where a model runs that has both weights and an endpoint.
         kept = "HF_ENDPOINT_" if name in SENDS_ON else "none"
         read = {each for each in read if not each.startswith("HF_") or each.startswith(kept)}
-    wanted = {SECRETS.get(each, each) for each in read}
+    read = {each for each in read if _matters(each, PROGRAMS[name])}
+    wanted = {f"{each}_PARAMETER" if each in SECRETS else each for each in read}
     if _secrets(name):
         # Read by nobody: a change of it lets Lambda start the function anew.
         wanted.add("RESTARTED_AT")
@@ -72,7 +79,7 @@ def test_settings_are_found_in_the_code():
     assert settings_of("login") >= {"TABLE", "SECRET_KEY", "AUTH_USERNAME", "AUTH_PASSWORD", "CORS_ORIGINS"}
     assert settings_of("models") >= {"APP_NAME", "MAX_UPLOAD_SIZE", "MODELS_CONFIG", "SESSION_CLEANUP_HOURS"}
     assert "SECRET_KEY" not in settings_of("worker")
-    assert settings_of("restore") >= {"HF_API_KEY", "HF_API_KEY_ARN", "HF_ENDPOINT_SWIN2SR_2X", "HF_ENDPOINT_SWIN2SR_4X"}
+    assert settings_of("restore") >= {"HF_API_KEY", "HF_API_KEY_PARAMETER", "HF_ENDPOINT_SWIN2SR_2X", "HF_ENDPOINT_SWIN2SR_4X"}
     of_providers = {"HF_PROVIDERS", "HF_API_TIMEOUT", "HF_BILL_TO", "HF_ROUTER_URL", "HF_HUB_URL", "HF_DIRECT_URL"}
     for program in ("models", "worker"):
         assert settings_of(program) >= of_providers | {"HF_API_KEY"}
@@ -106,35 +113,44 @@ def test_each_role_allows_what_its_code_asks_for_and_nothing_else(expanded, name
         # Where S3 must say whether something is there; history only signs addresses.
         needed.add("s3:ListBucket")
     if _secrets(name):
-        needed.add("secretsmanager:GetSecretValue")
+        needed.add("ssm:GetParameter")
     assert _allowed(expanded, name) == needed
 
 
+def _parameter(secret):
+    return {"Fn::Sub": f"/${{AWS::StackName}}/{SECRETS[secret]}"}
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_each_role_may_read_the_secrets_that_its_code_reads_and_no_other(expanded, name):
+def test_each_role_may_read_the_parameters_that_its_code_reads_and_no_other(expanded, name):
     role = of_type(expanded, "AWS::IAM::Role")[name.replace("Function", "Role")]
     statements = every(role["Policies"][0]["PolicyDocument"]["Statement"])
-    readable = [each["Resource"] for each in statements if "secretsmanager:GetSecretValue" in every(each["Action"])]
-    found = [resource["Ref"] for resources in readable for resource in every(resources)]
-    assert sorted(found) == sorted(RESOURCES[each] for each in _secrets(name))
+    readable = [each["Resource"] for each in statements if "ssm:GetParameter" in every(each["Action"])]
+    found = [resource["Fn::Sub"] for resources in readable for resource in every(resources)]
+    own = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter"
+    assert sorted(found) == sorted(own + _parameter(each)["Fn::Sub"] for each in _secrets(name))
 
 
-def test_a_secret_that_changes_starts_those_functions_anew_that_hold_it(expanded):
-    for output, names in HOLDERS.items():
-        resource = expanded["Outputs"][output]["Value"]["Ref"]
-        functions = {"".join(part.title() for part in name.split("-")) + "Function" for name in names}
-        assert functions == {each for each in PROGRAMS if resource in {RESOURCES[one] for one in _secrets(each)}}
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_each_function_is_told_the_parameters_names_that_make_deploy_gives_them(expanded, name):
+    variables = _variables(expanded, name)
+    for secret in _secrets(name) - {"HF_API_KEY"}:
+        assert variables[f"{secret}_PARAMETER"] == _parameter(secret)
+
+
+def test_a_parameter_that_changes_starts_those_functions_anew_that_hold_it(expanded):
+    assert set(HOLDERS) == set(SECRETS.values())
+    for secret, parameter in SECRETS.items():
+        functions = {"".join(part.title() for part in name.split("-")) + "Function" for name in HOLDERS[parameter]}
+        assert functions == {each for each in PROGRAMS if secret in _secrets(each)}
         assert all("RESTARTED_AT" in _variables(expanded, each) for each in functions)
-    assert {expanded["Outputs"][each]["Value"]["Ref"] for each in HOLDERS} == set(RESOURCES.values())
 
 
-def test_the_key_for_models_elsewhere_is_kept_only_where_there_is_one(expanded):
-    assert expanded["Resources"]["ModelsKey"]["Condition"] == "HasHfApiKey"
-    assert expanded["Outputs"]["ModelsKeyArn"]["Condition"] == "HasHfApiKey"
-    assert expanded["Conditions"]["HasHfApiKey"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "HfApiKey"}, ""]}]}
+def test_the_key_for_models_elsewhere_is_named_only_where_there_is_one(expanded):
+    assert expanded["Conditions"]["HasModelsKey"] == {"Fn::Equals": [{"Ref": "ModelsKey"}, "set"]}
     for name in PROGRAMS:
-        named = _variables(expanded, name).get("HF_API_KEY_ARN")
-        expected = {"Fn::If": ["HasHfApiKey", {"Ref": "ModelsKey"}, {"Ref": "AWS::NoValue"}]}
+        named = _variables(expanded, name).get("HF_API_KEY_PARAMETER")
+        expected = {"Fn::If": ["HasModelsKey", _parameter("HF_API_KEY"), {"Ref": "AWS::NoValue"}]}
         assert named == (expected if _reaches_models(name) else None), name
 
 

@@ -33,7 +33,7 @@ def provider():
 @pytest.fixture(scope="module")
 def signed_in(emulator, template_as_written, provider):
     """A stack with a key, whose functions find the provider on this machine."""
-    deployed = deploy(emulator, template_as_written, STACK, HfApiKey=KEY)
+    deployed = deploy(emulator, template_as_written, STACK, models_key=KEY)
     for name in REACHING:
         there = {"HF_ROUTER_URL": provider.url, "HF_HUB_URL": provider.url}
         environment = {"Variables": {**variables_of(emulator, name), **there}}
@@ -87,7 +87,7 @@ def test_the_key_reaches_the_provider_and_stands_in_no_variable_and_no_log(signe
     with_key = {
         each["FunctionName"].removeprefix(f"{STACK}-")
         for each in ours
-        if "HF_API_KEY_ARN" in each["Environment"]["Variables"]
+        if "HF_API_KEY_PARAMETER" in each["Environment"]["Variables"]
     }
     assert with_key == set(REACHING)
     assert KEY not in json.dumps([each["Environment"] for each in ours])
@@ -96,13 +96,13 @@ def test_the_key_reaches_the_provider_and_stands_in_no_variable_and_no_log(signe
 @pytest.mark.parametrize("name", ["models", "remote-worker"])
 def test_a_function_that_may_not_read_the_key_says_so_at_its_start(signed_in, emulator, name):
     program = BUILT / name.replace("remote-", "") / "bootstrap"
-    missing = {"HF_API_KEY_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:not-there"}
+    missing = {"HF_API_KEY_PARAMETER": "/elsewhere/not-there"}
     variables = {**variables_of(emulator, name), **emulator.access, "AWS_REGION": "eu-central-1", **missing}
     result = run(program, variables, {"Records": []})
     assert result.answer is None
     assert "the function cannot start" in result.log
-    assert "HF_API_KEY_ARN: ResourceNotFoundException" in result.log
-    assert "secretsmanager:GetSecretValue" in result.log
+    assert "HF_API_KEY_PARAMETER: ParameterNotFound" in result.log
+    assert "ssm:GetParameter" in result.log
 
 
 def seconds(name):

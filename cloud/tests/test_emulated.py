@@ -8,7 +8,8 @@ import zipfile
 
 import pytest
 import template_rules as rules
-from conftest import ACCOUNT
+import urllib3
+from conftest import ACCOUNT, REGION, make_secrets
 from functions import functions_in
 
 STACK = "photos-template"
@@ -16,7 +17,13 @@ BESIDES = {"OPTIONS /api/v1/{proxy+}", "$default"}
 
 
 @pytest.fixture(scope="module")
-def made(emulator, template_as_written):
+def keys(emulator):
+    """The parameters that say which keys there are."""
+    return make_secrets(emulator, STACK)
+
+
+@pytest.fixture(scope="module")
+def made(emulator, template_as_written, keys):
     """The stack, with the parameters of somebody who sets much."""
     s3 = emulator.client("s3")
     s3.create_bucket(Bucket="artefacts", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
@@ -31,7 +38,7 @@ def made(emulator, template_as_written):
     _change(
         emulator,
         "create_stack",
-        AuthPassword="correct horse battery",
+        **keys,
         CorsOrigins="https://other.example.org,http://localhost:5173",
         AllowedExtensions=".jpg,.png",
         AlarmEmail="somebody@example.org",
@@ -68,14 +75,13 @@ def _queue(made, output):
     return made.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
 
 
-def test_every_resource_is_made_but_the_secret_of_a_key_that_is_not_there(made, expanded):
+def test_every_resource_is_made_and_without_a_key_for_models_nothing_knows_of_one(made, expanded):
     pages = made.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK)
     there = {each["LogicalResourceId"] for page in pages for each in page["StackResourceSummaries"]}
-    assert there == set(expanded["Resources"]) - {"ModelsKey"}
-    assert "ModelsKeyArn" not in _outputs(made)
+    assert there == set(expanded["Resources"])
     for name in ("models", "restore", "remote-worker"):
         variables = made.client("lambda").get_function_configuration(FunctionName=f"{STACK}-{name}")["Environment"]
-        assert "HF_API_KEY_ARN" not in variables["Variables"], name
+        assert "HF_API_KEY_PARAMETER" not in variables["Variables"], name
 
 
 def test_the_table_has_its_keys_its_index_and_removes_what_is_over(made):
@@ -101,17 +107,26 @@ def test_queues_hide_messages_long_enough_and_give_them_up_to_their_dead_letters
         assert int(redrive["maxReceiveCount"]) == 20
 
 
+def _mappings(made):
+    every = made.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    return {each["FunctionArn"].split(f"{STACK}-")[1]: each for each in every if STACK in each["FunctionArn"]}
+
+
+def _alarms(made):
+    pages = made.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    return [each for page in pages for each in page["MetricAlarms"] if each["AlarmName"].startswith(STACK)]
+
+
 def test_workers_take_one_message_at_a_time_and_no_more_than_they_may(made):
-    found = {}
-    for each in made.client("lambda").list_event_source_mappings()["EventSourceMappings"]:
-        if STACK in each["FunctionArn"]:
-            found[each["FunctionArn"].rsplit(":", 1)[1]] = each
-    assert set(found) == {f"{STACK}-engine-worker", f"{STACK}-remote-worker"}
-    engine = found[f"{STACK}-engine-worker"]
+    found = _mappings(made)
+    assert set(found) == {"engine-worker", "remote-worker"}
+    engine = found["engine-worker"]
     assert engine["EventSourceArn"] == _queue(made, "EngineQueueUrl")["QueueArn"]
     assert engine["BatchSize"] == 1
     assert engine["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert int(engine["ScalingConfig"]["MaximumConcurrency"]) == 4
+    assert engine["State"] == "Enabled"
+    assert found["remote-worker"]["State"] == "Disabled", "there is no key"
 
 
 def test_the_photo_bucket_is_closed_and_lets_only_our_pages_upload(made):
@@ -124,6 +139,37 @@ def test_the_photo_bucket_is_closed_and_lets_only_our_pages_upload(made):
     assert site["AllowedOrigins"] == [_outputs(made)["Address"]]
     assert site["AllowedMethods"] == ["GET", "HEAD", "PUT"]
     assert others["AllowedOrigins"] == ["https://other.example.org", "http://localhost:5173"]
+
+
+def _asks(made, method, key="originals/u/1", **headers):
+    """What the bucket of photos answers to a page."""
+    host = f"{STACK}-photos-{ACCOUNT}.s3.{REGION}.amazonaws.com"
+    sent = {"host": host, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return urllib3.request(method, f"{made.endpoint}/{key}", headers=sent, retries=False)
+
+
+def _may(made, origin, headers, method="PUT"):
+    asked = {"access_control_request_method": method, "access_control_request_headers": headers}
+    return _asks(made, "OPTIONS", origin=origin, **asked).status == 200
+
+
+def test_a_browser_lets_our_pages_upload_and_nobody_else(made):
+    ours = _outputs(made)["Address"]
+    assert _may(made, ours, "content-type,if-none-match")
+    assert _may(made, "http://localhost:5173", "Content-Type, If-None-Match")
+    assert not _may(made, ours, "content-type,x-amzn-trace-id"), "as Lambda's SDK would have pages send it"
+    assert not _may(made, ours, "content-type", method="DELETE")
+    assert not _may(made, "https://evil.example", "content-type")
+    assert _asks(made, "OPTIONS").status == 400
+    assert "access-control-allow-origin" not in _asks(made, "GET", origin="https://evil.example").headers
+    assert _asks(made, "GET", origin=ours).headers["access-control-allow-origin"] == ours
+
+
+def test_a_bucket_answers_nobody_who_has_not_signed_and_nobody_who_has_twice(made):
+    assert _asks(made, "GET").status == 403
+    assert _asks(made, "PUT").status == 403
+    twice = _asks(made, "GET", "originals/u/1?X-Amz-Signature=1", authorization="AWS4-HMAC-SHA256 Credential=x")
+    assert twice.status == 400 and b"Only one auth mechanism allowed" in twice.data
 
 
 def _lifecycle(made):
@@ -162,28 +208,23 @@ def test_functions_know_where_everything_is(made):
     assert variables["TABLE"] == outputs["TableName"] == STACK
     assert variables["ENGINE_QUEUE_URL"] == outputs["EngineQueueUrl"]
     assert variables["REMOTE_QUEUE_URL"] == outputs["RemoteQueueUrl"]
-    assert variables["SECRET_KEY_ARN"] == outputs["SigningSecretArn"]
+    assert variables["SECRET_KEY_PARAMETER"] == f"/{STACK}/secret-key"
     assert json.loads(variables["CORS_ORIGINS"]) == ["https://other.example.org", "http://localhost:5173"]
     assert json.loads(variables["ALLOWED_EXTENSIONS"]) == [".jpg", ".png"]
     assert variables["SESSION_CLEANUP_HOURS"] == "24"
     assert (function["Runtime"], function["Architectures"]) == ("provided.al2023", ["arm64"])
-    for each in function["Environment"]["Variables"].values():
-        assert "correct horse" not in each
+    assert variables["PHOTOS_THROUGH_SITE"] == "true"
+    shown = json.dumps(variables)
+    for name in ("secret-key", "first-password", "origin-key"):
+        secret = made.client("ssm").get_parameter(Name=f"/{STACK}/{name}", WithDecryption=True)["Parameter"]["Value"]
+        assert secret not in shown, name
 
 
 def test_the_engine_has_two_processors_and_a_quarter_of_an_hour(made):
     engine = made.client("lambda").get_function_configuration(FunctionName=f"{STACK}-engine-worker")
     remote = made.client("lambda").get_function_configuration(FunctionName=f"{STACK}-remote-worker")
-    assert (engine["MemorySize"], engine["Timeout"]) == (3538, 900)
+    assert (engine["MemorySize"], engine["Timeout"]) == (3008, 900)
     assert (remote["MemorySize"], remote["Timeout"]) == (256, 900)
-
-
-def test_secrets_are_made_or_taken(made):
-    client, outputs = made.client("secretsmanager"), _outputs(made)
-    signing = client.get_secret_value(SecretId=outputs["SigningSecretArn"])["SecretString"]
-    assert len(signing) == 64 and signing.isalnum()
-    first = client.get_secret_value(SecretId=outputs["FirstPasswordArn"])["SecretString"]
-    assert first == "correct horse battery"
 
 
 def test_the_sweeper_comes_every_five_minutes(made):
@@ -199,19 +240,21 @@ def test_somebody_is_told_of_alarms_and_logs_end(made):
     topics = [each["TopicArn"] for each in made.client("sns").list_topics()["Topics"] if STACK in each["TopicArn"]]
     (subscription,) = made.client("sns").list_subscriptions_by_topic(TopicArn=topics[0])["Subscriptions"]
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "somebody@example.org")
-    pages = made.client("cloudwatch").get_paginator("describe_alarms").paginate()
-    alarms = [each for page in pages for each in page["MetricAlarms"] if each["AlarmName"].startswith(STACK)]
-    assert len(alarms) == 21
+    alarms = _alarms(made)
+    assert len(alarms) == 9
     assert all(each["AlarmActions"] == topics for each in alarms)
     groups = made.client("logs").describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{STACK}")["logGroups"]
     assert [each["retentionInDays"] for each in groups] == [30] * 8
 
 
-def test_zz_keeping_for_ever_takes_the_net_away_and_no_password_makes_one(made):
-    _change(made, "update_stack", Retention="0/0")
+def test_zz_keeping_for_ever_takes_the_net_away_a_key_has_its_queue_asked_and_nobody_to_tell_no_alarms(made, keys):
+    _change(made, "update_stack", Retention="0/0", **{**keys, "ModelsKey": "set"})
     assert {each["ID"] for each in _lifecycle(made)} == {"unfinished"}
     (rule,) = made.client("s3").get_bucket_cors(Bucket=f"{STACK}-photos-{ACCOUNT}")["CORSRules"]
     assert rule["AllowedOrigins"] == [_outputs(made)["Address"]]
     variables = made.client("lambda").get_function_configuration(FunctionName=f"{STACK}-restore")["Environment"]
     assert variables["Variables"]["SESSION_CLEANUP_HOURS"] == "0"
     assert variables["Variables"]["CORS_ORIGINS"] == ""
+    assert variables["Variables"]["HF_API_KEY_PARAMETER"] == f"/{STACK}/models-key"
+    assert _mappings(made)["remote-worker"]["State"] == "Enabled"
+    assert _alarms(made) == []

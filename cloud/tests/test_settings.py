@@ -23,7 +23,7 @@ def test_a_file_with_a_region_alone_is_enough():
     read = settings.parse("staging", REGION, ".env.staging")
     assert read.stack_name == "photo-restoration-staging"
     assert read.region == "eu-central-1"
-    assert read.parameters == {"Retention": "24/91", "HfApiKey": ""}
+    assert read.parameters == {"Retention": "24/91", "ModelsKey": "none"}
 
 
 def test_the_example_has_every_setting_and_the_templates_defaults(template):
@@ -41,7 +41,7 @@ def test_the_example_has_every_setting_and_the_templates_defaults(template):
 
 
 def test_every_parameter_of_the_template_has_a_setting(template):
-    found_out = {"Storage", "RestartedAt"}
+    found_out = {"Storage", "RestartedAt", "ModelsKey", "OriginKey", "OriginKeyHashes"}
     made = {parameter for parameter, _ in settings.PARAMETERS.values()} | {"Retention"}
     assert made | found_out == set(template["Parameters"])
 
@@ -118,9 +118,17 @@ def test_models_come_from_a_file_as_well(tmp_path):
         ("MONTHLY_BUDGET=10", "needs ALARM_EMAIL"),
         ("ALARM_EMAIL=nobody", "an e-mail address"),
         ("STACK_NAME=My_Stack", "lower-case"),
-        ("SECRET_KEY=0123456789012345678901234567890123456789", "Secrets Manager makes and keeps it"),
+        ("STACK_NAME=aws-photos", "keeps such names"),
+        ("STACK_NAME=ssm-photos", "keeps such names"),
+        ("AUTH_PASSWORD=with {{ in it", "{{ cannot be kept in Systems Manager"),
+        ("HF_API_KEY=hf_{{a}}", "{{ cannot be kept in Systems Manager"),
+        ("PERMISSIONS_BOUNDARY=arn:aws:iam::1:policy/a", "the ARN of an IAM policy"),
+        ("PERMISSIONS_BOUNDARY=arn:aws:iam::123456789012:role/a", "the ARN of an IAM policy"),
+        ("SECRET_KEY=0123456789012345678901234567890123456789", "make deploy makes it and Systems Manager keeps it"),
         ("HF_ROUTER_URL=https://router.example", "asked at their own addresses"),
-        ("HF_API_KEY_ARN=arn:aws:secretsmanager:x", "Set HF_API_KEY: the deployment puts it into Secrets Manager"),
+        ("HF_API_KEY_PARAMETER=/photos/models-key", "Set HF_API_KEY: the deployment puts it into Systems Manager"),
+        ("AUTH_PASSWORD_PARAMETER=/photos/first-password", "Set AUTH_PASSWORD"),
+        ("ORIGIN_KEY_HASHES=00", "make deploy makes the key"),
         ("HF_API_KEY=a key", "no key has"),
         ("HF_API_KEY=r8_key", "let HF_PROVIDERS name that one alone"),
         ("HF_API_KEY=r8_key\nHF_PROVIDERS=hf-inference", "let HF_PROVIDERS name that one alone"),
@@ -170,19 +178,21 @@ def test_a_wrong_key_or_address_is_not_shown():
 def test_models_elsewhere_are_handed_on_as_the_functions_read_them():
     text = "HF_API_KEY=key-of-fal\nHF_PROVIDERS= fal-ai ,\nHF_API_TIMEOUT=0208\n"
     text += "HF_ENDPOINT_SWIN2SR_4X=https://a1b2.eu-west-1.aws.endpoints.huggingface.cloud\n"
-    read = settings.parse("staging", REGION + text, ".env.staging").parameters
-    assert (read["HfApiKey"], read["HfProviders"], read["HfApiTimeout"]) == ("key-of-fal", "fal-ai", "208")
-    assert read["HfEndpointSwin2sr4x"] == "https://a1b2.eu-west-1.aws.endpoints.huggingface.cloud"
+    read = settings.parse("staging", REGION + text, ".env.staging")
+    assert (read.models_key, read.parameters["ModelsKey"]) == ("key-of-fal", "set")
+    assert (read.parameters["HfProviders"], read.parameters["HfApiTimeout"]) == ("fal-ai", "208")
+    assert read.parameters["HfEndpointSwin2sr4x"] == "https://a1b2.eu-west-1.aws.endpoints.huggingface.cloud"
 
 
 def test_a_key_that_is_not_in_the_file_any_more_is_taken_away():
-    assert settings.parse("staging", REGION + "HF_API_KEY=\n", ".env.staging").parameters["HfApiKey"] == ""
+    read = settings.parse("staging", REGION + "HF_API_KEY=\n", ".env.staging")
+    assert (read.models_key, read.parameters["ModelsKey"]) == (None, "none")
 
 
 def test_a_password_with_a_sharp_sign_is_taken_in_quotes_and_without_space_before_it():
     for line, password in (("'with # in it'", "with # in it"), ("with#in-it", "with#in-it")):
         read = settings.parse("staging", f"{REGION}AUTH_PASSWORD={line}\n", ".env.staging")
-        assert read.parameters["AuthPassword"] == password
+        assert read.password == password and password not in read.parameters.values()
 
 
 def test_lines_may_end_as_on_windows():

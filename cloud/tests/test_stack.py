@@ -23,7 +23,7 @@ from stack import Stack, StackError
 
 NAME = "photos"
 SESSION = boto3.Session("key", "secret", region_name=REGION)
-TEMPLATE = {"Parameters": {"Debug": {"Type": "String"}, "AuthPassword": {"Type": "String", "NoEcho": True}}}
+TEMPLATE = {"Parameters": {"Debug": {"Type": "String"}, "OriginKey": {"Type": "String", "NoEcho": True}}}
 
 
 class _NoArtefacts:
@@ -77,7 +77,11 @@ def test_a_stack_that_is_stuck_says_what_to_do(stubbed, status, advice):
 def _change_set(stubber, status="CREATE_COMPLETE", reason="", changes=()):
     for _ in range(3):
         stubber.add_response("describe_stacks", _described("UPDATE_COMPLETE"))
-    stubber.add_response("create_change_set", {"Id": "id", "StackId": "id"})
+    asked = dict.fromkeys(("ChangeSetName", "ChangeSetType", "TemplateURL", "Parameters", "Capabilities"), ANY)
+    tags = [{"Key": "photo-restoration", "Value": NAME}]
+    stubber.add_response(
+        "create_change_set", {"Id": "id", "StackId": "id"}, {"StackName": NAME, "Tags": tags, **asked}
+    )
     described = {"Status": status, "StatusReason": reason, "Changes": list(changes)}
     stubber.add_response("describe_change_set", {"Status": "CREATE_IN_PROGRESS"})
     stubber.add_response("describe_change_set", described)
@@ -158,10 +162,40 @@ def test_a_change_that_keeps_them_is_made(stubbed):
 
 def test_a_template_that_cloudformation_refuses_is_told(stubbed):
     stack, stubber = stubbed
+    # It stays to be looked at.
     _change_set(stubber, "FAILED", "Rules failed: DomainName needs CertificateArn.")
-    stubber.add_response("delete_change_set", {})
     with pytest.raises(StackError, match="DomainName needs CertificateArn"):
         stack.change(TEMPLATE, {}, _NoArtefacts())
+
+
+def _failed(logical_id, status, reason):
+    now = datetime.datetime.now(datetime.timezone.utc)
+    event = {"StackId": "id", "EventId": "1", "StackName": NAME, "Timestamp": now, "LogicalResourceId": logical_id}
+    return {**event, "ResourceStatus": status, "ResourceStatusReason": reason}
+
+
+def test_a_change_that_cloudformation_takes_back_says_why_and_what_to_do(stubbed):
+    stack, stubber = stubbed
+    _change_set(stubber)
+    stubber.add_response("execute_change_set", {})
+    stubber.add_response("describe_stacks", _described("UPDATE_ROLLBACK_COMPLETE"))
+    reason = "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to 3008"
+    events = [_failed("EngineWorkerFunction", "UPDATE_FAILED", reason)]
+    stubber.add_response("describe_stack_events", {"StackEvents": events})
+    with pytest.raises(StackError, match="(?s)EngineWorkerFunction: 'MemorySize'.*Set ENGINE_MEMORY=3008"):
+        stack.change(TEMPLATE, {}, _NoArtefacts())
+
+
+def test_protection_is_switched_on_and_off(stubbed):
+    stack, stubber = stubbed
+    for protected in (True, False):
+        asked = {"StackName": NAME, "EnableTerminationProtection": protected}
+        stubber.add_response("update_termination_protection", {"StackId": "id"}, asked)
+        described = _described("UPDATE_COMPLETE")
+        described["Stacks"][0]["EnableTerminationProtection"] = protected
+        stubber.add_response("describe_stacks", described)
+        stack.protect(protected)
+        assert stack.is_protected() is protected
 
 
 def test_a_change_set_without_changes_is_no_failure(stubbed):
@@ -175,15 +209,7 @@ def test_a_stack_that_cannot_be_deleted_says_why(stubbed):
     stack, stubber = stubbed
     stubber.add_response("delete_stack", {})
     stubber.add_response("describe_stacks", _described("DELETE_FAILED"))
-    event = {
-        "StackId": "id",
-        "EventId": "1",
-        "StackName": NAME,
-        "Timestamp": datetime.datetime.now(datetime.timezone.utc),
-        "LogicalResourceId": "SiteBucket",
-        "ResourceStatus": "DELETE_FAILED",
-        "ResourceStatusReason": "The bucket is not empty",
-    }
+    event = _failed("SiteBucket", "DELETE_FAILED", "The bucket is not empty")
     stubber.add_response("describe_stack_events", {"StackEvents": [event]})
     with pytest.raises(StackError, match="SiteBucket: The bucket is not empty"):
         stack.delete()

@@ -1,7 +1,5 @@
 """The functions' real programs, run by Lambda's protocol behind the real template."""
 
-import contextlib
-import json
 import time
 
 import pytest
@@ -14,25 +12,6 @@ PHOTOS = ROOT / "crates" / "testkit" / "photos"
 
 def photo():
     return (PHOTOS / "small.png").read_bytes()
-
-
-@pytest.fixture
-def changed(emulator):
-    """Changes a function's variables for the length of a test."""
-    client = emulator.client("lambda")
-    with contextlib.ExitStack() as undo:
-
-        def change(name, **variables):
-            function = f"story-{name}"
-            before = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-
-            def put(these):
-                client.update_function_configuration(FunctionName=function, Environment={"Variables": these})
-
-            undo.callback(put, before)
-            put({**before, **variables})
-
-        yield change
 
 
 def whole_story(api):
@@ -70,7 +49,7 @@ def test_a_photo_is_restored_through_the_functions_and_the_queue(signed_in):
     whole_story(signed_in)
 
 
-def test_nobody_gets_in_without_the_password_that_secrets_manager_keeps(deployed):
+def test_nobody_gets_in_without_the_password_that_systems_manager_keeps(deployed):
     refused = deployed.sign_in("wrong horse battery staple")
     assert refused.status == 401
     assert deployed.call("GET", "/api/v1/restore/history", token="x").status == 401
@@ -119,7 +98,10 @@ def test_photos_go_through_another_s3_with_its_own_idea_of_signatures(
     seaweedfs = SeaweedFs(tmp_path_factory.mktemp("seaweedfs"), ACCOUNT, "secret", REGION)
     try:
         seaweedfs.wait_until_ready()
-        seaweedfs.client.create_bucket(Bucket=signed_in.outputs["PhotoBucketName"])
+        bucket = signed_in.outputs["PhotoBucketName"]
+        seaweedfs.client.create_bucket(Bucket=bucket)
+        rules = emulator.client("s3").get_bucket_cors(Bucket=bucket)["CORSRules"]
+        seaweedfs.client.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": rules})
         for name in ("restore", "analyze", "history", "engine-worker", "sweeper"):
             changed(name, AWS_ENDPOINT_URL_S3=seaweedfs.endpoint)
         whole_story(signed_in)

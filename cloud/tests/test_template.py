@@ -3,6 +3,7 @@
 import copy
 import re
 
+import distribution_rules
 import pytest
 import settings
 import template_rules as rules
@@ -21,6 +22,14 @@ ALL = [
     rules.hasty_queues,
     rules.losable,
     rules.unwatched,
+    rules.looping,
+    rules.refused_by_new_accounts,
+    rules.asked_in_vain,
+    rules.unbounded_roles,
+    rules.others_costs,
+    distribution_rules.kept_errors,
+    distribution_rules.unlocked_api,
+    distribution_rules.runnable_photos,
 ]
 
 
@@ -42,6 +51,35 @@ def _bucket(resources, name="PhotoBucket"):
 
 def _steps(resources, function):
     return resources[function]["Properties"]["Events"]["Steps"]["Properties"]
+
+
+def _variables(resources, function):
+    return resources[function]["Properties"]["Environment"]["Variables"]
+
+
+def _distribution(resources):
+    return resources["Distribution"]["Properties"]["DistributionConfig"]
+
+
+def _errors(resources):
+    return _distribution(resources)["CustomErrorResponses"]
+
+
+def _behaviours(resources):
+    return _distribution(resources)["CacheBehaviors"]
+
+
+def _origin(resources, name):
+    (found,) = (each for each in _distribution(resources)["Origins"] if each["Id"] == name)
+    return found
+
+
+def _photo_requests(resources):
+    return resources["PhotoRequests"]["Properties"]["OriginRequestPolicyConfig"]
+
+
+def _photo_headers(resources):
+    return resources["PhotoHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
 
 
 def _set(holder, key, value):
@@ -94,24 +132,21 @@ BREAKS = {
     ),
     "a secret in an environment": (
         rules.plain_secrets,
-        lambda r: _set(r["LoginFunction"]["Properties"]["Environment"]["Variables"], "SECRET_KEY", "0123456789"),
+        lambda r: _set(_variables(r, "LoginFunction"), "SECRET_KEY", "0123456789"),
     ),
-    "a password parameter in an environment": (
+    "a key parameter in an environment": (
         rules.plain_secrets,
-        lambda r: _set(r["LoginFunction"]["Properties"]["Environment"]["Variables"], "APP", {"Ref": "AuthPassword"}),
+        lambda r: _set(_variables(r, "LoginFunction"), "APP", {"Ref": "OriginKey"}),
     ),
     "a key in an environment": (
         rules.plain_secrets,
-        lambda r: _set(
-            r["RemoteWorkerFunction"]["Properties"]["Environment"]["Variables"],
-            "HF_API_KEY_ARN",
-            {"Fn::If": ["HasHfApiKey", {"Ref": "HfApiKey"}, {"Ref": "AWS::NoValue"}]},
-        ),
+        lambda r: _set(_variables(r, "RemoteWorkerFunction"), "HF_API_KEY_PARAMETER", {"Ref": "ModelsKey"}),
     ),
     "a secret's text": (
         rules.plain_secrets,
-        lambda r: _set(r["SigningSecret"]["Properties"], "SecretString", "0123456789"),
+        lambda r: _set(r, "Signing", {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "0123456789"}}),
     ),
+    "a secret that is paid for": (rules.plain_secrets, lambda r: _set(r, "Signing", {"Type": "AWS::SecretsManager::Secret"})),
     "a slow worker": (rules.hasty_queues, lambda r: _set(r["RemoteWorkerFunction"]["Properties"], "Timeout", 901)),
     "no partial failures": (
         rules.hasty_queues,
@@ -148,9 +183,95 @@ BREAKS = {
     "a log of its own": (rules.unwatched, lambda r: r["LoginFunction"]["Properties"].pop("LoggingConfig")),
     "unwatched errors": (rules.unwatched, lambda r: r.pop("SweeperErrorsAlarm")),
     "unwatched dead letters": (rules.unwatched, lambda r: r.pop("RemoteDeadLettersAlarm")),
+    "an unwatched API": (rules.unwatched, lambda r: r.pop("ApiFailuresAlarm")),
     "an alarm that tells nobody": (
         rules.unwatched,
-        lambda r: _set(r["EngineWaitAlarm"]["Properties"], "AlarmActions", {}),
+        lambda r: _set(r["EngineWaitAlarm"]["Properties"], "AlarmActions", []),
+    ),
+    "an alarm where nobody is to be told": (rules.unwatched, lambda r: r["EngineWaitAlarm"].pop("Condition")),
+    "more alarms than are for nothing": (
+        rules.unwatched,
+        lambda r: r.update({f"Alarm{number}": r["EngineWaitAlarm"] for number in range(2)}),
+    ),
+    "a log that fills the account's policy": (
+        rules.unwatched,
+        lambda r: _set(r["ApiLogs"]["Properties"], "LogGroupName", {"Fn::Sub": "/aws/apigateway/${AWS::StackName}"}),
+    ),
+    "a worker that Lambda stops": (rules.looping, lambda r: r["RemoteWorkerFunction"]["Properties"].pop("RecursiveLoop")),
+    "a worker that Lambda is to stop": (
+        rules.looping,
+        lambda r: _set(r["EngineWorkerFunction"]["Properties"], "RecursiveLoop", "Terminate"),
+    ),
+    "more memory than a new account has": (
+        rules.refused_by_new_accounts,
+        lambda r: _set(r["HistoryFunction"]["Properties"], "MemorySize", 3538),
+    ),
+    "a queue that is asked without a key": (
+        rules.asked_in_vain,
+        lambda r: _steps(r, "RemoteWorkerFunction").pop("Enabled"),
+    ),
+    "a queue that is never asked": (
+        rules.asked_in_vain,
+        lambda r: _set(_steps(r, "EngineWorkerFunction"), "Enabled", False),
+    ),
+    "a role without a boundary": (
+        rules.unbounded_roles,
+        lambda r: r["SweeperRole"]["Properties"].pop("PermissionsBoundary"),
+    ),
+    "a budget for the whole account": (
+        rules.others_costs,
+        lambda r: r["MonthlyCost"]["Properties"]["Budget"].pop("CostFilters"),
+    ),
+    "a 503 for everybody": (distribution_rules.kept_errors, lambda r: _errors(r).pop()),
+    "an error's default time": (distribution_rules.kept_errors, lambda r: _errors(r)[1].pop("ErrorCachingMinTTL")),
+    "the page instead of an error": (
+        distribution_rules.kept_errors,
+        lambda r: _errors(r)[2].update({"ResponsePagePath": "/index.html", "ResponseCode": 200}),
+    ),
+    "an API without its key": (distribution_rules.unlocked_api, lambda r: _origin(r, "api").pop("OriginCustomHeaders")),
+    "a key for the photos": (
+        distribution_rules.unlocked_api,
+        lambda r: _set(_origin(r, "photos"), "OriginCustomHeaders", _origin(r, "api")["OriginCustomHeaders"]),
+    ),
+    "a function that anybody may ask": (
+        distribution_rules.unlocked_api,
+        lambda r: _variables(r, "ModelsFunction").pop("ORIGIN_KEY_HASHES"),
+    ),
+    "photos without signatures": (
+        distribution_rules.runnable_photos,
+        lambda r: _set(_origin(r, "photos"), "OriginAccessControlId", {"Fn::GetAtt": ["SiteAccess", "Id"]}),
+    ),
+    "photos that are kept at an edge": (
+        distribution_rules.runnable_photos,
+        lambda r: _set(_behaviours(r)[1], "CachePolicyId", "658327ea-f89d-4fab-a63d-7e88639e58f6"),
+    ),
+    "photos that are changed by pages": (
+        distribution_rules.runnable_photos,
+        lambda r: _set(_behaviours(r)[2], "AllowedMethods", ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]),
+    ),
+    "photos over plain HTTP": (
+        distribution_rules.runnable_photos,
+        lambda r: _set(_behaviours(r)[2], "ViewerProtocolPolicy", "allow-all"),
+    ),
+    "the browser's headers for S3": (
+        distribution_rules.runnable_photos,
+        lambda r: _set(_photo_requests(r)["HeadersConfig"], "HeaderBehavior", "allViewer"),
+    ),
+    "addresses without their query": (
+        distribution_rules.runnable_photos,
+        lambda r: _set(_photo_requests(r)["QueryStringsConfig"], "QueryStringBehavior", "none"),
+    ),
+    "pages among the photos": (
+        distribution_rules.runnable_photos,
+        lambda r: _set(_behaviours(r)[1], "ResponseHeadersPolicyId", {"Ref": "SecurityHeaders"}),
+    ),
+    "a photo that says what it is": (
+        distribution_rules.runnable_photos,
+        lambda r: _set(_photo_headers(r)["ContentSecurityPolicy"], "Override", False),
+    ),
+    "weights through the site": (
+        distribution_rules.runnable_photos,
+        lambda r: _set(_behaviours(r)[2], "PathPattern", "/weights/*"),
     ),
 }
 
@@ -164,14 +285,13 @@ def test_a_template_that_breaks_the_rule_is_found(template, name):
     assert rule(rules.expand(template)) != []
 
 
-@pytest.mark.parametrize("parameter", ["AuthPassword", "HfApiKey"])
-def test_a_secret_parameter_that_is_shown_is_found(template, parameter):
-    del template["Parameters"][parameter]["NoEcho"]
+def test_a_secret_parameter_that_is_shown_is_found(template):
+    del template["Parameters"]["OriginKey"]["NoEcho"]
     assert rules.plain_secrets(rules.expand(template)) != []
 
 
-def test_a_password_in_an_output_is_found(template):
-    template["Outputs"]["Password"] = {"Value": {"Ref": "AuthPassword"}}
+def test_a_key_in_an_output_is_found(template):
+    template["Outputs"]["Key"] = {"Value": {"Ref": "OriginKey"}}
     assert rules.plain_secrets(rules.expand(template)) != []
 
 
@@ -200,13 +320,11 @@ def test_only_the_api_and_the_schedule_may_call_functions(expanded):
         assert "SourceArn" in permission, name
 
 
-def test_the_api_is_not_cached_and_its_errors_pass_unchanged(expanded):
-    (distribution,) = of_type(expanded, "AWS::CloudFront::Distribution").values()
-    config = distribution["DistributionConfig"]
-    assert "CustomErrorResponses" not in config
-    (api,) = config["CacheBehaviors"]
+def test_the_api_is_not_cached_and_the_page_takes_only_get_and_head(expanded):
+    config = distribution_rules.config_of(expanded)
+    api = config["CacheBehaviors"][0]
     assert api["PathPattern"] == "/api/*"
-    assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert api["CachePolicyId"] == distribution_rules.CACHING_DISABLED
     assert "FunctionAssociations" not in api
     site = config["DefaultCacheBehavior"]
     assert "AllowedMethods" not in site, "only GET and HEAD"

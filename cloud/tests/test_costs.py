@@ -1,0 +1,157 @@
+"""What DEPLOY.md says that it costs: reckoned from this template, within what was promised, by counts that hold."""
+
+import copy
+import json
+import math
+from urllib.request import Request, urlopen
+
+import costs
+import pytest
+from conftest import ROOT
+from costs import Costs
+from serving import Handler, serving
+
+# Frankfurt is at most so much dearer than us-east-1.
+DEARER = 1.25
+
+
+def test_the_document_has_the_tables_that_the_template_makes(template):
+    document = costs.DOCUMENT.read_text(encoding="utf-8")
+    assert costs.written(document, template) == document, "run .cloud/bin/python cloud/costs.py"
+
+
+def test_nobody_there_costs_half_a_dollar_at_most_and_a_thousand_photos_one(template):
+    made = Costs(template)
+    assert made.paid(0) * DEARER <= 0.50
+    assert made.paid(1_000) * DEARER <= 1.00
+    # Also where something else in the account has used up what is for nothing, if nobody is to be told of alarms.
+    assert Costs(template, alarm_email=False).listed(0) * DEARER <= 0.50
+
+
+def _with(template, change):
+    changed = copy.deepcopy(template)
+    change(changed["Resources"], changed["Parameters"])
+    return Costs(changed)
+
+
+CHANGES = {
+    "twice the alarms": lambda r, p: r.update(
+        {f"Other{name}": each for name, each in r.items() if each["Type"] == "AWS::CloudWatch::Alarm"}
+    ),
+    "an alarm on eight metrics": lambda r, p: r["ThrottlesAlarm"]["Properties"].update({"Metrics": [{}] * 8}),
+    "a queue that is asked without a key": lambda r, p: r["RemoteWorkerFunction"]["Properties"]["Events"]["Steps"][
+        "Properties"
+    ].pop("Enabled"),
+    "a sweeper that comes each minute": lambda r, p: r["SweeperFunction"]["Properties"]["Events"]["Clock"][
+        "Properties"
+    ].update({"Schedule": "rate(1 minute)"}),
+    "a larger sweeper": lambda r, p: r["SweeperFunction"]["Properties"].update({"MemorySize": 1024}),
+    "progress each second": lambda r, p: r["EngineWorkerFunction"]["Properties"]["Environment"]["Variables"].update(
+        {"PROGRESS_SECONDS": "1"}
+    ),
+    "a larger history": lambda r, p: r["HistoryFunction"]["Properties"].update({"MemorySize": 1024}),
+    "photos kept for longer": lambda r, p: p["Retention"].update({"Default": "720/200"}),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_template_that_makes_it_dearer_is_seen(template, name):
+    assert _with(template, CHANGES[name]).listed(1_000) > Costs(template).listed(1_000) + 0.0001
+
+
+def test_memory_of_the_engine_makes_it_faster_at_the_same_price(template):
+    more = _with(template, lambda _, parameters: parameters["EngineMemory"].update({"Default": 6016}))
+    assert more.listed(1_000) == pytest.approx(Costs(template).listed(1_000), rel=0.05)
+    assert "engine: 18 s" in more.rows()[0][0]
+
+
+def test_what_is_for_nothing_is_taken_off_once_for_all_that_uses_it(template):
+    made = Costs(template)
+    assert made.listed(10_000) - made.paid(10_000) <= sum(each.free * each.dollars for each in costs.RATES.values())
+    assert made.paid(10_000) > made.paid(1_000) > made.paid(0)
+
+
+class Meter:
+    """Hands requests on to the emulator and adds up what DynamoDB, S3 and SQS count them for; never too little."""
+
+    def __init__(self, endpoint):
+        self.writes = self.reads = self.puts = self.gets = self.messages = 0
+        meter = self
+
+        class Counting(Handler):
+            def pass_on(self):
+                body = self.body()
+                headers = {name: value for name, value in self.headers.items() if name.lower() != "content-length"}
+                request = Request(endpoint + self.path, body or None, headers, method=self.command)
+                try:
+                    answer = urlopen(request, timeout=60)
+                except OSError as error:
+                    answer = error
+                content = answer.read()
+                meter.count(self.command, self.headers.get("x-amz-target", ""), body, content)
+                kept = {name: value for name, value in answer.headers.items() if name.lower() not in LEFT_OUT}
+                self.reply(answer.status, content, kept)
+
+            do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = pass_on
+
+        self.handler = Counting
+
+    def count(self, method, target, asked, answered):
+        """By DynamoDB's rules: 1 KB written, 4 KB read, transactions twice, two writes for a change in the index."""
+        action = target.split(".")[-1]
+        if target.startswith("DynamoDB"):
+            asked = json.loads(asked)
+            if action in ("PutItem", "UpdateItem", "DeleteItem"):
+                self.writes += _written(asked)
+            elif action == "TransactWriteItems":
+                self.writes += sum(2 * _written(part) for item in asked["TransactItems"] for part in item.values())
+            else:
+                self.reads += math.ceil(max(len(answered), 1) / 4096) * (1 if asked.get("ConsistentRead") else 0.5)
+        elif target.startswith("AmazonSQS"):
+            self.messages += 1
+        elif method == "PUT":
+            self.puts += 1
+        else:
+            self.gets += 1
+
+
+LEFT_OUT = {"content-length", "transfer-encoding", "connection", "date", "server"}
+
+
+def _written(part):
+    item = json.dumps(part.get("Item", {}))
+    return math.ceil(max(len(item), 1) / 1024) + (2 if "Item" not in part or "gsi1pk" in item else 1)
+
+
+@pytest.fixture
+def metered(emulator, changed):
+    """Counts what these functions do."""
+    meter = Meter(emulator.endpoint)
+    with serving(meter.handler) as address:
+        for name in ("login", "restore", "analyze", "history", "engine-worker", "sweeper"):
+            changed(name, AWS_ENDPOINT_URL_DYNAMODB=address, AWS_ENDPOINT_URL_S3=address, AWS_ENDPOINT_URL_SQS=address)
+        yield meter
+
+
+def test_a_photo_takes_no_more_of_table_buckets_and_queues_than_is_reckoned_with(deployed, metered):
+    assert deployed.sign_in().status == 200
+    photo = (ROOT / "crates" / "testkit" / "photos" / "portrait-damaged.jpg").read_bytes()
+    upload = deployed.upload("a.jpg", photo, "image/jpeg")
+    assert deployed.call("POST", "/api/v1/restore/analyze", {"upload_id": upload}).status == 200
+    started = deployed.call("POST", "/api/v1/restore", {"upload_id": upload, "model_id": "photo-2x", "params": {}})
+    before, looks = metered.reads, 0
+    restoration = started.body["id"]
+    assert deployed.ended(restoration)["status"] == "succeeded"
+    for _ in range(4):
+        reads = metered.reads
+        assert deployed.call("GET", f"/api/v1/restore/{restoration}").status == 200
+        looks = max(looks, metered.reads - reads)
+    assert deployed.call("GET", "/api/v1/restore/history").status == 200
+    assert deployed.call("DELETE", f"/api/v1/restore/{restoration}").status == 204
+    told = {name: getattr(metered, name) for name in ("writes", "reads", "puts", "gets", "messages")}
+    print({**told, "a look": looks, "before the work": before})
+    assert looks <= costs.READS_A_LOOK
+    assert costs.WRITES / 2 <= metered.writes <= costs.WRITES, told
+    assert costs.READS / 2 <= metered.reads <= costs.READS, told
+    assert metered.puts <= costs.OBJECTS_WRITTEN and metered.gets <= costs.OBJECTS_READ, told
+    assert metered.messages <= costs.MESSAGES, told
