@@ -298,7 +298,11 @@ async fn a_session_is_rotated_by_one_and_all_are_ended_together() {
         .rotate_session(&next, "first")
         .await
         .expect("rotated");
-    let again = services.store.rotate_session(&next, "first").await;
+    let slower = Session {
+        secret_hash: "third".to_owned(),
+        ..next.clone()
+    };
+    let again = services.store.rotate_session(&slower, "first").await;
     assert!(matches!(again, Err(Error::Conflict { .. })));
     let other = Session {
         id: SessionId::new(),
