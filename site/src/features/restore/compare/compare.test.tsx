@@ -93,14 +93,14 @@ describe("the comparison", () => {
   it("shows both pictures, named", () => {
     show();
     expect(screen.getByAltText("portrait.jpg, Before")).toHaveAttribute("src", "/before");
-    expect(screen.getByAltText("portrait.jpg, After")).toHaveAttribute("src", "/after");
+    expect(screen.getByAltText("portrait.jpg, After")).toHaveAttribute("src", "/after-preview");
   });
 
   it("lays the result over the original, which is seen until the result has arrived", () => {
     show();
     const [below, above] = screen.getAllByRole("img");
     expect(below).toHaveAttribute("src", "/before");
-    expect(above).toHaveAttribute("src", "/after");
+    expect(above).toHaveAttribute("src", "/after-preview");
   });
 
   it("shows only the original while it is held", () => {
