@@ -15,8 +15,8 @@ function show() {
   render(
     <Compare
       name="portrait.jpg"
-      beforeUrl="/before"
-      afterUrl="/after"
+      before={{ url: "/before", closeUrl: null }}
+      after={{ url: "/after-preview", closeUrl: "/after" }}
       photo={{ width: 1024, height: 1024 }}
       onExpired={() => undefined}
     />,
@@ -63,6 +63,16 @@ describe("the comparison", () => {
     measured({ width: 1, height: 1 });
   });
 
+  it("fetches the large file only where it is looked at closely, and keeps it then", () => {
+    show();
+    const files = () => [...document.querySelectorAll("img")].map((image) => image.getAttribute("src"));
+    expect(files()).toEqual(["/before", "/after-preview"]);
+    act(() => zoomBy(2, { width: 1024, height: 1024 }));
+    expect(files()).toEqual(["/before", "/after-preview", "/after"]);
+    act(() => resetComparison());
+    expect(files()).toEqual(["/before", "/after-preview", "/after"]);
+  });
+
   it("looks aside by a tenth of the frame, and stops at the photo's edge", () => {
     const photo = { width: 1000, height: 1000 };
     measured({ width: 500, height: 500 });
@@ -83,14 +93,14 @@ describe("the comparison", () => {
   it("shows both pictures, named", () => {
     show();
     expect(screen.getByAltText("portrait.jpg, Before")).toHaveAttribute("src", "/before");
-    expect(screen.getByAltText("portrait.jpg, After")).toHaveAttribute("src", "/after");
+    expect(screen.getByAltText("portrait.jpg, After")).toHaveAttribute("src", "/after-preview");
   });
 
   it("lays the result over the original, which is seen until the result has arrived", () => {
     show();
     const [below, above] = screen.getAllByRole("img");
     expect(below).toHaveAttribute("src", "/before");
-    expect(above).toHaveAttribute("src", "/after");
+    expect(above).toHaveAttribute("src", "/after-preview");
   });
 
   it("shows only the original while it is held", () => {
