@@ -1,6 +1,7 @@
 """What the account allows, asked before anything is built: what CloudFormation would only say in the middle of it."""
 
 import datetime
+import socket
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -38,6 +39,7 @@ def look(session, settings, template):
     told = []
     for what, check in (
         ("The certificate", _certificate),
+        ("The domain", _domain),
         ("The permissions boundary", _boundary),
         ("What memory the account allows", _memory),
         ("What the account may run at once", _concurrency),
@@ -94,6 +96,21 @@ def _covers(name, domain):
     if name.startswith("*."):
         return domain.partition(".")[2] == name[2:]
     return name == domain
+
+
+def _domain(_session, values):
+    domain = values.get("DomainName")
+    if not domain:
+        return []
+    try:
+        socket.getaddrinfo(domain, 443)
+    except OSError:
+        return [
+            f"Nobody knows {domain} yet, and the deployment asks the site under that name: without an answer it goes back "
+            "after 15 minutes. Deploy without DOMAIN_NAME first, point a CNAME of the domain at what the stack's output "
+            "DistributionDomain says, and then set it."
+        ]
+    return []
 
 
 def _boundary(session, values):

@@ -116,7 +116,7 @@ class Journey:
         answer = self._api("POST", "/auth/login", {"username": name, "password": password})
         advice = self._log("login")
         if answer.status == 401:
-            advice = f"The password in the parameter /{self._stack_name}/first-password has to be the one; deploy again."
+            advice = f"The password has to be the one in the parameter /{self._stack_name}/first-password; deploy again."
         told = _expect("Signing in", answer, 200, advice, "access_token")
         self._headers = {"authorization": f"Bearer {told['access_token']}"}
         self._cookie = (answer.headers.get("set-cookie") or "").split(";")[0]

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import socket
 
 import advice
 import boto3
@@ -46,6 +47,19 @@ class Account:
         for stub in self.stubs.values():
             stub.assert_no_pending_responses()
         self._closing.close()
+
+
+@pytest.fixture(autouse=True)
+def known_domains(monkeypatch):
+    """Names that are known to everybody; nobody is asked for them."""
+    known = {"photos.example.org"}
+
+    def resolve(name, _port):
+        if name not in known:
+            raise socket.gaierror("Name or service not known")
+
+    monkeypatch.setattr(checks.socket, "getaddrinfo", resolve)
+    return known
 
 
 @pytest.fixture
@@ -138,6 +152,13 @@ def test_an_imported_certificate_that_ends_soon_is_told(account, template):
     _certificate(account, Type="IMPORTED", NotAfter=NOW + datetime.timedelta(days=5))
     (told,) = _look(account, template, CERTIFICATE)
     assert "ACM does not renew it" in told
+
+
+def test_a_domain_that_nobody_knows_yet_is_told_with_what_comes_first(account, template, known_domains):
+    known_domains.clear()
+    _certificate(account)
+    (told,) = _look(account, template, CERTIFICATE)
+    assert "Nobody knows photos.example.org yet" in told and "Deploy without DOMAIN_NAME first" in told
 
 
 def test_what_may_not_be_asked_is_said_and_does_not_hold_up(account, template):

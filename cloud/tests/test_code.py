@@ -47,6 +47,15 @@ def _secrets(name):
     return {each for each in secrets_of(PROGRAMS[name]) if each != "HF_API_KEY" or _reaches_models(name)}
 
 
+# Read with others, by programs too that do nothing by it; and by what it is seen that one does.
+USES = {"PROGRESS_SECONDS": r"\btiming\w*(\(\))?\s*\.report\b", "PHOTOS_THROUGH_SITE": r"\bPhotosReach\b"}
+
+
+def _matters(variable, program):
+    sources = (ROOT / "functions" / program / "src").rglob("*.rs")
+    return variable not in USES or any(re.search(USES[variable], code(each.relative_to(ROOT))) for each in sources)
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_every_variable_that_a_function_reads_is_set_and_no_other(expanded, name):
     read = settings_of(PROGRAMS[name]) - NOT_IN_THE_CLOUD
@@ -55,6 +64,7 @@ def test_every_variable_that_a_function_reads_is_set_and_no_other(expanded, name
         # Who sends work on has to know where a model runs that has both weights and an endpoint.
         kept = "HF_ENDPOINT_" if name in SENDS_ON else "none"
         read = {each for each in read if not each.startswith("HF_") or each.startswith(kept)}
+    read = {each for each in read if _matters(each, PROGRAMS[name])}
     wanted = {f"{each}_PARAMETER" if each in SECRETS else each for each in read}
     if _secrets(name):
         # Read by nobody: a change of it lets Lambda start the function anew.
