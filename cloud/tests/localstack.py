@@ -64,10 +64,6 @@ class LocalStack:
         raise AssertionError(f"LocalStack does not start: {self._log.read_text()}")
 
     def stop(self):
-        """Ends it."""
-        self._process.terminate()
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(20)
+        """Ends it; it keeps nothing, and asked politely it does not end."""
+        self._process.kill()
+        self._process.wait(20)

@@ -37,6 +37,7 @@ http {{
     absolute_redirect off;
     client_max_body_size 0;
     proxy_http_version 1.1;
+    proxy_redirect off;
     proxy_request_buffering off;
     ssl_certificate {certificate};
     ssl_certificate_key {key};
