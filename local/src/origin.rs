@@ -14,8 +14,9 @@ use axum::{
     response::Response,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use store::Reach;
 use url::Url;
-use web::{PhotosOrigin, PlainHttp};
+use web::PlainHttp;
 
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -55,7 +56,7 @@ pub(crate) async fn insert(
     if rules.photos_here
         && let Some(origin) = origin
     {
-        request.extensions_mut().insert(PhotosOrigin(origin));
+        request.extensions_mut().insert(Reach::At(origin));
     }
     next.run(request).await
 }

@@ -102,7 +102,7 @@ fn api(
         &settings.uploads,
         &settings.timing,
     )));
-    web::layered(routers, &settings.site.cors_origins)
+    web::layered(routers, &settings.site)
 }
 
 /// By the path and not by routes of ours: a route would add its parameters to

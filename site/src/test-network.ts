@@ -94,6 +94,7 @@ export function restoration(part: Partial<Restoration> = {}): Restoration {
     result: { width: 1024, height: 1024, size: 300000, content_type: "image/jpeg", thumbnail_url: "/photos/b-small?s=1", preview_url: null, faces_protected: 2 },
     original_url: "/photos/a?s=1",
     processed_url: "/photos/b?s=1",
+    pictures: "1",
     error: null,
     notice: null,
     ...part,

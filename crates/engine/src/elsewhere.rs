@@ -10,7 +10,7 @@ use crate::encode::{Band, File, Head, Sink};
 use crate::metadata::{self, Metadata};
 use crate::photo::Photo;
 use crate::resize::Resampler;
-use crate::thumbnail::{self, PREVIEW_SIDE, Shown, THUMBNAIL_SIDE};
+use crate::thumbnail::{self, PREVIEW_SIDE, Shown, THUMBNAIL_SIDE, needs_preview};
 use crate::{Error, Format, Limits, Output, decode, inspect};
 
 /// How much the proportions of an answer may differ from the photo's to be taken for rounding: models
@@ -40,7 +40,7 @@ pub struct Outgoing {
     pub height: u32,
     /// The original, small and upright: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
     pub original_thumbnail: Vec<u8>,
-    /// The original to be looked at, where browsers do not show its format: JPEG, longest side at most
+    /// The original to be looked at, where browsers do not show its format or it is larger: JPEG, longest side at most
     /// [`PREVIEW_SIDE`] pixels, sRGB.
     pub original_preview: Option<Vec<u8>>,
 }
@@ -56,7 +56,7 @@ pub struct Adopted {
     pub height: u32,
     /// The result, small: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
     pub thumbnail: Vec<u8>,
-    /// The result to be looked at, where browsers do not show its format: JPEG, longest side at most
+    /// The result to be looked at, where browsers do not show its format or it is larger: JPEG, longest side at most
     /// [`PREVIEW_SIDE`] pixels, sRGB.
     pub preview: Option<Vec<u8>>,
 }
@@ -86,11 +86,11 @@ pub fn prepare(
         let (width, height) = (sent.width as u32, sent.height as u32);
         let mut bytes = Vec::new();
         // Of what is sent, as long as that is the larger one: it is sooner made.
-        let needed = match info.format.is_shown_by_browsers() {
-            true => THUMBNAIL_SIDE,
-            false => PREVIEW_SIDE,
+        let needed = match needs_preview(whole.width, whole.height, info.format) {
+            true => PREVIEW_SIDE,
+            false => THUMBNAIL_SIDE,
         };
-        let shown = if width.max(height) < needed {
+        let shown = if width.max(height) <= needed {
             &whole
         } else {
             &sent

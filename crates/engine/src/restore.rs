@@ -46,7 +46,7 @@ pub struct Restored {
     pub original: PhotoInfo,
     /// The result, small: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
     pub thumbnail: Vec<u8>,
-    /// The result to be looked at, where browsers do not show its format: JPEG, longest side at most
+    /// The result to be looked at, where browsers do not show its format or it is larger: JPEG, longest side at most
     /// [`PREVIEW_SIDE`] pixels, sRGB.
     pub preview: Option<Vec<u8>>,
     /// The original, small and upright: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.

@@ -11,7 +11,7 @@ use crate::{Error, Format, Limits};
 /// Longest side of the thumbnails that [`restore`](crate::restore()) makes, in pixels.
 pub const THUMBNAIL_SIDE: u32 = 480;
 
-/// Longest side of the pictures that are made to be looked at where the file itself cannot be.
+/// Longest side of the pictures that are made to be looked at where the file itself cannot be, or is larger.
 pub const PREVIEW_SIDE: u32 = 2048;
 
 const QUALITY: u8 = 85;
@@ -47,11 +47,10 @@ pub(crate) struct Shown {
 }
 
 impl Shrinkers {
-    /// A preview is made of what browsers do not show.
     pub(crate) fn new(width: usize, height: usize, format: Format) -> Self {
         Self {
             thumbnail: Shrinker::new(width, height, THUMBNAIL_SIDE),
-            preview: (!format.is_shown_by_browsers())
+            preview: needs_preview(width, height, format)
                 .then(|| Shrinker::new(width, height, PREVIEW_SIDE)),
         }
     }
@@ -80,6 +79,12 @@ impl Shrinkers {
                 .transpose()?,
         })
     }
+}
+
+/// A preview is made of what browsers do not show, and of what is large: a page that only shows it need not
+/// load a file of many megabytes.
+pub(crate) fn needs_preview(width: usize, height: usize, format: Format) -> bool {
+    !format.is_shown_by_browsers() || width.max(height) > PREVIEW_SIDE as usize
 }
 
 /// The small pictures of a decoded photo of this format.

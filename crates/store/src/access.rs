@@ -13,8 +13,8 @@ use aws_sdk_s3::{
         HttpClient, RequestChecksumCalculation, ResponseChecksumValidation, SharedHttpClient,
     },
 };
-use aws_sdk_secretsmanager as secretsmanager;
 use aws_sdk_sqs as sqs;
+use aws_sdk_ssm as ssm;
 use aws_smithy_http_client::{
     Connector,
     tls::{self, rustls_provider::CryptoMode},
@@ -38,8 +38,8 @@ pub struct Access {
 struct Endpoints {
     dynamodb: Option<String>,
     s3: Option<String>,
-    secrets_manager: Option<String>,
     sqs: Option<String>,
+    ssm: Option<String>,
 }
 
 pub(crate) struct Clients {
@@ -73,8 +73,8 @@ impl Access {
         let endpoints = Endpoints {
             dynamodb: endpoint("DYNAMODB"),
             s3: endpoint("S3"),
-            secrets_manager: endpoint("SECRETS_MANAGER"),
             sqs: endpoint("SQS"),
+            ssm: endpoint("SSM"),
         };
         let credentials =
             SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new());
@@ -101,10 +101,15 @@ impl Access {
             endpoints: Endpoints {
                 dynamodb: endpoint.clone(),
                 s3: endpoint.clone(),
-                secrets_manager: None,
                 sqs: endpoint,
+                ssm: None,
             },
         }
+    }
+
+    /// Whether S3 is somewhere else than AWS has it.
+    pub(crate) fn has_own_s3(&self) -> bool {
+        self.path_style
     }
 
     pub(crate) fn clients(&self) -> Clients {
@@ -127,12 +132,12 @@ impl Access {
         }
     }
 
-    pub(crate) fn secrets(&self) -> secretsmanager::Client {
-        let mut config = secretsmanager::config::Builder::from(&self.config);
-        if let Some(endpoint) = &self.endpoints.secrets_manager {
+    pub(crate) fn parameters(&self) -> ssm::Client {
+        let mut config = ssm::config::Builder::from(&self.config);
+        if let Some(endpoint) = &self.endpoints.ssm {
             config = config.endpoint_url(endpoint);
         }
-        secretsmanager::Client::from_conf(config.build())
+        ssm::Client::from_conf(config.build())
     }
 }
 
@@ -193,12 +198,16 @@ pub struct Settings {
     /// name than the functions do.
     pub s3_public_url: Option<Url>,
     /// How long things may take; `SESSION_CLEANUP_HOURS` is how long finished restorations are
-    /// kept, 0 for ever, 24 when not set.
+    /// kept, 0 for ever, 24 when not set; `PROGRESS_SECONDS` is how often progress is written down, 1 when
+    /// not set.
     pub timing: Timing,
 }
 
 /// The longest retention: a hundred years, so that every date can still be written down.
 const MAX_HOURS: u32 = 876_000;
+
+/// Seconds between two reports of progress: several fit into a lease.
+const REPORTS: std::ops::RangeInclusive<u64> = 1..=20;
 
 /// A setting is missing or wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -220,6 +229,9 @@ pub enum SettingsError {
          keep"
     )]
     NotHours(String),
+    /// It is not a number of seconds.
+    #[error("PROGRESS_SECONDS is “{0}”; a whole number of seconds from 1 to 20 is expected")]
+    NotSeconds(String),
 }
 
 impl Settings {
@@ -239,7 +251,10 @@ impl Settings {
             engine_queue_url: must("ENGINE_QUEUE_URL")?,
             remote_queue_url: must("REMOTE_QUEUE_URL")?,
             s3_public_url: Self::public_url(get("S3_PUBLIC_URL"))?,
-            timing: Self::timing(get("SESSION_CLEANUP_HOURS"), 24)?,
+            timing: Timing {
+                report: Self::report(get("PROGRESS_SECONDS"))?,
+                ..Self::timing(get("SESSION_CLEANUP_HOURS"), 24)?
+            },
         };
         Ok(settings)
     }
@@ -261,6 +276,17 @@ impl Settings {
             retention,
             ..Timing::default()
         })
+    }
+
+    /// Reads `PROGRESS_SECONDS`.
+    fn report(text: Option<String>) -> Result<Duration, SettingsError> {
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
+            return Ok(Timing::default().report);
+        };
+        match text.trim().parse() {
+            Ok(seconds) if REPORTS.contains(&seconds) => Ok(Duration::from_secs(seconds)),
+            _ => Err(SettingsError::NotSeconds(text)),
+        }
     }
 
     /// Checks an `S3_PUBLIC_URL`; empty is as good as absent.

@@ -12,7 +12,11 @@ use crate::{Error, Store};
 /// that a browser finds the picture in its cache; they work for five minutes more.
 pub const URL_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
-const SAME_URL_FOR: Duration = Duration::from_secs(5 * 60);
+/// How long a URL for reading stays the same.
+pub const SAME_URL_FOR: Duration = Duration::from_secs(5 * 60);
+
+/// What a photo's answer tells the browser's cache.
+const CACHE_CONTROL: &str = "private, max-age=86400, immutable";
 
 /// How to upload: a PUT of exactly these headers to this URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +25,19 @@ pub struct PresignedPut {
     pub url: String,
     /// What has to be sent along.
     pub headers: BTreeMap<String, String>,
+}
+
+/// By what whoever asks reaches the bucket.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// By the name that the functions use, or by `S3_PUBLIC_URL`.
+    #[default]
+    Bucket,
+    /// Under another name: this server's, as the browser asked for it.
+    At(Url),
+    /// Through the site, which passes photos on from the bucket's own host: addresses for reading are
+    /// paths there. Uploads go to the bucket itself.
+    Site,
 }
 
 /// What is known of an object without reading it.
@@ -33,7 +50,6 @@ pub struct Head {
 impl Store {
     /// A URL that takes one object of exactly this length and type, once, for [`URL_LIFETIME`]:
     /// what is there is never replaced.
-    /// `origin` is what the browser reaches the bucket by, where that differs from the setting.
     ///
     /// # Errors
     /// See [`Error`].
@@ -43,10 +59,10 @@ impl Store {
         content_type: &str,
         size: u64,
         now: Timestamp,
-        origin: Option<&Url>,
+        reach: &Reach,
     ) -> Result<PresignedPut, Error> {
         let request = self
-            .client_for(origin)
+            .client_for(reach)
             .put_object()
             .bucket(&self.settings.bucket)
             .key(key)
@@ -56,10 +72,12 @@ impl Store {
             .presigned(presigning(now, URL_LIFETIME)?)
             .await
             .map_err(Error::of("presign PutObject"))?;
+        // Only what is signed: the SDK adds headers of its own, as on Lambda the one of a trace, and a
+        // browser would ask the bucket for leave to send each.
+        let signed = signed_headers(request.uri());
         let headers = request
             .headers()
-            // The browser sets the length itself and lets nobody else do it.
-            .filter(|(name, _)| !name.eq_ignore_ascii_case("content-length"))
+            .filter(|(name, _)| signed.contains(&name.to_ascii_lowercase()))
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
         Ok(PresignedPut {
             url: request.uri().to_owned(),
@@ -76,19 +94,27 @@ impl Store {
         key: &str,
         save_as: Option<&FileName>,
         now: Timestamp,
-        origin: Option<&Url>,
+        reach: &Reach,
     ) -> Result<String, Error> {
         let start = now.floor_to(SAME_URL_FOR);
-        let request = self
-            .client_for(origin)
+        let request = match reach {
+            Reach::Site => self.client_of_the_region(),
+            Reach::Bucket | Reach::At(_) => self.client_for(reach),
+        };
+        let request = request
             .get_object()
             .bucket(&self.settings.bucket)
             .key(key)
+            // Nothing is ever written under a key twice.
+            .response_cache_control(CACHE_CONTROL)
             .set_response_content_disposition(save_as.map(disposition))
             .presigned(presigning(start, URL_LIFETIME + SAME_URL_FOR)?)
             .await
             .map_err(Error::of("presign GetObject"))?;
-        Ok(request.uri().to_owned())
+        Ok(match reach {
+            Reach::Site => path_and_query(request.uri()),
+            Reach::Bucket | Reach::At(_) => request.uri().to_owned(),
+        })
     }
 
     /// What is known of an object; `None` when there is none.
@@ -212,7 +238,11 @@ impl Store {
     }
 
     /// The client that signs for what the browser reaches the bucket by.
-    fn client_for(&self, origin: Option<&Url>) -> s3::Client {
+    fn client_for(&self, reach: &Reach) -> s3::Client {
+        let origin = match reach {
+            Reach::At(origin) => Some(origin),
+            Reach::Bucket | Reach::Site => None,
+        };
         match self.settings.s3_public_url.as_ref().or(origin) {
             None => self.s3.clone(),
             Some(origin) => {
@@ -222,6 +252,38 @@ impl Store {
             }
         }
     }
+
+    /// The client that signs for the bucket's own host in its region, which is what the site passes
+    /// requests on to, whatever the functions reach S3 by.
+    fn client_of_the_region(&self) -> s3::Client {
+        if !self.s3_elsewhere {
+            return self.s3.clone();
+        }
+        let mut config = self.s3.config().to_builder().force_path_style(false);
+        config.set_endpoint_url(None);
+        s3::Client::from_conf(config.build())
+    }
+}
+
+/// The names of the headers that a presigned address asks for, in lower case, but for those that browsers
+/// set themselves and let nobody else set.
+fn signed_headers(url: &str) -> Vec<String> {
+    let names = Url::parse(url).ok().and_then(|url| {
+        let mut query = url.query_pairs();
+        query.find_map(|(name, value)| (name == "X-Amz-SignedHeaders").then(|| value.into_owned()))
+    });
+    let names = names.unwrap_or_default();
+    let names = names.split(';').map(str::to_ascii_lowercase);
+    names
+        .filter(|name| name != "host" && name != "content-length")
+        .collect()
+}
+
+/// An address without its scheme and host.
+fn path_and_query(url: &str) -> String {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    let path = url[after_scheme..].find('/').map(|at| after_scheme + at);
+    path.map_or_else(|| "/".to_owned(), |path| url[path..].to_owned())
 }
 
 /// What is known of an object; `None` when there is none.

@@ -33,7 +33,7 @@ use aws_sdk_sqs as sqs;
 use domain::Timing;
 
 pub use access::{Access, Settings, SettingsError};
-pub use blobs::{Head, PresignedPut, URL_LIFETIME};
+pub use blobs::{Head, PresignedPut, Reach, SAME_URL_FOR, URL_LIFETIME};
 pub use create::{Names, create_missing};
 pub use cursor::CursorKey;
 pub use error::Error;
@@ -52,6 +52,8 @@ pub struct Store {
     dynamodb: dynamodb::Client,
     s3: s3::Client,
     sqs: sqs::Client,
+    /// Whether S3 has an address of its own, other than the region's.
+    s3_elsewhere: bool,
     settings: Settings,
 }
 
@@ -64,6 +66,7 @@ impl Store {
             dynamodb: clients.dynamodb,
             s3: clients.s3,
             sqs: clients.sqs,
+            s3_elsewhere: access.has_own_s3(),
             settings,
         }
     }

@@ -98,6 +98,8 @@ impl Store {
     /// Runs `change` on the restoration as it is now and writes the outcome, unless somebody else
     /// wrote in between: then again on what they left. `None` when there is no such restoration.
     ///
+    /// A write whose answer is lost is sent again by the SDK and then meets itself. It is known by a mark,
+    /// or a worker would take its own commit for another's and remove the result.
     /// # Errors
     /// [`Error::Conflict`] when others kept writing; otherwise see [`Error`].
     pub async fn update_restoration<T>(
@@ -107,10 +109,16 @@ impl Store {
         mut change: impl FnMut(&mut Restoration) -> T,
     ) -> Result<Option<(Restoration, T)>, Error> {
         let (pk, sk) = (user_pk(owner), restoration_sk(id));
+        let mut refused = None;
         for tried in 0..MOST_TRIES {
             let Some(mut item) = self.get_item(&pk, &sk).await? else {
                 return Ok(None);
             };
+            if let Some((mark, after, outcome)) = refused.take()
+                && text_of(&item, "mark") == mark
+            {
+                return Ok(Some((after, outcome)));
+            }
             let version = number_of(&item, "version");
             let before: Restoration = table::read(&mut item)?;
             let mut after = before.clone();
@@ -118,11 +126,14 @@ impl Store {
             if after == before {
                 return Ok(Some((after, outcome)));
             }
+            let mark = format!("{:016x}", rand::random::<u64>());
+            let mut item = item_of(&after, version + 1, &self.settings.timing)?;
+            item.insert("mark".to_owned(), text(&mark));
             let written = self
                 .dynamodb
                 .put_item()
                 .table_name(&self.settings.table)
-                .set_item(Some(item_of(&after, version + 1, &self.settings.timing)?))
+                .set_item(Some(item))
                 .condition_expression("version = :version")
                 .expression_attribute_values(":version", number(version))
                 .send()
@@ -130,7 +141,10 @@ impl Store {
                 .map_err(Error::of("PutItem restoration"));
             match written {
                 Ok(_) => return Ok(Some((after, outcome))),
-                Err(Error::Conflict { .. }) => pause(tried).await,
+                Err(Error::Conflict { .. }) => {
+                    refused = Some((mark, after, outcome));
+                    pause(tried).await;
+                }
                 Err(error) => return Err(error),
             }
         }

@@ -1,8 +1,8 @@
-//! Secrets, given in the environment or kept in Secrets Manager.
+//! Secrets, given in the environment or kept in Parameter Store (AWS Systems Manager).
 
 use std::error::Error;
 
-use aws_sdk_secretsmanager::error::ProvideErrorMetadata as _;
+use aws_sdk_ssm::error::ProvideErrorMetadata as _;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::Access;
@@ -14,7 +14,7 @@ const MIN_SECRET_CHARS: usize = 32;
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// Neither the secret nor where it is kept is set.
-    #[error("{name} is not set; set it, or {name}_ARN if Secrets Manager keeps it")]
+    #[error("{name} is not set; set it, or {name}_PARAMETER if Parameter Store keeps it")]
     Missing {
         /// Which one.
         name: &'static str,
@@ -28,10 +28,10 @@ pub enum SecretError {
         /// How many it has.
         length: usize,
     },
-    /// Secrets Manager does not give it away.
+    /// Parameter Store does not give it away.
     #[error(
-        "{name}_ARN: {code}: see that the ARN is right and that this function's role may call \
-         secretsmanager:GetSecretValue on it"
+        "{name}_PARAMETER: {code}: see that the parameter is there and that this function's role may \
+         call ssm:GetParameter on it"
     )]
     NotRead {
         /// Which one.
@@ -67,8 +67,8 @@ pub fn check_secret_key(secret: SecretString) -> Result<SecretString, SecretErro
     Ok(secret)
 }
 
-/// The secret `name`: the variable of this name, or else what Secrets Manager keeps under the ARN in
-/// the variable `{name}_ARN`; `None` where neither is set.
+/// The secret `name`: the variable of this name, or else the parameter that the variable
+/// `{name}_PARAMETER` names; `None` where neither is set.
 ///
 /// # Errors
 /// [`SecretError::NotRead`].
@@ -81,19 +81,20 @@ pub async fn secret(
     if let Some(text) = get(name) {
         return Ok(Some(text.into()));
     }
-    let Some(arn) = get(&format!("{name}_ARN")) else {
+    let Some(parameter) = get(&format!("{name}_PARAMETER")) else {
         return Ok(None);
     };
-    let client = access.secrets();
     let not_read = |code: String| SecretError::NotRead { name, code };
-    let answer = client.get_secret_value().secret_id(arn).send().await;
+    let question = access.parameters().get_parameter().name(parameter);
+    let answer = question.with_decryption(true).send().await;
     let kept = answer.map_err(|error| {
         not_read(match error.code() {
             Some(code) => code.to_owned(),
-            None => format!("Secrets Manager was not reached ({})", innermost(&error)),
+            None => format!("Parameter Store was not reached ({})", innermost(&error)),
         })
     })?;
-    let text = kept.secret_string.filter(|text| !text.is_empty());
+    let text = kept.parameter.and_then(|parameter| parameter.value);
+    let text = text.filter(|text| !text.is_empty());
     let text = text.ok_or_else(|| not_read("it holds no text".to_owned()))?;
     Ok(Some(text.into()))
 }

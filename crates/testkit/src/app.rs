@@ -131,7 +131,7 @@ impl TestApp {
             providers,
             networks: Networks::new(weights),
             keys,
-            router: web::layered(routers, &[]),
+            router: web::layered(routers, &web::Site::default()),
         }
     }
 

@@ -8,6 +8,8 @@
 mod app;
 #[cfg(feature = "services")]
 mod history_fill;
+#[cfg(feature = "services")]
+mod lossy;
 mod photos;
 mod scripted;
 #[cfg(feature = "services")]
@@ -18,6 +20,8 @@ mod stand_in;
 pub use app::{Answer, Person, TestApp, put};
 #[cfg(feature = "services")]
 pub use history_fill::fill_history;
+#[cfg(feature = "services")]
+pub use lossy::Lossy;
 pub use photos::{photo, photo_path, small_png, tiny_swin2sr};
 pub use scripted::{On, Received, Reply, Scripted};
 #[cfg(feature = "services")]

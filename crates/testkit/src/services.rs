@@ -7,6 +7,8 @@ use embedded::{Config, Embedded};
 use store::{Access, Names, Settings, Store, create_missing};
 use tempfile::TempDir;
 
+use crate::Lossy;
+
 /// S3, DynamoDB and SQS on a port of their own.
 #[derive(Debug)]
 pub struct Services {
@@ -16,6 +18,7 @@ pub struct Services {
     pub access: Access,
     /// What is called how.
     pub names: Names,
+    settings: Settings,
     /// The services themselves.
     pub embedded: Embedded,
     /// Where their files are.
@@ -61,13 +64,29 @@ impl Services {
             s3_public_url: None,
             timing,
         };
-        let store = Store::connect(&access, settings);
+        let store = Store::connect(&access, settings.clone());
         Self {
             store,
             access,
             names,
+            settings,
             embedded,
             folder,
         }
+    }
+
+    /// The same store, over a line on which answers get lost.
+    ///
+    /// # Panics
+    /// When no port is free.
+    pub async fn over_a_lossy_line(&self) -> (Store, Lossy) {
+        let lossy = Lossy::before(self.embedded.endpoint()).await;
+        let credentials = self.embedded.credentials();
+        let access = Access::to(
+            &lossy.endpoint,
+            &credentials.access_key_id,
+            &credentials.secret_access_key,
+        );
+        (Store::connect(&access, self.settings.clone()), lossy)
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use axum::{
-    Extension, Router,
+    Router,
     extract::{DefaultBodyLimit, Request},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -14,12 +14,12 @@ use axum::{
 use http::{HeaderValue, Method, StatusCode, header};
 use tower_http::{
     catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
     cors::{AllowOrigin, CorsLayer},
 };
 use ulid::Ulid;
-use url::Url;
 
-use crate::{Problem, extract::body_too_large};
+use crate::{Problem, Site, extract::body_too_large, origin_key, reach};
 
 /// The most bytes of a JSON body; routes that take photos raise it for themselves.
 const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -28,26 +28,19 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// By what the browser reaches the bucket, where a request tells it (on a laptop: the host that it
-/// was sent to). Absent, the setting holds.
-#[derive(Debug, Clone)]
-pub struct PhotosOrigin(pub Url);
-
 /// The browser reaches this server by plain HTTP, as it may on a laptop: cookies cannot be `Secure`.
 /// Absent, it is HTTPS.
 #[derive(Debug, Clone, Copy)]
 pub struct PlainHttp;
 
-/// The origin for presigned URLs that came with a request.
-#[must_use]
-pub fn photos_origin(extension: Option<&Extension<PhotosOrigin>>) -> Option<&Url> {
-    extension.map(|Extension(PhotosOrigin(url))| url)
-}
-
-/// Puts the shared layers around a router, whose routes carry their full paths. Pages on
-/// `cors_origins` may ask too, with the refresh cookie.
-pub fn layered(router: Router, cors_origins: &[HeaderValue]) -> Router {
-    router
+/// Puts the shared layers around a router, whose routes carry their full paths.
+pub fn layered(router: Router, site: &Site) -> Router {
+    let router = if site.photos_through_site {
+        router.layer(middleware::from_fn(reach::through_the_site))
+    } else {
+        router
+    };
+    let router = router
         .fallback(|| async { Problem::not_found("There is no such address.") })
         .method_not_allowed_fallback(|| async {
             Problem::new(
@@ -59,7 +52,16 @@ pub fn layered(router: Router, cors_origins: &[HeaderValue]) -> Router {
         })
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(cors(cors_origins))
+        .layer(cors(&site.cors_origins));
+    let router = match &site.origin_keys {
+        None => router,
+        Some(keys) => router.layer(middleware::from_fn_with_state(
+            keys.clone(),
+            origin_key::check,
+        )),
+    };
+    router
+        .layer(CompressionLayer::new())
         .layer(middleware::from_fn(around))
 }
 
@@ -140,22 +142,32 @@ mod tests {
     use tower::ServiceExt as _;
 
     use super::*;
+    use crate::PhotosReach;
 
-    async fn ask(method: &str, path: &str) -> (StatusCode, serde_json::Value) {
-        async fn panics() -> &'static str {
-            panic!("secret inside")
-        }
+    async fn panics() -> &'static str {
+        panic!("secret inside")
+    }
+
+    async fn reach(PhotosReach(reach): PhotosReach) -> String {
+        format!("{reach:?} {}", "long enough to be compressed ".repeat(9))
+    }
+
+    async fn send(site: &Site, request: http::request::Builder) -> Response {
         let router = Router::new()
             .route("/works", get(|| async { "yes" }))
+            .route("/reach", get(reach))
             .route("/panics", get(panics));
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .body(Body::empty());
-        let response = layered(router, &[])
-            .oneshot(request.expect("a request"))
-            .await
-            .expect("infallible");
+        let request = request.body(Body::empty()).expect("a request");
+        let answer = layered(router, site).oneshot(request).await;
+        answer.expect("infallible")
+    }
+
+    async fn ask(method: &str, path: &str) -> (StatusCode, serde_json::Value) {
+        let request = Request::builder().method(method).uri(path);
+        read(send(&Site::default(), request).await).await
+    }
+
+    async fn read(response: Response) -> (StatusCode, serde_json::Value) {
         let status = response.status();
         let body = response
             .into_body()
@@ -174,6 +186,69 @@ mod tests {
         let (status, body) = ask("DELETE", "/works").await;
         assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
         assert_eq!(body["status"], 405);
+    }
+
+    const KEYS: [&str; 2] = [
+        // Of “former” and of “present”.
+        "2a36430635e7505479f0ba76c491f1fe2437373f986ed69009b82caf50907fca",
+        "4d4c7eee2e28d03cb2dbf3df639c3290ade66e18755e83caade2d8f37bd8c044",
+    ];
+
+    #[tokio::test]
+    async fn where_a_key_is_asked_for_only_who_has_one_is_answered() {
+        let hashes = KEYS.join(",");
+        let settings = |name: &str| (name == "ORIGIN_KEY_HASHES").then(|| hashes.clone());
+        let site = Site::read(settings).expect("fits");
+        let with = |key: Option<&str>| {
+            let request = Request::get("/works");
+            match key {
+                Some(key) => request.header("x-origin-key", key),
+                None => request,
+            }
+        };
+        for key in ["former", "present"] {
+            assert_eq!(send(&site, with(Some(key))).await.status(), StatusCode::OK);
+        }
+        for key in [None, Some(""), Some("else"), Some(KEYS[0])] {
+            let (status, body) = read(send(&site, with(key)).await).await;
+            assert_eq!(status, StatusCode::FORBIDDEN, "{key:?}");
+            assert_eq!(body["type"], "urn:photo-restoration:not-through-the-site");
+        }
+        let free = send(&Site::default(), with(None)).await;
+        assert_eq!(free.status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn only_pages_of_the_site_read_photos_through_it_and_only_where_it_passes_them_on() {
+        let through = Site {
+            photos_through_site: true,
+            ..Site::default()
+        };
+        for (site, asks, expected) in [
+            (&through, Some("same-origin"), "Site"),
+            (&through, Some("cross-site"), "Bucket"),
+            (&through, Some("same-site"), "Bucket"),
+            (&through, None, "Bucket"),
+            (&Site::default(), Some("same-origin"), "Bucket"),
+        ] {
+            let request = Request::get("/reach");
+            let request = match asks {
+                Some(asks) => request.header("sec-fetch-site", asks),
+                None => request,
+            };
+            let body = send(site, request).await.into_body().collect().await;
+            let body = body.expect("a body").to_bytes();
+            assert!(body.starts_with(expected.as_bytes()), "{asks:?}: {body:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_compressed_for_who_can_read_that() {
+        let request = Request::get("/reach").header("accept-encoding", "gzip");
+        let answer = send(&Site::default(), request).await;
+        assert_eq!(answer.headers()["content-encoding"], "gzip");
+        let plain = send(&Site::default(), Request::get("/reach")).await;
+        assert!(!plain.headers().contains_key("content-encoding"));
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@ use std::{fs, time::Duration};
 use domain::{FileName, Provider, Registry, RegistryError, endpoint_variable};
 use http::HeaderValue;
 
-use crate::Problem;
+use crate::{OriginKeys, Problem};
 
 /// A setting is missing or wrong.
 #[derive(Debug, thiserror::Error)]
@@ -158,13 +158,31 @@ impl UploadRules {
 /// The longest life of an access token: a year.
 const MAX_TOKEN_MINUTES: u32 = 525_600;
 
-/// Who may ask from other sites, and how long an access token holds.
+/// Who may ask, how photos are reached, and how long an access token holds.
 #[derive(Debug, Clone)]
 pub struct Site {
     /// `CORS_ORIGINS`: a JSON array of origins, empty when not set.
     pub cors_origins: Vec<HeaderValue>,
     /// `ACCESS_TOKEN_EXPIRE_MINUTES`: 15 when not set.
     pub access_lifetime: Duration,
+    /// `ORIGIN_KEY_HASHES`: SHA-256 hashes of the keys, one of which a request has to bring in the header
+    /// `x-origin-key`; everybody may ask when not set.
+    pub origin_keys: Option<OriginKeys>,
+    /// `PHOTOS_THROUGH_SITE`: whether the site's own pages read photos through the site, which passes
+    /// them on from the bucket.
+    pub photos_through_site: bool,
+}
+
+impl Default for Site {
+    /// Nothing set.
+    fn default() -> Self {
+        Self {
+            cors_origins: Vec::new(),
+            access_lifetime: Duration::from_secs(15 * 60),
+            origin_keys: None,
+            photos_through_site: false,
+        }
+    }
 }
 
 impl Site {
@@ -183,10 +201,12 @@ impl Site {
                            expected; * is not taken",
             })?,
         };
-        let minutes = match get("ACCESS_TOKEN_EXPIRE_MINUTES") {
-            None => 15,
+        let access_lifetime = match get("ACCESS_TOKEN_EXPIRE_MINUTES") {
+            None => Self::default().access_lifetime,
             Some(value) => match value.trim().parse::<u32>() {
-                Ok(minutes) if (1..=MAX_TOKEN_MINUTES).contains(&minutes) => minutes,
+                Ok(minutes) if (1..=MAX_TOKEN_MINUTES).contains(&minutes) => {
+                    Duration::from_secs(u64::from(minutes) * 60)
+                }
                 _ => {
                     return Err(SettingsError::Value {
                         name: "ACCESS_TOKEN_EXPIRE_MINUTES",
@@ -196,10 +216,35 @@ impl Site {
                 }
             },
         };
-        let access_lifetime = Duration::from_secs(u64::from(minutes) * 60);
+        let origin_keys = match get("ORIGIN_KEY_HASHES") {
+            None => None,
+            Some(value) => match OriginKeys::parse(&value) {
+                Some(keys) => Some(keys),
+                None => {
+                    return Err(SettingsError::Value {
+                        name: "ORIGIN_KEY_HASHES",
+                        value,
+                        expected: "SHA-256 hashes of 64 hexadecimal digits between commas are expected",
+                    });
+                }
+            },
+        };
+        let photos_through_site = match get("PHOTOS_THROUGH_SITE").as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(value) => {
+                return Err(SettingsError::Value {
+                    name: "PHOTOS_THROUGH_SITE",
+                    value: value.to_owned(),
+                    expected: "true or false is expected",
+                });
+            }
+        };
         Ok(Self {
             cors_origins,
             access_lifetime,
+            origin_keys,
+            photos_through_site,
         })
     }
 }
@@ -227,7 +272,7 @@ fn cors_origins(value: &str) -> Option<Vec<HeaderValue>> {
 pub fn registry(get: impl Fn(&str) -> Option<String>) -> Result<Registry, SettingsError> {
     let set = |name: &str| get(name).is_some_and(|value| !value.trim().is_empty());
     // Not every function may read the key; that there is one is all that is asked here.
-    let has_key = set("HF_API_KEY") || set("HF_API_KEY_ARN");
+    let has_key = set("HF_API_KEY") || set("HF_API_KEY_PARAMETER");
     let registry = listed_models(&get)?.placed(|model| set(&endpoint_variable(&model.id)));
     Ok(registry.judged(|model| {
         let endpoint = endpoint_variable(&model.id);
@@ -282,6 +327,14 @@ mod tests {
         ] {
             assert!(Site::read(one("CORS_ORIGINS", value)).is_err(), "{value}");
         }
+        for (name, value) in [
+            ("ORIGIN_KEY_HASHES", "abc"),
+            ("ORIGIN_KEY_HASHES", &"g".repeat(64)),
+            ("PHOTOS_THROUGH_SITE", "yes"),
+        ] {
+            let read = Site::read(|asked| (asked == name).then(|| value.to_owned()));
+            assert!(read.expect_err("refused").to_string().contains(name));
+        }
         for minutes in ["0", "525601"] {
             assert!(Site::read(one("ACCESS_TOKEN_EXPIRE_MINUTES", minutes)).is_err());
         }
@@ -304,7 +357,11 @@ mod tests {
             (&[] as &[_], "qwen-edit", Some("HF_API_KEY")),
             (&[("HF_API_KEY", " ")], "qwen-edit", Some("HF_API_KEY")),
             (&[("HF_API_KEY", "hf_x")], "qwen-edit", None),
-            (&[("HF_API_KEY_ARN", "arn:x")], "pmrf-face", None),
+            (
+                &[("HF_API_KEY_PARAMETER", "/x/models-key")],
+                "pmrf-face",
+                None,
+            ),
             // Without an endpoint it runs here, where only its weights are needed.
             (&[("HF_API_KEY", "hf_x")], "swin2sr-2x", None),
             (&[], "swin2sr-2x", None),

@@ -25,7 +25,7 @@ async fn run() -> Result<(), lambda_http::Error> {
         limits: limits(),
         turns: Turns::default(),
     };
-    lambda_http::run(web::layered(router(state), &site.cors_origins)).await
+    lambda_http::run(web::layered(router(state), &site)).await
 }
 
 /// How large a photo may be in the memory that Lambda grants.

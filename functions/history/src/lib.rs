@@ -14,14 +14,14 @@ mod single;
 use std::sync::Arc;
 
 use axum::{
-    Extension, Router,
+    Router,
     extract::FromRef,
     routing::{get, post},
 };
 use domain::{Clock, Registry};
-use store::{CursorKey, Store};
+use store::{CursorKey, Reach, Store};
 use utoipa::OpenApi;
-use web::{AccessKeys, PhotosOrigin, Pictures, photos_origin};
+use web::{AccessKeys, Pictures};
 
 /// The routes above.
 pub fn router(state: State) -> Router {
@@ -58,12 +58,12 @@ pub struct State {
 }
 
 impl State {
-    fn pictures<'a>(&'a self, origin: Option<&'a Extension<PhotosOrigin>>) -> Pictures<'a> {
+    fn pictures<'a>(&'a self, reach: &'a Reach) -> Pictures<'a> {
         Pictures {
             store: &self.store,
             registry: &self.registry,
             now: self.clock.now(),
-            origin: photos_origin(origin),
+            reach,
         }
     }
 }

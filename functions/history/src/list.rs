@@ -1,11 +1,11 @@
 //! The list.
 
-use axum::{Extension, extract::State};
+use axum::extract::State;
 use domain::{Restoration, Status};
 use serde::{Deserialize, Serialize};
 use store::Filter;
 use utoipa::{IntoParams, ToSchema};
-use web::{Caller, PhotosOrigin, Problem, Query, RestorationBody};
+use web::{Caller, PhotosReach, Problem, Query, RestorationBody};
 
 const DEFAULT_LIMIT: usize = 24;
 const MAX_LIMIT: usize = 100;
@@ -56,7 +56,7 @@ pub(crate) struct HistoryResponse {
 pub(crate) async fn list_restorations(
     State(state): State<crate::State>,
     caller: Caller,
-    origin: Option<Extension<PhotosOrigin>>,
+    PhotosReach(reach): PhotosReach,
     Query(request): Query<HistoryRequest>,
 ) -> Result<axum::Json<HistoryResponse>, Problem> {
     let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
@@ -79,7 +79,7 @@ pub(crate) async fn list_restorations(
             &state.cursors,
         )
         .await?;
-    let pictures = state.pictures(origin.as_ref());
+    let pictures = state.pictures(&reach);
     let mut items = Vec::with_capacity(page.items.len());
     // What is past its time may still be there, until the sweeper comes by.
     let kept = |it: &&Restoration| {
@@ -87,7 +87,7 @@ pub(crate) async fn list_restorations(
             .is_none_or(|expires_at| expires_at > pictures.now)
     };
     for restoration in page.items.iter().filter(kept) {
-        items.push(pictures.show(restoration).await?);
+        items.push(pictures.show_in_list(restoration).await?);
     }
     Ok(axum::Json(HistoryResponse {
         items,

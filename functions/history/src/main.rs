@@ -23,5 +23,5 @@ async fn run() -> Result<(), lambda_http::Error> {
         registry,
         clock,
     };
-    lambda_http::run(web::layered(router(state), &site.cors_origins)).await
+    lambda_http::run(web::layered(router(state), &site)).await
 }

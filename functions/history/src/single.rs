@@ -1,9 +1,6 @@
 //! One restoration.
 
-use std::time::Duration;
-
 use axum::{
-    Extension,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -11,10 +8,16 @@ use domain::{Restoration, RestorationId, UserId};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use web::{Caller, Path, PhotosOrigin, Problem, Query, RestorationBody, photos_origin};
+use web::{Caller, Path, PhotosReach, Problem, Query, RestorationBody};
 
-/// An answer's URLs are the same for this long, and so is its ETag.
-const SAME_URLS_FOR: Duration = Duration::from_secs(5 * 60);
+/// What whoever asks has already.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ShowRequest {
+    /// `pictures` of an earlier answer. While the work goes on and it still holds, the addresses of pictures
+    /// are left out (`null`): those of the earlier answer are good.
+    pictures: Option<String>,
+}
 
 /// Get a restoration
 ///
@@ -24,7 +27,7 @@ const SAME_URLS_FOR: Duration = Duration::from_secs(5 * 60);
     get,
     path = "/api/v1/restore/{id}",
     tag = "history",
-    params(("id" = String, Path)),
+    params(("id" = String, Path), ShowRequest),
     responses(
         (status = 200, body = RestorationBody, headers(("etag" = String), ("retry-after" = u64))),
         (status = 304, description = "Unchanged"),
@@ -37,15 +40,16 @@ pub(crate) async fn get_restoration(
     State(state): State<crate::State>,
     caller: Caller,
     Path(id): Path<RestorationId>,
-    origin: Option<Extension<PhotosOrigin>>,
-    request: HeaderMap,
+    PhotosReach(reach): PhotosReach,
+    Query(request): Query<ShowRequest>,
+    headers_sent: HeaderMap,
 ) -> Result<Response, Problem> {
     let restoration = find(&state, caller.user_id, id).await?;
     let body = state
-        .pictures(origin.as_ref())
-        .show_one(&restoration)
+        .pictures(&reach)
+        .show_one(&restoration, request.pictures.as_deref())
         .await?;
-    let etag = etag(&state, &restoration, &body);
+    let etag = etag(&restoration, &body);
     let mut headers = HeaderMap::new();
     headers.insert(
         header::CACHE_CONTROL,
@@ -54,7 +58,7 @@ pub(crate) async fn get_restoration(
     if let Some(seconds) = web::retry_after(restoration.status) {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    let unchanged = request.get(header::IF_NONE_MATCH) == Some(&etag);
+    let unchanged = headers_sent.get(header::IF_NONE_MATCH) == Some(&etag);
     headers.insert(header::ETAG, etag);
     if unchanged {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
@@ -107,7 +111,7 @@ pub(crate) async fn download_result(
     caller: Caller,
     Path(id): Path<RestorationId>,
     Query(request): Query<DownloadRequest>,
-    origin: Option<Extension<PhotosOrigin>>,
+    PhotosReach(reach): PhotosReach,
 ) -> Result<Response, Problem> {
     let restoration = find(&state, caller.user_id, id).await?;
     let Some(blob) = restoration.result() else {
@@ -127,12 +131,7 @@ pub(crate) async fn download_result(
     let filename = restoration.filename.restored(scale, &blob.extension);
     let url = state
         .store
-        .presign_get(
-            &blob.key,
-            Some(&filename),
-            state.clock.now(),
-            photos_origin(origin.as_ref()),
-        )
+        .presign_get(&blob.key, Some(&filename), state.clock.now(), &reach)
         .await?;
     if !request.redirect {
         let filename = filename.to_string();
@@ -195,7 +194,7 @@ pub(crate) async fn undelete_restoration(
     State(state): State<crate::State>,
     caller: Caller,
     Path(id): Path<RestorationId>,
-    origin: Option<Extension<PhotosOrigin>>,
+    PhotosReach(reach): PhotosReach,
 ) -> Result<axum::Json<RestorationBody>, Problem> {
     let now = state.clock.now();
     let timing = *state.store.timing();
@@ -208,10 +207,7 @@ pub(crate) async fn undelete_restoration(
         .ok_or_else(no_restoration)?;
     undone?;
     Ok(axum::Json(
-        state
-            .pictures(origin.as_ref())
-            .show_one(&restoration)
-            .await?,
+        state.pictures(&reach).show_one(&restoration, None).await?,
     ))
 }
 
@@ -241,16 +237,20 @@ fn no_restoration() -> Problem {
 }
 
 /// What an answer looks like, without the moment in it: state, progress, place, age of the URLs.
-fn etag(state: &crate::State, restoration: &Restoration, body: &RestorationBody) -> HeaderValue {
-    let urls = state.clock.now().floor_to(SAME_URLS_FOR).as_millis();
+fn etag(restoration: &Restoration, body: &RestorationBody) -> HeaderValue {
     let text = format!(
-        "\"{}-{}-{:.3}-{}-{}-{}-{urls}\"",
+        "\"{}-{}-{:.3}-{}-{}-{}{}\"",
         restoration.status.as_str(),
         restoration.attempt.0,
         body.progress,
         body.eta_seconds.unwrap_or(0),
         body.queue_position.unwrap_or(0),
-        restoration.original.thumbnail_key.is_some(),
+        body.pictures,
+        if body.original_url.is_some() {
+            ""
+        } else {
+            "-known"
+        },
     );
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("\"\""))
 }

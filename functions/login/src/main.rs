@@ -14,11 +14,14 @@ fn main() -> ExitCode {
 async fn run() -> Result<(), lambda_http::Error> {
     let (settings, site) = (Settings::read(web::env)?, Site::read(web::env)?);
     let access = Access::on_lambda(web::env);
-    let (secret, clock) = (store::secret_key(&access, web::env).await?, Clock::system());
-    let password = store::secret("AUTH_PASSWORD", &access, web::env).await?;
+    let clock = Clock::system();
+    let (secret, password) = tokio::try_join!(
+        store::secret_key(&access, web::env),
+        store::secret("AUTH_PASSWORD", &access, web::env),
+    )?;
     let first_admin = FirstAdmin::new(web::env("AUTH_USERNAME"), password)?;
     let keys = AccessKeys::new(&secret, site.access_lifetime, clock.clone());
     let store = Store::connect(&access, settings);
     let state = State::new(store, keys, clock, first_admin);
-    lambda_http::run(web::layered(router(state), &site.cors_origins)).await
+    lambda_http::run(web::layered(router(state), &site)).await
 }

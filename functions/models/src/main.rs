@@ -18,15 +18,11 @@ async fn run() -> Result<(), lambda_http::Error> {
     let timing = Settings::timing(web::env("SESSION_CLEANUP_HOURS"), 24)?;
     let registry = web::registry(web::env)?;
     let access = Access::on_lambda(web::env);
-    // Without an ARN nothing is asked.
-    let key = match web::env("HF_API_KEY_ARN") {
-        Some(_) => store::secret("HF_API_KEY", &access, web::env).await?,
-        None => web::env("HF_API_KEY").map(Into::into),
-    };
+    let key = store::secret("HF_API_KEY", &access, web::env).await?;
     let providers = Providers::new(providers::Settings::for_models(web::env, key, &registry)?);
     let bucket = web::env("BUCKET").ok_or(SettingsError::Missing("BUCKET"))?;
     let folder = std::env::temp_dir().join(WEIGHTS_FOLDER);
     let weights = Weights::connect(&access, bucket, folder);
     let state = State::new(&registry, providers, weights, &about, &rules, &timing);
-    lambda_http::run(web::layered(router(state), &site.cors_origins)).await
+    lambda_http::run(web::layered(router(state), &site)).await
 }

@@ -27,5 +27,5 @@ async fn run() -> Result<(), lambda_http::Error> {
         limits: engine::Limits::default(),
         clock,
     };
-    lambda_http::run(web::layered(router(state), &site.cors_origins)).await
+    lambda_http::run(web::layered(router(state), &site)).await
 }

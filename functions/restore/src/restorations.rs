@@ -1,20 +1,16 @@
 //! Starting, calling off and trying again.
 
-use axum::{
-    Extension,
-    extract::{FromRequest, Request, State},
-};
+use axum::extract::{FromRequest, Request, State};
 use domain::{
     NewRestoration, Params, Recipe, RecipeError, Restoration, RestorationId, Status, Step, Upload,
     UserId,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
-use store::NewUse;
+use store::{NewUse, Reach};
 use utoipa::ToSchema;
 use web::{
-    Caller, FieldProblem, Json, Multipart, Path, PhotosOrigin, Pictures, Problem, RestorationBody,
-    photos_origin,
+    Caller, FieldProblem, Json, Multipart, Path, PhotosReach, Pictures, Problem, RestorationBody,
 };
 
 use crate::{
@@ -81,7 +77,7 @@ const FORM: &[u8] = b"multipart/";
 pub(crate) async fn create_restoration(
     State(state): State<crate::State>,
     caller: Caller,
-    origin: Option<Extension<PhotosOrigin>>,
+    PhotosReach(reach): PhotosReach,
     request: Request,
 ) -> Result<Accepted, Problem> {
     let content_type = request.headers().get(header::CONTENT_TYPE);
@@ -96,10 +92,10 @@ pub(crate) async fn create_restoration(
         let Json(request) = Json::from_request(request, &state).await?;
         match from_upload(&state, caller.user_id, request).await? {
             Asked::New(new) => new,
-            Asked::Before(restoration) => return accepted(&state, &restoration, origin).await,
+            Asked::Before(restoration) => return accepted(&state, &restoration, &reach).await,
         }
     };
-    start(&state, new, NewUse::First, origin).await
+    start(&state, new, NewUse::First, &reach).await
 }
 
 /// Cancel a restoration
@@ -122,7 +118,7 @@ pub(crate) async fn cancel_restoration(
     State(state): State<crate::State>,
     caller: Caller,
     Path(id): Path<RestorationId>,
-    origin: Option<Extension<PhotosOrigin>>,
+    PhotosReach(reach): PhotosReach,
 ) -> Result<Accepted, Problem> {
     let now = state.clock.now();
     let timing = *state.store.timing();
@@ -134,7 +130,7 @@ pub(crate) async fn cancel_restoration(
         .await?
         .ok_or_else(no_restoration)?;
     canceled?;
-    accepted(&state, &restoration, origin).await
+    accepted(&state, &restoration, &reach).await
 }
 
 /// What to change when trying again.
@@ -171,7 +167,7 @@ pub(crate) async fn retry_restoration(
     State(state): State<crate::State>,
     caller: Caller,
     Path(id): Path<RestorationId>,
-    origin: Option<Extension<PhotosOrigin>>,
+    PhotosReach(reach): PhotosReach,
     body: axum::body::Bytes,
 ) -> Result<Accepted, Problem> {
     let change: RetryRequest = if body.is_empty() {
@@ -207,7 +203,7 @@ pub(crate) async fn retry_restoration(
         },
         recipe: recipe(&state, steps)?,
     };
-    start(&state, new, NewUse::Another, origin).await
+    start(&state, new, NewUse::Another, &reach).await
 }
 
 /// What somebody asks for.
@@ -288,7 +284,7 @@ async fn start(
     state: &crate::State,
     new: NewRestoration,
     new_use: NewUse,
-    origin: Option<Extension<PhotosOrigin>>,
+    reach: &Reach,
 ) -> Result<Accepted, Problem> {
     let original = &new.original;
     if let Some(why) = new
@@ -316,7 +312,7 @@ async fn start(
         Ok(()) => {}
         Err(store::Error::Conflict { .. }) => {
             let before = lost_upload(state, &restoration, new_use).await?;
-            return accepted(state, &before, origin).await;
+            return accepted(state, &before, reach).await;
         }
         Err(error) => return Err(error.into()),
     }
@@ -327,7 +323,7 @@ async fn start(
     {
         tracing::warn!(restoration = %restoration.id, %error, "the message is sent later");
     }
-    accepted(state, &restoration, origin).await
+    accepted(state, &restoration, reach).await
 }
 
 /// The upload could not be used: another request was faster, perhaps the same one, or it is being
@@ -353,15 +349,15 @@ async fn lost_upload(
 async fn accepted(
     state: &crate::State,
     restoration: &Restoration,
-    origin: Option<Extension<PhotosOrigin>>,
+    reach: &Reach,
 ) -> Result<Accepted, Problem> {
     let pictures = Pictures {
         store: &state.store,
         registry: &state.registry,
         now: state.clock.now(),
-        origin: photos_origin(origin.as_ref()),
+        reach,
     };
-    let body = pictures.show_one(restoration).await?;
+    let body = pictures.show_one(restoration, None).await?;
     let mut headers = HeaderMap::new();
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/restore/{}", restoration.id)) {
         headers.insert(header::LOCATION, location);

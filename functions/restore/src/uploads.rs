@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use axum::{Extension, extract::State};
+use axum::extract::State;
 use domain::{FileName, Timestamp, Upload, UploadId};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::URL_LIFETIME;
 use utoipa::ToSchema;
-use web::{Caller, Json, PhotosOrigin, Problem, photos_origin};
+use web::{Caller, Json, PhotosReach, Problem};
 
 /// How long an upload that no restoration uses is kept.
 pub(crate) const UNUSED_FOR: Duration = Duration::from_secs(24 * 3600);
@@ -62,7 +62,7 @@ pub(crate) struct UploadResponse {
 pub(crate) async fn create_upload(
     State(state): State<crate::State>,
     caller: Caller,
-    origin: Option<Extension<PhotosOrigin>>,
+    PhotosReach(reach): PhotosReach,
     Json(request): Json<UploadRequest>,
 ) -> Result<(StatusCode, axum::Json<UploadResponse>), Problem> {
     let filename = FileName::new(&request.filename);
@@ -79,7 +79,6 @@ pub(crate) async fn create_upload(
         unused_until: now + UNUSED_FOR,
         used_by: Vec::new(),
     };
-    let origin = photos_origin(origin.as_ref());
     let put = state
         .store
         .presign_put(
@@ -87,7 +86,7 @@ pub(crate) async fn create_upload(
             &upload.content_type,
             upload.size,
             now,
-            origin,
+            &reach,
         )
         .await?;
     state.store.create_upload(&upload).await?;

@@ -15,7 +15,7 @@ use crate::{
     failure::{
         broke, failure_of, internal, no_photo, of_answer, of_provider, sent_unknown, too_large,
     },
-    step::{Made, REPORT_EVERY, Small, written},
+    step::{Made, Small, written},
 };
 
 /// The most megapixels that are sent to a model of which nothing else is said.
@@ -109,7 +109,11 @@ impl Held<'_> {
         };
         let (attempt, now) = (self.attempt, self.state.clock.now());
         let timing = *self.state.store.timing();
-        if let Err(refusal) = self.update(|it| it.sending(attempt, now, &timing)).await? {
+        let sending = self.update(|it| {
+            self.note_original(it, &small)?;
+            it.sending(attempt, now, &timing)
+        });
+        if let Err(refusal) = sending.await? {
             tracing::info!(restoration = %self.restoration.id, %refusal, "not sent");
             return Ok(Outcome::Done);
         }
@@ -143,7 +147,7 @@ impl Held<'_> {
     /// any more: without its answer nobody could call it off.
     async fn watched<T>(&self, call: impl Future<Output = T>) -> T {
         let mut call = pin!(call);
-        let mut tick = tokio::time::interval(REPORT_EVERY);
+        let mut tick = tokio::time::interval(self.state.store.timing().report);
         tick.tick().await;
         loop {
             tokio::select! {

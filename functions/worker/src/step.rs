@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{Blob, Failure, Params, Provider};
+use domain::{Blob, Failure, Params, Provider, Refusal, Restoration};
 use engine::{Model, Output, Record, Restored};
 use tempfile::NamedTempFile;
 use tokio::task::JoinHandle;
@@ -21,9 +21,6 @@ use crate::{
     elsewhere::Elsewhere,
     failure::{broke, failure_of, internal, no_photo, no_room},
 };
-
-/// How often progress is written down, which also renews the lease and learns of a cancel.
-pub(crate) const REPORT_EVERY: Duration = Duration::from_secs(1);
 
 /// Shared with the threads that compute.
 #[derive(Default)]
@@ -62,16 +59,16 @@ pub(crate) struct Made {
     pub(crate) height: u32,
     pub(crate) faces_protected: Option<u32>,
     pub(crate) thumbnail: Vec<u8>,
-    /// Larger, where browsers do not show the picture itself.
+    /// Larger, where browsers do not show the picture itself, or it is large.
     pub(crate) preview: Option<Vec<u8>>,
-    /// `None` when it is in the bucket already.
+    /// `None` when they are in the bucket, and noted, already.
     pub(crate) original: Option<Small>,
 }
 
 /// The small pictures of the photo.
 pub(crate) struct Small {
     pub(crate) thumbnail: Vec<u8>,
-    /// Larger, where browsers do not show the photo itself.
+    /// Larger, where browsers do not show the photo itself, or it is large.
     pub(crate) preview: Option<Vec<u8>>,
 }
 
@@ -191,7 +188,7 @@ impl Held<'_> {
     ) -> Result<End, store::Error> {
         let watch = Arc::new(Watch::default());
         let mut work = self.spawn(model, output, input, Arc::clone(&watch));
-        let mut tick = tokio::time::interval(REPORT_EVERY);
+        let mut tick = tokio::time::interval(self.state.store.timing().report);
         tick.tick().await;
         loop {
             tokio::select! {
@@ -325,17 +322,30 @@ impl Held<'_> {
         Ok(())
     }
 
+    /// Notes what [`Self::write_original`] has written.
+    pub(crate) fn note_original(
+        &self,
+        restoration: &mut Restoration,
+        small: &Small,
+    ) -> Result<(), Refusal> {
+        if restoration.step() > 0 {
+            return Ok(());
+        }
+        let preview_key = small.preview.as_ref().map(|_| self.original_preview_key());
+        restoration.note_thumbnail(self.attempt, self.original_thumbnail_key(), preview_key)
+    }
+
     async fn commit(&self, blob: Blob, made: &Made) -> Result<Outcome, store::Error> {
         let (now, timing, attempt) = (
             self.state.clock.now(),
             *self.state.store.timing(),
             self.attempt,
         );
-        let thumbnail_key = self.original_thumbnail_key();
-        let preview_key = (made.preview.is_some()).then(|| self.original_preview_key());
+        let mut is_named = false;
         let committed = self.update(|it| {
-            if it.step() == 0 {
-                it.note_thumbnail(attempt, thumbnail_key.clone(), preview_key.clone())?;
+            is_named = it.outputs.iter().any(|output| output.key == blob.key);
+            if let Some(original) = &made.original {
+                self.note_original(it, original)?;
             }
             it.commit(attempt, blob.clone(), now, &timing)
         });
@@ -349,7 +359,10 @@ impl Held<'_> {
             }
             Err(refusal) => {
                 tracing::info!(restoration = %self.restoration.id, %refusal, "result dropped");
-                self.remove(&blob).await;
+                // Committed before, by a write whose answer was lost, it is no longer this worker's to remove.
+                if !is_named {
+                    self.remove(&blob).await;
+                }
             }
         }
         Ok(Outcome::Done)

@@ -81,7 +81,7 @@ function withoutAddresses(item: Restoration): Restoration {
     ...item,
     original: { ...original, thumbnail_url: null },
     result: result == null ? null : { ...result, thumbnail_url: "" },
-    original_url: "",
+    original_url: null,
     processed_url: null,
   };
 }

@@ -1,6 +1,5 @@
 import { useQueries } from "@tanstack/react-query";
-import { restorationKey } from "./queries";
-import { getRestoration } from "./restorations";
+import { askForRestoration, restorationKey } from "./queries";
 import type { Restoration } from "./types";
 
 /** What is known of several, in their order; nothing is fetched: whoever shows one of them asks for it. */
@@ -8,7 +7,7 @@ export function useKnownRestorations(ids: readonly (string | null)[]): (Restorat
   return useQueries({
     queries: ids.map((id) => ({
       queryKey: restorationKey(id),
-      queryFn: ({ signal }: { signal: AbortSignal }) => getRestoration(id ?? "", signal),
+      queryFn: ({ signal }: { signal: AbortSignal }) => askForRestoration(id ?? "", signal),
       enabled: false,
     })),
   }).map(({ data }) => data?.data);

@@ -77,11 +77,15 @@ function pollInterval({ state }: RestorationQuery): number | false {
 
 export const restorationKey = (id: string | null) => ["restoration", id] as const;
 
+export function askForRestoration(id: string, signal: AbortSignal): Promise<Answer<Restoration>> {
+  return getRestoration(id, queryClient.getQueryData<Answer<Restoration>>(restorationKey(id))?.data, signal);
+}
+
 /** One restoration, asked for again until it has come to an end. */
 export function useRestoration(id: string | null) {
   return useQuery({
     queryKey: restorationKey(id),
-    queryFn: ({ signal }) => getRestoration(id ?? "", signal),
+    queryFn: ({ signal }) => askForRestoration(id ?? "", signal),
     enabled: id !== null,
     refetchInterval: pollInterval,
     refetchIntervalInBackground: true,

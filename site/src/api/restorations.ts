@@ -27,8 +27,22 @@ export async function listModels(signal?: AbortSignal): Promise<Model[]> {
   return (await request<{ items: Model[] }>("/models", { anonymous: true, signal })).data.items;
 }
 
-export function getRestoration(id: string, signal?: AbortSignal): Promise<Answer<Restoration>> {
-  return request<Restoration>(one(id), { signal });
+/**
+ * One restoration. While it goes on, the addresses of its pictures, which are long, are only sent when they
+ * differ from those of the `known` answer; either way they are in what is returned.
+ */
+export async function getRestoration(
+  id: string,
+  known: Restoration | undefined,
+  signal?: AbortSignal,
+): Promise<Answer<Restoration>> {
+  const has = known?.original_url == null ? undefined : known;
+  const answer = await request<Restoration>(one(id), { query: { pictures: has?.pictures }, signal });
+  const told = answer.data;
+  if (has === undefined || told.original_url != null || told.pictures !== has.pictures) return answer;
+  const { thumbnail_url, preview_url } = has.original;
+  const original = { ...told.original, thumbnail_url, preview_url };
+  return { ...answer, data: { ...told, original, original_url: has.original_url } };
 }
 
 export async function listRestorations(

@@ -524,7 +524,10 @@ export interface components {
              * @description Pixels, upright.
              */
             height: number;
-            /** @description A JPEG to look at, at most 2048 pixels a side, once there is one: of TIFF, which no browser shows. */
+            /**
+             * @description A JPEG to look at, at most 2048 pixels a side, once there is one: of TIFF, which no browser shows, and
+             *     of what is larger. `null` in lists.
+             */
             preview_url: string | null;
             /**
              * Format: int64
@@ -620,9 +623,14 @@ export interface components {
             notice: components["schemas"]["Notice"] | null;
             /** @description The photo. */
             original: components["schemas"]["Original"];
-            /** @description Where the photo can be read, for some minutes. */
-            original_url: string;
-            /** @description Where the finished picture can be read, for some minutes. */
+            /**
+             * @description Where the photo can be read, for some minutes. Addresses are whole, or, for pages of the same origin,
+             *     paths on it. `null` in lists where there is a thumbnail.
+             */
+            original_url: string | null;
+            /** @description Changes whenever an address of a picture does. */
+            pictures: string;
+            /** @description Where the finished picture can be read, for some minutes; `null` in lists. */
             processed_url: string | null;
             /**
              * Format: float
@@ -685,7 +693,10 @@ export interface components {
              * @description Pixels.
              */
             height: number;
-            /** @description A JPEG to look at, at most 2048 pixels a side: of TIFF, which no browser shows. */
+            /**
+             * @description A JPEG to look at, at most 2048 pixels a side: of TIFF, which no browser shows, and of what is larger.
+             *     `null` in lists.
+             */
             preview_url: string | null;
             /**
              * Format: int64
@@ -1289,7 +1300,13 @@ export interface operations {
     };
     get_restoration: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `pictures` of an earlier answer. While the work goes on and it still holds, the addresses of pictures
+                 *     are left out (`null`): those of the earlier answer are good.
+                 */
+                pictures?: string;
+            };
             header?: never;
             path: {
                 id: string;

@@ -92,6 +92,7 @@ export const problems: Record<string, { title: string; help: string }> = {
   "already-sent": { title: "Das ist gerade nicht möglich", help: "Das Foto ist schon unterwegs zum Anbieter." },
   malformed: { title: "Der Server versteht die Anfrage nicht", help: "Bitte die Seite neu laden und noch einmal versuchen." },
   "not-json": { title: "Der Server versteht die Anfrage nicht", help: "Bitte die Seite neu laden." },
+  "not-through-the-site": { title: "Diese Adresse ist nicht für den Gebrauch", help: "Bitte die Adresse der Seite selbst aufrufen." },
   "method-not-allowed": { title: "Der Server versteht die Anfrage nicht", help: "Bitte die Seite neu laden." },
   "too-many-tries": { title: "Zu viele Versuche", help: "Bitte kurz warten und dann noch einmal versuchen." },
 };

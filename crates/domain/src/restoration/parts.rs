@@ -123,6 +123,8 @@ pub struct Failure {
 /// How long things may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timing {
+    /// How often progress is written down, which also renews the claim and learns of a cancel.
+    pub report: Duration,
     /// How long a claim holds without being renewed.
     pub lease: Duration,
     /// How long a message may be owed before the sweeper sends it.
@@ -138,6 +140,7 @@ pub struct Timing {
 impl Default for Timing {
     fn default() -> Self {
         Self {
+            report: Duration::from_secs(1),
             lease: Duration::from_secs(60),
             outbox: Duration::from_secs(60),
             patience: Duration::from_secs(15 * 60),

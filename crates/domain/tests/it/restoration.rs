@@ -10,6 +10,7 @@ use domain::{
 use proptest::prelude::*;
 
 pub(crate) const TIMING: Timing = Timing {
+    report: Duration::from_secs(1),
     lease: Duration::from_secs(60),
     outbox: Duration::from_secs(60),
     patience: Duration::from_secs(900),

@@ -1,7 +1,7 @@
 //! Objects and the URLs that read and write them.
 
 use domain::{FileName, Timing};
-use store::{Error, Settings, Store};
+use store::{Error, Reach, Settings, Store};
 use testkit::Services;
 
 fn now() -> domain::Timestamp {
@@ -92,7 +92,7 @@ async fn a_url_to_read_by_stays_the_same_for_a_while_so_that_browsers_keep_the_p
     let url = async |at| {
         services
             .store
-            .presign_get("a", None, at, None)
+            .presign_get("a", None, at, &Reach::Bucket)
             .await
             .expect("signed")
     };
@@ -105,10 +105,10 @@ async fn a_url_to_read_by_stays_the_same_for_a_while_so_that_browsers_keep_the_p
 async fn urls_are_made_for_the_name_that_browsers_reach_the_bucket_by() {
     let services = Services::start(Timing::default()).await;
     let store = &services.store;
-    let origin = url::Url::parse("https://photos.example").expect("a URL");
+    let origin = Reach::At(url::Url::parse("https://photos.example").expect("a URL"));
     let name = FileName::new("a b.jpg");
     let get = store
-        .presign_get("a", Some(&name), now(), Some(&origin))
+        .presign_get("a", Some(&name), now(), &origin)
         .await
         .expect("signed");
     assert!(get.starts_with("https://photos.example/photos/a?"), "{get}");
@@ -117,7 +117,7 @@ async fn urls_are_made_for_the_name_that_browsers_reach_the_bucket_by() {
         "{get}"
     );
     let put = store
-        .presign_put("a", "image/png", 7, now(), Some(&origin))
+        .presign_put("a", "image/png", 7, now(), &origin)
         .await
         .expect("signed");
     assert!(
@@ -127,6 +127,11 @@ async fn urls_are_made_for_the_name_that_browsers_reach_the_bucket_by() {
     );
     assert_eq!(put.headers["content-type"], "image/png");
     assert_eq!(put.headers["if-none-match"], "*");
+    assert_eq!(put.headers.len(), 2, "{:?}", put.headers);
+    assert!(
+        get.contains("response-cache-control=private%2C%20max-age%3D86400%2C%20immutable"),
+        "{get}"
+    );
 
     let settings = Settings {
         bucket: "photos".to_owned(),
@@ -138,11 +143,29 @@ async fn urls_are_made_for_the_name_that_browsers_reach_the_bucket_by() {
     };
     let set = Store::connect(&services.access, settings);
     let get = set
-        .presign_get("a", None, now(), Some(&origin))
+        .presign_get("a", None, now(), &origin)
         .await
         .expect("signed");
     assert!(
         get.starts_with("https://cdn.example/photos/a?"),
         "the setting wins: {get}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_read_through_the_site_is_a_path_there_signed_for_the_buckets_own_host() {
+    let services = Services::start(Timing::default()).await;
+    let store = &services.store;
+    let get = store.presign_get("results/a b.jpg", None, now(), &Reach::Site);
+    let get = get.await.expect("signed");
+    assert!(get.starts_with("/results/a%20b.jpg?"), "{get}");
+    assert!(get.contains("X-Amz-SignedHeaders=host&"), "{get}");
+    let elsewhere = store.presign_get("results/a b.jpg", None, now(), &Reach::Bucket);
+    let elsewhere = elsewhere.await.expect("signed");
+    let signature = |url: &str| url.split("X-Amz-Signature=").nth(1).map(str::to_owned);
+    assert_ne!(signature(&get), signature(&elsewhere), "another host");
+    // Uploads go to the bucket itself.
+    let put = store.presign_put("originals/a", "image/png", 7, now(), &Reach::Site);
+    let put = put.await.expect("signed");
+    assert!(put.url.starts_with("http"), "{}", put.url);
 }

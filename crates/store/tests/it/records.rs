@@ -49,6 +49,33 @@ fn restoration(upload: &Upload) -> Restoration {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_write_whose_answer_is_lost_is_known_again_and_not_taken_for_somebody_elses() {
+    let services = Services::start(Timing::default()).await;
+    let (store, lossy) = services.over_a_lossy_line().await;
+    let upload = upload(UserId::new());
+    lossy.lose_the_answer_to_a_write("UPLOAD#");
+    store.create_upload(&upload).await.expect("written once");
+    assert!(lossy.has_lost());
+
+    let restoration = restoration(&upload);
+    let created = store.create_restoration(&restoration, NewUse::First);
+    created.await.expect("written");
+    lossy.lose_the_answer_to_a_write("canceled");
+    let now = Timestamp::from_millis(NOW);
+    let canceled = store.update_restoration(upload.owner, restoration.id, |it| {
+        it.cancel(now, &Timing::default())
+    });
+    let (_, outcome) = canceled.await.expect("written").expect("is there");
+    assert!(lossy.has_lost());
+    outcome.expect("it was this very change that ended it");
+    let again = store.update_restoration(upload.owner, restoration.id, |it| {
+        it.cancel(now, &Timing::default())
+    });
+    let (_, outcome) = again.await.expect("read").expect("is there");
+    assert!(outcome.is_err(), "another one is refused as ever");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_written_is_read_back_the_same() {
     let services = Services::start(Timing::default()).await;
     let upload = upload(UserId::new());
@@ -271,7 +298,11 @@ async fn a_session_is_rotated_by_one_and_all_are_ended_together() {
         .rotate_session(&next, "first")
         .await
         .expect("rotated");
-    let again = services.store.rotate_session(&next, "first").await;
+    let slower = Session {
+        secret_hash: "third".to_owned(),
+        ..next.clone()
+    };
+    let again = services.store.rotate_session(&slower, "first").await;
     assert!(matches!(again, Err(Error::Conflict { .. })));
     let other = Session {
         id: SessionId::new(),

@@ -266,3 +266,69 @@ async fn an_unchanged_restoration_is_answered_with_304() {
     );
     assert!(!answer.headers.contains_key("retry-after"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_has_addresses_of_small_pictures_only() {
+    let app = TestApp::start().await;
+    let anna = app.person("anna").await;
+    app.restore(&anna, small_png(), "photo-2x").await;
+    app.work().await;
+    let waiting = write(&app, &anna, "waits.jpg", "photo-2x").await;
+    let list = app.get(&anna, "/api/v1/restore/history").await.body;
+    let done = &list["items"][1];
+    assert_eq!(done["status"], "succeeded");
+    for small in [
+        &done["original"]["thumbnail_url"],
+        &done["result"]["thumbnail_url"],
+    ] {
+        assert!(small.is_string(), "{done}");
+    }
+    for large in [&done["original_url"], &done["processed_url"]] {
+        assert_eq!(large, &Value::Null, "{done}");
+    }
+    // A photo without a thumbnail is shown itself.
+    assert_eq!(list["items"][0]["id"], waiting.to_string());
+    assert!(list["items"][0]["original_url"].is_string());
+
+    let id = done["id"].as_str().expect("an id");
+    let alone = app.get(&anna, &format!("/api/v1/restore/{id}")).await.body;
+    for each in [&alone["original_url"], &alone["processed_url"]] {
+        assert!(each.is_string(), "{alone}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_the_addresses_of_the_pictures_is_not_told_them_again_until_they_change() {
+    let app = TestApp::start().await;
+    let anna = app.person("anna").await;
+    let id = app.restore(&anna, small_png(), "photo-2x").await;
+    let ask = async |known: &str| {
+        let path = format!("/api/v1/restore/{id}?pictures={known}");
+        app.get(&anna, &path).await.body
+    };
+    let first = ask("").await;
+    assert!(first["original_url"].is_string());
+    let tag = first["pictures"].as_str().expect("a tag").to_owned();
+    let again = ask(&tag).await;
+    assert_eq!(again["original_url"], Value::Null);
+    assert_eq!(again["pictures"], first["pictures"]);
+    assert_eq!(again["status"], "queued");
+
+    app.clock.advance(Duration::from_secs(300));
+    let later = ask(&tag).await;
+    assert!(later["original_url"].is_string(), "signed anew");
+    assert_ne!(later["pictures"], first["pictures"]);
+
+    let tag = later["pictures"].as_str().expect("a tag").to_owned();
+    app.work().await;
+    let done = ask(&tag).await;
+    assert_eq!(done["status"], "succeeded");
+    for url in ["original_url", "processed_url"] {
+        assert!(done[url].is_string(), "{done}");
+    }
+    let tag = done["pictures"].as_str().expect("a tag").to_owned();
+    assert!(
+        ask(&tag).await["original_url"].is_string(),
+        "once it has ended, all are told"
+    );
+}

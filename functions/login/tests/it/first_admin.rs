@@ -23,7 +23,7 @@ fn function(app: &TestApp, name: &str, password: &str) -> (State, Router) {
         app.clock.clone(),
         Some(first_admin),
     );
-    let router = web::layered(login::router(state.clone()), &[]);
+    let router = web::layered(login::router(state.clone()), &web::Site::default());
     (state, router)
 }
 
@@ -89,7 +89,7 @@ async fn a_new_password_in_the_settings_holds_at_once_and_the_old_one_no_longer(
             app.clock.clone(),
             None,
         )),
-        &[],
+        &web::Site::default(),
     );
     assert_eq!(
         sign_in(&unset, "admin", NEW).await,

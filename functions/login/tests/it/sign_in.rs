@@ -214,6 +214,24 @@ async fn two_refreshes_at_the_same_time_do_not_both_win() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_whose_answer_from_the_table_is_lost_keeps_the_session() {
+    use tower::ServiceExt as _;
+    let app = app_with_anna().await;
+    let first = cookie(&sign_in(&app, "anna", PASSWORD).await.headers);
+    let (store, lossy) = app.services.over_a_lossy_line().await;
+    let state = login::State::new(store, app.keys.clone(), app.clock.clone(), None);
+    let router = web::layered(login::router(state), &web::Site::default());
+    lossy.lose_the_answer_to_a_write("SESSION#");
+    let request = Request::post("/api/v1/auth/refresh").header(header::COOKIE, &first);
+    let request = request.body(Body::empty()).expect("a request");
+    let answer = router.oneshot(request).await.expect("infallible");
+    assert!(lossy.has_lost());
+    assert_eq!(answer.status(), StatusCode::OK);
+    let second = refresh(&app, &cookie(answer.headers())).await;
+    assert_eq!(second.status, StatusCode::OK, "the new cookie is good");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn signing_out_ends_the_session_and_removes_the_cookie() {
     let app = app_with_anna().await;
     let sent = cookie(&sign_in(&app, "anna", PASSWORD).await.headers);
@@ -347,7 +365,7 @@ async fn the_password_in_the_settings_makes_the_administrator_and_a_new_one_ends
         let (store, keys, clock) = (app.store().clone(), app.keys.clone(), app.clock.clone());
         web::layered(
             login::router(State::new(store, keys, clock, Some(admin))),
-            &[],
+            &web::Site::default(),
         )
     };
     let sign_in_at = async |router: axum::Router, password: &str| {

@@ -120,7 +120,7 @@ async fn a_photo_larger_than_allowed_is_refused_after_the_upload_too() {
         .body(Body::from(
             json!({ "upload_id": upload_id, "model_id": "photo-2x" }).to_string(),
         ));
-    let router = web::layered(restore::router(stricter), &[]);
+    let router = web::layered(restore::router(stricter), &web::Site::default());
     let response = tower::ServiceExt::oneshot(router, request.expect("a request")).await;
     assert_eq!(
         response.expect("infallible").status(),

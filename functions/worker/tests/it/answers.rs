@@ -73,7 +73,7 @@ fn blank(width: u32, height: u32) -> Vec<u8> {
     png_of(width, height, |_, _| [0; 3])
 }
 
-fn png_of(width: u32, height: u32, color: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
+pub(crate) fn png_of(width: u32, height: u32, color: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
     let rgb: Vec<u8> = (0..height)
         .flat_map(|y| (0..width).map(move |x| (x, y)))
         .flat_map(|(x, y)| color(x, y))

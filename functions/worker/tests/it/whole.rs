@@ -10,6 +10,8 @@ use testkit::{Person, TestApp, photo, small_png};
 use tokio_util::sync::CancellationToken;
 use worker::{Outcome, handle};
 
+use crate::answers::png_of;
+
 async fn shown(app: &TestApp, person: &Person, id: &str) -> Value {
     let answer = app.get(person, &format!("/api/v1/restore/{id}")).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
@@ -22,6 +24,49 @@ async fn fetch(url: &Value) -> Vec<u8> {
         .expect("answers");
     assert_eq!(response.status().as_u16(), 200);
     response.bytes().await.expect("bytes").to_vec()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_result_stays_though_the_answer_to_its_commit_is_lost() {
+    let app = TestApp::start().await;
+    let anna = app.person("anna").await;
+    let id = app.restore(&anna, small_png(), "photo-2x").await;
+    let (store, lossy) = app.services.over_a_lossy_line().await;
+    let worker = worker::State {
+        store,
+        ..app.worker()
+    };
+    lossy.lose_the_answer_to_a_write("succeeded");
+    let queue = Queue::Engine;
+    let hidden = Duration::from_secs(3600);
+    let messages = app.store().receive(queue, 1, Duration::ZERO, hidden).await;
+    let body = &messages.expect("read")[0].body;
+    let outcome = handle(&worker, body, &CancellationToken::new()).await;
+    assert!(lossy.has_lost());
+    assert_eq!(outcome, Outcome::Done);
+    let body = shown(&app, &anna, &id).await;
+    assert_eq!(body["status"], "succeeded");
+    for picture in [&body["processed_url"], &body["result"]["thumbnail_url"]] {
+        assert!(!fetch(picture).await.is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_large_gets_a_picture_to_look_at_and_what_is_not_gets_none() {
+    let app = TestApp::start().await;
+    let anna = app.person("anna").await;
+    // The result is large, the original is not.
+    let wide = png_of(1200, 64, |x, _| [x as u8, 80, 200]);
+    let id = app.restore(&anna, wide, "photo-2x").await;
+    assert_eq!(app.work().await, [Outcome::Done]);
+    let body = shown(&app, &anna, &id).await;
+    assert_eq!(body["original"]["preview_url"], Value::Null);
+    let preview = fetch(&body["result"]["preview_url"]).await;
+    let info = engine::inspect(&preview, preview.len() as u64, &engine::Limits::default());
+    let info = info.expect("a photo");
+    assert_eq!((info.width, info.format), (2048, engine::Format::Jpeg));
+    let list = app.get(&anna, "/api/v1/restore/history").await.body;
+    assert_eq!(list["items"][0]["result"]["preview_url"], Value::Null);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,7 +93,7 @@ async fn a_damaged_portrait_is_restored_and_the_original_stays_as_it_was() {
         (1024, 1024, engine::Format::Jpeg)
     );
     assert_eq!(body["result"]["size"], json!(result.len()));
-    // Browsers show a JPEG themselves.
+    // Browsers show a JPEG themselves, and it is small.
     assert_eq!(body["result"]["preview_url"], json!(null));
     assert_eq!(body["original"]["preview_url"], json!(null));
     for thumbnail in [

@@ -12,21 +12,30 @@ import { texts } from "./texts";
 /** Kinds of pictures that every browser shows. */
 const SHOWN = new Set(["image/jpeg", "image/png", "image/webp"]);
 
-/** What is shown of a picture: itself, or of a kind that no browser shows, the larger of what was made of it. */
-function shown(
-  picture: { content_type: string; preview_url: string | null; thumbnail_url: string | null },
-  url: string,
-): string {
-  return SHOWN.has(picture.content_type) ? url : (picture.preview_url ?? picture.thumbnail_url ?? url);
+/** How a picture is shown: at first, and where it is looked at closely, if that is another file. */
+export interface Shown {
+  url: string;
+  closeUrl: string | null;
 }
 
-/** The address to show the original by. */
-export function originalUrl({ original, original_url }: Restoration): string {
+/**
+ * A large picture is shown by the smaller one that was made of it, and itself only where it is looked at
+ * closely. Of a kind that no browser shows there is only the smaller one.
+ */
+function shown(
+  picture: { content_type: string; preview_url: string | null; thumbnail_url: string | null },
+  itself: string | null,
+): Shown | null {
+  const url = SHOWN.has(picture.content_type) ? itself : null;
+  const first = picture.preview_url ?? url ?? picture.thumbnail_url ?? itself;
+  return first === null ? null : { url: first, closeUrl: url === first ? null : url };
+}
+
+export function shownOriginal({ original, original_url }: Restoration): Shown | null {
   return shown(original, original_url);
 }
 
-/** The address to show the result by, where there is one. */
-export function resultUrl({ result, processed_url }: Restoration): string | null {
+export function shownResult({ result, processed_url }: Restoration): Shown | null {
   return result && processed_url ? shown(result, processed_url) : null;
 }
 
@@ -40,15 +49,15 @@ interface Props {
 export function PhotoFrame({ photo, restoration, onExpired }: Props) {
   // Every photo is looked at from the start.
   useEffect(() => resetComparison(), [photo.key]);
-  const afterUrl = restoration ? resultUrl(restoration) : null;
-  if (restoration?.status === "succeeded" && restoration.result && afterUrl) {
+  const after = restoration ? shownResult(restoration) : null;
+  const before = restoration ? shownBefore(photo, restoration) : null;
+  if (restoration?.status === "succeeded" && restoration.result && before && after) {
     return (
       <Compare
         key={restoration.id}
         name={restoration.filename}
-        // What the browser holds already is there at once, and is not fetched.
-        beforeUrl={(photo.pixels && photo.previewUrl) ?? originalUrl(restoration)}
-        afterUrl={afterUrl}
+        before={before}
+        after={after}
         photo={restoration.result}
         onExpired={onExpired}
       />
@@ -60,6 +69,12 @@ export function PhotoFrame({ photo, restoration, onExpired }: Props) {
       <FrameProgress photo={photo} restoration={restoration} />
     </>
   );
+}
+
+/** What the browser holds already is there at once, and is not fetched. */
+function shownBefore(photo: Photo, restoration: Restoration): Shown | null {
+  const held = photo.pixels && photo.previewUrl;
+  return held == null ? shownOriginal(restoration) : { url: held, closeUrl: null };
 }
 
 function Preview({ photo, restoration, onExpired }: Props) {
@@ -75,10 +90,9 @@ function Preview({ photo, restoration, onExpired }: Props) {
       />
     );
   }
-  if (restoration !== undefined) {
-    return (
-      <SignedImage className="frame-photo" url={originalUrl(restoration)} alt={name} onExpired={onExpired} />
-    );
+  const original = restoration === undefined ? null : shownOriginal(restoration);
+  if (original !== null) {
+    return <SignedImage className="frame-photo" url={original.url} alt={name} onExpired={onExpired} />;
   }
   if (photo.stage === "submitted") return <div className="frame-awaited" />;
   return (

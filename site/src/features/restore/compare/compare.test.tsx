@@ -15,8 +15,8 @@ function show() {
   render(
     <Compare
       name="portrait.jpg"
-      beforeUrl="/before"
-      afterUrl="/after"
+      before={{ url: "/before", closeUrl: null }}
+      after={{ url: "/after-preview", closeUrl: "/after" }}
       photo={{ width: 1024, height: 1024 }}
       onExpired={() => undefined}
     />,
@@ -61,6 +61,16 @@ describe("the comparison", () => {
     zoomToActual(small);
     expect(useComparison.getState().view.zoom).toBeCloseTo(0.25);
     measured({ width: 1, height: 1 });
+  });
+
+  it("fetches the large file only where it is looked at closely, and keeps it then", () => {
+    show();
+    const files = () => [...document.querySelectorAll("img")].map((image) => image.getAttribute("src"));
+    expect(files()).toEqual(["/before", "/after-preview"]);
+    act(() => zoomBy(2, { width: 1024, height: 1024 }));
+    expect(files()).toEqual(["/before", "/after-preview", "/after"]);
+    act(() => resetComparison());
+    expect(files()).toEqual(["/before", "/after-preview", "/after"]);
   });
 
   it("looks aside by a tenth of the frame, and stops at the photo's edge", () => {

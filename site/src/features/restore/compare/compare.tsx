@@ -1,5 +1,5 @@
 import { ChevronsLeftRight } from "lucide-react";
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useCssVars } from "../../../ui/css-vars";
 import { SignedImage } from "../../../ui/signed-image";
 import { texts } from "../texts";
@@ -8,10 +8,16 @@ import { clampView, place, visible, type Size } from "./geometry";
 import { useGestures } from "./use-gestures";
 import "./compare.css";
 
+/** A picture, and the file to look closely at, where the first one is made smaller. */
+interface Picture {
+  url: string;
+  closeUrl: string | null;
+}
+
 interface Props {
   name: string;
-  beforeUrl: string;
-  afterUrl: string;
+  before: Picture;
+  after: Picture;
   /** Pixels of the result; the original is shown at the same size, whatever its own. */
   photo: Size;
   onExpired: () => void;
@@ -38,7 +44,7 @@ export function Compare(props: Props) {
 
 type PaneProps = Props & { shows: "both" | "before" | "after" };
 
-function Pane({ name, beforeUrl, afterUrl, photo, onExpired, shows }: PaneProps) {
+function Pane({ name, before: original, after: result, photo, onExpired, shows }: PaneProps) {
   const frameRef = useRef<HTMLDivElement>(null);
   const { frame, view: wanted, split: setTo, originalShown } = useComparison();
   const gestures = useGestures(frameRef, photo, shows === "both");
@@ -72,6 +78,7 @@ function Pane({ name, beforeUrl, afterUrl, photo, onExpired, shows }: PaneProps)
     "--split": `${shown.left + (shown.width * split) / 100}px`,
   });
 
+  const close = useOnce(view.zoom > 1);
   const after = shows === "after" || (shows === "both" && !originalShown);
   const before = shows !== "after" || originalShown;
   return (
@@ -83,24 +90,12 @@ function Pane({ name, beforeUrl, afterUrl, photo, onExpired, shows }: PaneProps)
     >
       {before && (
         <div className="compare-layer">
-          <SignedImage
-            url={beforeUrl}
-            alt={`${name}, ${texts.before}`}
-            className="compare-photo"
-            draggable={false}
-            onExpired={onExpired}
-          />
+          <ComparedImage picture={original} close={close} alt={`${name}, ${texts.before}`} onExpired={onExpired} />
         </div>
       )}
       {shows !== "before" && (
         <div className={shows === "both" || originalShown ? "compare-layer compare-cut" : "compare-layer"}>
-          <SignedImage
-            url={afterUrl}
-            alt={`${name}, ${texts.after}`}
-            className="compare-photo"
-            draggable={false}
-            onExpired={onExpired}
-          />
+          <ComparedImage picture={result} close={close} alt={`${name}, ${texts.after}`} onExpired={onExpired} />
         </div>
       )}
       <div className="compare-labels" aria-hidden="true">
@@ -111,6 +106,24 @@ function Pane({ name, beforeUrl, afterUrl, photo, onExpired, shows }: PaneProps)
       </div>
       {shows === "both" && !originalShown && <SplitHandle split={setTo} />}
     </div>
+  );
+}
+
+/** Whether it was ever so. */
+function useOnce(now: boolean): boolean {
+  const [was, setWas] = useState(now);
+  if (now && !was) setWas(true);
+  return was || now;
+}
+
+/** Where it is looked at closely, the file itself comes over what was seen until then. */
+function ComparedImage({ picture, close, alt, onExpired }: { picture: Picture; close: boolean; alt: string; onExpired: () => void }) {
+  const common = { className: "compare-photo", draggable: false, onExpired };
+  return (
+    <>
+      <SignedImage url={picture.url} alt={alt} {...common} />
+      {close && picture.closeUrl !== null && <SignedImage url={picture.closeUrl} alt="" {...common} />}
+    </>
   );
 }
 
