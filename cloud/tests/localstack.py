@@ -15,8 +15,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from serving import free_ports
 
-# Where make check-cloud installs it.
-PYTHON = Path(__file__).resolve().parents[2] / ".cloud-localstack" / "bin" / "python"
+# Where make check-cloud installs it; `ready` is there when it is whole.
+FOLDER = Path(__file__).resolve().parents[2] / ".cloud-localstack"
+READY = FOLDER / "ready"
 
 
 class LocalStack:
@@ -42,7 +43,7 @@ class LocalStack:
             "DISABLE_EVENTS": "1",
         }
         with self._log.open("w") as output:
-            command = [str(PYTHON), "-m", "localstack.runtime.main"]
+            command = [str(FOLDER / "bin" / "python"), "-m", "localstack.runtime.main"]
             self._process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=folder)
         self._session = boto3.Session(access_key, "secret", region_name=region)
 

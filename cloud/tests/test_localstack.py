@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import ACCOUNT, REGION
-from localstack import PYTHON, LocalStack
+from localstack import READY, LocalStack
 from other_s3 import make_photo_bucket
 from queues import Poller
 from test_story import whole_story
@@ -10,7 +10,7 @@ from test_story import whole_story
 
 @pytest.fixture(scope="module")
 def localstack(tmp_path_factory):
-    if not PYTHON.exists():
+    if not READY.exists():
         pytest.skip("LocalStack is not installed: it needs Python 3.13, of which make found none")
     started = LocalStack(tmp_path_factory.mktemp("localstack"), ACCOUNT, REGION)
     try:
