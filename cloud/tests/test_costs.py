@@ -90,9 +90,16 @@ class Meter:
                 content = answer.read()
                 meter.count(self.command, self.headers.get("x-amz-target", ""), body, content)
                 kept = {name: value for name, value in answer.headers.items() if name.lower() not in LEFT_OUT}
-                self.reply(answer.status, content, kept)
+                if self.command == "HEAD":
+                    # Its length is the object's, not that of an answer without a body.
+                    self.send_response(answer.status)
+                    for name, value in {**kept, "content-length": answer.headers.get("content-length", "0")}.items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                else:
+                    self.reply(answer.status, content, kept)
 
-            do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = pass_on
+            do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = do_OPTIONS = pass_on
 
         self.handler = Counting
 
