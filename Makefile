@@ -7,6 +7,9 @@ SITE := site
 CLOUD := .cloud
 # nginx and what its checks need.
 NGINX_TOOLS := .cloud-nginx
+# LocalStack, and what runs programs for arm64; neither is needed for the other checks.
+LOCALSTACK := .cloud-localstack
+ARM64 := .cloud-arm64
 
 # Which of the two ways in local/docker-compose.yml `make up` takes.
 PROFILE ?= self-host
@@ -92,11 +95,16 @@ undeploy: $(CLOUD)/ready ## Says what it would delete; does it with CONFIRM=stac
 deploy-report: $(CLOUD)/ready ## Writes down what helps with a deployment that failed, without secrets: STAGE=staging.
 	@$(CLOUD)/bin/python cloud/report.py --stage "$(STAGE)"
 
-check-cloud: $(CLOUD)/ready-for-tests ## Checks the cloud's template and scripts against an emulator.
+check-cloud: $(CLOUD)/ready-for-tests $(LOCALSTACK)/ready ## Checks the cloud's template, scripts and functions against emulators.
+	@sh local/nginx-tests/tools.sh $(NGINX_TOOLS) || [ $$? = 77 ]
 	@echo "==> Cloud: template and scripts"
 	SAM_CLI_TELEMETRY=0 $(CLOUD)/bin/sam validate --lint --region eu-central-1 --template template.yaml
 	$(CLOUD)/bin/cfn-lint template.yaml
-	$(CLOUD)/bin/python -m pytest --quiet cloud/tests
+	$(CLOUD)/bin/python -m pytest --quiet -rs cloud/tests
+
+check-arm64: $(CLOUD)/ready-for-tests ## Builds for arm64, Lambda's processor, and tests a part by qemu; takes half an hour.
+	@sh cloud/tests/arm64.sh $(ARM64); status=$$?; if [ $$status = 77 ]; then exit 0; fi; \
+	[ $$status = 0 ] && $(CLOUD)/bin/python -m pytest --quiet -rs cloud/tests/test_arm64.py
 
 COMPOSE := docker compose --file local/docker-compose.yml
 
@@ -117,7 +125,7 @@ check-nginx: $(SITE)/dist/index.html ## Checks the containers' files, and the st
 
 clean: ## Removes what was built.
 	$(CARGO) clean
-	rm -rf $(SITE)/dist $(SITE)/node_modules $(CLOUD) $(NGINX_TOOLS)
+	rm -rf $(SITE)/dist $(SITE)/node_modules $(CLOUD) $(NGINX_TOOLS) $(LOCALSTACK) $(ARM64)
 
 $(SITE)/node_modules: $(SITE)/package-lock.json
 	@echo "==> Installing the site's packages"
@@ -147,3 +155,15 @@ $(CLOUD)/ready: cloud/requirements.txt | $(CLOUD)/bin/python
 $(CLOUD)/ready-for-tests: cloud/tests/requirements.txt $(CLOUD)/ready
 	$(CLOUD)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
+
+# Made where there is a Python 3.13; elsewhere the tests say that they are skipped.
+$(LOCALSTACK)/ready: cloud/tests/requirements-localstack.txt
+	@for python in python3.13 python3 "$$HOME"/.pyenv/versions/3.13.*/bin/python; do \
+		if "$$python" -c 'import ensurepip, sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null; then \
+			echo "==> Installing LocalStack"; \
+			"$$python" -m venv --clear $(LOCALSTACK) && \
+			$(LOCALSTACK)/bin/pip install --quiet --disable-pip-version-check --requirement $< && touch $@ || \
+			echo "SKIPPED: LocalStack could not be installed."; \
+			exit 0; \
+		fi; \
+	done

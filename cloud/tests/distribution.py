@@ -41,13 +41,13 @@ class Distribution:
     def __init__(self, client, stack_name, origins=None):
         """`origins` is an address that answers for all of them; the emulator's, unless another is given."""
         self._client, self._stack = client, stack_name
-        self._origins = origins or client("s3").meta.endpoint_url
+        self.origins = origins or client("s3").meta.endpoint_url
         self._http = urllib3.PoolManager(retries=False)
         self._kept = {}
 
     def answer(self, scheme, method, target, headers, body):
         """Status, headers and body for a browser. Names of headers are in lower case."""
-        self._id, self._config = self._deployed()
+        self._id, self._config = self.deployed()
         url = urlsplit(target)
         behaviour = self._behaviour(url.path)
         if scheme == "http":
@@ -70,14 +70,16 @@ class Distribution:
             self._kept[key] = (now + seconds, self._invalidations(), answer)
         return answer
 
-    def _deployed(self):
+    def deployed(self):
+        """Its id, and what it was told to do."""
         pages = self._client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self._stack)
         summaries = (each for page in pages for each in page["StackResourceSummaries"])
         (found,) = (each for each in summaries if each["ResourceType"] == "AWS::CloudFront::Distribution")
         physical_id = found["PhysicalResourceId"]
-        return physical_id, self._resource("Distribution", physical_id)["DistributionConfig"]
+        return physical_id, self.resource("Distribution", physical_id)["DistributionConfig"]
 
-    def _resource(self, name, physical_id):
+    def resource(self, name, physical_id):
+        """The properties of one of its resources."""
         got = self._client("cloudcontrol").get_resource(TypeName=f"AWS::CloudFront::{name}", Identifier=physical_id)
         return json.loads(got["ResourceDescription"]["Properties"])
 
@@ -93,13 +95,13 @@ class Distribution:
 
     def _rewritten(self, behaviour, path):
         for each in behaviour.get("FunctionAssociations", []):
-            function = self._resource("Function", each["FunctionARN"])
-            path = _run(function["FunctionCode"], path)
+            function = self.resource("Function", each["FunctionARN"])
+            path = run_function(function["FunctionCode"], path)
         return f"/{self._config['DefaultRootObject']}" if path == "/" else path
 
     def _ask(self, behaviour, method, path, query, headers, body):
         (origin,) = (each for each in self._config["Origins"] if each["Id"] == behaviour["TargetOriginId"])
-        policy = self._request_policy(behaviour.get("OriginRequestPolicyId"))
+        policy = self.request_policy(behaviour.get("OriginRequestPolicyId"))
         sent = {name: headers[name] for name in ("range", "if-none-match", "if-modified-since") if name in headers}
         if policy.headers_but is not None:
             sent.update({name: value for name, value in headers.items() if name not in policy.headers_but | HOP_BY_HOP})
@@ -113,16 +115,17 @@ class Distribution:
         sent["host"] = origin["DomainName"]
         address = path + (f"?{query}" if policy.queries and query else "")
         if "OriginAccessControlId" in origin:
-            sent.update(self._signature(method, origin["DomainName"], address))
+            sent.update(self.signature(method, origin["DomainName"], address))
         response = self._send(method, address, sent, body)
         return response.status, self._with_policy(behaviour, response), response.data
 
-    def _request_policy(self, policy_id):
+    def request_policy(self, policy_id):
+        """What goes on to an origin: all headers but these or none (None), cookies, queries."""
         if policy_id is None:
             return NOTHING
         if policy_id in REQUEST_POLICIES:
             return REQUEST_POLICIES[policy_id]
-        config = self._resource("OriginRequestPolicy", policy_id)["OriginRequestPolicyConfig"]
+        config = self.resource("OriginRequestPolicy", policy_id)["OriginRequestPolicyConfig"]
         known = {
             "headers_but": {"none": None, "allViewer": set()}[config["HeadersConfig"]["HeaderBehavior"]],
             "cookies": {"none": False, "all": True}[config["CookiesConfig"]["CookieBehavior"]],
@@ -130,7 +133,7 @@ class Distribution:
         }
         return SimpleNamespace(**known)
 
-    def _signature(self, method, host, address):
+    def signature(self, method, host, address):
         """What access control adds. That the bucket lets the distribution in is a rule for the template."""
         request = AWSRequest(method, f"https://{host}{address}", headers={"host": host})
         access = self._client("s3")
@@ -138,20 +141,22 @@ class Distribution:
         return {name.lower(): value for name, value in request.headers.items()}
 
     def _send(self, method, address, headers, body):
-        """To the emulator, which finds buckets by their hosts, and APIs by a host of its own."""
-        host = headers["host"]
-        if ".execute-api." in host:
-            headers = {**headers, "host": f"{host.split('.')[0]}.execute-api.localhost"}
-        return self._http.request(method, self._origins + address, body=body or None, headers=headers, redirect=False)
+        headers = {**headers, "host": self.host_there(headers["host"])}
+        return self._http.request(method, self.origins + address, body=body or None, headers=headers, redirect=False)
+
+    @staticmethod
+    def host_there(host):
+        """The emulator finds buckets by their hosts, and APIs by a host of its own."""
+        return f"{host.split('.')[0]}.execute-api.localhost" if ".execute-api." in host else host
 
     def _with_policy(self, behaviour, response):
         headers = {
             name.lower(): value for name, value in response.headers.items() if name.lower() not in HOP_BY_HOP
         }
         headers.pop("content-length", None)
-        policy = self._resource("ResponseHeadersPolicy", behaviour["ResponseHeadersPolicyId"])
+        policy = self.resource("ResponseHeadersPolicy", behaviour["ResponseHeadersPolicyId"])
         config = policy["ResponseHeadersPolicyConfig"]
-        for name, value, replaces in _told(config):
+        for name, value, replaces in added_headers(config):
             if replaces or name not in headers:
                 headers[name] = value
         return headers
@@ -176,7 +181,7 @@ def _refused(reason):
     return 403, {"content-type": "text/html", "x-cache": "Error from cloudfront"}, reason.encode()
 
 
-def _told(config):
+def added_headers(config):
     """Name, value and whether it replaces the origin's, of each header that a policy adds."""
     security = config.get("SecurityHeadersConfig", {})
     texts = {
@@ -204,7 +209,7 @@ console.log(handler({ version: '1.0', request: { method: 'GET', uri, querystring
 _ran = {}
 
 
-def _run(code, path):
+def run_function(code, path):
     """The path that a viewer-request function makes of this one, by the very code; each is asked once."""
     if (code, path) not in _ran:
         done = subprocess.run(["node", "-e", _RUNS, code, path], capture_output=True, text=True, check=True, timeout=30)

@@ -26,7 +26,7 @@ class Edge:
         self.distribution = Distribution(client, stack_name)
         self.certificate = folder / "certificate.pem"
         key = folder / "key.pem"
-        _make_certificate(self.certificate, key)
+        make_certificate(self.certificate, key)
         edge = self
 
         class Site(Handler):
@@ -80,7 +80,8 @@ def _pump(one, other):
             pairs[ready].sendall(data)
 
 
-def _make_certificate(certificate, key):
+def make_certificate(certificate, key):
+    """One for every name under cloudfront.net, by nobody but itself."""
     secret = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "edge for tests")])
     now = datetime.datetime.now(datetime.timezone.utc)

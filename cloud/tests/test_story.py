@@ -4,8 +4,7 @@ import time
 
 import pytest
 
-from conftest import ACCOUNT, REGION, ROOT
-from seaweedfs import SeaweedFs
+from conftest import ROOT
 
 PHOTOS = ROOT / "crates" / "testkit" / "photos"
 
@@ -90,33 +89,3 @@ def test_a_poisoned_message_ends_among_the_dead_letters_while_its_neighbours_suc
             QueueUrl=signed_in.outputs["EngineDeadLettersUrl"], WaitTimeSeconds=5, VisibilityTimeout=1
         ).get("Messages", [])
     assert [message["Body"] for message in dead] == ["poison"]
-
-
-def test_photos_go_through_another_s3_with_its_own_idea_of_signatures(
-    signed_in, emulator, changed, tmp_path_factory
-):
-    seaweedfs = SeaweedFs(tmp_path_factory.mktemp("seaweedfs"), ACCOUNT, "secret", REGION)
-    try:
-        seaweedfs.wait_until_ready()
-        bucket = signed_in.outputs["PhotoBucketName"]
-        seaweedfs.client.create_bucket(Bucket=bucket)
-        rules = emulator.client("s3").get_bucket_cors(Bucket=bucket)["CORSRules"]
-        seaweedfs.client.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": rules})
-        for name in ("restore", "analyze", "history", "engine-worker", "sweeper"):
-            changed(name, AWS_ENDPOINT_URL_S3=seaweedfs.endpoint)
-        whole_story(signed_in)
-        _refuses_what_was_not_signed(signed_in)
-    finally:
-        seaweedfs.stop()
-
-
-def _refuses_what_was_not_signed(api):
-    asked = {"filename": "a.png", "content_type": "image/png", "size": len(photo())}
-    ticket = api.call("POST", "/api/v1/uploads", asked).body
-    longer = api.fetch("PUT", ticket["url"], photo() + b"x", ticket["headers"])
-    assert longer.status == 403
-    other_type = api.fetch("PUT", ticket["url"], photo(), {**ticket["headers"], "content-type": "text/html"})
-    assert other_type.status == 403
-    changed_url = ticket["url"].replace("originals", "results")
-    assert api.fetch("PUT", changed_url, photo(), ticket["headers"]).status == 403
-    assert api.fetch("PUT", ticket["url"], photo(), ticket["headers"]).status == 200

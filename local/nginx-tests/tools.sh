@@ -10,37 +10,23 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 
-wanted=$(cat "$here/tools.sh" "$here/services.txt" "$here/tools.txt" | cksum)
+wanted=$(cat "$here/tools.sh" "$here/debian.sh" "$here/services.txt" "$here/tools.txt" | cksum)
 if [ -f "$folder/ready" ] && [ "$(cat "$folder/ready")" = "$wanted" ]; then
     exit 0
 fi
 rm -rf "$folder/ready" "$folder/nginx" "$folder/debian" "$folder/services" "$folder/tools"
 
-# apt with its state in our folder: needs no root and changes nothing outside.
-debian_nginx() {
-    apt=$folder/debian/apt
-    mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" "$folder/debian/root"
-    set -- -qq -o "Dir::State=$apt/state" -o Dir::State::status=/var/lib/dpkg/status -o "Dir::Cache=$apt/cache" \
-        -o Debug::NoLocking=1 -o APT::Sandbox::User=
-    apt-get "$@" update
-    # With what it needs and this system has not.
-    apt-get "$@" --yes --no-install-recommends --download-only --reinstall install nginx nginx-common
-    for package in "$apt"/cache/archives/*.deb; do
-        dpkg-deb --extract "$package" "$folder/debian/root"
-    done
-    rm -rf "$apt"
-}
-
 if nginx=$(command -v nginx) || nginx=$(ls /usr/sbin/nginx 2>/dev/null); then
     libraries=
-elif command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null; then
+else
     echo "==> Fetching Debian's nginx"
-    debian_nginx
+    sh "$here/debian.sh" "$folder/debian" nginx nginx-common || {
+        status=$?
+        [ $status != 77 ] || echo "SKIPPED: no nginx on the PATH, and no apt-get to fetch Debian's. Install nginx to run these checks." >&2
+        exit $status
+    }
     nginx=$folder/debian/root/usr/sbin/nginx
     libraries=$(find "$folder/debian/root" -name '*.so*' -exec dirname {} + | sort -u | tr '\n' ':')
-else
-    echo "SKIPPED: no nginx on the PATH, and no apt-get to fetch Debian's. Install nginx to run these checks." >&2
-    exit 77
 fi
 cat > "$folder/nginx" <<SCRIPT
 #!/bin/sh

@@ -61,8 +61,9 @@ pub fn layered(router: Router, site: &Site) -> Router {
         )),
     };
     router
-        .layer(CompressionLayer::new())
         .layer(middleware::from_fn(around))
+        // Around all that still writes into answers: a problem gets its request's id last.
+        .layer(CompressionLayer::new())
 }
 
 fn cors(origins: &[HeaderValue]) -> CorsLayer {
@@ -247,6 +248,17 @@ mod tests {
         let request = Request::get("/reach").header("accept-encoding", "gzip");
         let answer = send(&Site::default(), request).await;
         assert_eq!(answer.headers()["content-encoding"], "gzip");
+        // A problem as well, with what was written into it last.
+        let request = Request::get("/nowhere").header("accept-encoding", "gzip");
+        let problem = send(&Site::default(), request).await;
+        let is_compressed = problem.headers().get("content-encoding").is_some();
+        let body = problem
+            .into_body()
+            .collect()
+            .await
+            .expect("a body")
+            .to_bytes();
+        assert_eq!(body.starts_with(&[0x1f, 0x8b]), is_compressed, "{body:?}");
         let plain = send(&Site::default(), Request::get("/reach")).await;
         assert!(!plain.headers().contains_key("content-encoding"));
     }
