@@ -67,7 +67,7 @@ SLOWER, VCPU_MB = 1.5, 1769
 
 # Measured with the functions' real programs (cloud/tests/test_costs.py): units of the table, objects, messages.
 WRITES, WRITES_A_REPORT = 60, 4
-READS, READS_A_LOOK, READS_A_REPORT = 40, 1, 1
+READS, READS_A_LOOK, READS_A_REPORT = 20, 1, 1
 SWEEP_READS = 8
 OBJECTS_WRITTEN, OBJECTS_READ = 5, 12
 MESSAGES = 4

@@ -61,12 +61,13 @@ def check_processor(built, architecture):
 def pack(program):
     """A zip for Lambda: the same bytes for the same program, so that nothing changes by being built."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         entry = zipfile.ZipInfo("bootstrap", (2020, 1, 1, 0, 0, 0))
         entry.external_attr = 0o755 << 16
         entry.create_system = 3
         entry.compress_type = zipfile.ZIP_DEFLATED
-        archive.writestr(entry, Path(program).read_bytes(), zipfile.ZIP_DEFLATED, 9)
+        # Level 9 makes it a quarter of a percent smaller, and takes twice as long.
+        archive.writestr(entry, Path(program).read_bytes(), zipfile.ZIP_DEFLATED, 6)
     return packed.getvalue()
 
 

@@ -18,6 +18,7 @@ from types import SimpleNamespace
 import emulator_cloudfront
 import emulator_protection
 import emulator_resources
+import emulator_rollback
 import emulator_strict
 from ministack import app
 from ministack.services import apigateway as http_api
@@ -155,6 +156,7 @@ _HANDLERS["AWS::Budgets::Budget"] = {"create": _create_named, "delete": lambda _
 emulator_resources.install(_HANDLERS)
 emulator_cloudfront.install(_HANDLERS)
 emulator_protection.install()
+emulator_rollback.install()
 emulator_strict.install()
 
 if __name__ == "__main__":

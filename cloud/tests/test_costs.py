@@ -1,8 +1,10 @@
 """What DEPLOY.md says that it costs: reckoned from this template, within what was promised, by counts that hold."""
 
+import contextlib
 import copy
 import json
 import math
+import time
 from urllib.request import Request, urlopen
 
 import costs
@@ -11,6 +13,8 @@ from conftest import ROOT
 from costs import Costs
 from serving import Handler, serving
 
+# As the template tells the workers.
+PROGRESS_SECONDS = 3
 # Frankfurt is at most so much dearer than us-east-1.
 DEARER = 1.25
 
@@ -75,7 +79,7 @@ class Meter:
     """Hands requests on to the emulator and adds up what DynamoDB, S3 and SQS count them for; never too little."""
 
     def __init__(self, endpoint):
-        self.writes = self.reads = self.puts = self.gets = self.messages = 0
+        self.reset()
         meter = self
 
         class Counting(Handler):
@@ -102,6 +106,10 @@ class Meter:
             do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = do_OPTIONS = pass_on
 
         self.handler = Counting
+
+    def reset(self):
+        """Begins anew."""
+        self.writes = self.reads = self.puts = self.gets = self.messages = 0
 
     def count(self, method, target, asked, answered):
         """By DynamoDB's rules: 1 KB written, 4 KB read, transactions twice, two writes for a change in the index."""
@@ -130,37 +138,54 @@ def _written(part):
     return math.ceil(max(len(item), 1) / 1024) + (2 if "Item" not in part or "gsi1pk" in item else 1)
 
 
+METERED = ("login", "restore", "analyze", "history", "engine-worker", "sweeper")
+
+
 @pytest.fixture
-def metered(emulator, changed):
-    """Counts what these functions do."""
-    meter = Meter(emulator.endpoint)
-    with serving(meter.handler) as address:
-        for name in ("login", "restore", "analyze", "history", "engine-worker", "sweeper"):
+def meters(emulator, changed):
+    """What each function asks for, counted for itself."""
+    with contextlib.ExitStack() as servers:
+        made = {name: Meter(emulator.endpoint) for name in METERED}
+        for name, meter in made.items():
+            address = servers.enter_context(serving(meter.handler))
             changed(name, AWS_ENDPOINT_URL_DYNAMODB=address, AWS_ENDPOINT_URL_S3=address, AWS_ENDPOINT_URL_SQS=address)
-        yield meter
+        yield made
 
 
-@pytest.mark.xfail(reason="not yet seen to pass in one run with all others; why is not known", strict=False)
-def test_a_photo_takes_no_more_of_table_buckets_and_queues_than_is_reckoned_with(deployed, metered):
+def test_a_photo_takes_no_more_of_table_buckets_and_queues_than_is_reckoned_with(deployed, meters):
     assert deployed.sign_in().status == 200
     photo = (ROOT / "crates" / "testkit" / "photos" / "portrait-damaged.jpg").read_bytes()
     upload = deployed.upload("a.jpg", photo, "image/jpeg")
     assert deployed.call("POST", "/api/v1/restore/analyze", {"upload_id": upload}).status == 200
+    since = time.monotonic()
     started = deployed.call("POST", "/api/v1/restore", {"upload_id": upload, "model_id": "photo-2x", "params": {}})
-    before, looks = metered.reads, 0
     restoration = started.body["id"]
     assert deployed.ended(restoration)["status"] == "succeeded"
-    for _ in range(4):
-        reads = metered.reads
-        assert deployed.call("GET", f"/api/v1/restore/{restoration}").status == 200
-        looks = max(looks, metered.reads - reads)
+    # How often it is looked at, and how often the worker reports, depends on the machine: what each takes is
+    # reckoned by itself.
+    reports = (time.monotonic() - since) / PROGRESS_SECONDS
+    history = meters["history"]
+    history.reset()
+    assert deployed.call("GET", f"/api/v1/restore/{restoration}").status == 200
+    assert 0 < history.reads <= costs.READS_A_LOOK
     assert deployed.call("GET", "/api/v1/restore/history").status == 200
     assert deployed.call("DELETE", f"/api/v1/restore/{restoration}").status == 204
-    told = {name: getattr(metered, name) for name in ("writes", "reads", "puts", "gets", "messages")}
-    print({**told, "a look": looks, "before the work": before})
-    assert looks <= costs.READS_A_LOOK
-    assert costs.WRITES / 2 <= metered.writes <= costs.WRITES, told
-    # How often it was looked at depends on how fast the work was.
-    assert costs.READS / 4 <= metered.reads <= costs.READS, told
-    assert metered.puts <= costs.OBJECTS_WRITTEN and metered.gets <= costs.OBJECTS_READ, told
-    assert metered.messages <= costs.MESSAGES, told
+    # The sweeper comes by the clock, and is reckoned for itself.
+    counted = [meter for name, meter in meters.items() if name != "sweeper"]
+    told = {name: sum(getattr(each, name) for each in counted) for name in ("writes", "reads", "puts", "gets", "messages")}
+    print({**told, "reports": reports})
+    assert costs.WRITES / 2 <= told["writes"] <= costs.WRITES + reports * costs.WRITES_A_REPORT, told
+    assert costs.READS / 2 <= told["reads"] <= costs.READS + reports * costs.READS_A_REPORT, told
+    assert 0 < told["puts"] <= costs.OBJECTS_WRITTEN and 0 < told["gets"] <= costs.OBJECTS_READ, told
+    assert 0 < told["messages"] <= costs.MESSAGES, told
+
+
+def test_a_round_of_the_sweeper_reads_what_is_reckoned_with_where_nothing_is_due(deployed, meters, emulator):
+    def rounds_reads():
+        meters["sweeper"].reset()
+        answer = emulator.client("lambda").invoke(FunctionName="story-sweeper", Payload=b"{}")
+        assert "FunctionError" not in answer, answer["Payload"].read()
+        return meters["sweeper"].reads
+
+    # Others' leftovers are done with in a round or two.
+    assert costs.SWEEP_READS in {rounds_reads() for _ in range(3)}

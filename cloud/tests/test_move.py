@@ -33,6 +33,7 @@ def _make_former(story):
         story.client("ssm").put_parameter(Name=name, Value=VALUES[which], Type="SecureString", Overwrite=True)
     parameters = {"Architecture": ARCHITECTURE, "HfApiKey": VALUES["models-key"]}
     Stack(session, STACK, lambda _: None, 0.2).change(made, parameters, artefacts)
+    story.client("s3").put_object(Bucket=story.outputs()["SiteBucketName"], Key="index.html", Body=b"the former page")
     for _, output, which in ELSEWHERE.values():
         arn = story.outputs()[output]
         story.client("secretsmanager").put_secret_value(SecretId=arn, SecretString=VALUES[which])
@@ -50,27 +51,30 @@ def _in_secrets_manager(story):
     }
 
 
+def _made_at(story):
+    arn = story.outputs()["SigningSecretArn"]
+    return story.client("secretsmanager").describe_secret(SecretId=arn)["CreatedDate"]
+
+
 def _takes(story, token):
     return story.api().call("GET", "/api/v1/auth/me", token=token).status == 200
 
 
-@pytest.mark.xfail(reason="not yet seen to pass in one run with all others; why is not known", strict=False)
 def test_1_a_move_from_secrets_that_is_not_well_goes_back_to_secrets_with_the_same_values(story):
     token = _make_former(story)
-    before = story.outputs()["SigningSecretArn"]
+    before = _made_at(story)
     assert _in_secrets_manager(story) == VALUES
     story.settings("HF_API_KEY=hf_another-key", "AUTH_PASSWORD=another password")
     done = story.deploy("--template", story.template_that_refuses_uploads())
     assert done.returncode == 1, done.stdout + done.stderr
     assert "It is not well: No browser can upload" in done.stdout
     assert "The former version is back and well." in done.stdout
-    assert story.outputs()["SigningSecretArn"] != before, "CloudFormation has made another"
+    assert _made_at(story) > before, "CloudFormation has made another one, with another value"
     assert _in_secrets_manager(story) == VALUES
     assert story.function("login")["Environment"]["Variables"]["RESTARTED_AT"]
     assert _takes(story, token)
 
 
-@pytest.mark.xfail(reason="not yet seen to pass in one run with all others; why is not known", strict=False)
 def test_2_a_move_from_secrets_keeps_everybody_signed_in(story):
     succeeds(story.undeploy("--confirm", STACK, "--delete-photos", "yes"))
     token = _make_former(story)
