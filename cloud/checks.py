@@ -158,3 +158,19 @@ def _concurrency(session, values):
             f"restored. {advice.CONCURRENCY}"
         ]
     return []
+
+
+def nobody_waits_elsewhere(session, before, models_key):
+    """Raises AccountError where a key is taken out while photos wait for it: without one nobody takes their messages."""
+    queue = before["outputs"].get("RemoteQueueUrl")
+    if models_key == "set" or before["parameters"].get("ModelsKey") != "set" or not queue:
+        return
+    kinds = [f"ApproximateNumberOfMessages{each}" for each in ("", "NotVisible", "Delayed")]
+    counts = session.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=kinds)["Attributes"]
+    waiting = sum(int(counts.get(each, 0)) for each in kinds)
+    if waiting:
+        raise AccountError(
+            f"HF_API_KEY is taken out, but about {waiting} photos still wait for a model that runs elsewhere, and without a "
+            "key they would wait for ever. Wait until they are done, or cancel them in the history, and deploy again. "
+            "Nothing was changed."
+        )

@@ -54,6 +54,8 @@ class Deployment:
         """True when all is well at the end."""
         self.stack.make_ready()
         before = self._before()
+        if before:
+            checks.nobody_waits_elsewhere(self.session, before, self.settings.parameters["ModelsKey"])
         parameters = {**self.settings.parameters, "Storage": self._storage(before)}
         if before:
             parameters["RestartedAt"] = before["parameters"].get("RestartedAt", "")
@@ -86,16 +88,30 @@ class Deployment:
         outputs = before["outputs"] if before else {}
         self.secrets.prepare(settings.password, settings.models_key, outputs, self.options.rotate_origin_key)
         parameters.update(self.secrets.for_stack(before["parameters"] if before else {}))
+        is_half_way = False
         try:
             if before and "OriginKeyHashes" not in before["template"]["Parameters"]:
                 say("Changing the stack; CloudFront begins to send its key to the functions, which takes some minutes")
                 self.stack.change(self.template, {**parameters, "OriginKeyHashes": ""}, self.artefacts)
+                is_half_way = True
             say("Changing the stack (the first time takes about five minutes)")
             return self.stack.change(self.template, parameters, self.artefacts)
         except (BotoCoreError, ClientError, StackError):
-            if before:
+            if is_half_way:
+                # CloudFormation has taken back the second half only.
+                self._take_first_half_back(before)
+            elif before:
                 self._put_secrets_back()
             raise
+
+    def _take_first_half_back(self, before):
+        """As `_put_secrets_back`: what goes wrong here is told, and the error that led here is the one that counts."""
+        say("Going back to the stack that was there before")
+        try:
+            self._change_back(before)
+        except (BotoCoreError, ClientError, StackError) as error:
+            say(f"It could not be put back: {error}")
+            say("The functions are new, and answer past CloudFront as well. Mend what is wrong and deploy again.")
 
     def _put_secrets_back(self):
         """After a change that CloudFormation took back, whose error is told in any case."""
@@ -225,8 +241,9 @@ class Deployment:
             return fault
         say("Uploading, restoring, fetching and deleting a tiny photo, as a browser does")
         user = (parameters.get("AuthUsername", "admin"), self.secrets.value(secret.PASSWORD))
-        remove = self._remove_photo
-        return Journey(address, self.settings.stack_name, user, remove, say, self.options.poll_seconds).look()
+        remove, pause = self._remove_photo, self.options.poll_seconds
+        endings = [each for each in parameters.get("AllowedExtensions", "").split(",") if each]
+        return Journey(address, self.settings.stack_name, user, remove, say, pause, endings).look()
 
     def _remove_photo(self, key):
         bucket = f"{self.settings.stack_name}-photos-{self.account}"
@@ -240,6 +257,13 @@ class Deployment:
         say("Going back to what was there before")
         if "index.html" in snapshot:
             pages.restore(snapshot)
+        parameters = self._change_back(before)
+        self._invalidate(outputs["DistributionId"])
+        fault = self._wait(outputs["Address"], snapshot.get("index.html"), parameters)
+        say(f"It is still not well: {fault}" if fault else "The former version is back and well.")
+
+    def _change_back(self, before):
+        """Gives the stack its former template, code, parameters, password and keys; answers the parameters."""
         self.secrets.put_back()
         parameters = {**_shown(before["parameters"]), **self.secrets.for_stack(self.stack.parameters())}
         if "ModelsKeyArn" in before["outputs"]:
@@ -252,9 +276,7 @@ class Deployment:
             self._restart(before["template"], parameters)
         else:
             self._restart_after_secrets(before["template"], parameters)
-        self._invalidate(outputs["DistributionId"])
-        fault = self._wait(outputs["Address"], snapshot.get("index.html"), parameters)
-        say(f"It is still not well: {fault}" if fault else "The former version is back and well.")
+        return parameters
 
     def _tidy(self, before, pages, published):
         """Removes what neither this version nor the former one needs."""

@@ -15,8 +15,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from asking import ask
 
-# The photo's width and height.
-SIDE = 16
+# The photo's width and height, and the ending of its name.
+SIDE, PNG = 16, ".png"
 
 PREFERRED = "photo-2x"
 
@@ -54,8 +54,12 @@ def photo():
 class Journey:
     """Of one user, through one site."""
 
-    def __init__(self, address, stack_name, user, remove_photo, say, pause_seconds=5):
-        """`user` is name and password; `remove_photo` removes an original that no restoration has, by its key."""
+    def __init__(self, address, stack_name, user, remove_photo, say, pause_seconds=5, endings=()):
+        """`user` is name and password; `remove_photo` removes an original that no restoration has, by its key.
+
+        `endings` are those of the file names that are taken, all where there are none. What a photo is, its content says.
+        """
+        self._ending = PNG if PNG in endings else next(iter(endings), PNG)
         self._address = address
         self._stack_name = stack_name
         self._user = user
@@ -77,7 +81,7 @@ class Journey:
     def _travel(self):
         # Of this time: what has to be cleared away.
         self._headers, self._cookie, self._upload, self._restoration = {}, None, None, None
-        self._name = f"deployment-{secrets.token_hex(4)}.png"
+        self._name = f"deployment-{secrets.token_hex(4)}{self._ending}"
         fault = None
         try:
             self._walk()

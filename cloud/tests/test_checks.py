@@ -232,3 +232,26 @@ def test_what_aws_tells_in_its_words_is_followed_by_what_to_do(reason, helps):
 
 def test_nothing_is_advised_where_nothing_is_known():
     assert advice.about("Resource handler returned message: the bucket is not empty") == ""
+
+
+BEFORE = {"outputs": {"RemoteQueueUrl": "https://sqs.example/remote"}, "parameters": {"ModelsKey": "set"}}
+
+
+@pytest.mark.parametrize("kind", ["", "NotVisible", "Delayed"])
+def test_a_key_stays_while_photos_wait_for_a_model_that_runs_elsewhere(account, kind):
+    account.says("sqs", "get_queue_attributes", {"Attributes": {f"ApproximateNumberOfMessages{kind}": "2"}})
+    with pytest.raises(AccountError, match="about 2 photos still wait.*Nothing was changed"):
+        checks.nobody_waits_elsewhere(account, BEFORE, "none")
+
+
+def test_a_key_for_which_nobody_waits_can_be_taken_out(account):
+    account.says("sqs", "get_queue_attributes", {"Attributes": {"ApproximateNumberOfMessages": "0"}})
+    checks.nobody_waits_elsewhere(account, BEFORE, "none")
+
+
+@pytest.mark.parametrize(
+    ("before", "models_key"),
+    [(BEFORE, "set"), ({**BEFORE, "parameters": {"ModelsKey": "none"}}, "none"), ({"outputs": {}, "parameters": {}}, "none")],
+)
+def test_the_queue_is_asked_only_where_a_key_is_taken_out(account, before, models_key):
+    checks.nobody_waits_elsewhere(account, before, models_key)

@@ -124,9 +124,9 @@ def script():
         yield made
 
 
-def _look(script):
+def _look(script, endings=()):
     user = ("admin", "correct horse")
-    return Journey(script.url, "photos", user, script.remove, script.said.append, pause_seconds=0.01).look()
+    return Journey(script.url, "photos", user, script.remove, script.said.append, 0.01, endings).look()
 
 
 WHOLE = [
@@ -152,6 +152,16 @@ def test_it_goes_the_whole_way_and_leaves_nothing(script):
     assert _look(script) is None
     assert script.steps() == WHOLE
     assert not script.removed and not script.said
+
+
+@pytest.mark.parametrize(
+    ("endings", "ending"),
+    [([], ".png"), ([".jpg", ".png"], ".png"), ([".jpg"], ".jpg"), ([".tif", ".tiff"], ".tif")],
+)
+def test_its_photo_has_a_name_that_the_settings_take(script, endings, ending):
+    assert _look(script, endings) is None
+    ((_, body),) = script.sent("POST /api/v1/uploads")
+    assert json.loads(body)["filename"].endswith(ending)
 
 
 def test_it_asks_as_a_browser_on_the_site_does(script):

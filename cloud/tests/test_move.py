@@ -75,6 +75,24 @@ def test_1_a_move_from_secrets_that_is_not_well_goes_back_to_secrets_with_the_sa
     assert _takes(story, token)
 
 
+def test_1b_a_move_of_which_only_the_first_half_can_be_made_is_taken_back_whole(story):
+    assert "SigningSecretArn" in story.outputs()
+    before = story.site_files()
+    failing = "Resources:\n  Fails:\n    Type: AWS::ResourceGroups::Group\n    Condition: HasOriginKey\n"
+    template = story.changed_template(
+        "half", lambda text: text.replace("\nResources:\n", f"\n{failing}    Properties: {{Name: fails}}\n", 1)
+    )
+    done = story.deploy("--template", template)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Fails: Unsupported resource type" in done.stderr
+    assert "Going back to the stack that was there before" in done.stdout
+    assert "could not be put back" not in done.stdout
+    assert "SigningSecretArn" in story.outputs(), "the template is the former one again"
+    assert "ORIGIN_KEY_HASHES" not in story.function("login")["Environment"]["Variables"]
+    assert story.site_files() == before
+    assert _in_secrets_manager(story) == VALUES
+
+
 def test_2_a_move_from_secrets_keeps_everybody_signed_in(story):
     succeeds(story.undeploy("--confirm", STACK, "--delete-photos", "yes"))
     token = _make_former(story)

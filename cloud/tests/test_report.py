@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 
+import boto3
 import pytest
 from conftest import ACCOUNT, ROOT
+from report import bucket_address
 from scrubbing import scrub
 
 STACK = "photos-report"
@@ -60,6 +62,12 @@ def test_what_belongs_to_nobody_else_is_taken_out(text, left):
 )
 def test_what_helps_stays(text):
     assert scrub(text) == text
+
+
+def test_a_bucket_is_asked_at_the_host_of_its_region(monkeypatch):
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    session = boto3.Session("key", "secret", region_name="eu-central-1")
+    assert bucket_address(session, "photos") == "https://s3.eu-central-1.amazonaws.com/photos"
 
 
 def test_what_is_known_to_be_secret_is_taken_out_wherever_it_stands():

@@ -400,3 +400,11 @@ def test_the_template_has_the_bounds_of_the_deployment(template, name):
 
 def test_the_template_has_the_user_names_of_the_deployment(template):
     assert template["Parameters"]["AuthUsername"]["AllowedPattern"] == values.USER_NAME
+
+
+def test_pages_are_told_paths_of_photos_only_once_the_distribution_has_a_way_to_them(expanded):
+    # The first half of an update from a template without one leaves OriginKeyHashes empty.
+    for name in ("RestoreFunction", "HistoryFunction"):
+        variables = of_type(expanded, "AWS::Lambda::Function")[name]["Environment"]["Variables"]
+        assert variables["PHOTOS_THROUGH_SITE"] == {"Fn::If": ["HasOriginKey", "true", "false"]}
+    assert expanded["Conditions"]["HasOriginKey"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "OriginKeyHashes"}, ""]}]}

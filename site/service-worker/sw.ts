@@ -27,7 +27,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
   if (request.method === "POST" && pathname === "/share") event.respondWith(takeShared(request));
-  if (request.method !== "GET" || /^\/(api|photos)(\/|$)/.test(pathname)) return;
+  if (request.method !== "GET" || /^\/(api|photos|originals|results)(\/|$)/.test(pathname)) return;
   if (request.mode === "navigate") {
     if (!/\.[^/]*$/.test(pathname)) event.respondWith(newest(request, "/"));
   } else if (pathname.startsWith("/assets/")) event.respondWith(kept(request));
