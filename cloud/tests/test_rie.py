@@ -1,5 +1,6 @@
 """Each function's real program under AWS's own emulator of Lambda's runtime, on the deployed stack's services."""
 
+import base64
 import json
 import re
 
@@ -8,6 +9,7 @@ import rie
 from conftest import BUILT, REGION
 from queues import event_of
 from runtime_api import request
+from test_story import photo
 
 pytestmark = pytest.mark.skipif(rie.program() is None, reason="SAM brings no aws-lambda-rie for this machine")
 
@@ -99,3 +101,28 @@ def test_a_function_that_cannot_start_answers_nothing_and_its_log_says_why(start
         assert function.invoke({"Records": []}) == ""
         assert "the function cannot start" in function.log and "TABLE" in function.log
         assert "Runtime.ExitError" in function.log
+
+
+# What Lambda gives a function: with it each signed address has more than a kilobyte.
+SESSION_TOKEN = "IQoJb3JpZ2luX2VjE" + "aZ09bY18" * 145
+
+
+def _bytes(answer):
+    body = answer["body"]
+    return len(base64.b64decode(body) if answer["isBase64Encoded"] else body.encode())
+
+
+def test_a_list_and_a_look_stay_small_though_addresses_are_long(start, asked, signed_in):
+    photos = [signed_in.restore(f"{number}.png", photo()) for number in range(6)]
+    for each in photos:
+        signed_in.ended(each)
+    with start("history", AWS_SESSION_TOKEN=SESSION_TOKEN) as function:
+        first = function.invoke(asked("GET", f"/api/v1/restore/{photos[0]}", token=signed_in.token))
+        assert len(json.loads(first["body"])["original_url"]) > 1200, first
+        event = asked("GET", "/api/v1/restore/history", token=signed_in.token)
+        plain = _bytes(function.invoke(event))
+        event["headers"]["accept-encoding"] = "gzip"
+        packed = _bytes(function.invoke(event))
+    listed = len(signed_in.call("GET", "/api/v1/restore/history").body["items"])
+    print(f"alone {_bytes(first)} bytes; a list of {listed}: {plain} bytes, packed {packed}; a photo {plain // listed}, {packed // listed}")
+    assert packed / listed < 1000 and plain / listed < 4500
