@@ -10,6 +10,18 @@ NGINX_TOOLS := .cloud-nginx
 # LocalStack, and what runs programs for arm64; neither is needed for the other checks.
 LOCALSTACK := .cloud-localstack
 ARM64 := .cloud-arm64
+# cargo-audit and cargo-deny.
+AUDIT := .audit
+COVERAGE := .coverage
+
+# Checks that this machine cannot do are written into this list, so that none is missed without a word. Whoever calls
+# several recipes names a list of their own, as .ci/run does.
+ifeq ($(origin SKIPPED_CHECKS),undefined)
+export SKIPPED_CHECKS := $(CURDIR)/target/skipped-checks.txt
+NEW_LIST := : > "$(SKIPPED_CHECKS)"
+endif
+NOTE_SKIPPED = { mkdir -p "$(dir $(SKIPPED_CHECKS))" && echo "$(1)" >> "$(SKIPPED_CHECKS)"; }
+SAY_SKIPPED := [ ! -s "$(SKIPPED_CHECKS)" ] || { echo "==> Skipped on this machine:"; sort -u "$(SKIPPED_CHECKS)"; }
 
 # Which of the two ways in local/docker-compose.yml `make up` takes.
 PROFILE ?= self-host
@@ -21,30 +33,44 @@ PROGRAM := $(CARGO) test --locked --workspace --no-run
 # The programs that run on Lambda, and one that does nothing, to hold their start against.
 FUNCTIONS := $(addprefix --package ,login models restore analyze history worker sweeper bare-function)
 
-.PHONY: help run build test test-rust test-site e2e check fmt bench quality screenshots openapi clean \
+.PHONY: help run build test begin-tests test-rust test-site test-faults e2e check audit coverage fmt bench quality screenshots generate clean \
 	lambda test-cloud deploy undeploy deploy-report check-cloud up down check-nginx
 
 help: ## Lists the recipes.
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-run: build ## Builds everything (release) and starts it; RUN_FLAGS are passed on, as in RUN_FLAGS="--port 9000".
+run: $(SITE)/dist/index.html ## Builds everything and starts it; RUN_FLAGS are passed on, as in RUN_FLAGS="--port 9000".
+	@echo "==> Building the program (the first time takes five to ten minutes on two cores, later starts take seconds)"
+	$(CARGO) build --profile quick --locked --package photo-restoration
 	@echo "==> Starting"
-	@exec ./target/release/photo-restoration serve $(RUN_FLAGS)
+	@exec ./target/quick/photo-restoration serve $(RUN_FLAGS)
 
 build: $(SITE)/dist/index.html ## Builds the site and the program, release profile.
 	@echo "==> Building the program (release; the first time takes ten to twenty minutes on two cores)"
 	$(CARGO) build --release --locked --package photo-restoration
 
-test: test-site test-rust e2e ## Runs all tests: site, Rust, browser.
+test: begin-tests test-site test-rust e2e ## Runs all tests: site, Rust, browser.
+	@$(SAY_SKIPPED)
 	@echo "==> All tests passed"
+
+begin-tests:
+	@mkdir -p "$(dir $(SKIPPED_CHECKS))" && $(or $(NEW_LIST),:)
 
 test-site: $(SITE)/dist/index.html ## Runs the site's tests.
 	@echo "==> Site: types, generated API, unit tests, weight of the first page"
 	cd $(SITE) && $(NPM) run --silent typecheck && $(NPM) run --silent api:check && $(NPM) test --silent && $(NPM) run --silent weight
 
 test-rust: $(SITE)/dist/index.html ## Runs the Rust tests.
+	@command -v faketime >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -qq update && \
+		apt-get -qq install -y faketime; } >/dev/null 2>&1 || \
+		echo "==> Without faketime (Debian: apt install faketime) the tests that set the clock are skipped"
+	@mkdir -p "$(dir $(SKIPPED_CHECKS))"
 	@echo "==> Rust: all crates (the first build takes some minutes)"
 	$(CARGO) test --locked --workspace
+
+test-faults: $(SITE)/dist/index.html ## Runs the tests of faults at length: 500 schedules of events. SCHEDULE_SEED=17 runs one.
+	@echo "==> Faults: 500 schedules of kills, lost answers and everything at the same time (ten minutes on two cores)"
+	$(CARGO) test --locked --workspace --test it -- --ignored schedules::
 
 e2e: $(SITE)/dist/index.html ## Runs the browser's stories against the built program.
 	@echo "==> Browser: the whole story in Chromium"
@@ -55,7 +81,13 @@ check: $(SITE)/node_modules ## Formatting, clippy, types, lint, architecture.
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	cd $(SITE) && $(NPM) run --silent typecheck && $(NPM) run --silent lint && $(NPM) run --silent api:check
-	$(CARGO) test --locked --workspace --test it -- architecture openapi
+	$(CARGO) test --locked --workspace --test it -- architecture openapi generated facts
+
+audit: ## Licences and known faults of everything that is built in. ADVISORIES=newest asks for today's list.
+	@sh .ci/audit.sh $(AUDIT) || { [ $$? = 77 ] && $(call NOTE_SKIPPED,make audit: no Python with venv); }
+
+coverage: $(SITE)/dist/index.html ## Measures how much of the Rust code the tests run; builds everything once more.
+	@sh .ci/coverage.sh $(COVERAGE) || [ $$? = 77 ]
 
 fmt: ## Formats the Rust code.
 	$(CARGO) fmt --all
@@ -72,8 +104,8 @@ screenshots: $(SITE)/dist/index.html ## Makes the pictures in docs/images.
 	$(PROGRAM)
 	cd $(SITE) && $(NPM) run --silent screenshots
 
-openapi: ## Writes docs/openapi.json from the code, and the site's types from it.
-	UPDATE=1 $(CARGO) test --locked --workspace --test it -- openapi
+generate: $(SITE)/node_modules ## Writes what is made from the code: settings' schema, tables and examples, docs/openapi.json.
+	UPDATE=1 $(CARGO) test --locked --workspace --test it -- generated:: openapi:: facts::
 	cd $(SITE) && $(NPM) run --silent api
 
 # cargo-lambda links for Amazon Linux with zig, and finds it beside itself.
@@ -81,7 +113,8 @@ lambda: $(CLOUD)/ready ## Builds the functions for Lambda, for this machine's pr
 	@echo "==> Building the functions (profile lambda; the first time takes ten minutes on two cores)"
 	PATH="$(CURDIR)/$(CLOUD)/bin:$$PATH" $(CARGO) lambda build --locked --profile lambda $(FUNCTIONS)
 
-test-cloud: lambda check-cloud check-nginx ## Tests the cloud's side on emulators: template, functions, deployment, nginx.
+test-cloud: begin-tests lambda check-cloud check-nginx ## Tests the cloud's side on emulators: template, functions, deployment, nginx.
+	@$(SAY_SKIPPED)
 	@echo "==> All cloud tests passed"
 
 deploy: $(CLOUD)/ready ## Puts everything into your AWS account: make deploy STAGE=staging (docs/DEPLOY.md).
@@ -100,7 +133,7 @@ check-cloud: $(CLOUD)/ready-for-tests $(LOCALSTACK)/ready ## Checks the cloud's 
 	@echo "==> Cloud: template and scripts"
 	SAM_CLI_TELEMETRY=0 $(CLOUD)/bin/sam validate --lint --region eu-central-1 --template template.yaml
 	$(CLOUD)/bin/cfn-lint template.yaml
-	$(CLOUD)/bin/python -m pytest --quiet -rs cloud/tests
+	$(CLOUD)/bin/python -m pytest --quiet -rs -n 2 --dist loadfile cloud/tests
 
 check-arm64: $(CLOUD)/ready-for-tests ## Builds for arm64, Lambda's processor, and tests a part by qemu; takes half an hour.
 	@sh cloud/tests/arm64.sh $(ARM64); status=$$?; if [ $$status = 77 ]; then exit 0; fi; \
@@ -120,12 +153,12 @@ check-nginx: $(SITE)/dist/index.html ## Checks the containers' files, and the st
 	@echo "==> nginx: the program behind local/nginx.conf, on another's S3, DynamoDB and SQS"
 	$(PROGRAM)
 	@sh local/nginx-tests/tools.sh $(NGINX_TOOLS); status=$$?; \
-	if [ $$status = 77 ]; then exit 0; fi; \
+	if [ $$status = 77 ]; then $(call NOTE_SKIPPED,make check-nginx: no nginx); exit 0; fi; \
 	[ $$status = 0 ] && cd $(SITE) && $(NPM) run --silent e2e:nginx
 
 clean: ## Removes what was built.
 	$(CARGO) clean
-	rm -rf $(SITE)/dist $(SITE)/node_modules $(CLOUD) $(NGINX_TOOLS) $(LOCALSTACK) $(ARM64)
+	rm -rf $(SITE)/dist $(SITE)/node_modules $(CLOUD) $(NGINX_TOOLS) $(LOCALSTACK) $(ARM64) $(AUDIT) $(COVERAGE)
 
 $(SITE)/node_modules: $(SITE)/package-lock.json
 	@echo "==> Installing the site's packages"

@@ -160,7 +160,7 @@ def _concurrency(session, values):
     return []
 
 
-def nobody_waits_elsewhere(session, before, models_key):
+def no_remote_work_waits(session, before, models_key):
     """Raises AccountError where a key is taken out while photos wait for it: without one nobody takes their messages."""
     queue = before["outputs"].get("RemoteQueueUrl")
     if models_key == "set" or before["parameters"].get("ModelsKey") != "set" or not queue:

@@ -150,9 +150,16 @@ class Costs:
 
     def _buckets(self):
         mb = ORIGINAL_MB + self._photo.result_mb + 2 * PREVIEW_MB + SMALL_MB
-        kept = mb / 1000 * self._hours / 24 / 30
+        deleted = self._deleted_days()
+        kept = mb / 1000 * (self._hours / 24 + deleted) / 30
         used = {"kept": kept, "puts": OBJECTS_WRITTEN, "gets": OBJECTS_READ}
-        return f"buckets: {mb:.0f} MB a photo for {self._hours:g} hours", {"kept": SITE_GB}, used
+        label = f"buckets: {mb:.0f} MB a photo for {self._hours:g} hours, and {deleted} days once deleted"
+        return label, {"kept": SITE_GB}, used
+
+    def _deleted_days(self):
+        rules = self._properties("PhotoBucket")["LifecycleConfiguration"]["Rules"]
+        kept = (rule.get("NoncurrentVersionExpiration", {}) for rule in rules)
+        return sum(each.get("NoncurrentDays", 0) for each in kept)
 
     def _edge(self):
         mb = PAGE_MB + 2 * PREVIEW_MB + SMALL_MB + self._photo.result_mb + self._requests * ANSWER_MB

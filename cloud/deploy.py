@@ -55,7 +55,7 @@ class Deployment:
         self.stack.make_ready()
         before = self._before()
         if before:
-            checks.nobody_waits_elsewhere(self.session, before, self.settings.parameters["ModelsKey"])
+            checks.no_remote_work_waits(self.session, before, self.settings.parameters["ModelsKey"])
         parameters = {**self.settings.parameters, "Storage": self._storage(before)}
         if before:
             parameters["RestartedAt"] = before["parameters"].get("RestartedAt", "")
@@ -214,6 +214,18 @@ class Deployment:
         days = int(parameters["Retention"].split("/")[1])
         unfinished = {"ID": "unfinished", "Status": "Enabled", "Filter": {"Prefix": ""}}
         rules = [{**unfinished, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}}]
+        kept = self.template["Resources"]["PhotoBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+        (deleted,) = (rule for rule in kept if rule.get("Id") == "deleted")
+        rules.append(
+            {
+                "ID": "deleted",
+                "Status": "Enabled",
+                "Filter": {"Prefix": ""},
+                "NoncurrentVersionExpiration": deleted["NoncurrentVersionExpiration"],
+                "Expiration": {"ExpiredObjectDeleteMarker": True},
+            }
+        )
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
         if days:
             for prefix in ("originals", "results"):
                 net = {"ID": prefix, "Status": "Enabled", "Filter": {"Prefix": f"{prefix}/"}}

@@ -161,7 +161,7 @@ class Journey:
             if time.monotonic() > ends:
                 raise Fault(
                     f"The photo is still {now['status']} after {PATIENCE} seconds. {self._log('engine-worker')} "
-                    "Look also whether its queue has dead letters, and how many functions the account may run at once."
+                    "Look also whether its dead-letter queue is empty, and how many functions the account may run at once."
                 )
             time.sleep(min(1, self._pause_seconds))
         if now["status"] != "succeeded":

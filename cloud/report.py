@@ -119,7 +119,7 @@ class Report:
                 yield f"{command[0]}: {type(error).__name__}"
 
     def _settings(self):
-        for name in stages.CHECKS:
+        for name in stages.PROPERTIES:
             value = self.settings.given.get(name)
             if value is not None:
                 yield f"{name}={value if name in SHOWN else '(set)'}"

@@ -105,7 +105,7 @@ class Removal:
         return sum(found), len(found) - sum(found)
 
     def _counted(self, photos):
-        """In words. The template's bucket keeps no former versions; somebody can have switched them on."""
+        """In words. What was deleted lately is a former version."""
         now, former = photos or (0, 0)
         return f"{now} photos and results" + (f" and {former} former versions" if former else "")
 

@@ -3,6 +3,7 @@ import { findChromium } from "./e2e/chromium.mjs";
 
 const executablePath = findChromium();
 
+const MEASURED = "lighthouse.spec.ts";
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const TABLET = { viewport: { width: 768, height: 1024 }, hasTouch: true };
 const EVERYWHERE = [
@@ -17,18 +18,21 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   // One server, one browser: the server itself uses every core.
-  workers: 1,
+  // Each story has a server of its own, and waits more than it computes.
+  workers: 2,
   // On a machine that is busy with other things a step can be late; what passes only the second time
   // is reported as flaky.
   retries: 1,
-  fullyParallel: false,
+  fullyParallel: true,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],
   // All stories on a desktop; what has to hold at every size and in both themes at the others, too.
   projects: [
-    { name: "desktop" },
+    { name: "desktop", testIgnore: MEASURED },
     ...EVERYWHERE.map(({ name, ...use }) => ({ name, testMatch: "everywhere.spec.ts", use })),
+    // What takes times runs when all else is over.
+    { name: "measured", testMatch: MEASURED, dependencies: ["desktop", ...EVERYWHERE.map(({ name }) => name)] },
   ],
   use: {
     viewport: { width: 1440, height: 900 },

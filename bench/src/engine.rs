@@ -3,15 +3,16 @@
 use std::error::Error;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use engine::resize::bicubic;
 use engine::{Limits, Model, Network, Observer, Output, Threads, restore};
 
+use crate::photo::root;
 use crate::process::memory;
 use crate::table::Figure;
+
+pub(crate) use crate::photo::Photo;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -22,7 +23,7 @@ pub(crate) const CHILD: &str = "engine-child";
 pub(crate) fn run() -> Vec<Figure> {
     let mut figures = tile();
     for (megapixels, name, seconds, megabytes) in [
-        (1.0, "photo-2x, 1 megapixel", Some(8.0), None),
+        (1.0, "photo-2x, 1 megapixel", Some(8), None),
         (12.0, "photo-2x, 12 megapixels", None, Some(700.0)),
     ] {
         figures.extend(whole_photo(megapixels, name, seconds, megabytes));
@@ -31,69 +32,6 @@ pub(crate) fn run() -> Vec<Figure> {
         figures.push(quality(photo));
     }
     figures
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-/// A decoded photo.
-struct Photo {
-    width: usize,
-    height: usize,
-    rgb: Vec<u8>,
-}
-
-impl Photo {
-    fn truth(name: &str) -> Outcome<Self> {
-        let path = root().join(format!("crates/testkit/photos/{name}-truth.png"));
-        Self::read(&fs::read(path)?)
-    }
-
-    /// Reads a PNG of 8-bit RGB.
-    fn read(file: &[u8]) -> Outcome<Self> {
-        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info()?;
-        let mut rgb = vec![0; reader.output_buffer_size().ok_or("too large")?];
-        let info = reader.next_frame(&mut rgb)?;
-        if info.color_type != png::ColorType::Rgb {
-            return Err("not RGB".into());
-        }
-        Ok(Self {
-            width: info.width as usize,
-            height: info.height as usize,
-            rgb,
-        })
-    }
-
-    fn resized(&self, width: usize, height: usize) -> Self {
-        Self {
-            width,
-            height,
-            rgb: bicubic(&self.rgb, 3, (self.width, self.height), (width, height)),
-        }
-    }
-
-    fn to_png(&self) -> Outcome<Vec<u8>> {
-        let mut file = Vec::new();
-        let mut encoder = png::Encoder::new(&mut file, self.width as u32, self.height as u32);
-        encoder.set_color(png::ColorType::Rgb);
-        let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.rgb)?;
-        writer.finish()?;
-        Ok(file)
-    }
-
-    fn to_jpeg(&self) -> Outcome<Vec<u8>> {
-        let mut file = Vec::new();
-        let (width, height) = (u16::try_from(self.width)?, u16::try_from(self.height)?);
-        jpeg_encoder::Encoder::new(&mut file, 92).encode(
-            &self.rgb,
-            width,
-            height,
-            jpeg_encoder::ColorType::Rgb,
-        )?;
-        Ok(file)
-    }
 }
 
 // One tile.
@@ -249,7 +187,7 @@ fn output(command: &mut Command) -> Outcome<String> {
 fn whole_photo(
     megapixels: f64,
     name: &str,
-    seconds: Option<f64>,
+    seconds: Option<u64>,
     megabytes: Option<f64>,
 ) -> Vec<Figure> {
     let time = format!("{name}: time");
@@ -258,18 +196,21 @@ fn whole_photo(
         Ok(measured) => measured,
         Err(error) => return vec![Figure::skipped(&time, "", error)],
     };
-    let figure = |name: &str, value: f64, unit: &str, most: Option<f64>| {
-        let text = format!("{value:.1} {unit}");
-        match most {
-            Some(most) => Figure::judged(name, text, &format!("≤ {most} {unit}"), value <= most),
-            None => Figure::plain(name, text),
-        }
+    let first = match seconds {
+        Some(most) => Figure::timed(&time, took, Duration::from_secs(most)),
+        None => Figure::plain(&time, format!("{:.1} s", took.as_secs_f64())),
     };
-    let second = match peak {
-        Some(peak) => figure(&memory, peak, "MB", megabytes),
-        None => Figure::skipped(&memory, "", "not on this system"),
+    let second = match (peak, megabytes) {
+        (Some(peak), Some(most)) => Figure::judged(
+            &memory,
+            format!("{peak:.1} MB"),
+            &format!("≤ {most} MB"),
+            peak <= most,
+        ),
+        (Some(peak), None) => Figure::plain(&memory, format!("{peak:.1} MB")),
+        (None, _) => Figure::skipped(&memory, "", "not on this system"),
     };
-    vec![figure(&time, took, "s", seconds), second]
+    vec![first, second]
 }
 
 /// A photo of this size, 3 : 2.
@@ -281,8 +222,8 @@ pub(crate) fn jpeg_of(megapixels: f64) -> Outcome<Vec<u8>> {
 }
 
 /// Restores a photo of this size in a process of its own, so that the peak is that of one
-/// restoration. Seconds, and megabytes where the system tells.
-fn restored_by_child(megapixels: f64) -> Outcome<(f64, Option<f64>)> {
+/// restoration. How long it took, and megabytes where the system tells.
+fn restored_by_child(megapixels: f64) -> Outcome<(Duration, Option<f64>)> {
     let folder = tempfile::tempdir()?;
     let original = folder.path().join("original.jpg");
     fs::write(&original, jpeg_of(megapixels)?)?;
@@ -291,6 +232,7 @@ fn restored_by_child(megapixels: f64) -> Outcome<(f64, Option<f64>)> {
     let said = output(Command::new(program).arg(CHILD).arg(&original).arg(&out))?;
     let mut numbers = said.split_whitespace();
     let took = numbers.next().ok_or("the child said nothing")?.parse()?;
+    let took = Duration::from_secs_f64(took);
     Ok((took, numbers.next().and_then(|peak| peak.parse().ok())))
 }
 
@@ -316,8 +258,13 @@ struct Unwatched;
 
 impl Observer for Unwatched {}
 
+fn photo_2x(noise: u8) -> Outcome<Model> {
+    let params = serde_json::Map::from_iter([("noise".to_owned(), noise.into())]);
+    Ok(Model::from_params("photo-2x", &params)?)
+}
+
 fn restore_file(original: &str, out: &str) -> Outcome<f64> {
-    let model = Model::Photo2x { noise: 1 };
+    let model = photo_2x(1)?;
     let started = Instant::now();
     let bytes = fs::read(original)?;
     let mut file = fs::File::create(out)?;
@@ -354,7 +301,7 @@ fn gained(name: &str) -> Outcome<(f64, f64)> {
     let half = truth.resized(truth.width / 2, truth.height / 2);
     let plain = half.resized(truth.width, truth.height);
     let mut file = std::io::Cursor::new(Vec::new());
-    let model = Model::Photo2x { noise: 0 };
+    let model = photo_2x(0)?;
     restore(
         &half.to_png()?,
         &model,

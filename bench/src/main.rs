@@ -1,11 +1,15 @@
-//! Measured figures for `make bench`: all of them, or `bench engine`, `bench server`, `bench elsewhere`
-//! or `bench lambda` alone. Measure
-//! in the release profile, with the program built beside this one.
+//! Measured figures for `make bench`: all of them but `bench builds`, which takes half an hour; or one group
+//! alone: `bench engine`, `bench server`, `bench looks`, `bench remote`, `bench lambda`. Measure in the release
+//! profile, with the program built beside this one.
 
-mod elsewhere;
+mod builds;
 mod engine;
 mod lambda;
+mod looks;
+mod machine;
+mod photo;
 mod process;
+mod remote;
 mod server;
 mod table;
 
@@ -15,23 +19,29 @@ use table::Verdict;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
+    if args.first().is_none_or(|arg| arg != engine::CHILD) {
+        println!("{}", machine::describe());
+    }
     let figures = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => [
             server::run(),
+            looks::run(),
             lambda::run(),
-            elsewhere::run(),
+            remote::run(),
             engine::run(),
         ]
         .into_iter()
         .flatten()
         .collect(),
-        ["elsewhere"] => elsewhere::run(),
+        ["builds"] => builds::run(),
+        ["remote"] => remote::run(),
         ["engine"] => engine::run(),
         ["lambda"] => lambda::run(),
+        ["looks"] => looks::run(),
         ["server"] => server::run(),
         [engine::CHILD, original, out] => return engine::child(original, out),
         _ => {
-            eprintln!("usage: bench [elsewhere | engine | lambda | server]");
+            eprintln!("usage: bench [builds | engine | lambda | looks | remote | server]");
             return ExitCode::from(2);
         }
     };

@@ -1,6 +1,9 @@
 //! Measured figures beside what they must reach.
 
 use std::fmt;
+use std::time::Duration;
+
+use crate::machine;
 
 /// One measured figure.
 pub(crate) struct Figure {
@@ -40,6 +43,17 @@ impl Figure {
         }
     }
 
+    /// A time with a bar. A bar in seconds is for one machine, so the time also stands as a multiple of what
+    /// another's encoder takes on this one.
+    pub(crate) fn timed(name: &str, took: Duration, most: Duration) -> Self {
+        let compared = machine::yardstick().map_or(String::new(), |yardstick| {
+            let times = took.as_secs_f64() / yardstick.as_secs_f64();
+            format!(" ({times:.2} × a JPEG of 12 megapixels)")
+        });
+        let value = format!("{}{compared}", told(took));
+        Self::judged(name, value, &format!("≤ {}", told(most)), took <= most)
+    }
+
     /// A figure without a bar.
     pub(crate) fn plain(name: &str, value: String) -> Self {
         Self {
@@ -58,6 +72,14 @@ impl Figure {
             bar: bar.into(),
             verdict: Verdict::None,
         }
+    }
+}
+
+fn told(time: Duration) -> String {
+    if time >= Duration::from_secs(1) {
+        format!("{:.1} s", time.as_secs_f64())
+    } else {
+        format!("{:.0} ms", time.as_secs_f64() * 1e3)
     }
 }
 

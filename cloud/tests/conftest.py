@@ -37,6 +37,15 @@ BUILT = ROOT / "target" / "lambda"
 ARCHITECTURE = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine().lower()]
 
 
+def pytest_runtest_logreport(report):
+    """Writes what is skipped into the list that make and CI show at their end."""
+    listed = os.environ.get("SKIPPED_CHECKS")
+    if report.skipped and listed and isinstance(report.longrepr, tuple):
+        _file, _line, why = report.longrepr
+        with open(listed, "a", encoding="utf-8") as file:
+            file.write(f"{report.location[0]}: {why.removeprefix('Skipped: ')}\n")
+
+
 @pytest.fixture(scope="session")
 def template_as_written():
     return read_template(ROOT / "template.yaml")

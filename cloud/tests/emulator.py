@@ -4,7 +4,8 @@ Run as a program it serves on the port that GATEWAY_PORT names. Added to it are 
 the routes of an HTTP API that are given as an OpenAPI body, that what has a DeletionPolicy stays when its stack goes,
 an element without which boto3 cannot read an answer, that a function whose program ends by itself has failed at once,
 what a change replaces, properties of resources that it passes over (emulator_resources.py), what CloudFront is made of
-(emulator_cloudfront.py), and refusals that AWS has and it has not (emulator_strict.py).
+(emulator_cloudfront.py), indexes of a table that is restored (emulator_backups.py), and refusals that AWS has and it has
+not (emulator_strict.py).
 """
 
 import json
@@ -15,6 +16,7 @@ import urllib.request
 import uuid
 from types import SimpleNamespace
 
+import emulator_backups
 import emulator_cloudfront
 import emulator_protection
 import emulator_resources
@@ -155,6 +157,7 @@ _HANDLERS["AWS::ApiGatewayV2::Api"].update(create=_create_api, update=_update_ap
 _HANDLERS["AWS::Budgets::Budget"] = {"create": _create_named, "delete": lambda _physical_id, _props: None}
 emulator_resources.install(_HANDLERS)
 emulator_cloudfront.install(_HANDLERS)
+emulator_backups.install()
 emulator_protection.install()
 emulator_rollback.install()
 emulator_strict.install()

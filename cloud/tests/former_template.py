@@ -14,7 +14,7 @@ SECRETS = {
 }
 
 # Where a function of it finds what; the secret that held it, and what the present template calls it.
-ELSEWHERE = {
+FORMER_SECRETS = {
     "SECRET_KEY_PARAMETER": ("/former/secret-key", "SigningSecretArn", "secret-key"),
     "AUTH_PASSWORD_PARAMETER": ("/former/first-password", "FirstPasswordArn", "first-password"),
     "HF_API_KEY_PARAMETER": ("/former/models-key", "ModelsKeyArn", "models-key"),
@@ -47,7 +47,7 @@ def former(template):
 
 def _tell(variables):
     variables.pop("ORIGIN_KEY_HASHES", None)
-    for variable, (name, *_) in ELSEWHERE.items():
+    for variable, (name, *_) in FORMER_SECRETS.items():
         if variable in variables:
             only_with_key = {"Fn::If": ["HasModelsKey", name, {"Ref": "AWS::NoValue"}]}
             variables[variable] = only_with_key if variable == "HF_API_KEY_PARAMETER" else name

@@ -193,7 +193,7 @@ def hasty_queues(template):
             wrong.append(f"{source} gives up messages of photos that are at work")
         letters = queues[target(redrive["deadLetterTargetArn"])]
         if letters.get("MessageRetentionPeriod", 345600) < queue.get("MessageRetentionPeriod", 345600):
-            wrong.append(f"the dead letters of {source} are lost before it is")
+            wrong.append(f"the dead-letter queue of {source} loses messages before it does")
     if len(fed) != 2:
         wrong.append(f"two queues are to have a worker, not {sorted(fed)}")
     for name, queue in queues.items():
@@ -215,6 +215,10 @@ def losable(template):
     if table.get("PointInTimeRecoverySpecification") != {"PointInTimeRecoveryEnabled": True}:
         wrong.append("Table cannot be brought back to a moment")
     bucket = template["Resources"]["PhotoBucket"]["Properties"]
+    if bucket.get("VersioningConfiguration") != {"Status": "Enabled"}:
+        wrong.append("PhotoBucket keeps nothing of what is deleted")
+    if not any("NoncurrentVersionExpiration" in branch for branch in every(bucket["LifecycleConfiguration"]["Rules"])):
+        wrong.append("PhotoBucket keeps what is deleted for ever")
     for rule in bucket["LifecycleConfiguration"]["Rules"]:
         for branch in every(rule):
             is_guarded = isinstance(rule, dict) and rule.get("Fn::If", [""])[0] == "PhotosExpire"

@@ -238,15 +238,15 @@ BEFORE = {"outputs": {"RemoteQueueUrl": "https://sqs.example/remote"}, "paramete
 
 
 @pytest.mark.parametrize("kind", ["", "NotVisible", "Delayed"])
-def test_a_key_stays_while_photos_wait_for_a_model_that_runs_elsewhere(account, kind):
+def test_a_key_stays_while_photos_wait_for_a_remote_model(account, kind):
     account.says("sqs", "get_queue_attributes", {"Attributes": {f"ApproximateNumberOfMessages{kind}": "2"}})
     with pytest.raises(AccountError, match="about 2 photos still wait.*Nothing was changed"):
-        checks.nobody_waits_elsewhere(account, BEFORE, "none")
+        checks.no_remote_work_waits(account, BEFORE, "none")
 
 
 def test_a_key_for_which_nobody_waits_can_be_taken_out(account):
     account.says("sqs", "get_queue_attributes", {"Attributes": {"ApproximateNumberOfMessages": "0"}})
-    checks.nobody_waits_elsewhere(account, BEFORE, "none")
+    checks.no_remote_work_waits(account, BEFORE, "none")
 
 
 @pytest.mark.parametrize(
@@ -254,4 +254,4 @@ def test_a_key_for_which_nobody_waits_can_be_taken_out(account):
     [(BEFORE, "set"), ({**BEFORE, "parameters": {"ModelsKey": "none"}}, "none"), ({"outputs": {}, "parameters": {}}, "none")],
 )
 def test_the_queue_is_asked_only_where_a_key_is_taken_out(account, before, models_key):
-    checks.nobody_waits_elsewhere(account, before, models_key)
+    checks.no_remote_work_waits(account, before, models_key)

@@ -5,8 +5,8 @@ import re
 import subprocess
 
 import pytest
+from conftest import ROOT
 from parameters import HOLDERS
-from rust_sources import ROOT, actions_of, code, heeds_availability, secrets_of, settings_of
 from template_rules import every, of_type
 
 PROGRAMS = {
@@ -20,53 +20,47 @@ PROGRAMS = {
     "SweeperFunction": "sweeper",
 }
 
-# Set for programs on a laptop and behind other services; in the cloud browsers reach S3 by its own name, and
-# functions reach models without a proxy.
-NOT_IN_THE_CLOUD = {"S3_PUBLIC_URL", "HF_ROUTER_URL", "HF_HUB_URL", "HF_DIRECT_URL"}
-
-# Given as the name that they have in Systems Manager, and what of that stands behind the stack's.
+# Settings that are secrets are given as the name that they have in Systems Manager, and what of that stands behind
+# the stack's.
 SECRETS = {"SECRET_KEY": "secret-key", "AUTH_PASSWORD": "first-password", "HF_API_KEY": "models-key"}
+
+SCHEMA = json.loads((ROOT / "docs" / "settings.schema.json").read_text(encoding="utf-8"))["$defs"]
+DECLARED, DECLARED_HERE = SCHEMA["program"]["properties"], SCHEMA["stage"]["properties"]
+
+# What the code does, as make generate writes it down.
+FACTS = json.loads((ROOT / "cloud" / "tests" / "facts.json").read_text(encoding="utf-8"))
+
+OWN = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter"
+
+
+def _short(name):
+    """The function's name behind the stack's."""
+    return re.sub(r"(?<!^)([A-Z])", r"-\1", name.removesuffix("Function")).lower()
+
+
+def _read_by(name):
+    """The settings that are declared for a function, but for what Lambda sets."""
+    return {each for each, schema in DECLARED.items() if _short(name) in schema["x-functions"] and not each.startswith("AWS_")}
+
+
+def _needs(name):
+    """What stands in the attribute file beside the program: the actions that it asks for, and the parameters that
+    it reads in Systems Manager, as far as it is told their names.
+    """
+    needs = json.loads((ROOT / "functions" / PROGRAMS[name] / "iam.json").read_text(encoding="utf-8"))
+    told = {SECRETS[each] for each in SECRETS if f"{each}_PARAMETER" in _read_by(name)}
+    return set(needs["actions"]), set(needs["parameters"]) & told
 
 
 def _variables(expanded, name):
     return of_type(expanded, "AWS::Lambda::Function")[name]["Environment"]["Variables"]
 
 
-# They reach no models elsewhere themselves, and choose the queue of those that do.
-SENDS_ON = ("EngineWorkerFunction", "SweeperFunction")
-
-
-def _reaches_models(name):
-    """Whether models elsewhere matter to a function: not to one that only lists their names, nor to the worker of
-    steps that compute here, though its program is the other worker's.
-    """
-    return heeds_availability(PROGRAMS[name]) and name != "EngineWorkerFunction"
-
-
-def _secrets(name):
-    return {each for each in secrets_of(PROGRAMS[name]) if each != "HF_API_KEY" or _reaches_models(name)}
-
-
-# Read with others, by programs too that do nothing by it; and by what it is seen that one does.
-USES = {"PROGRESS_SECONDS": r"\btiming\w*(\(\))?\s*\.report\b", "PHOTOS_THROUGH_SITE": r"\bPhotosReach\b"}
-
-
-def _matters(variable, program):
-    sources = (ROOT / "functions" / program / "src").rglob("*.rs")
-    return variable not in USES or any(re.search(USES[variable], code(each.relative_to(ROOT))) for each in sources)
-
-
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_every_variable_that_a_function_reads_is_set_and_no_other(expanded, name):
-    read = settings_of(PROGRAMS[name]) - NOT_IN_THE_CLOUD
-    assert {"DEBUG", "RUST_LOG"} < read, "settings are found"
-    if not _reaches_models(name):
-        # Who sends work on has to know where a model runs that has both weights and an endpoint.
-        kept = "HF_ENDPOINT_" if name in SENDS_ON else "none"
-        read = {each for each in read if not each.startswith("HF_") or each.startswith(kept)}
-    read = {each for each in read if _matters(each, PROGRAMS[name])}
-    wanted = {f"{each}_PARAMETER" if each in SECRETS else each for each in read}
-    if _secrets(name):
+def test_every_setting_that_is_declared_for_a_function_is_set_and_no_other(expanded, name):
+    wanted = _read_by(name)
+    assert {"DEBUG", "RUST_LOG", "BUCKET"} <= wanted
+    if _needs(name)[1]:
         # Read by nobody: a change of it lets Lambda start the function anew.
         wanted.add("RESTARTED_AT")
     if name == "LoginFunction":
@@ -75,157 +69,109 @@ def test_every_variable_that_a_function_reads_is_set_and_no_other(expanded, name
     assert set(_variables(expanded, name)) == wanted
 
 
-def test_settings_are_found_in_the_code():
-    assert settings_of("login") >= {"TABLE", "SECRET_KEY", "AUTH_USERNAME", "AUTH_PASSWORD", "CORS_ORIGINS"}
-    assert settings_of("models") >= {"APP_NAME", "MAX_UPLOAD_SIZE", "MODELS_CONFIG", "SESSION_CLEANUP_HOURS"}
-    assert "SECRET_KEY" not in settings_of("worker")
-    assert settings_of("restore") >= {"HF_API_KEY", "HF_API_KEY_PARAMETER", "HF_ENDPOINT_SWIN2SR_2X", "HF_ENDPOINT_SWIN2SR_4X"}
-    of_providers = {"HF_PROVIDERS", "HF_API_TIMEOUT", "HF_BILL_TO", "HF_ROUTER_URL", "HF_HUB_URL", "HF_DIRECT_URL"}
-    for program in ("models", "worker"):
-        assert settings_of(program) >= of_providers | {"HF_API_KEY"}
-        assert secrets_of(program) == {"HF_API_KEY"}
-    assert not of_providers & settings_of("restore")
-    assert secrets_of("login") == {"SECRET_KEY", "AUTH_PASSWORD"} and secrets_of("restore") == {"SECRET_KEY"}
+def test_settings_are_declared_for_functions_that_there_are():
+    assert {each for schema in DECLARED.values() for each in schema["x-functions"]} == {_short(name) for name in PROGRAMS}
 
 
-def test_models_elsewhere_matter_to_three_functions():
-    assert {name for name in PROGRAMS if _reaches_models(name)} == {
-        "ModelsFunction",
-        "RestoreFunction",
-        "RemoteWorkerFunction",
-    }
-
-
-def _allowed(expanded, name):
+def _statements(expanded, name):
     role = of_type(expanded, "AWS::IAM::Role")[name.replace("Function", "Role")]
-    statements = every(role["Policies"][0]["PolicyDocument"]["Statement"])
-    return {action for each in statements for action in every(each["Action"])}
+    return every(role["Policies"][0]["PolicyDocument"]["Statement"])
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_each_role_allows_what_its_code_asks_for_and_nothing_else(expanded, name):
-    needed = actions_of(PROGRAMS[name]) | {"logs:CreateLogStream", "logs:PutLogEvents"}
-    needed |= {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-    if PROGRAMS[name] == "worker":
-        # Lambda takes messages from the queue with the function's role.
-        needed |= {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
-    if {"s3:GetObject"} < needed and PROGRAMS[name] != "history":
-        # Where S3 must say whether something is there; history only signs addresses.
-        needed.add("s3:ListBucket")
-    if _secrets(name):
-        needed.add("ssm:GetParameter")
-    assert _allowed(expanded, name) == needed
-
-
-def _parameter(secret):
-    return {"Fn::Sub": f"/${{AWS::StackName}}/{SECRETS[secret]}"}
+def test_each_role_allows_what_its_program_declares_and_nothing_else(expanded, name):
+    actions, parameters = _needs(name)
+    actions |= {"logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+    if parameters:
+        actions.add("ssm:GetParameter")
+    assert {action for each in _statements(expanded, name) for action in every(each["Action"])} == actions
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_each_role_may_read_the_parameters_that_its_code_reads_and_no_other(expanded, name):
-    role = of_type(expanded, "AWS::IAM::Role")[name.replace("Function", "Role")]
-    statements = every(role["Policies"][0]["PolicyDocument"]["Statement"])
-    readable = [each["Resource"] for each in statements if "ssm:GetParameter" in every(each["Action"])]
+def test_each_role_may_read_the_parameters_that_its_program_declares_and_no_other(expanded, name):
+    readable = [each["Resource"] for each in _statements(expanded, name) if "ssm:GetParameter" in every(each["Action"])]
     found = [resource["Fn::Sub"] for resources in readable for resource in every(resources)]
-    own = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter"
-    assert sorted(found) == sorted(own + _parameter(each)["Fn::Sub"] for each in _secrets(name))
+    assert sorted(found) == sorted(f"{OWN}/${{AWS::StackName}}/{each}" for each in _needs(name)[1])
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_each_function_is_told_the_parameters_names_that_make_deploy_gives_them(expanded, name):
     variables = _variables(expanded, name)
-    for secret in _secrets(name) - {"HF_API_KEY"}:
-        assert variables[f"{secret}_PARAMETER"] == _parameter(secret)
+    for secret, parameter in SECRETS.items():
+        named = {"Fn::Sub": f"/${{AWS::StackName}}/{parameter}"}
+        if secret == "HF_API_KEY":
+            # Only where there is one.
+            named = {"Fn::If": ["HasModelsKey", named, {"Ref": "AWS::NoValue"}]}
+        assert variables.get(f"{secret}_PARAMETER", named) == named
+    assert expanded["Conditions"]["HasModelsKey"] == {"Fn::Equals": [{"Ref": "ModelsKey"}, "set"]}
 
 
 def test_a_parameter_that_changes_starts_those_functions_anew_that_hold_it(expanded):
     assert set(HOLDERS) == set(SECRETS.values())
-    for secret, parameter in SECRETS.items():
-        functions = {"".join(part.title() for part in name.split("-")) + "Function" for name in HOLDERS[parameter]}
-        assert functions == {each for each in PROGRAMS if secret in _secrets(each)}
-        assert all("RESTARTED_AT" in _variables(expanded, each) for each in functions)
-
-
-def test_the_key_for_models_elsewhere_is_named_only_where_there_is_one(expanded):
-    assert expanded["Conditions"]["HasModelsKey"] == {"Fn::Equals": [{"Ref": "ModelsKey"}, "set"]}
-    for name in PROGRAMS:
-        named = _variables(expanded, name).get("HF_API_KEY_PARAMETER")
-        expected = {"Fn::If": ["HasModelsKey", _parameter("HF_API_KEY"), {"Ref": "AWS::NoValue"}]}
-        assert named == (expected if _reaches_models(name) else None), name
-
-
-def test_calls_are_found_in_the_code():
-    assert actions_of("models") == {"s3:GetObject"}
-    assert "dynamodb:DeleteItem" in actions_of("sweeper")
-    assert "s3:DeleteObject" in actions_of("sweeper")
-    assert "s3:DeleteObject" not in actions_of("restore")
-    assert actions_of("analyze") == {"dynamodb:GetItem", "s3:GetObject"}
+    for parameter, names in HOLDERS.items():
+        holding = [each for each in PROGRAMS if parameter in _needs(each)[1]]
+        assert set(names) == {_short(each) for each in holding}
+        assert all("RESTARTED_AT" in _variables(expanded, each) for each in holding)
 
 
 def test_the_table_is_the_one_that_the_code_makes(expanded):
-    text = code("crates/store/src/create.rs")
+    made = FACTS["table"]
     table = of_type(expanded, "AWS::DynamoDB::Table")["Table"]
-    attributes = {each["AttributeName"] for each in table["AttributeDefinitions"]}
-    assert attributes == set(re.findall(r'attribute\("(\w+)"\)', text))
-    assert {each["AttributeType"] for each in table["AttributeDefinitions"]} == {"S"}
+    attributes = {each["AttributeName"]: each["AttributeType"] for each in table["AttributeDefinitions"]}
+    assert attributes == dict.fromkeys([*made["keys"], *made["keys_of_index"]], "S")
 
-    made = [(name, kind.upper()) for name, kind in re.findall(r'key\("(\w+)", KeyType::(\w+)\)', text)]
-    assert len(made) == 4
+    def schema(names):
+        return [{"AttributeName": name, "KeyType": kind} for name, kind in zip(names, ("HASH", "RANGE"), strict=True)]
+
+    assert table["KeySchema"] == schema(made["keys"])
     (index,) = table["GlobalSecondaryIndexes"]
-    of_index = [(each["AttributeName"], each["KeyType"]) for each in index["KeySchema"]]
-    of_table = [(each["AttributeName"], each["KeyType"]) for each in table["KeySchema"]]
-    assert of_index + of_table == made
-    assert index["IndexName"] == re.search(r'index_name\("(\w+)"\)', text).group(1)
-    projection = re.search(r"ProjectionType::(\w+)", text).group(1)
-    assert index["Projection"]["ProjectionType"] == {"KeysOnly": "KEYS_ONLY", "All": "ALL"}[projection]
-    expires = re.search(r'attribute_name\("(\w+)"\)\s*\.enabled\(true\)', text).group(1)
-    assert table["TimeToLiveSpecification"] == {"AttributeName": expires, "Enabled": True}
+    assert index["KeySchema"] == schema(made["keys_of_index"])
+    assert index["IndexName"] == made["index"]
+    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": made["expires"], "Enabled": True}
     assert table["BillingMode"] == "PAY_PER_REQUEST"
 
 
 def test_lifecycle_and_policies_know_the_prefixes_of_the_code(expanded):
-    prefixes = set(re.findall(r'format!\("(\w+/)\{', code("crates/domain/src/original.rs")))
-    prefixes |= set(re.findall(r'format!\("(\w+/)\{', code("crates/domain/src/restoration/mod.rs")))
-    assert prefixes == {"originals/", "results/"}
     bucket = of_type(expanded, "AWS::S3::Bucket")["PhotoBucket"]
     rules = every(bucket["LifecycleConfiguration"]["Rules"])
-    assert {rule["Prefix"] for rule in rules if "Prefix" in rule} == prefixes
+    assert {rule["Prefix"] for rule in rules if "Prefix" in rule} == set(FACTS["prefixes"])
 
 
 def test_the_net_of_the_bucket_comes_after_the_retention(expanded):
     hours, days = map(int, expanded["Parameters"]["Retention"]["Default"].split("/"))
+    assert hours == DECLARED_HERE["SESSION_CLEANUP_HOURS"]["default"]
     assert days >= hours / 24 + 90
 
 
 def test_security_headers_are_those_of_the_laptop(expanded):
-    text = code("local/src/headers.rs")
-    laptop = "".join(re.search(r'format!\(\s*"(default-src.*?)"\s*\)', text, re.S).group(1).split("\\\n"))
-    laptop = re.sub(r"\s+", " ", laptop).replace(" {bucket}", "{bucket}")
+    laptop = dict(FACTS["headers_of_a_page"])
     policy = of_type(expanded, "AWS::CloudFront::ResponseHeadersPolicy")["SecurityHeaders"]
     config = policy["ResponseHeadersPolicyConfig"]
-    ours = config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
-    host = " https://${AWS::StackName}-photos-${AWS::AccountId}.s3.${AWS::Region}.${AWS::URLSuffix}"
-    assert ours == laptop.replace("{bucket}", host)
-
     headers = config["SecurityHeadersConfig"]
-    assert headers["FrameOptions"]["FrameOption"] == re.search(r'X_FRAME_OPTIONS.*?"(\w+)"', text, re.S).group(1)
-    referrer = re.search(r'REFERRER_POLICY,\s*HeaderValue::from_static\("([\w-]+)"', text).group(1)
-    assert headers["ReferrerPolicy"]["ReferrerPolicy"] == referrer
-    assert "ContentTypeOptions" in headers and "nosniff" in text
+    ours = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    host = "https://${AWS::StackName}-photos-${AWS::AccountId}.s3.${AWS::Region}.${AWS::URLSuffix}"
+    assert ours == laptop.pop("content-security-policy").replace("https://bucket.example", host)
+    assert headers["FrameOptions"]["FrameOption"] == laptop.pop("x-frame-options")
+    assert headers["ReferrerPolicy"]["ReferrerPolicy"] == laptop.pop("referrer-policy")
+    assert "ContentTypeOptions" in headers and laptop.pop("x-content-type-options") == "nosniff"
     assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31536000
     assert all(each["Override"] for each in headers.values())
-    own = {each["Header"]: each["Value"] for each in config["CustomHeadersConfig"]["Items"]}
-    static = dict(re.findall(r'from_static\("([a-z-]+)"\),\s*HeaderValue::from_static\("([^"]+)"\)', text))
-    assert own == static
+    assert {each["Header"]: each["Value"] for each in config["CustomHeadersConfig"]["Items"]} == laptop
 
 
 def test_browsers_may_send_what_a_presigned_upload_asks_for(expanded):
     bucket = of_type(expanded, "AWS::S3::Bucket")["PhotoBucket"]
-    text = code("crates/store/src/blobs.rs")
-    put = text[text.index("fn presign_put") : text.index("fn presign_get")]
-    signed = {each.replace("_", "-") for each in re.findall(r"\.(content_type|if_none_match|content_md5|acl)\(", put)}
+    signed = set(FACTS["headers_of_an_upload"])
     for rule in every(bucket["CorsConfiguration"]["CorsRules"]):
         assert set(rule["AllowedHeaders"]) == signed
+
+
+def test_functions_have_the_time_that_their_programs_reckon_with(expanded):
+    worker, models = (expanded["Resources"][f"{name}Function"]["Properties"] for name in ("RemoteWorker", "Models"))
+    assert worker["Timeout"] >= FACTS["longest_call_seconds"] + 60
+    # All are asked at once, after a start, before the gateway hangs up.
+    assert FACTS["hub_seconds"] + 10 <= models["Timeout"] < 30
 
 
 PAGES = {

@@ -54,6 +54,9 @@ CHANGES = {
         {"PROGRESS_SECONDS": "1"}
     ),
     "a larger history": lambda r, p: r["HistoryFunction"]["Properties"].update({"MemorySize": 1024}),
+    "deleted photos kept for longer": lambda r, p: r["PhotoBucket"]["Properties"]["LifecycleConfiguration"]["Rules"][1][
+        "NoncurrentVersionExpiration"
+    ].update({"NoncurrentDays": 60}),
     "photos kept for longer": lambda r, p: p["Retention"].update({"Default": "720/200"}),
 }
 

@@ -30,7 +30,7 @@ STATES = re.compile(r"[A-Z]+_ROLLBACK_FAILED")
 def test_every_setting_that_is_named_is_one():
     named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+|YES|CI|STAGE|CONFIRM)(?:=[^`]*)?`", CLOUD))
     assert len(named) > 20
-    assert {each for each in named if not STATES.fullmatch(each)} - set(settings.CHECKS) <= OTHERS
+    assert {each for each in named if not STATES.fullmatch(each)} - set(settings.PROPERTIES) <= OTHERS
 
 
 def test_every_recipe_that_is_named_is_in_the_makefile():

@@ -154,6 +154,30 @@ def test_what_is_stored_as_a_photo_does_not_run_on_the_page_s_origin(site, store
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
+def test_a_photo_is_answered_as_what_it_is_whatever_was_sent_with_it(site, signed_in):
+    refused = signed_in.call("POST", "/api/v1/uploads", {"filename": "a.png", "content_type": "text/html", "size": len(PHOTO)})
+    assert refused.status == 415, refused.content
+    asked = {"filename": "a.png", "content_type": "", "size": len(PHOTO)}
+    ticket = signed_in.call("POST", "/api/v1/uploads", asked).body
+    # S3 stores what was not signed, too.
+    unsigned = {"content-encoding": "gzip", "content-disposition": "attachment; filename=a.html", "cache-control": "public"}
+    assert signed_in.fetch("PUT", ticket["url"], PHOTO, {**ticket["headers"], **unsigned}).status == 200
+    started = signed_in.call("POST", "/api/v1/restore", {"upload_id": ticket["upload_id"], "model_id": "photo-2x"})
+    assert started.status == 202, started.content
+    assert signed_in.ended(started.body["id"])["status"] == "succeeded"
+    who = {"authorization": f"Bearer {token(site)}"}
+    told = site.ask("GET", f"/api/v1/restore/{started.body['id']}", sec_fetch_site="same-origin", **who)
+    told = json.loads(told.content)
+    for address in (told["original_url"], told["processed_url"], told["original"]["thumbnail_url"]):
+        answer = site.ask("GET", address)
+        assert answer.status == 200, answer.content
+        kind = "image/jpeg" if "thumbnail" in address else "image/png"
+        assert answer.headers["content-type"] == kind
+        assert answer.headers["content-disposition"] == "inline"
+        assert answer.headers["content-encoding"] == "identity"
+        assert answer.headers["cache-control"] == "private, max-age=86400, immutable"
+
+
 class Recorder(Handler):
     """An origin that tells what it was asked."""
 

@@ -98,7 +98,7 @@ def test_the_table_has_its_keys_its_index_and_removes_what_is_over(made):
     assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
 
 
-def test_queues_hide_messages_long_enough_and_give_them_up_to_their_dead_letters(made):
+def test_queues_hide_messages_long_enough_and_give_them_up_to_their_dead_letter_queues(made):
     for name in ("Engine", "Remote"):
         queue, letters = _queue(made, f"{name}QueueUrl"), _queue(made, f"{name}DeadLettersUrl")
         assert int(queue["VisibilityTimeout"]) == 5400
@@ -179,7 +179,8 @@ def _lifecycle(made):
 
 def test_photos_are_removed_by_age_only_as_a_net(made):
     found = {each["ID"]: each for each in _lifecycle(made)}
-    assert set(found) == {"unfinished", "originals", "results"}
+    assert set(found) == {"unfinished", "deleted", "originals", "results"}
+    assert found["deleted"]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 7}
     assert found["unfinished"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
     assert found["originals"]["Expiration"]["Days"] == 91
 
@@ -249,7 +250,7 @@ def test_somebody_is_told_of_alarms_and_logs_end(made):
 
 def test_zz_keeping_for_ever_takes_the_net_away_a_key_has_its_queue_asked_and_nobody_to_tell_no_alarms(made, keys):
     _change(made, "update_stack", Retention="0/0", **{**keys, "ModelsKey": "set"})
-    assert {each["ID"] for each in _lifecycle(made)} == {"unfinished"}
+    assert {each["ID"] for each in _lifecycle(made)} == {"unfinished", "deleted"}
     (rule,) = made.client("s3").get_bucket_cors(Bucket=f"{STACK}-photos-{ACCOUNT}")["CORSRules"]
     assert rule["AllowedOrigins"] == [_outputs(made)["Address"]]
     variables = made.client("lambda").get_function_configuration(FunctionName=f"{STACK}-restore")["Environment"]

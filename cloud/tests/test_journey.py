@@ -284,7 +284,7 @@ def test_a_photo_that_nobody_takes_out_of_the_queue_is_given_up_and_deleted(scri
     monkeypatch.setattr(journey, "PATIENCE", 0)
     script.states = ["queued"]
     fault = _look(script)
-    assert "still queued after 0 seconds" in fault and "dead letters" in fault
+    assert "still queued after 0 seconds" in fault and "dead-letter queue" in fault
     assert "DELETE /api/v1/restore/ID" in script.steps()
 
 

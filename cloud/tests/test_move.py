@@ -7,7 +7,7 @@ import pytest
 from artefacts import Artefacts
 from conftest import ACCOUNT, ARCHITECTURE, REGION, ROOT
 from deployments import PROGRAMS, deployments, succeeds
-from former_template import ELSEWHERE, former
+from former_template import FORMER_SECRETS, former
 from stack import Stack
 
 STACK = "photos-moving"
@@ -29,12 +29,12 @@ def _make_former(story):
     artefacts.make_bucket()
     built = {name: story.folder / "built" / name / "bootstrap" for name in PROGRAMS}
     made = functions.package(former(functions.read_template(ROOT / "template.yaml")), built, artefacts, lambda _: None)
-    for name, _, which in ELSEWHERE.values():
+    for name, _, which in FORMER_SECRETS.values():
         story.client("ssm").put_parameter(Name=name, Value=VALUES[which], Type="SecureString", Overwrite=True)
     parameters = {"Architecture": ARCHITECTURE, "HfApiKey": VALUES["models-key"]}
     Stack(session, STACK, lambda _: None, 0.2).change(made, parameters, artefacts)
     story.client("s3").put_object(Bucket=story.outputs()["SiteBucketName"], Key="index.html", Body=b"the former page")
-    for _, output, which in ELSEWHERE.values():
+    for _, output, which in FORMER_SECRETS.values():
         arn = story.outputs()[output]
         story.client("secretsmanager").put_secret_value(SecretId=arn, SecretString=VALUES[which])
     api = story.api()
@@ -46,7 +46,7 @@ def _in_secrets_manager(story):
     outputs, client = story.outputs(), story.client("secretsmanager")
     return {
         which: client.get_secret_value(SecretId=outputs[output])["SecretString"]
-        for _, output, which in ELSEWHERE.values()
+        for _, output, which in FORMER_SECRETS.values()
         if output in outputs
     }
 

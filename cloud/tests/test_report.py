@@ -160,8 +160,9 @@ def test_without_a_stack_it_says_so_and_goes_on(report, tmp_path):
 
 
 def test_without_access_or_settings_it_says_what_to_do(report, tmp_path):
-    nothing = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "HOME": str(tmp_path)}
-    done, text = report(**nothing)
+    # Not another HOME: cargo looks for its compiler there.
+    nothing = {"AWS_CONFIG_FILE": str(tmp_path / "none"), "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none")}
+    done, text = report(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", **nothing)
     assert done.returncode == 2 and "AWS does not let us in" in done.stderr and not text
     done, _ = report("--stage", "prod")
     assert done.returncode == 2 and "say STAGE=staging or STAGE=production" in done.stderr

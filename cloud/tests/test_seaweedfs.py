@@ -48,6 +48,19 @@ def test_what_was_not_signed_is_refused(stack, ticket):
     assert stack.fetch("PUT", ticket["url"], photo(), ticket["headers"]).status == 200
 
 
+def test_what_was_sent_unsigned_is_not_what_is_answered(stack, ticket):
+    unsigned = {"content-encoding": "gzip", "content-disposition": "attachment; filename=a.html", "cache-control": "public"}
+    assert stack.fetch("PUT", ticket["url"], photo(), {**ticket["headers"], **unsigned}).status == 200
+    started = stack.call("POST", "/api/v1/restore", {"upload_id": ticket["upload_id"], "model_id": "photo-2x"})
+    assert started.status == 202, started.content
+    answer = stack.fetch("GET", started.body["original_url"])
+    assert answer.status == 200, answer.content
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["content-disposition"] == "inline"
+    assert answer.headers["content-encoding"] == "identity"
+    stack.ended(started.body["id"])
+
+
 def test_our_page_may_send_what_the_ticket_says_and_nothing_else(stack, ticket):
     page = stack.outputs["Address"]
     assert stack.may_send(ticket, page)

@@ -29,7 +29,7 @@ def test_a_file_with_a_region_alone_is_enough():
 def test_the_example_has_every_setting_and_the_templates_defaults(template):
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     names = {line.split("=")[0] for line in text.splitlines() if "=" in line and not line.startswith("#")}
-    assert names == set(settings.CHECKS)
+    assert names == set(settings.PROPERTIES)
     filled = text.replace("AWS_REGION=\n", REGION)
     read = settings.parse("staging", filled, ".env.example")
     for name, value in read.parameters.items():
@@ -42,7 +42,7 @@ def test_the_example_has_every_setting_and_the_templates_defaults(template):
 
 def test_every_parameter_of_the_template_has_a_setting(template):
     found_out = {"Storage", "RestartedAt", "ModelsKey", "OriginKey", "OriginKeyHashes"}
-    made = {parameter for parameter, _ in settings.PARAMETERS.values()} | {"Retention"}
+    made = {*settings.PARAMETERS.values(), "Retention"}
     assert made | found_out == set(template["Parameters"])
 
 
@@ -85,19 +85,19 @@ def test_models_come_from_a_file_as_well(tmp_path):
         ("CORS_ORIGINS=*", "* is not taken"),
         ('CORS_ORIGINS=["*"]', "* is not taken"),
         ('ALLOWED_EXTENSIONS=["jpg"]', "JSON array of endings"),
-        ("DEBUG=yes", "one of true, false"),
+        ("DEBUG=yes", "true or false"),
         ("MODELS_CONFIG=no-such-file.json", "the path of a file"),
-        ("MODELS_CONFIG=[", "not JSON"),
-        (f"MODELS_CONFIG={_model(description='a' * 3000)}", "3000 bytes"),
-        (f"MODELS_CONFIG={_model(scale=9)}", "model a: scale is from 1 to 8"),
-        (f"MODELS_CONFIG={_model(colour='red')}", "there is no “colour”; known are id, name"),
-        ("MODELS_CONFIG=[{}]", "model 1: id is missing"),
-        (f"MODELS_CONFIG={_model(description='a' * 2000)}\nAPP_NAME={'b' * 1000}", "fit into the variables"),
-        ('CORS_ORIGINS=["https://a.example:443"]', "browsers leave :443 out"),
-        ('CORS_ORIGINS=["https://a.example/"]', "with nothing behind it"),
-        ('CORS_ORIGINS=["https://10.0.0"]', "no name or address"),
+        ("MODELS_CONFIG=[", "not a JSON array of models"),
+        (f"MODELS_CONFIG={_model(description='a' * 3000)}", "variables on Lambda have room for 3000"),
+        (f"MODELS_CONFIG={_model(scale=9)}", "model “a”: scale is from 1 to 8"),
+        (f"MODELS_CONFIG={_model(colour='red')}", "unknown field `colour`, expected one of `id`, `name`"),
+        ("MODELS_CONFIG=[{}]", "missing field `id`"),
+        (f"MODELS_CONFIG={_model(description='a' * 2000)}\nAPP_NAME={'b' * 1000}", "variables on Lambda have room for"),
+        ('CORS_ORIGINS=["https://a.example:443"]', "browsers send https://a.example;"),
+        ('CORS_ORIGINS=["https://a.example/"]', "browsers send https://a.example;"),
+        ('CORS_ORIGINS=["https://10.0.0"]', "browsers send https://10.0.0.0;"),
         ("MAX_UPLOAD_SIZE=1073741825", "1 to 1073741824"),
-        ("MAX_UPLOAD_SIZE=1073741824\nRESTORE_MEMORY=1024", "at least 2144 are needed"),
+        ("RESTORE_MEMORY=511", "512 to 10240"),
         ("PHOTO_EXPIRY_DAYS=100000", "0 to 99999"),
         ("MONTHLY_BUDGET=" + "9" * 5000, "0 to 1000000000"),
         ("export LOG_DAYS=7", "leave “export” out, as in LOG_DAYS="),
@@ -120,19 +120,19 @@ def test_models_come_from_a_file_as_well(tmp_path):
         ("STACK_NAME=My_Stack", "lower-case"),
         ("STACK_NAME=aws-photos", "keeps such names"),
         ("STACK_NAME=ssm-photos", "keeps such names"),
-        ("AUTH_PASSWORD=with {{ in it", "{{ cannot be kept in Systems Manager"),
-        ("HF_API_KEY=hf_{{a}}", "{{ cannot be kept in Systems Manager"),
+        ("AUTH_PASSWORD=with {{ in it", "Systems Manager cannot store {{"),
+        ("HF_API_KEY=hf_{{a}}", "Systems Manager cannot store {{"),
         ("PERMISSIONS_BOUNDARY=arn:aws:iam::1:policy/a", "the ARN of an IAM policy"),
         ("PERMISSIONS_BOUNDARY=arn:aws:iam::123456789012:role/a", "the ARN of an IAM policy"),
-        ("SECRET_KEY=0123456789012345678901234567890123456789", "make deploy makes it and Systems Manager keeps it"),
-        ("HF_ROUTER_URL=https://router.example", "asked at their own addresses"),
-        ("HF_API_KEY_PARAMETER=/photos/models-key", "Set HF_API_KEY: the deployment puts it into Systems Manager"),
+        ("SECRET_KEY=0123456789012345678901234567890123456789", "make deploy makes it and stores it in Systems Manager"),
+        ("HF_ROUTER_URL=https://router.example", "reached at their own addresses"),
+        ("HF_API_KEY_PARAMETER=/photos/models-key", "Set HF_API_KEY: the deployment stores it in Systems Manager"),
         ("AUTH_PASSWORD_PARAMETER=/photos/first-password", "Set AUTH_PASSWORD"),
         ("ORIGIN_KEY_HASHES=00", "make deploy makes the key"),
-        ("HF_API_KEY=a key", "no key has"),
-        ("HF_API_KEY=r8_key", "let HF_PROVIDERS name that one alone"),
-        ("HF_API_KEY=r8_key\nHF_PROVIDERS=hf-inference", "let HF_PROVIDERS name that one alone"),
-        ("HF_API_KEY=r8_key\nHF_PROVIDERS=fal-ai,replicate", "let HF_PROVIDERS name that one alone"),
+        ("HF_API_KEY=a key", "cannot be in a key"),
+        ("HF_API_KEY=r8_key", "name only that provider in HF_PROVIDERS"),
+        ("HF_API_KEY=r8_key\nHF_PROVIDERS=hf-inference", "name only that provider in HF_PROVIDERS"),
+        ("HF_API_KEY=r8_key\nHF_PROVIDERS=fal-ai,replicate", "name only that provider in HF_PROVIDERS"),
         ("HF_PROVIDERS=fal", "“fal” is unknown; these are known: hf-inference, fal-ai"),
         ("HF_PROVIDERS=fal-ai,fal-ai", "twice"),
         ("HF_API_TIMEOUT=209", "1 to 208"),
@@ -175,7 +175,7 @@ def test_a_wrong_key_or_address_is_not_shown():
     assert "HF_ENDPOINT_SWIN2SR_2X: " in told and "hunter2" not in told
 
 
-def test_models_elsewhere_are_handed_on_as_the_functions_read_them():
+def test_remote_models_are_handed_on_as_the_functions_read_them():
     text = "HF_API_KEY=key-of-fal\nHF_PROVIDERS= fal-ai ,\nHF_API_TIMEOUT=0208\n"
     text += "HF_ENDPOINT_SWIN2SR_4X=https://a1b2.eu-west-1.aws.endpoints.huggingface.cloud\n"
     read = settings.parse("staging", REGION + text, ".env.staging")
@@ -199,11 +199,10 @@ def test_lines_may_end_as_on_windows():
     assert settings.parse("staging", "AWS_REGION=eu-central-1\r\n\r\nLOG_DAYS=7\r\n", "f").parameters["LogDays"] == "7"
 
 
-def test_the_function_restore_gets_the_memory_that_the_largest_photo_needs():
-    for size, memory in (("52428800", "512"), ("209715200", "512"), ("536870912", "1120")):
-        read = settings.parse("staging", f"{REGION}MAX_UPLOAD_SIZE={size}\n", ".env.staging")
-        assert read.parameters["RestoreMemory"] == memory
-    read = settings.parse("staging", f"{REGION}MAX_UPLOAD_SIZE=1\nRESTORE_MEMORY=1024\n", ".env.staging")
+def test_the_function_restore_needs_no_more_memory_for_larger_photos():
+    read = settings.parse("staging", f"{REGION}MAX_UPLOAD_SIZE=1073741824\n", ".env.staging")
+    assert "RestoreMemory" not in read.parameters
+    read = settings.parse("staging", f"{REGION}RESTORE_MEMORY=1024\n", ".env.staging")
     assert read.parameters["RestoreMemory"] == "1024"
 
 
@@ -235,3 +234,21 @@ def test_a_missing_file_and_a_wrong_stage_say_what_to_do(tmp_path):
         settings.read("production", tmp_path)
     with pytest.raises(settings.SettingsError, match="STAGE=staging"):
         settings.read("", tmp_path)
+
+
+def test_without_the_program_that_checks_it_says_what_is_missing(tmp_path, monkeypatch):
+    settings.check_settings.cache_clear()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "Install Rust from https://rustup.rs" in _refused(REGION)
+    cargo = tmp_path / "cargo"
+    cargo.write_text("#!/bin/sh\nexit 101\n")
+    cargo.chmod(0o755)
+    assert "could not be built" in _refused(REGION)
+
+
+def test_what_the_program_itself_cannot_do_is_said(tmp_path, monkeypatch):
+    program = tmp_path / "check-settings"
+    program.write_text("#!/bin/sh\necho no room >&2\nexit 2\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(settings, "check_settings", lambda: str(program))
+    assert "could not be checked: no room" in _refused(REGION)

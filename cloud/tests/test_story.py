@@ -72,10 +72,10 @@ def test_an_address_that_is_none_is_told_as_all_other_problems_are(deployed, met
     assert answer.status == 404, answer.content
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.body["instance"] == answer.headers["x-request-id"]
-    assert answer.body["detail"] == "There is no such address."
+    assert answer.body["detail"] == "There is nothing at this address."
 
 
-def test_a_poisoned_message_ends_among_the_dead_letters_while_its_neighbours_succeed(signed_in, emulator):
+def test_a_poison_message_ends_in_the_dead_letter_queue_while_its_neighbours_succeed(signed_in, emulator):
     sqs = emulator.client("sqs")
     before = signed_in.restore("before.png", photo())
     sqs.send_message(QueueUrl=signed_in.outputs["EngineQueueUrl"], MessageBody="poison")

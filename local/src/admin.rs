@@ -1,7 +1,7 @@
 //! The administrator's account.
 
-use domain::{Clock, Role, User, UserId, UserName};
-use login::password;
+use domain::{Clock, UserName};
+use login::{password, set_admin};
 use rand::Rng;
 use secrecy::SecretString;
 use store::Store;
@@ -35,44 +35,21 @@ pub(crate) async fn ensure(
     username: &UserName,
     given: Option<&SecretString>,
 ) -> Result<Admin, StartError> {
-    match (store.user_named(username).await?, given) {
-        (None, Some(given)) => {
-            create(store, clock, username, given).await?;
-            Ok(Admin::Made)
-        }
+    let known = store.user_named(username).await?;
+    let (set, done) = match (&known, given) {
+        (None, Some(given)) => (given.clone(), Admin::Made),
         (None, None) => {
             let made = new_password();
-            create(store, clock, username, &made).await?;
-            Ok(Admin::MadeWith(made))
+            (made.clone(), Admin::MadeWith(made))
         }
         (Some(user), Some(given)) if !password::is_right(given, &user.password_hash) => {
-            let user = User {
-                password_hash: password::hash(given)?,
-                ..user
-            };
-            store.replace_user(&user).await?;
-            // Whoever signed in with the old one is out.
-            store.end_sessions(user.id).await?;
-            Ok(Admin::Reset)
+            (given.clone(), Admin::Reset)
         }
-        (Some(_), _) => Ok(Admin::Kept),
-    }
-}
-
-async fn create(
-    store: &Store,
-    clock: &Clock,
-    username: &UserName,
-    given: &SecretString,
-) -> Result<(), StartError> {
-    let user = User {
-        id: UserId::new(),
-        username: username.clone(),
-        role: Role::Admin,
-        password_hash: password::hash(given)?,
-        created_at: clock.now(),
+        (Some(_), _) => return Ok(Admin::Kept),
     };
-    Ok(store.create_user(&user).await?)
+    let hash = password::hash(&set)?;
+    set_admin(store, username, known, hash, clock.now()).await?;
+    Ok(done)
 }
 
 fn new_password() -> SecretString {

@@ -3,9 +3,9 @@
 //! | exit code | meaning |
 //! |---|---|
 //! | 0 | the report is on standard output |
-//! | 1 | something failed that is nobody's fault out here |
+//! | 1 | the program or the system failed |
 //! | 2 | the command is wrong |
-//! | 3 | IN cannot be used: not there, not a photo, cut off, too large |
+//! | 3 | IN cannot be used: not found, not a photo, incomplete, too large |
 //! | 4 | the report cannot be written |
 
 use std::fmt::Write as _;
@@ -16,7 +16,6 @@ use std::process::ExitCode;
 
 use analyze::{Findings, Report};
 use clap::Args;
-use domain::Registry;
 use engine::{Error, Limits};
 
 use crate::exit;
@@ -24,7 +23,7 @@ use crate::exit;
 /// The options of `analyze`.
 #[derive(Debug, Clone, Args)]
 pub struct AnalyzeArgs {
-    /// Print the report as JSON, as the API answers it.
+    /// Print the report as JSON, in the form of the API.
     #[arg(long)]
     pub json: bool,
     /// The photo: JPEG, PNG, WebP or TIFF.
@@ -44,6 +43,7 @@ pub fn run(args: &AnalyzeArgs) -> ExitCode {
 }
 
 fn try_run(args: &AnalyzeArgs) -> Result<(), (u8, String)> {
+    let registry = web::registry(web::env).map_err(|error| (exit::USAGE, error.to_string()))?;
     let name = args.original.display();
     let original = fs::read(&args.original)
         .map_err(|error| (exit::INPUT, format!("{name} cannot be read: {error}")))?;
@@ -54,7 +54,7 @@ fn try_run(args: &AnalyzeArgs) -> Result<(), (u8, String)> {
         };
         (code, format!("{name}: {error}"))
     })?;
-    let report = Report::new(&analysis, &Registry::built_in());
+    let report = Report::new(&analysis, &registry);
     let text = if args.json {
         serde_json::to_string_pretty(&report)
             .map_err(|error| (exit::INTERNAL, error.to_string()))?
@@ -115,9 +115,9 @@ fn table(report: &Report) -> String {
         // Blur is found, but what was never sharp does not come back.
         let beyond_mending = report.damage.blur.word != "none";
         text.push_str(if beyond_mending {
-            "Nothing here mends that.\n"
+            "No model here can repair that.\n"
         } else {
-            "Nothing needs mending.\n"
+            "Nothing needs repair.\n"
         });
         return text;
     }
@@ -141,10 +141,10 @@ fn table(report: &Report) -> String {
 fn reason(word: &'static str) -> &'static str {
     match word {
         "fading" => "it is faded",
-        "cast" => "it has a cast",
+        "cast" => "it has a colour cast",
         "dust_and_scratches" => "it has dust or scratches",
         "noise" => "it is grainy",
-        "blocking" => "JPEG blocks show",
+        "blocking" => "it shows JPEG blocks",
         "small" => "it is small",
         other => other,
     }
@@ -152,6 +152,8 @@ fn reason(word: &'static str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use domain::Registry;
+
     use super::*;
 
     fn report(change: impl FnOnce(&mut engine::Analysis)) -> String {
@@ -167,12 +169,12 @@ mod tests {
             analysis.blur = 0.0;
             analysis.recipe.clear();
         });
-        assert!(text.ends_with("Nothing needs mending.\n"), "{text}");
+        assert!(text.ends_with("Nothing needs repair.\n"), "{text}");
         let text = report(|analysis| {
             analysis.blur = 1.0;
             analysis.recipe.clear();
         });
-        assert!(text.ends_with("Nothing here mends that.\n"), "{text}");
+        assert!(text.ends_with("No model here can repair that.\n"), "{text}");
     }
 
     #[test]

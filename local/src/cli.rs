@@ -6,11 +6,14 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum, builder::OsStringValueParser, builder::TypedValueParser,
 };
 
+use ::settings::{DATA_DIR, PORT, Target};
+
 use crate::analyze_command::AnalyzeArgs;
+use crate::backup_command::BackupCommand;
 use crate::models_command::ModelsCommand;
 use crate::restore_command::RestoreArgs;
 
-/// Restores old scanned photos, on this computer.
+/// Restore old scanned photos on this computer.
 #[derive(Debug, Parser)]
 #[command(
     name = "photo-restoration",
@@ -18,7 +21,7 @@ use crate::restore_command::RestoreArgs;
     args_conflicts_with_subcommands = true
 )]
 pub struct Cli {
-    /// What to do; without a word, `serve`.
+    /// What to do; `serve` if nothing is given.
     #[command(subcommand)]
     pub command: Option<Command>,
     /// The options of `serve`.
@@ -29,40 +32,46 @@ pub struct Cli {
 /// What the program does.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run the website (this is what happens without a command).
+    /// Run the website (the default).
     Serve(ServeArgs),
     /// Restore one photo, without a server.
     Restore(RestoreArgs),
-    /// Say what is wrong with a photo and what would mend it, without a server.
+    /// Show what is wrong with a photo and what would help, without a server.
     Analyze(AnalyzeArgs),
-    /// List the models, or fetch weights that some of them need.
+    /// Back up all photos and records, verify backups, or restore one.
+    #[command(subcommand)]
+    Backup(BackupCommand),
+    /// List the models, or download the weights that some of them need.
     #[command(subcommand)]
     Models(ModelsCommand),
 }
 
-/// The options of `serve`. Everything else is set by environment variables; the
+/// The options of `serve`. All other settings are environment variables; the
 /// README lists them.
 #[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
-    /// The port to answer on; 0 takes a free one.
-    #[arg(long, env = "PORT", default_value = DEFAULT_PORT, value_parser = port)]
+    /// The port to listen on; 0 picks a free one.
+    #[arg(long, env = PORT.name(), default_value = DEFAULT_PORT, value_parser = port)]
     pub port: u16,
-    /// The address to answer on. 0.0.0.0 lets other devices in.
+    /// The address to listen on; 0.0.0.0 lets other devices connect.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub host: IpAddr,
-    /// The folder for photos, records and the secret key. Without it, the
-    /// place where this system keeps programs' data.
-    #[arg(long, env = "DATA_DIR", value_name = "DIR", value_parser = OsStringValueParser::new().map(PathBuf::from))]
+    /// The folder for photos, records and the secret key. The default is this
+    /// system's folder for application data.
+    #[arg(long, env = DATA_DIR.name(), value_name = "DIR", value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub data: Option<PathBuf>,
-    /// Show the page in the browser once it is ready.
+    /// Open the page in the browser when it is ready.
     #[arg(long)]
     pub open: bool,
-    /// How to write the log to the terminal.
+    /// Start even if records are missing or damaged, and go on with the rest.
+    #[arg(long)]
+    pub accept_records: bool,
+    /// The format of the log, which goes to standard error.
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub log: LogFormat,
 }
 
-const DEFAULT_PORT: &str = "8080";
+const DEFAULT_PORT: &str = PORT.about.default_text(Target::Laptop);
 
 /// A port; a variable that is set to nothing counts as not set, here as everywhere.
 fn port(text: &str) -> Result<u16, ParseIntError> {
@@ -72,8 +81,8 @@ fn port(text: &str) -> Result<u16, ParseIntError> {
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// For people.
+    /// For people to read.
     Text,
-    /// One JSON object a line, for programs.
+    /// One JSON object per line, for programs.
     Json,
 }

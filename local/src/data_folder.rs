@@ -13,11 +13,20 @@ use rand::RngCore;
 use secrecy::SecretString;
 use store::SecretError;
 
+/// The bucket's name where nobody gives another. It is also the path under
+/// which the laptop's server shows it.
+pub(crate) const BUCKET: &str = settings::BUCKET
+    .about
+    .default_text(settings::Target::Laptop);
+
 /// Held while the program runs; the system lets go of it however it ends.
-const LOCK_FILE: &str = "lock";
+pub(crate) const LOCK_FILE: &str = "lock";
 
 /// Holds the secret key, readable by its owner only.
-const SECRET_FILE: &str = "secret-key";
+pub(crate) const SECRET_FILE: &str = "secret-key";
+
+/// There from the beginning to the end of bringing a backup back.
+pub(crate) const HALF_RESTORED: &str = "half-restored";
 
 /// Pictures that are being made, until they go to the bucket.
 const TEMP_FOLDER: &str = "unfinished";
@@ -37,7 +46,7 @@ pub(crate) struct DataFolder {
 #[derive(Debug, thiserror::Error)]
 pub enum DataFolderError {
     /// The system names no place for programs' data.
-    #[error("there is no home folder to keep data in; name a folder with --data DIR or DATA_DIR")]
+    #[error("there is no home folder for the data; name a folder with --data DIR or DATA_DIR")]
     NoHome,
     /// Another process holds the lock.
     #[error(
@@ -45,6 +54,12 @@ pub enum DataFolderError {
          --data DIR"
     )]
     InUse(PathBuf),
+    /// A backup was being brought back here, and that did not come to its end.
+    #[error(
+        "restoring a backup into {0} was interrupted; run the same backup restore again, or name \
+         another folder with --data DIR"
+    )]
+    HalfRestored(PathBuf),
     /// It cannot be made, read or written.
     #[error(
         "cannot use {path}: {source}; make it writable, or name another folder with --data DIR"
@@ -59,7 +74,10 @@ pub enum DataFolderError {
     #[error(transparent)]
     Secret(#[from] SecretError),
     /// The file with the secret was damaged.
-    #[error("{path} holds no good secret key: {source}")]
+    #[error(
+        "the secret key in {path} is damaged: {source}; restore a backup, or delete the file: the \
+         next start makes a new key"
+    )]
     SecretFile {
         /// The file.
         path: PathBuf,
@@ -96,6 +114,14 @@ impl DataFolder {
             Err(TryLockError::WouldBlock) => Err(DataFolderError::InUse(path)),
             Err(TryLockError::Error(error)) => Err(unusable(&lock_path)(error)),
         }
+    }
+
+    /// Refuses a folder into which a backup was brought back only in part.
+    pub(crate) fn refuse_half_restored(&self) -> Result<(), DataFolderError> {
+        if is_half_restored(&self.path) {
+            return Err(DataFolderError::HalfRestored(self.path.clone()));
+        }
+        Ok(())
     }
 
     /// Where it is.
@@ -139,6 +165,11 @@ impl DataFolder {
     }
 }
 
+/// Whether bringing a backup back was cut off here.
+pub(crate) fn is_half_restored(path: &Path) -> bool {
+    path.join(HALF_RESTORED).exists()
+}
+
 fn new_secret() -> String {
     let mut bytes = [0; SECRET_BYTES];
     rand::rng().fill_bytes(&mut bytes);
@@ -166,7 +197,7 @@ pub(crate) fn create_private_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-fn private_options() -> OpenOptions {
+pub(crate) fn private_options() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);

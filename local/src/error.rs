@@ -2,34 +2,19 @@
 
 use std::{error::Error, fmt::Write, io, net::SocketAddr};
 
-use login::{FirstAdminError, password::PasswordError};
+use domain::RequestReason;
+use login::password::PasswordError;
+use web::Problem;
 
 use crate::data_folder::DataFolderError;
 
 /// Why the server could not start. Each says what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// A variable has a value that does not fit.
-    #[error("{name} does not fit: {expected} is expected")]
-    Value {
-        /// Which one.
-        name: &'static str,
-        /// What is expected.
-        expected: &'static str,
-    },
-    /// `AUTH_USERNAME` or `AUTH_PASSWORD` does not fit.
+    /// A setting does not fit.
     #[error(transparent)]
-    FirstAdmin(#[from] FirstAdminError),
-    /// A setting of the store.
-    #[error(transparent)]
-    Store(#[from] store::SettingsError),
-    /// The secret key.
-    #[error(transparent)]
-    Secret(#[from] store::SecretError),
-    /// A setting of the functions.
-    #[error(transparent)]
-    Web(#[from] web::SettingsError),
-    /// A setting of the models that run elsewhere.
+    Setting(#[from] settings::Wrong),
+    /// Settings of the models that run elsewhere do not fit.
     #[error(transparent)]
     Providers(#[from] providers::SettingsError),
     /// The data folder cannot be used.
@@ -54,7 +39,7 @@ pub enum StartError {
     #[error(transparent)]
     Embedded(#[from] embedded::Error),
     /// The services do not do what is needed at the start.
-    #[error("the services for photos and records failed")]
+    #[error("the services for photos and records (S3, DynamoDB, SQS) do not work")]
     Services(#[from] store::Error),
     /// The administrator's password cannot be hashed.
     #[error("{0}")]
@@ -65,6 +50,19 @@ pub enum StartError {
 }
 
 impl StartError {
+    /// What the page says where the records cannot be used as they are.
+    pub(crate) fn of_records(&self) -> Option<Problem> {
+        match self {
+            Self::Embedded(embedded::Error::RecordsDamaged { .. }) => {
+                Some(RequestReason::RecordsDamagedAtStart.into())
+            }
+            Self::Embedded(embedded::Error::RecordsLost { .. }) => {
+                Some(RequestReason::RecordsLost.into())
+            }
+            _ => None,
+        }
+    }
+
     /// The message followed by what is behind it, as far as the message does
     /// not say it already.
     pub fn with_causes(&self) -> String {

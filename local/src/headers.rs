@@ -29,10 +29,18 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
+/// All headers of a page whose photos come from the bucket at `bucket`.
+pub fn of_page(bucket: &Url) -> Vec<(HeaderName, HeaderValue)> {
+    let policy = content_security_policy(Some(bucket));
+    let mut headers = ALWAYS.to_vec();
+    headers.push((header::CONTENT_SECURITY_POLICY, policy));
+    headers
+}
+
 /// What the page may load: only what is ours, and photos from the bucket where
 /// that has another address.
-pub(crate) fn content_security_policy(bucket_elsewhere: Option<&Url>) -> HeaderValue {
-    let bucket = bucket_elsewhere
+pub(crate) fn content_security_policy(remote_bucket: Option<&Url>) -> HeaderValue {
+    let bucket = remote_bucket
         .map(|url| format!(" {}", url.origin().ascii_serialization()))
         .unwrap_or_default();
     let policy = format!(
@@ -65,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bucket_elsewhere_may_be_read_and_written_by_the_page() {
+    fn a_remote_bucket_may_be_read_and_written_by_the_page() {
         let url = Url::parse("https://photos.example.org/some/path").expect("a URL");
         let policy = content_security_policy(Some(&url));
         let policy = policy.to_str().expect("text");

@@ -7,6 +7,8 @@
 
 mod admin;
 pub mod analyze_command;
+mod backup;
+pub mod backup_command;
 pub mod cli;
 mod data_folder;
 mod error;
@@ -14,7 +16,9 @@ mod exit;
 mod headers;
 mod log;
 pub mod models_command;
+mod open_files;
 mod origin;
+mod photo_cors;
 pub mod restore_command;
 mod routes;
 mod serve;
@@ -28,9 +32,11 @@ use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 
+pub use self::settings::{Services, Settings};
+pub use backup::{BackupError, Schedule};
 pub use error::StartError;
+pub use headers::of_page as headers_of_page;
 pub use serve::serve;
-pub use settings::{Services, Settings};
 
 use cli::ServeArgs;
 

@@ -1,5 +1,5 @@
-//! `photo-restoration`: the website on this computer, restoring single files without it, and the
-//! weights that some models need.
+//! `photo-restoration`: the website on this computer, restoring single files without it,
+//! backups, and the weights that some models need.
 
 use std::process::ExitCode;
 
@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         Some(Command::Serve(args)) => local::run(&args),
         Some(Command::Restore(args)) => local::restore_command::run(&args),
         Some(Command::Analyze(args)) => local::analyze_command::run(&args),
+        Some(Command::Backup(command)) => local::backup_command::run(&command),
         Some(Command::Models(command)) => local::models_command::run(&command),
     }
 }

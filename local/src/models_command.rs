@@ -3,7 +3,7 @@
 //! | exit code | meaning |
 //! |---|---|
 //! | 0 | done |
-//! | 1 | the hub, the bucket or a setting: what was said tells which |
+//! | 1 | the hub, the bucket or a setting: the message says which |
 //! | 2 | the command is wrong: no such model, or one that needs no weights |
 //! | 4 | the weights cannot be written: no right, no room |
 
@@ -17,11 +17,12 @@ use std::{
 
 use clap::{Args, Subcommand, builder::OsStringValueParser, builder::TypedValueParser};
 use domain::{
-    Model, Provider, Registry, WEIGHTS_FOLDER, Weights, checksum_in, checksum_line, checksum_name,
-    weights_name,
+    Model, ModelReason, Provider, Registry, WEIGHTS_FOLDER, Weights, checksum_in, checksum_line,
+    checksum_name, weights_name,
 };
 use engine::Swin2sr;
-use providers::{FetchError, Fetched, Hub};
+use hub::{FetchError, Fetched, Hub};
+use settings::{DATA_DIR, HF_API_KEY};
 use store::Access;
 
 use crate::data_folder::{create_private_folder, default_path};
@@ -29,18 +30,18 @@ use crate::data_folder::{create_private_folder, default_path};
 /// What is done with models.
 #[derive(Debug, Clone, Subcommand)]
 pub enum ModelsCommand {
-    /// List the models, and why one cannot run.
+    /// List the models, and why one is not available.
     List(FolderArgs),
-    /// Fetch the weights of a model from Hugging Face's hub, once. After a break the same command goes
-    /// on where it was.
+    /// Download the weights of a model from Hugging Face's hub. After an interruption, the same
+    /// command continues where it stopped.
     Fetch(FetchArgs),
 }
 
 /// Which folder.
 #[derive(Debug, Clone, Args)]
 pub struct FolderArgs {
-    /// The data folder, as of `serve`.
-    #[arg(long, env = "DATA_DIR", value_name = "DIR", value_parser = OsStringValueParser::new().map(PathBuf::from))]
+    /// The data folder, as for `serve`.
+    #[arg(long, env = DATA_DIR.name(), value_name = "DIR", value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub data: Option<PathBuf>,
 }
 
@@ -50,8 +51,8 @@ pub struct FetchArgs {
     /// The model: swin2sr-2x or swin2sr-4x.
     #[arg(value_name = "ID")]
     pub model: String,
-    /// Copy the weights into this bucket as well, for an installation in the cloud. Access to it is
-    /// found as the AWS command line finds it.
+    /// Also copy the weights into this bucket, for an installation in the cloud. Uses the same
+    /// credentials as the AWS command line.
     #[arg(long, value_name = "s3://BUCKET", value_parser = bucket)]
     pub to: Option<String>,
     /// Where the data folder is.
@@ -119,15 +120,14 @@ fn list(args: &FolderArgs) -> Result<(), Failure> {
     let mut text = String::new();
     for model in registry()?.iter() {
         let state = match (&model.unavailable, &model.weights) {
-            (Some(why), _) => format!("not available. {why}"),
+            (Some(why), _) => format!("not available. {}", web::words::detail(why)),
             (None, Some(_)) if !folder.join(weights_name(&model.id)).is_file() => {
-                format!(
-                    "not available. Needs its weights: photo-restoration models fetch {}.",
-                    model.id
-                )
+                let model_id = model.id.clone();
+                let why = ModelReason::NeedsWeights { model_id }.into();
+                format!("not available. {}", web::words::detail(&why))
             }
             (None, _) if model.provider == Provider::Engine => "available".to_owned(),
-            (None, _) => "available where it is served; the photo leaves this computer".to_owned(),
+            (None, _) => "runs at a provider; the photo leaves this computer".to_owned(),
         };
         text += &format!("{:<20}  {state}\n", model.id);
     }
@@ -152,13 +152,12 @@ fn fetch(args: &FetchArgs) -> Result<(), Failure> {
         .map_err(failed)?;
     let sha256 = match here_already(&path, model, weights) {
         Some(sha256) => {
-            println!("{}: here already, and whole", path.display());
+            println!("{}: already downloaded and complete", path.display());
             sha256
         }
         None => {
-            let key = web::env("HF_API_KEY").map(Into::into);
-            let settings =
-                providers::Settings::for_models(web::env, key, &registry).map_err(failed)?;
+            let key = web::env(HF_API_KEY.name()).map(Into::into);
+            let settings = hub::Settings::for_models(web::env, key, &registry).map_err(failed)?;
             let bar = Bar::new();
             let hub = Hub::new(settings);
             let fetching = hub.fetch(weights, &path, |have, of| bar.show(have, of));
@@ -194,7 +193,7 @@ fn wanted<'a>(registry: &'a Registry, id: &str) -> Result<(&'a Model, &'a Weight
     let Some(model) = registry.get(id) else {
         let known = with_weights.join(", ");
         return Err(usage(format!(
-            "there is no model “{id}”; weights can be fetched of: {known}"
+            "there is no model “{id}”; these models have weights: {known}"
         )));
     };
     let weights = model.weights.as_ref().ok_or_else(|| {
@@ -234,9 +233,9 @@ fn fetch_failed(error: &FetchError) -> Failure {
 
 fn tell(path: &Path, fetched: &Fetched) {
     let checked = if fetched.was_pinned {
-        "which is the pinned one"
+        "as pinned"
     } else {
-        "which is the one that the hub names for the pinned revision"
+        "as the hub states for the pinned revision"
     };
     println!(
         "{}: {} bytes, SHA-256 {}, {checked}",
@@ -260,7 +259,7 @@ async fn put(
         let why = std::error::Error::source(&error).map(|why| format!(": {why}"));
         let why = why.unwrap_or_default();
         failed(format!(
-            "s3://{bucket} does not take the weights: {error}{why}"
+            "cannot copy the weights to s3://{bucket}: {error}{why}"
         ))
     })
 }
@@ -277,18 +276,18 @@ pub(crate) fn from_weights(id: &str) -> Result<Option<engine::Model>, String> {
     let Some(weights) = &model.weights else {
         return Ok(None);
     };
-    let data = web::env("DATA_DIR").map(PathBuf::from);
+    let data = web::env(DATA_DIR.name()).map(PathBuf::from);
     let folder = folder(&FolderArgs { data }).map_err(|failure| failure.text)?;
     let path = folder.join(weights_name(id));
     if here_already(&path, model, weights).is_none() {
         return Err(format!(
-            "“{id}” needs its weights, which are not in {}, or not whole: photo-restoration models \
-             fetch {id}",
+            "the weights of “{id}” are missing or incomplete in {}; get them with: photo-restoration \
+             models fetch {id}",
             folder.display()
         ));
     }
     let network = Swin2sr::load(&path, model.scale).map_err(|error| error.to_string())?;
-    Ok(Some(engine::Model::Swin2sr(network)))
+    Ok(Some(engine::Model::from(network)))
 }
 
 /// How far it is, on standard error where that is a terminal.

@@ -4,6 +4,9 @@
 //! so that the laptop works under `localhost`, its name in the network, or
 //! behind a proxy, with nothing to set.
 //!
+//! What is no host, or more than one, is refused: there would be nothing to sign
+//! for but the address of our own services, which nobody else reaches.
+//!
 //! A page of another site that had its own name pointed at this computer (DNS
 //! rebinding) gains nothing by that: its origin has neither our cookie nor a
 //! token, and nothing is answered without one.
@@ -11,19 +14,26 @@
 use axum::{
     extract::{Request, State},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use domain::RequestReason;
+use http::{HeaderMap, HeaderName, HeaderValue, Uri, Version, header};
 use store::Reach;
 use url::Url;
-use web::PlainHttp;
+use web::{PlainHttp, Problem};
 
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
+/// Browsers come by HTTPS from now on, for a year. Not what is under other names
+/// of this host: they are not ours to speak for.
+const ALWAYS_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// How the origin is found out.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct OriginRules {
+    /// Our own host and port, for requests that came before there were hosts.
+    pub(crate) itself: HeaderValue,
     /// Whether a proxy in front of us says what the browser asked for.
     pub(crate) trust_proxy: bool,
     /// Whether photos are on this server.
@@ -31,12 +41,21 @@ pub(crate) struct OriginRules {
 }
 
 /// Tells the handlers what photos' addresses are signed for, and whether the
-/// browser came by HTTPS.
+/// browser came by HTTPS. A request for no host, or for several, is refused; one
+/// in HTTP/1.0, as proxies and monitors send to see whether we are well, need not
+/// name any (RFC 9110, section 7.2).
 pub(crate) async fn insert(
     State(rules): State<OriginRules>,
     mut request: Request,
     next: Next,
 ) -> Response {
+    let is_old = request.version() == Version::HTTP_10;
+    if is_old && !request.headers().contains_key(header::HOST) {
+        request.headers_mut().insert(header::HOST, rules.itself);
+    }
+    if !names_one_host(request.uri(), request.headers()) {
+        return no_host();
+    }
     let headers = request.headers_mut();
     if !rules.trust_proxy {
         // Nobody behind here may believe them either.
@@ -49,7 +68,8 @@ pub(crate) async fn insert(
         headers.insert(header::HOST, host);
     }
     let origin = origin(headers);
-    if origin.as_ref().is_none_or(|url| url.scheme() == "http") {
+    let is_https = origin.as_ref().is_some_and(|url| url.scheme() == "https");
+    if !is_https {
         // A cookie for HTTPS only would never come back.
         request.extensions_mut().insert(PlainHttp);
     }
@@ -58,7 +78,33 @@ pub(crate) async fn insert(
     {
         request.extensions_mut().insert(Reach::At(origin));
     }
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if is_https {
+        // It is a proxy that says so: nobody else is believed.
+        let headers = response.headers_mut();
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ALWAYS_HTTPS);
+    }
+    response
+}
+
+/// Whether there is one `Host`, which is one, and the same in the address where
+/// that has one as well.
+fn names_one_host(uri: &Uri, headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+        return false;
+    };
+    let is_same = uri.authority().is_none_or(|authority| {
+        authority
+            .as_str()
+            .as_bytes()
+            .eq_ignore_ascii_case(host.as_bytes())
+    });
+    is_same && is_host(host)
+}
+
+fn no_host() -> Response {
+    Problem::from(RequestReason::BadHost).into_response()
 }
 
 fn origin(headers: &HeaderMap) -> Option<Url> {
@@ -71,7 +117,12 @@ fn origin(headers: &HeaderMap) -> Option<Url> {
 }
 
 fn origin_of(scheme: &str, host: &HeaderValue) -> Option<Url> {
-    let url = Url::parse(&format!("{scheme}://{}/", host.to_str().ok()?)).ok()?;
+    let host = host.to_str().ok()?;
+    // The parser would drop it in silence.
+    if host.contains(char::is_whitespace) {
+        return None;
+    }
+    let url = Url::parse(&format!("{scheme}://{host}/")).ok()?;
     // Whatever else a "host" may smuggle in would end up in addresses.
     let only_host = url.username().is_empty()
         && url.password().is_none()
@@ -126,9 +177,28 @@ mod tests {
 
     #[test]
     fn a_host_that_is_more_than_a_host_is_none() {
-        for host in ["", "a/b", "a?b", "a#b", "user@a", "a b"] {
+        for host in ["", "a/b", "a\\b", "a?b", "a#b", "user@a", "a b", "a\tb"] {
             assert_eq!(of(&[("host", host)]), None, "{host:?}");
         }
         assert_eq!(of(&[]), None);
+    }
+
+    #[test]
+    fn a_request_names_one_host() {
+        let names = |uri: &str, hosts: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for host in hosts {
+                headers.append(header::HOST, HeaderValue::from_static(host));
+            }
+            names_one_host(&uri.parse().expect("a URI"), &headers)
+        };
+        assert!(names("/", &["a.example"]));
+        assert!(names("http://A.example/", &["a.example"]));
+        assert!(!names("http://b.example/", &["a.example"]));
+        assert!(!names("/", &[]));
+        assert!(!names("/", &["a.example", "b.example"]));
+        assert!(!names("/", &["a.example", "a.example"]));
+        assert!(!names("/", &["a.example, b.example"]));
+        assert!(!names("/", &["evil.com/x"]));
     }
 }

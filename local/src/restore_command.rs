@@ -3,10 +3,10 @@
 //! | exit code | meaning |
 //! |---|---|
 //! | 0 | the restored photo is in OUT |
-//! | 1 | something failed that is nobody's fault out here |
+//! | 1 | the program or the system failed |
 //! | 2 | the command is wrong: unknown model or parameter, OUT's extension |
-//! | 3 | IN cannot be used: not there, not a photo, cut off, too large |
-//! | 4 | OUT cannot be written: it exists, it is IN, no right, no room |
+//! | 3 | IN cannot be used: not found, not a photo, incomplete, too large |
+//! | 4 | OUT cannot be written: it exists, it is IN, no permission, no room |
 //! | 130 | interrupted |
 //!
 //! The result is written beside OUT under another name and renamed at the end, so OUT is whole or
@@ -31,20 +31,20 @@ use crate::{models_command, signals};
 /// The options of `restore`.
 #[derive(Debug, Clone, Args)]
 pub struct RestoreArgs {
-    /// What to restore with, as `models list` has them.
+    /// The model, as `models list` names it.
     #[arg(long, value_name = "ID")]
     pub model: String,
-    /// A parameter of the model, for example noise=2, or of the result: icc_profile=auto, keep or
-    /// convert; remove_location=true. May be repeated.
+    /// A parameter of the model, such as noise=2, or of the result: icc_profile=auto, keep or
+    /// convert; remove_location=true. Can be repeated.
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
     pub params: Vec<(String, serde_json::Value)>,
-    /// Write over OUT if it exists.
+    /// Overwrite OUT if it exists.
     #[arg(long)]
     pub force: bool,
     /// The photo: JPEG, PNG, WebP or TIFF.
     #[arg(value_name = "IN")]
     pub original: PathBuf,
-    /// Where the restored photo goes: .jpg for a JPEG, .tif for a TIFF, .png for all others.
+    /// The result: .jpg for a JPEG, .tif for a TIFF, .png for everything else.
     #[arg(value_name = "OUT")]
     pub out: PathBuf,
 }
@@ -54,7 +54,7 @@ fn parameter(text: &str) -> Result<(String, serde_json::Value), String> {
     let (name, value) = text
         .split_once('=')
         .filter(|(name, _)| !name.is_empty())
-        .ok_or("a parameter is written NAME=VALUE")?;
+        .ok_or("write a parameter as NAME=VALUE")?;
     let value = match value {
         "true" => true.into(),
         "false" => false.into(),
@@ -110,7 +110,7 @@ impl Failure {
             Error::UnknownModel { .. } | Error::InvalidParameter { .. } => {
                 return Self::new(USAGE, error.to_string());
             }
-            Error::Canceled => return Self::new(INTERRUPTED, "Interrupted; nothing was written."),
+            Error::Canceled => return Self::new(INTERRUPTED, "Interrupted. Nothing was written."),
             Error::Write(cause) => return Self::new(OUTPUT, cannot_write(out, cause)),
             Error::Internal(_) => (INTERNAL, original),
             _ => (INPUT, original),
@@ -178,7 +178,7 @@ fn from_weights(
     match (&model, params.keys().next()) {
         (Some(_), Some(name)) => Err(Failure::new(
             USAGE,
-            format!("“{id}” has no parameter {name}: it takes none."),
+            format!("“{id}” takes no parameters, so “{name}” cannot be set."),
         )),
         _ => Ok(model),
     }
@@ -192,7 +192,7 @@ fn collected(
         if map.insert(name.clone(), value.clone()).is_some() {
             return Err(Failure::new(
                 USAGE,
-                format!("--param {name} is given twice."),
+                format!("The parameter “{name}” is set twice."),
             ));
         }
     }
@@ -213,7 +213,7 @@ fn check_extension(out: &Path, format: Format) -> Result<(), Failure> {
     Err(Failure::new(
         USAGE,
         format!(
-            "{}: the restored photo will be a {}, so its name must end in .{}, as in {}.",
+            "{}: the result will be a {}, so its name must end in .{}, such as {}.",
             out.display(),
             format.name(),
             allowed.join(" or ."),
@@ -226,7 +226,8 @@ fn check_extension(out: &Path, format: Format) -> Result<(), Failure> {
 fn check_target(args: &RestoreArgs) -> Result<(), Failure> {
     let out = args.out.display();
     if same_file(&args.original, &args.out) {
-        let text = format!("{out} is the original; it is never overwritten. Choose another name.");
+        let text =
+            format!("{out} is the original, which is never overwritten. Choose another name.");
         return Err(Failure::new(OUTPUT, text));
     }
     // A link that leads nowhere exists, too.
@@ -242,7 +243,7 @@ fn check_target(args: &RestoreArgs) -> Result<(), Failure> {
 
 fn exists(out: &Path) -> Failure {
     let text = format!(
-        "{} exists. Choose another name, or add --force.",
+        "{} already exists. Choose another name, or add --force to overwrite it.",
         out.display()
     );
     Failure::new(OUTPUT, text)

@@ -7,23 +7,29 @@ use axum::{
     extract::{Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
+    routing::any,
 };
 use domain::{Clock, Registry};
+use http::HeaderValue;
 use providers::Providers;
 use secrecy::SecretString;
 use store::{CursorKey, Weights};
 use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
 use ulid::Ulid;
-use web::AccessKeys;
+use web::{AccessKeys, Problem, Watch};
 
 use crate::{
     Settings, headers,
     origin::{self, OriginRules},
-    services, site,
+    photo_cors, services, site,
 };
 
 /// Everything that answers on the public port.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what the functions' states are made of"
+)]
 pub(crate) fn router(
     services: &services::Running,
     settings: &Settings,
@@ -32,26 +38,52 @@ pub(crate) fn router(
     weights: &Weights,
     secret_key: &SecretString,
     clock: &Clock,
+    watch: Watch,
+    itself: HeaderValue,
 ) -> Router {
     let api = api(
-        services, settings, registry, providers, weights, secret_key, clock,
+        services, settings, registry, providers, weights, secret_key, clock, watch,
     );
     let rules = OriginRules {
+        itself,
         trust_proxy: settings.trust_proxy,
-        photos_here: services.bucket_elsewhere.is_none(),
+        photos_here: services.remote_bucket.is_none(),
     };
-    let policy = headers::content_security_policy(services.bucket_elsewhere.as_ref());
-    Router::new()
-        .fallback(api_or_site)
-        .with_state(api)
+    let photos = photo_cors::allow(services.photos(), &settings.site.cors_origins);
+    let policy = headers::content_security_policy(services.remote_bucket.as_ref());
+    site_and(api)
         // Photos are compressed already, so they come after this layer.
         .layer(CompressionLayer::new())
-        .merge(services.photos().layer(middleware::from_fn(log)))
+        .merge(photos.layer(middleware::from_fn(log)))
         .layer(middleware::from_fn_with_state(rules, origin::insert))
         .layer(middleware::from_fn_with_state(policy, headers::add))
 }
 
+/// The page, where each request to the API is answered with this problem.
+pub(crate) fn out_of_order(problem: &Problem, settings: &Settings, itself: HeaderValue) -> Router {
+    let problem = problem.clone();
+    let api = Router::new().route("/api/{*rest}", any(move || async move { problem.clone() }));
+    let rules = OriginRules {
+        itself,
+        trust_proxy: settings.trust_proxy,
+        photos_here: false,
+    };
+    let policy = headers::content_security_policy(None);
+    site_and(web::layered(api, &settings.site))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(rules, origin::insert))
+        .layer(middleware::from_fn_with_state(policy, headers::add))
+}
+
+fn site_and(api: Router) -> Router {
+    Router::new().fallback(api_or_site).with_state(api)
+}
+
 /// The functions' routers, as they are in the cloud.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what the functions' states are made of"
+)]
 fn api(
     services: &services::Running,
     settings: &Settings,
@@ -60,9 +92,11 @@ fn api(
     weights: &Weights,
     secret_key: &SecretString,
     clock: &Clock,
+    watch: Watch,
 ) -> Router {
     let store = services.store.clone();
     let keys = AccessKeys::new(secret_key, settings.site.access_lifetime, clock.clone());
+    let looks = web::header_turns();
     let routers = history::router(history::State {
         store: store.clone(),
         registry: Arc::clone(registry),
@@ -76,6 +110,8 @@ fn api(
         weights: weights.clone(),
         rules: Arc::new(settings.uploads.clone()),
         limits: engine::Limits::default(),
+        looks: looks.clone(),
+        forms: restore::Forms::default(),
         keys: keys.clone(),
         clock: clock.clone(),
     }))
@@ -85,7 +121,8 @@ fn api(
         rules: Arc::new(settings.uploads.clone()),
         limits: engine::Limits::default(),
         keys: keys.clone(),
-        turns: analyze::Turns::default(),
+        looks: looks.clone(),
+        turns: analyze::turns(),
     }))
     .merge(login::router(login::State::new(
         services.store.clone(),
@@ -94,14 +131,18 @@ fn api(
         // The account was seen to at the start.
         None,
     )))
-    .merge(models::router(models::State::new(
-        registry,
-        providers.clone(),
-        weights.clone(),
-        &settings.about,
-        &settings.uploads,
-        &settings.timing,
-    )));
+    .merge(models::router(
+        models::State::new(
+            registry,
+            providers.clone(),
+            weights.clone(),
+            &settings.about,
+            &settings.uploads,
+            &settings.timing,
+            services.store.gauge().clone(),
+        )
+        .watched_by(watch),
+    ));
     web::layered(routers, &settings.site)
 }
 

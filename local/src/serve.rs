@@ -9,18 +9,23 @@ use std::{
 };
 
 use domain::Clock;
-use embedded::Server;
+use http::HeaderValue;
 use providers::Providers;
 use secrecy::ExposeSecret;
-use tokio::net::TcpListener;
+use server::{Limits, Server};
+use tokio::{net::TcpListener, task::JoinSet};
+use web::{Problem, Trouble, Watch};
 use worker::Networks;
 
 use crate::{
     Services, Settings, StartError,
     admin::{self, Admin},
+    backup,
+    backup_command::how_to_restore,
     data_folder::DataFolder,
+    open_files::Connections,
     routes, services, site,
-    work::{Company, Work},
+    work::{Sharing, Work},
 };
 
 /// How long requests may take to finish when the server stops.
@@ -40,6 +45,7 @@ pub async fn serve(
 ) -> Result<(), StartError> {
     tokio::pin!(shutdown);
     let folder = DataFolder::open(&settings.data_dir)?;
+    folder.refuse_half_restored()?;
     // Services outside may take long to start; waiting for them can be ended.
     let running = tokio::select! {
         started = Running::start(listener, &settings, &folder, open) => started?,
@@ -52,9 +58,11 @@ pub async fn serve(
 
 /// Everything that runs.
 struct Running {
-    services: services::Running,
     server: Server,
-    work: Work,
+    /// Nothing of it where the records cannot be used as they are.
+    rest: Option<(services::Running, Work)>,
+    /// Makes backups.
+    _backups: JoinSet<()>,
 }
 
 impl Running {
@@ -70,7 +78,23 @@ impl Running {
         };
         let temp_dir = folder.temp_dir()?;
         let clock = Clock::system();
-        let services = services::Running::start(settings, folder.path(), &secret_key).await?;
+        let connections = Connections::within_the_limit();
+        let services =
+            services::Running::start(settings, folder.path(), &secret_key, connections.services)
+                .await;
+        let services = match services {
+            Err(error) => {
+                let problem = error.of_records().ok_or(error)?;
+                return Ok(Self::out_of_order(
+                    listener,
+                    settings,
+                    &problem,
+                    folder,
+                    connections.public,
+                ));
+            }
+            Ok(services) => services,
+        };
         let admin = admin::ensure(
             &services.store,
             &clock,
@@ -82,6 +106,10 @@ impl Running {
         let registry = Arc::new(settings.registry.clone());
         let providers = Providers::new(settings.providers.clone());
         let weights = services.store.weights(folder.weights());
+        let (backup_health, backups) = match &settings.backups {
+            Some(schedule) => backup::start(schedule.clone(), folder.path()),
+            None => Default::default(),
+        };
         let router = routes::router(
             &services,
             settings,
@@ -90,11 +118,17 @@ impl Running {
             &weights,
             &secret_key,
             &clock,
+            watch(&services, backup_health),
+            itself(&listener),
         );
-        let server = Server::start(listener, router);
-        let company = match settings.services {
-            Services::Embedded => Company::Alone,
-            Services::Environment { .. } => Company::Others,
+        let limits = Limits {
+            connections: connections.public,
+            ..Limits::default()
+        };
+        let server = Server::start(listener, router, limits);
+        let sharing = match settings.services {
+            Services::Embedded => Sharing::Exclusive,
+            Services::Environment { .. } => Sharing::Shared,
         };
         let work = Work::start(
             &services.store,
@@ -103,35 +137,84 @@ impl Running {
             Networks::new(weights),
             &clock,
             &temp_dir,
-            company,
+            sharing,
         );
 
         let url = url_of(server.address());
         print_welcome(&url, settings, &admin, folder);
         if open && let Err(error) = open::that_detached(&url) {
-            tracing::warn!(%error, "no browser could be opened");
+            tracing::warn!(%error, "could not open a browser");
         }
         Ok(Self {
-            services,
             server,
-            work,
+            rest: Some((services, work)),
+            _backups: backups,
         })
     }
 
-    async fn stop(self) {
-        tokio::join!(self.work.stop(), self.server.stop(REQUEST_GRACE));
-        self.services.stop().await;
+    /// The page says what is wrong, and nothing else happens: whoever runs this decides.
+    fn out_of_order(
+        listener: TcpListener,
+        settings: &Settings,
+        problem: &Problem,
+        folder: &DataFolder,
+        connections: usize,
+    ) -> Self {
+        tracing::error!(
+            why = problem.title,
+            "the records cannot be used; every request is answered with this problem until you restore a backup or \
+             accept the records"
+        );
+        let page = routes::out_of_order(problem, settings, itself(&listener));
+        let limits = Limits {
+            connections,
+            ..Limits::default()
+        };
+        let server = Server::start(listener, page, limits);
+        print_trouble(&url_of(server.address()), settings, problem, folder);
+        Self {
+            server,
+            rest: None,
+            _backups: JoinSet::new(),
+        }
     }
+
+    async fn stop(self) {
+        let Some((services, work)) = self.rest else {
+            return self.server.stop(REQUEST_GRACE).await;
+        };
+        tokio::join!(work.stop(), self.server.stop(REQUEST_GRACE));
+        services.stop().await;
+    }
+}
+
+/// What is asked when somebody asks for health.
+fn watch(services: &services::Running, backups: backup::Health) -> Watch {
+    let of_services = services.troubles();
+    Watch::new(move || {
+        let backup = backups.trouble().map(|_| Trouble::no_backup());
+        of_services().into_iter().chain(backup).collect()
+    })
+}
+
+/// The host and port that we answer on, as a header has them.
+fn itself(listener: &TcpListener) -> HeaderValue {
+    let address = listener.local_addr();
+    HeaderValue::try_from(host_of(address.expect("a bound listener has one"))).expect("it is ASCII")
 }
 
 /// The address as a person types it.
 fn url_of(address: SocketAddr) -> String {
+    format!("http://{}", host_of(address))
+}
+
+fn host_of(address: SocketAddr) -> String {
     let host = match address.ip() {
         ip if ip.is_loopback() || ip.is_unspecified() => "localhost".to_owned(),
         ip if ip.is_ipv6() => format!("[{ip}]"),
         ip => ip.to_string(),
     };
-    format!("http://{host}:{}", address.port())
+    format!("{host}:{}", address.port())
 }
 
 /// For the person who started it, on standard output. The password stands
@@ -139,13 +222,13 @@ fn url_of(address: SocketAddr) -> String {
 fn print_welcome(url: &str, settings: &Settings, admin: &Admin, folder: &DataFolder) {
     let password = match admin {
         Admin::MadeWith(password) => format!(
-            "{}\n              It is shown only now. To set another, start once with\n              \
-             AUTH_PASSWORD=… in the environment.",
+            "{}\n              This password is shown only once. To set your own, start once\n              \
+             with AUTH_PASSWORD=… in the environment.",
             password.expose_secret()
         ),
-        Admin::Made => "the one in AUTH_PASSWORD".to_owned(),
-        Admin::Reset => "changed to the one in AUTH_PASSWORD".to_owned(),
-        Admin::Kept => "unchanged (forgotten? start once with AUTH_PASSWORD=…)".to_owned(),
+        Admin::Made => "the one you set in AUTH_PASSWORD".to_owned(),
+        Admin::Reset => "changed to the one you set in AUTH_PASSWORD".to_owned(),
+        Admin::Kept => "unchanged (to reset it, start once with AUTH_PASSWORD=…)".to_owned(),
     };
     let mut text = format!(
         "\n  {app} is ready:  {url}\n\n  User name   {username}\n  Password    {password}\n  \
@@ -156,11 +239,27 @@ fn print_welcome(url: &str, settings: &Settings, admin: &Admin, folder: &DataFol
     );
     if !site::is_built() {
         text.push_str(
-            "  Note        built without the site, only the API answers; `make run` builds both\n",
+            "  Note        built without the site, so only the API works; `make run` builds both\n",
         );
     }
     text.push_str("  Stop        Ctrl-C\n\n");
     // Nobody may be listening any more; that is no reason not to serve.
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+/// For the person who started it, where the records cannot be used as they are.
+fn print_trouble(url: &str, settings: &Settings, problem: &Problem, folder: &DataFolder) {
+    let text = format!(
+        "\n  {app} cannot work right now. The page says so too:  {url}\n\n  {title}\n\n  Data        \
+         {data}\n\n  Nothing was changed. Stop the program and restore a backup:\n      {restore}\n  or go on \
+         with the records that are there:\n      photo-restoration serve --accept-records --data \
+         {data}\n\n  Stop        Ctrl-C\n\n",
+        app = settings.about.app,
+        title = problem.title,
+        data = folder.path().display(),
+        restore = how_to_restore(folder.path()),
+    );
+    // Nobody may be listening any more; the log and the page say it as well.
     let _ = io::stdout().write_all(text.as_bytes());
 }
 

@@ -3,17 +3,19 @@
 use std::{path::Path, time::Duration};
 
 use axum::Router;
-use embedded::{Credentials, Embedded};
+use domain::RequestReason;
+use embedded::{Credentials, Embedded, Refusal};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
-use store::{Access, Names, Store};
+use store::{Access, Gauge, Names, Room, Shortage, Store};
 use url::Url;
-use web::Site;
+use web::{Problem, Site, Trouble};
 
 use crate::{
     StartError,
-    settings::{BUCKET, Services, Settings, TABLE},
+    data_folder::BUCKET,
+    settings::{Services, Settings, TABLE},
 };
 
 /// How long services outside get to start.
@@ -26,21 +28,26 @@ pub(crate) struct Running {
     pub(crate) store: Store,
     embedded: Option<Embedded>,
     /// By what browsers reach the bucket, where it is not this server.
-    pub(crate) bucket_elsewhere: Option<Url>,
+    pub(crate) remote_bucket: Option<Url>,
 }
 
 impl Running {
-    /// Starts or finds the services and makes what is missing in them.
+    /// Starts or finds the services and makes what is missing in them. Our own
+    /// take so many connections at once.
     pub(crate) async fn start(
         settings: &Settings,
         data_folder: &Path,
         secret_key: &SecretString,
+        connections: usize,
     ) -> Result<Self, StartError> {
         let (access, embedded, bucket, table) = match &settings.services {
             Services::Embedded => {
                 let services = Embedded::start(embedded::Config {
                     data_dir: data_folder.to_owned(),
                     credentials: credentials(secret_key),
+                    connections,
+                    min_free_bytes: settings.min_free_bytes,
+                    accept_records: settings.accept_records,
                 })
                 .await?;
                 let access = Access::to(
@@ -79,7 +86,8 @@ impl Running {
                 s3_public_url: settings.s3_public_url.clone(),
                 timing: settings.timing,
             },
-        );
+        )
+        .with_gauge(embedded.as_ref().map_or_else(Gauge::default, gauge));
         let endpoint = match &settings.services {
             Services::Embedded => None,
             Services::Environment { s3_endpoint, .. } => Some(s3_endpoint.clone()),
@@ -87,7 +95,7 @@ impl Running {
         Ok(Self {
             store,
             embedded,
-            bucket_elsewhere: settings.s3_public_url.clone().or(endpoint),
+            remote_bucket: settings.s3_public_url.clone().or(endpoint),
         })
     }
 
@@ -99,6 +107,15 @@ impl Running {
         }
     }
 
+    /// What is wrong with our own services.
+    pub(crate) fn troubles(&self) -> impl Fn() -> Option<Trouble> + Send + Sync + 'static {
+        let damage = self.embedded.as_ref().map(Embedded::damage);
+        move || {
+            let is_met = damage.as_ref().is_some_and(embedded::Damage::is_met);
+            is_met.then(|| Problem::from(RequestReason::RecordsDamaged).into())
+        }
+    }
+
     /// Stops our own services.
     pub(crate) async fn stop(self) {
         if let Some(services) = self.embedded {
@@ -107,7 +124,24 @@ impl Running {
     }
 }
 
-/// The sites that may upload to a bucket elsewhere.
+/// The disk behind our own services.
+fn gauge(services: &Embedded) -> Gauge {
+    let disk = services.disk().clone();
+    Gauge::new(move || {
+        let room = disk.room();
+        Room {
+            total_bytes: room.total_bytes,
+            free_bytes: room.free_bytes,
+            reserve_bytes: room.reserve_bytes,
+            shortage: room.refusal.map(|refusal| match refusal {
+                Refusal::Full => Shortage::Full,
+                Refusal::ReadOnly => Shortage::ReadOnly,
+            }),
+        }
+    })
+}
+
+/// The sites that may upload to a remote bucket.
 fn cors_origins(site: &Site) -> Vec<String> {
     let origins = site.cors_origins.iter();
     origins
@@ -123,7 +157,7 @@ async fn create_missing(access: &Access, names: &Names) -> Result<(String, Strin
         match store::create_missing(access, names).await {
             Ok(queues) => return Ok(queues),
             Err(error @ store::Error::Unavailable { .. }) if started.elapsed() < PATIENCE => {
-                tracing::warn!(%error, "the services do not answer yet");
+                tracing::warn!(%error, "S3, DynamoDB or SQS does not answer yet; trying again");
                 tokio::time::sleep(PAUSE).await;
             }
             Err(error) => return Err(error.into()),

@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
+use ::settings::{
+    AUTH_PASSWORD, AUTH_USERNAME, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3, DEBUG, HF_API_KEY,
+    MIN_FREE_MB, S3_PUBLIC_URL, SECRET_KEY, TRUST_PROXY, Target::Laptop, Wrong,
+};
 use domain::{Registry, Timing, UserName};
-use login::FirstAdmin;
 use secrecy::SecretString;
 use url::Url;
 use web::{About, Site, UploadRules};
 
-use crate::{StartError, cli::ServeArgs, data_folder};
+use crate::{StartError, backup::Schedule, cli::ServeArgs, data_folder};
 
 /// Everything that is set from outside.
 #[derive(Debug, Clone)]
@@ -19,7 +22,7 @@ pub struct Settings {
     pub services: Services,
     /// `SECRET_KEY`: the one in the data folder when not set.
     pub secret_key: Option<SecretString>,
-    /// `AUTH_USERNAME`: the administrator's name, `admin` when not set.
+    /// `AUTH_USERNAME`: the administrator's name.
     pub username: UserName,
     /// `AUTH_PASSWORD`: the administrator's password from this start on; when
     /// not set, a new administrator gets a random one.
@@ -41,6 +44,12 @@ pub struct Settings {
     pub registry: Registry,
     /// `HF_API_KEY` and the other `HF_*`: models that run elsewhere.
     pub providers: providers::Settings,
+    /// `MIN_FREE_MB`: how much of the disk photos leave free, in bytes; `None` for what fits its size.
+    pub min_free_bytes: Option<u64>,
+    /// `BACKUP_DIR`, `BACKUP_AT`, `BACKUP_KEEP`: backups by themselves, where a folder is named.
+    pub backups: Option<Schedule>,
+    /// `--accept-records`: whether to start although records are lost or damaged.
+    pub accept_records: bool,
     /// `DEBUG`: whether to write more into the log.
     pub debug: bool,
 }
@@ -54,19 +63,15 @@ pub enum Services {
     Environment {
         /// Where S3 is: `AWS_ENDPOINT_URL_S3`, else `AWS_ENDPOINT_URL`.
         s3_endpoint: Url,
-        /// `BUCKET`, `photos` when not set.
+        /// `BUCKET`.
         bucket: String,
-        /// `TABLE`, `photo-restoration` when not set.
+        /// `TABLE`.
         table: String,
     },
 }
 
 /// The table's name where nobody gives another.
-pub(crate) const TABLE: &str = "photo-restoration";
-
-/// The bucket's name where nobody gives another. It is also the path under
-/// which the laptop's server shows it.
-pub(crate) const BUCKET: &str = "photos";
+pub(crate) const TABLE: &str = ::settings::TABLE.about.default_text(Laptop);
 
 impl Settings {
     /// Reads the settings; `get` looks a variable up, and knows none that is set
@@ -83,57 +88,39 @@ impl Settings {
             _ => data_folder::default_path()?,
         };
         let registry = web::registry(&get)?;
-        let hugging_face_key = get("HF_API_KEY").map(Into::into);
+        let hugging_face_key = get(HF_API_KEY.name()).map(Into::into);
         Ok(Self {
             data_dir,
             services: services(&get)?,
-            secret_key: get("SECRET_KEY")
-                .map(|text| store::check_secret_key(text.into()))
-                .transpose()?,
-            username: FirstAdmin::username(get("AUTH_USERNAME"))?,
-            password: FirstAdmin::password(get("AUTH_PASSWORD").map(Into::into))?,
-            trust_proxy: switch("TRUST_PROXY", get("TRUST_PROXY"))?,
-            s3_public_url: store::Settings::public_url(get("S3_PUBLIC_URL"))?,
-            timing: store::Settings::timing(get("SESSION_CLEANUP_HOURS"), 0)?,
-            about: About::read(&get),
+            secret_key: SECRET_KEY.given(&get)?,
+            username: AUTH_USERNAME.read(Laptop, &get)?,
+            password: AUTH_PASSWORD.given(&get)?,
+            trust_proxy: TRUST_PROXY.read(Laptop, &get)?,
+            s3_public_url: S3_PUBLIC_URL.given(&get)?,
+            timing: store::Settings::timing(Laptop, &get)?,
+            about: About::read(&get)?,
             uploads: UploadRules::read(&get)?,
             site: Site::read(&get)?,
             providers: providers::Settings::for_models(&get, hugging_face_key, &registry)?,
             registry,
-            debug: switch("DEBUG", get("DEBUG"))?,
+            min_free_bytes: MIN_FREE_MB.given(&get)?.map(|megabytes| megabytes << 20),
+            backups: Schedule::read(&get)?,
+            accept_records: args.accept_records,
+            debug: DEBUG.read(Laptop, &get)?,
         })
     }
 }
 
-fn services(get: &impl Fn(&str) -> Option<String>) -> Result<Services, StartError> {
-    let Some(endpoint) = get("AWS_ENDPOINT_URL") else {
+fn services(get: &impl Fn(&str) -> Option<String>) -> Result<Services, Wrong> {
+    let Some(endpoint) = AWS_ENDPOINT_URL.given(get)? else {
         return Ok(Services::Embedded);
     };
-    let url = |name, text: String| {
-        let expected = "a URL like http://localhost:4566";
-        Url::parse(&text).map_err(|_| StartError::Value { name, expected })
-    };
-    let endpoint = url("AWS_ENDPOINT_URL", endpoint)?;
     Ok(Services::Environment {
         // The SDK goes there for S3, so photos' addresses do too.
-        s3_endpoint: match get("AWS_ENDPOINT_URL_S3") {
-            Some(text) => url("AWS_ENDPOINT_URL_S3", text)?,
-            None => endpoint,
-        },
-        bucket: get("BUCKET").unwrap_or_else(|| BUCKET.to_owned()),
-        table: get("TABLE").unwrap_or_else(|| TABLE.to_owned()),
+        s3_endpoint: AWS_ENDPOINT_URL_S3.given(get)?.unwrap_or(endpoint),
+        bucket: ::settings::BUCKET.read(Laptop, get)?,
+        table: ::settings::TABLE.read(Laptop, get)?,
     })
-}
-
-fn switch(name: &'static str, text: Option<String>) -> Result<bool, StartError> {
-    match text.as_deref() {
-        None | Some("false" | "0") => Ok(false),
-        Some("true" | "1") => Ok(true),
-        Some(_) => Err(StartError::Value {
-            name,
-            expected: "true or false",
-        }),
-    }
 }
 
 #[cfg(test)]
@@ -149,6 +136,7 @@ mod tests {
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             data: Some("data".into()),
             open: false,
+            accept_records: false,
             log: LogFormat::Text,
         };
         Settings::read(&args, |asked| {
@@ -163,6 +151,7 @@ mod tests {
         assert_eq!(settings.services, Services::Embedded);
         assert_eq!(settings.username.as_str(), "admin");
         assert!(settings.secret_key.is_none() && settings.password.is_none());
+        assert_eq!(settings.min_free_bytes, None, "what fits the disk");
         assert!(!settings.trust_proxy && !settings.debug);
         assert_eq!(settings.timing.retention, None, "a laptop keeps everything");
     }
@@ -194,6 +183,8 @@ mod tests {
             ("SESSION_CLEANUP_HOURS", "soon"),
             ("MAX_UPLOAD_SIZE", "much"),
             ("CORS_ORIGINS", "*"),
+            ("MIN_FREE_MB", "-1"),
+            ("MIN_FREE_MB", "18446744073709551615"),
         ] {
             let error = read(&[(name, value)]).expect_err(name).to_string();
             assert!(error.contains(name), "{name}: {error}");

@@ -21,7 +21,7 @@ pub(crate) fn listen() -> io::Result<impl Future<Output = ()>> {
         // The terminal may be gone.
         let _ = writeln!(
             io::stdout(),
-            "\nStopping. Press Ctrl-C again to stop at once."
+            "\nStopping. Press Ctrl-C again to stop immediately."
         );
         tokio::spawn(async move {
             signals.next().await;

@@ -20,8 +20,8 @@ const HASHED: &str = "assets/";
 
 /// Shown where the program was built before the site was.
 const NOT_BUILT: &str = "<!doctype html><meta charset=\"utf-8\"><title>Photo Restoration</title>\
-<h1>The site is not in this program</h1><p>It was built without it. Build both with \
-<code>make run</code>, or only use the API under <code>/api/v1</code>.</p>";
+<h1>This program was built without the site</h1><p>Build both with <code>make run</code>, or use \
+the API at <code>/api/v1</code>.</p>";
 
 /// Whether the program was built with the site.
 pub(crate) fn is_built() -> bool {
@@ -44,7 +44,7 @@ fn answer_from<Files: RustEmbed>(method: &Method, path: &str, headers: &HeaderMa
     match Files::get(name) {
         Some(file) => serve(file, name, headers),
         None if is_page => not_built(),
-        None => (StatusCode::NOT_FOUND, "There is no such file.\n").into_response(),
+        None => (StatusCode::NOT_FOUND, "File not found.\n").into_response(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 use domain::{Clock, Registry};
 use providers::Providers;
 use store::{Queue, Store};
+use sweeper::Trust;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use worker::Networks;
@@ -18,17 +19,21 @@ const REMOTE_AT_ONCE: usize = 8;
 
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
+/// How long this computer's clock has to run evenly before anything is removed by itself: a time server sets
+/// it within minutes of the start.
+const CLOCK_PROVED: Duration = Duration::from_secs(10 * 60);
+
 /// How long work may take to be handed back when the program stops. What takes
 /// longer is taken up at the next start, or by others when its lease has run out.
 const HAND_BACK: Duration = Duration::from_secs(8);
 
 /// Whether anybody else works on the same records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Company {
+pub(crate) enum Sharing {
     /// Nobody: the folder is locked, and nothing outside has access.
-    Alone,
+    Exclusive,
     /// Perhaps: the services are not ours.
-    Others,
+    Shared,
 }
 
 /// The loops, until they are stopped.
@@ -46,7 +51,7 @@ impl Work {
         networks: Networks,
         clock: &Clock,
         temp_dir: &Path,
-        company: Company,
+        sharing: Sharing,
     ) -> Self {
         let worker = worker::State {
             store: store.clone(),
@@ -61,10 +66,11 @@ impl Work {
             store: store.clone(),
             registry: Arc::clone(registry),
             clock: clock.clone(),
+            trust: Trust::after(CLOCK_PROVED),
         };
         let stop = CancellationToken::new();
         let mut loops = JoinSet::new();
-        loops.spawn(run(worker, sweeper, company, stop.clone()));
+        loops.spawn(run(worker, sweeper, sharing, stop.clone()));
         Self { stop, loops }
     }
 
@@ -73,7 +79,7 @@ impl Work {
         self.stop.cancel();
         let ended = async { while self.loops.join_next().await.is_some() {} };
         if tokio::time::timeout(HAND_BACK, ended).await.is_err() {
-            tracing::warn!("work was not handed back in time; it is taken up again later");
+            tracing::warn!("a photo was still being processed at the stop; it continues later");
         }
     }
 }
@@ -81,14 +87,14 @@ impl Work {
 async fn run(
     worker: worker::State,
     sweeper: sweeper::State,
-    company: Company,
+    sharing: Sharing,
     stop: CancellationToken,
 ) {
     // Before the workers: afterwards there are leases that are believed.
-    if company == Company::Alone
+    if sharing == Sharing::Exclusive
         && let Err(error) = sweeper::recover(&sweeper).await
     {
-        tracing::warn!(%error, "unfinished work waits for the next sweep");
+        tracing::warn!(%error, "could not resume unfinished work; trying again within a minute");
     }
     tokio::join!(
         worker::poll(worker.clone(), Queue::Engine, ENGINE_AT_ONCE, stop.clone()),
@@ -105,7 +111,7 @@ async fn sweep(state: &sweeper::State, stop: &CancellationToken) {
             _ = ticks.tick() => {}
         }
         if let Err(error) = sweeper::sweep(state).await {
-            tracing::warn!(%error, "not everything was swept");
+            tracing::warn!(%error, "the clean-up is incomplete; trying again within a minute");
         }
     }
 }

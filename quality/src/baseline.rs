@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::image::{Image, Outcome};
-use crate::root;
+use crate::photos::root;
 
 /// Python with OpenCV.
 pub(crate) struct Baseline {

@@ -5,8 +5,9 @@ use std::time::Instant;
 
 use engine::{Limits, analyze};
 
+use crate::damage;
 use crate::image::{Image, Outcome};
-use crate::{damage, restored, root};
+use crate::photos::{restored, root};
 
 /// The words that make this program measure one thing and report on itself.
 pub(crate) const CHILD: &str = "large-child";

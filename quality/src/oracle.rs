@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::damage::{Parts, damage, damage_in_part};
 use crate::image::{Image, Outcome};
 use crate::metrics::Distance;
-use crate::{KEPT_APART, SEEDS_KEPT_APART, TUNING, TUNING_SEEDS, figures, photo, restored};
+use crate::photos::{KEPT_APART, SEEDS_KEPT_APART, TUNING, TUNING_SEEDS, figures, photo, restored};
 
 /// Measures on the photos that are tuned on, or on those kept apart.
 pub(crate) fn measure(kept_apart: bool, params: &serde_json::Value) -> Outcome<()> {

@@ -16,7 +16,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByText("No photos yet")).toBeVisible();
       await expectNoBarrier(page);
       await page.goto("/?r=01ARZ3NDEKTSV4RRFFQ69G5FAV");
-      await expect(page.getByText("This photo is not here any more")).toBeVisible();
+      await expect(page.getByText("This photo is no longer here")).toBeVisible();
       await expectNoBarrier(page);
       await page.goto("/");
       await expect(page.getByText(/up to .* each/)).toBeVisible();
@@ -62,7 +62,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const cut = { name: "cut-off.jpg", mimeType: "image/jpeg", buffer: large.subarray(0, large.length / 3) };
       await page.getByTestId("file-input").setInputFiles(cut);
       await page.getByRole("button", { name: "Restore", exact: true }).click();
-      await expect(page.getByRole("heading", { name: "This did not work" })).toBeVisible({ timeout: 60_000 });
+      await expect(page.getByRole("heading", { name: "This didn't work" })).toBeVisible({ timeout: 60_000 });
       await expectNoBarrier(page);
       await server.stop();
       await expect(async () => {

@@ -67,7 +67,7 @@ test("opens without a connection to the photos that were seen, and catches up", 
   await expect(page.getByText(/No connection to the server/)).toBeVisible();
   await expect(entry.locator("img").last()).toHaveJSProperty("naturalWidth", 480);
   await page.getByRole("searchbox").fill("nobody");
-  await expect(page.getByText("Nothing fits")).toBeVisible();
+  await expect(page.getByText("No matches")).toBeVisible();
   await page.getByRole("link", { name: "Show all" }).click();
   await expect(entry).toBeVisible();
   await page.goto("/");
@@ -109,7 +109,7 @@ test("keeps nothing of an account past its session, nor for another one", async 
   await expect(page.getByText("No photos yet")).toBeVisible();
   await server.stop();
   await page.reload();
-  await expect(page.getByText(/cannot be reached|No connection/).first()).toBeVisible();
+  await expect(page.getByText(/Can't reach the server|No connection/).first()).toBeVisible();
   await expect(page.getByRole("link", { name: /^Open / })).toHaveCount(0);
   await server.run();
 });

@@ -39,7 +39,7 @@ test.describe("an upload that is cut off", () => {
     await page.getByRole("button", { name: "Restore", exact: true }).click();
     await expect(page.getByText(/^Uploading, \d+ %/)).toBeVisible();
     await server.stop();
-    await expect(page.getByRole("heading", { name: "This did not work" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "This didn't work" })).toBeVisible();
     await expect(page.getByRole("img", { name: "portrait-damaged.jpg" })).toBeVisible();
     await expect(page.getByText(/No connection to the server/)).toBeVisible();
     await cdp.send("Network.emulateNetworkConditions", { ...slow, uploadThroughput: -1 });

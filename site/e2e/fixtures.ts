@@ -70,10 +70,10 @@ export async function drag(page: Page, path: string, name: string, over?: () => 
     { bytes, name },
   );
   await page.dispatchEvent("body", "dragenter", { dataTransfer: transfer });
-  await expect(page.getByText(/^Let go to/)).toBeVisible();
+  await expect(page.getByText(/^Drop to/)).toBeVisible();
   await over?.();
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
-  await expect(page.getByText(/^Let go to/)).toBeHidden();
+  await expect(page.getByText(/^Drop to/)).toBeHidden();
 }
 
 export async function choose(

@@ -15,7 +15,7 @@ test.describe("a German browser", () => {
     await expect(report.getByRole("listitem").filter({ hasText: "Staub und Kratzer" })).toContainText("stark");
     await expect(report.getByRole("listitem").filter({ hasText: "Gelbstich" })).toContainText("deutlich");
     await expect(report).toContainText("512 × 512 Pixel, klein · in Farbe · 1 Gesicht");
-    await expect(report).toContainText(/„Automatisch restaurieren“ bessert das aus\. Dauert .* vergrößern\./);
+    await expect(report).toContainText(/„Automatisch restaurieren“ behebt das\. Dauert .* vergrößern\./);
     await expect(page.getByRole("radio", { name: /Automatisch restaurieren/ })).toBeChecked();
     await page.getByRole("button", { name: "Restaurieren", exact: true }).click();
     await expect(page.getByRole("heading", { name: "Fertig" })).toBeVisible({ timeout: 60_000 });

@@ -45,8 +45,8 @@ test("two thousand photos: scrolled to the end, searched, filtered, gone through
   await page.getByRole("searchbox").fill("damaged-1234");
   await expect(page.getByRole("link", { name: /^Open/ })).toHaveCount(1);
   await expect(card("portrait-damaged-1234.jpg")).toBeVisible();
-  await page.getByRole("combobox", { name: "State" }).selectOption("failed");
-  await expect(page.getByText("Nothing fits")).toBeVisible();
+  await page.getByRole("combobox", { name: "Status" }).selectOption("failed");
+  await expect(page.getByText("No matches")).toBeVisible();
   await page.getByRole("link", { name: "Show all" }).click();
   await expect(card(`portrait-damaged-${COPIES}.jpg`)).toBeVisible();
 

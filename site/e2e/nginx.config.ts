@@ -7,6 +7,9 @@ export default defineConfig(base, {
   testDir: "nginx",
   testMatch: ["compose.ts", "headers.ts", "uploads.ts", "story.ts"],
   outputDir: "../test-results",
+  projects: [{ name: "desktop" }],
+  // One set of services for all.
+  workers: 1,
   // Fifty megabytes in both directions, and photos that are computed.
   timeout: 120_000,
 });

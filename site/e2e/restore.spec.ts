@@ -20,7 +20,7 @@ test.describe("a new user", () => {
     await drag(page, SAMPLE, "portrait-damaged.jpg");
     await expect(page.getByRole("img", { name: "portrait-damaged.jpg" })).toBeVisible();
     const report = page.getByRole("region", { name: "About this photo" });
-    await expect(report.getByText(/“Auto restore” mends this/)).toBeVisible();
+    await expect(report.getByText(/“Auto restore” repairs this/)).toBeVisible();
     await expect(report.getByRole("listitem").filter({ hasText: "Dust and scratches" })).toContainText("strong");
     await expect(page.getByRole("radio", { name: /Auto restore/ })).toBeChecked();
     await page.getByRole("radio", { name: /2× faithful/ }).check();
@@ -167,7 +167,7 @@ test.describe("work that takes its time", () => {
       { name: "second.jpg", mimeType: "image/jpeg", buffer },
       { name: "letter.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF") },
     ]);
-    await expect(page.getByText(/“letter.pdf” is not a photo/)).toBeVisible();
+    await expect(page.getByText(/“letter.pdf” isn't a supported photo/)).toBeVisible();
     await page.getByRole("button", { name: "Restore 2 photos" }).click();
     await expect(page.getByRole("button", { name: "first.jpg, done" })).toBeVisible({ timeout: WHOLE_WORK_MS });
     await expect(page.getByRole("button", { name: "second.jpg, done" })).toBeVisible({ timeout: WHOLE_WORK_MS });

@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,9 +47,10 @@ export class PhotoServer {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Starts again on the same data, with the same address. */
-  async restart({ newKey = false } = {}): Promise<void> {
+  /** Starts again on the same data, with the same address, and these settings beside the earlier ones. */
+  async restart({ newKey = false, settings = {} }: { newKey?: boolean; settings?: Record<string, string> } = {}): Promise<void> {
     await this.stop();
+    Object.assign(this.more, settings);
     // Another key makes every access token worthless, as its end does.
     if (newKey) this.secretNumber += 1;
     await this.run();
@@ -60,6 +61,15 @@ export class PhotoServer {
     await this.stop();
     await promisify(execFile)(join(programs, "fill-history"), [this.data, String(copies)]);
     await this.run();
+  }
+
+  /** Starts again on records that nobody can read, as a dying disk leaves them. */
+  async damageRecords(): Promise<void> {
+    await this.stop();
+    const file = join(this.data, "dynamodb.sqlite");
+    const records = await readFile(file);
+    await writeFile(file, records.fill(0xaa, records.length / 2));
+    await this.run({ status: 500 });
   }
 
   /** Somebody else's server at the same address: nothing of what was there, nobody who was signed in. */
@@ -75,7 +85,7 @@ export class PhotoServer {
     await rm(this.data, { recursive: true, force: true });
   }
 
-  async run(): Promise<void> {
+  async run({ status = 200 } = {}): Promise<void> {
     const program = process.env.PHOTO_RESTORATION_BIN ?? built;
     if (!existsSync(program)) {
       throw new Error(`${program} does not exist: build it first (cargo build), or set PHOTO_RESTORATION_BIN.`);
@@ -95,15 +105,15 @@ export class PhotoServer {
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
     this.child = child;
-    await this.untilReady(child);
+    await this.untilReady(child, status);
   }
 
-  private async untilReady(child: ChildProcess): Promise<void> {
+  private async untilReady(child: ChildProcess, status: number): Promise<void> {
     const deadline = Date.now() + READY_MS;
     while (Date.now() < deadline) {
       if (child.exitCode !== null) throw new Error(`The server ended by itself:\n${this.output}`);
       const response = await fetch(`${this.url}/api/v1/health`).catch(() => null);
-      if (response?.ok === true) return;
+      if (response?.status === status) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`The server was not ready after ${READY_MS} ms:\n${this.output}`);

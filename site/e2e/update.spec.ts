@@ -70,7 +70,7 @@ test("a newer version of the page is offered, not while a photo would be lost, a
   await expect.poll(state, { timeout: 30_000 }).toBe("activated");
   await page.reload();
   await choose(page, SAMPLE);
-  await expect(page.getByText(/mends this/)).toBeVisible();
+  await expect(page.getByText(/repairs this/)).toBeVisible();
   // The page looks for itself once it is quiet, and once an hour from then on.
   await page.waitForTimeout(2_000);
   await page.evaluate(() => {
@@ -79,7 +79,7 @@ test("a newer version of the page is offered, not while a photo would be lost, a
   deployment.update();
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
   await expect.poll(() => page.evaluate(() => "takenOver" in window), { timeout: 30_000 }).toBe(true);
-  const offer = page.getByText("There is a newer version of this page.");
+  const offer = page.getByText("A newer version of this page is available.");
   await expect(offer).toBeHidden();
   await page.getByRole("button", { name: "Remove photo" }).click();
   await expect(offer).toBeVisible();

@@ -26,7 +26,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
-  if (request.method === "POST" && pathname === "/share") event.respondWith(takeShared(request));
+  if (request.method === "POST" && pathname === "/share") event.respondWith(share(event));
   if (request.method !== "GET" || /^\/(api|photos|originals|results)(\/|$)/.test(pathname)) return;
   if (request.mode === "navigate") {
     if (!/\.[^/]*$/.test(pathname)) event.respondWith(newest(request, "/"));
@@ -65,6 +65,23 @@ async function newest(request: Request, name: string): Promise<Response> {
   return Promise.race([asked, late])
     .catch(() => copy)
     .finally(() => clearTimeout(timer));
+}
+
+async function share(event: FetchEvent): Promise<Response> {
+  if (await isFromAnotherSite(event)) return Response.redirect("/", 303);
+  return takeShared(event.request);
+}
+
+/**
+ * A form on any page can be sent to /share, and must put nothing in here. Sec-Fetch-Site is written only after this
+ * worker has seen the request. What is here already: where a page sends it, `Origin` is that page's, or "null" where
+ * the page hides it, and the client is that page; where the system shares, no page does, so there is no client.
+ */
+async function isFromAnotherSite({ request, clientId }: FetchEvent): Promise<boolean> {
+  const origin = request.headers.get("Origin") ?? "null";
+  if (origin !== "null" && origin !== self.location.origin) return true;
+  // Only pages of this origin are found.
+  return clientId !== "" && (await self.clients.get(clientId)) === undefined;
 }
 
 async function takeShared(request: Request): Promise<Response> {

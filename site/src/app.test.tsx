@@ -136,13 +136,13 @@ describe("the way through the pages", () => {
     open("/history", { "POST /auth/logout": () => problem(503, "Busy", "Later.") });
     await signIn();
     await user.click(screen.getByRole("button", { name: "Sign out" }));
-    expect(await screen.findByText(/You are still signed in/)).toBeVisible();
+    expect(await screen.findByText(/You're still signed in/)).toBeVisible();
     expect(useSession.getState().status).toBe("signed-in");
   });
 
   it("helps on where there is no page", () => {
     open("/nowhere");
-    expect(screen.getByRole("heading", { name: "There is no page here" })).toBeVisible();
+    expect(screen.getByRole("heading", { name: "Page not found" })).toBeVisible();
     expect(screen.getByText(/\/nowhere/)).toBeVisible();
     expect(screen.getByRole("link", { name: "Restore a photo" })).toHaveAttribute("href", "/");
   });
@@ -194,7 +194,7 @@ describe("the way through the pages", () => {
     // Its bytes have arrived already.
     act(() => updatePhoto(key, { uploadId: "up-1" }));
     act(() => submit([key], { modelId: "photo-2x", params: {} }));
-    expect(await screen.findByRole("heading", { name: "This did not work" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "This didn't work" })).toBeVisible();
     const comeBack = () => {
       away = false;
       window.dispatchEvent(new Event("online"));
@@ -204,7 +204,7 @@ describe("the way through the pages", () => {
     expect(await screen.findByText(/No connection to the server/)).toBeVisible();
     act(comeBack);
     await waitFor(() => expect(screen.queryByText(/No connection to the server/)).toBeNull());
-    expect(screen.getByRole("heading", { name: "This did not work" })).toBeVisible();
+    expect(screen.getByRole("heading", { name: "This didn't work" })).toBeVisible();
     expect(orders).toHaveLength(2);
   });
 
@@ -220,11 +220,11 @@ describe("the way through the pages", () => {
   it("changes the colours and remembers them", async () => {
     open("/history");
     await signIn();
-    await user.click(screen.getByRole("button", { name: "Colours: as the system" }));
+    await user.click(screen.getByRole("button", { name: "Theme: system" }));
     expect(document.documentElement.dataset.theme).toBe("light");
-    await user.click(screen.getByRole("button", { name: "Colours: light" }));
+    await user.click(screen.getByRole("button", { name: "Theme: light" }));
     expect(localStorage.getItem("photo-restoration.theme")).toBe("dark");
-    await user.click(screen.getByRole("button", { name: "Colours: dark" }));
+    await user.click(screen.getByRole("button", { name: "Theme: dark" }));
     expect(document.documentElement.dataset.theme).toBeUndefined();
   });
 

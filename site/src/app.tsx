@@ -17,6 +17,7 @@ import { ConnectionBanner } from "./features/shell/connection-banner";
 import { Header } from "./features/shell/header";
 import { Starting } from "./features/shell/starting";
 import { texts } from "./features/shell/texts";
+import { TroubleBanner } from "./features/shell/trouble-banner";
 import { useLanguage } from "./i18n/language";
 import { HistoryPage, preloadPages, serviceWorker, Shortcuts } from "./pages";
 import { FocusTaken } from "./ui/heading-focus";
@@ -90,6 +91,7 @@ function SignedInOnly({ children }: { children: ReactNode }) {
     <>
       <Header onKeys={() => setKeysShown(true)} />
       <ConnectionBanner />
+      <TroubleBanner />
       <div id="content" className="content" tabIndex={-1}>
         <Suspense>
           {children}

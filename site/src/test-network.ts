@@ -48,11 +48,13 @@ export const TOKENS = {
 
 export const HEALTH: Health = {
   status: "healthy",
+  storage: "fine",
   app: "Photo Restoration",
   version: "0.1.0",
   max_upload_bytes: 1_000_000,
   allowed_extensions: [".jpg", ".jpeg", ".png"],
   undo_seconds: 60,
+  troubles: [],
 };
 
 export const MODEL: Model = {
@@ -70,6 +72,7 @@ export const MODEL: Model = {
   },
   available: true,
   reason: null,
+  unavailable: null,
   seconds_per_megapixel: 6,
   cost: null,
 };

@@ -4,7 +4,6 @@
 mod runtime_api;
 
 use std::{
-    error::Error,
     fs,
     io::Write,
     path::{Path, PathBuf},
@@ -14,14 +13,12 @@ use std::{
 use domain::{Clock, FileName, Timing, Upload, UploadId, UserId};
 use embedded::{Config, Embedded};
 use flate2::{Compression, write::DeflateEncoder};
-use runtime_api::Function;
+use runtime_api::{Function, Outcome};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use store::{Access, Names, Store};
 
 use crate::table::Figure;
-
-type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const STARTS: usize = 30;
 const CALLS: usize = 200;

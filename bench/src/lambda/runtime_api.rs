@@ -2,6 +2,7 @@
 //! given and takes the answers.
 
 use std::{
+    error::Error,
     net::SocketAddr,
     path::Path,
     process::{Child, Command, Stdio},
@@ -23,8 +24,9 @@ use tokio::{
     time::timeout,
 };
 
-use super::Outcome;
 use crate::process::memory;
+
+pub(crate) type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// How long a function may take to start or to answer.
 const PATIENCE: Duration = Duration::from_secs(20);

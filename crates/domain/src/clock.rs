@@ -7,7 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -20,7 +20,7 @@ pub struct Timestamp(i64);
 impl Timestamp {
     /// From milliseconds since 1970.
     #[must_use]
-    pub fn from_millis(millis: i64) -> Self {
+    pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 
@@ -103,16 +103,24 @@ impl<'de> Deserialize<'de> for Timestamp {
 
 /// Tells the time. One is shared by everything that runs together, so that a test can move it on
 /// without waiting.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Clock {
-    ahead_millis: Arc<AtomicI64>,
+    made: Instant,
+    /// Time that a test let pass.
+    passed_millis: Arc<AtomicI64>,
+    /// By how much a test has set it, without any time passing.
+    set_millis: Arc<AtomicI64>,
 }
 
 impl Clock {
     /// The system's time.
     #[must_use]
     pub fn system() -> Self {
-        Self::default()
+        Self {
+            made: Instant::now(),
+            passed_millis: Arc::default(),
+            set_millis: Arc::default(),
+        }
     }
 
     /// Now.
@@ -122,13 +130,29 @@ impl Clock {
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
         let millis = i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX);
-        Timestamp(millis.saturating_add(self.ahead_millis.load(Ordering::Relaxed)))
+        let passed = self.passed_millis.load(Ordering::Relaxed);
+        let set = self.set_millis.load(Ordering::Relaxed);
+        Timestamp(millis.saturating_add(passed).saturating_add(set))
     }
 
-    /// Moves this clock, and all its clones, on.
+    /// How long this clock has been running, whatever it was set to meanwhile. On some systems a computer's
+    /// sleep does not count.
+    #[must_use]
+    pub fn running(&self) -> Duration {
+        let passed = u64::try_from(self.passed_millis.load(Ordering::Relaxed)).unwrap_or(0);
+        self.made.elapsed() + Duration::from_millis(passed)
+    }
+
+    /// Lets time pass, for this clock and all its clones.
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        self.ahead_millis.fetch_add(millis, Ordering::Relaxed);
+        self.passed_millis.fetch_add(millis, Ordering::Relaxed);
+    }
+
+    /// Sets this clock, and all its clones, forward or back by so many milliseconds, as a person or a time
+    /// server does. No time passes by that.
+    pub fn set_by(&self, millis: i64) {
+        self.set_millis.fetch_add(millis, Ordering::Relaxed);
     }
 }
 
@@ -161,5 +185,17 @@ mod tests {
         let other = clock.clone();
         clock.advance(Duration::from_secs(3600));
         assert!(other.now() >= Clock::system().now() + Duration::from_secs(3599));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_runs_on_as_before() {
+        let clock = Clock::system();
+        clock.set_by(-7_200_000);
+        assert!(
+            clock.now() < Timestamp::from_millis(Clock::system().now().as_millis() - 7_100_000)
+        );
+        assert!(clock.running() < Duration::from_secs(3600));
+        clock.advance(Duration::from_secs(3600));
+        assert!(clock.running() >= Duration::from_secs(3600));
     }
 }

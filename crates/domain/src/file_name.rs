@@ -20,14 +20,21 @@ impl FileName {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
-        let clean: String = last.chars().filter(|&c| is_safe(c)).collect();
-        let clean = clean.trim_matches(|c: char| c.is_whitespace() || c == '.');
-        let (stem, extension) = split(clean);
-        let room = Self::MAX_CHARS - extension.chars().count();
-        let stem: String = stem.chars().take(room).collect();
-        let stem = stem.trim();
-        let stem = if stem.is_empty() { "photo" } else { stem };
-        Self(format!("{stem}{extension}"))
+        let mut name: String = last.chars().filter(|&c| is_safe(c)).collect();
+        // Cutting a name can leave a dot or a space at its end, or make an extension of what was
+        // none. A name that is stored and read again must stay itself, so this goes on until
+        // nothing changes; each turn makes the name shorter.
+        loop {
+            let next = tidy(&name);
+            if next == name {
+                break;
+            }
+            name = next;
+        }
+        if name.is_empty() {
+            name.push_str("photo");
+        }
+        Self(name)
     }
 
     /// The name as it is shown.
@@ -56,6 +63,15 @@ impl FileName {
         let stem: String = stem.chars().take(room).collect();
         Self(format!("{stem}{suffix}.{extension}"))
     }
+}
+
+/// `name` without dots and spaces at its ends and before its extension, cut to the length allowed.
+fn tidy(name: &str) -> String {
+    let name = name.trim_matches(|c: char| c.is_whitespace() || c == '.');
+    let (stem, extension) = split(name);
+    let room = FileName::MAX_CHARS - extension.len();
+    let stem: String = stem.chars().take(room).collect();
+    format!("{}{extension}", stem.trim_end())
 }
 
 /// Stem and extension; the extension has its dot, at most eight letters or digits after it.
@@ -129,6 +145,24 @@ mod tests {
         let name = FileName::new(&format!("{}.jpeg", "ä".repeat(300)));
         assert_eq!(name.as_str().chars().count(), FileName::MAX_CHARS);
         assert_eq!(name.extension(), ".jpeg");
+    }
+
+    #[test]
+    fn a_name_cut_at_a_dot_or_before_a_new_extension_stays_itself_when_it_is_read_again() {
+        let long = "a".repeat(FileName::MAX_CHARS - 1);
+        for text in [
+            format!("{long}.{{"),
+            format!("{long} {{"),
+            format!("{long}. . .{{"),
+            format!("{} .jpg{{{{", "a".repeat(FileName::MAX_CHARS - 5)),
+            format!("{}..jpg{{{{", "a".repeat(FileName::MAX_CHARS - 5)),
+            "a .jpg".to_owned(),
+            " . .jpg . ".to_owned(),
+        ] {
+            let name = FileName::new(&text);
+            assert_eq!(FileName::new(name.as_str()), name, "{text}");
+            assert!(!name.as_str().ends_with(['.', ' ']), "{text}");
+        }
     }
 
     #[test]

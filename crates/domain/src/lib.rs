@@ -9,6 +9,7 @@ mod ids;
 mod model;
 mod original;
 mod parameters;
+mod reason;
 mod recipe;
 mod restoration;
 mod user;
@@ -18,14 +19,18 @@ pub use clock::{Clock, Timestamp};
 pub use file_name::FileName;
 pub use ids::{BadId, RestorationId, SessionId, UploadId, UserId};
 pub use model::{Category, Estimate, Model, Provider, Registry, RegistryError, endpoint_variable};
-pub use original::{Original, Upload};
+pub use original::{ORIGINALS, Original, UNUSED_FOR, Upload};
 pub use parameters::{Kind, Parameter, ParameterError, Parameters, Params};
+pub use reason::{
+    Codes, ModelReason, PhotoReason, Reason, RemoteReason, RequestReason, WorkReason, code_of,
+};
 pub use recipe::{Recipe, RecipeError, Step};
 pub use restoration::{
-    Attempt, Blob, Claim, Failure, FailureKind, MAX_ATTEMPTS, NewRestoration, Refusal, Remote,
-    Restoration, Status, Sweep, Timing,
+    Attempt, Blob, Claim, Ended, Ending, Failure, FailureKind, LONGEST_SLEEP, LOOK_FOR_ROOM,
+    MAX_ATTEMPTS, NewRestoration, RESULTS, Refusal, Remote, Removal, Restoration, State, Status,
+    Sweep, Timing,
 };
-pub use user::{Role, Session, User, UserName, UserNameError};
+pub use user::{FormerSecret, Role, Session, User, UserName, UserNameError};
 pub use weights::{
     WEIGHTS_FOLDER, Weights, checksum_in, checksum_line, checksum_name, is_sha256, weights_name,
 };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Parameters, Weights};
+use crate::{Parameters, PhotoReason, Reason, Weights};
 
 /// What a model is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,8 +65,8 @@ pub struct Model {
     pub seconds_per_megapixel: Option<f64>,
     /// What one photo costs, in words.
     pub cost: Option<String>,
-    /// Why it cannot run here, in words a user understands; `None` when it can.
-    pub unavailable: Option<String>,
+    /// Why it cannot run here; `None` when it can.
+    pub unavailable: Option<Reason>,
 }
 
 /// The models in the order in which they are shown. The first that can run is the suggestion.
@@ -77,10 +77,10 @@ pub struct Registry(Vec<Model>);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RegistryError {
     /// It is not the JSON that is expected.
-    #[error("MODELS_CONFIG is not a JSON array of models: {0}")]
+    #[error("this is not a JSON array of models: {0}")]
     Json(String),
     /// An entry is wrong.
-    #[error("MODELS_CONFIG, model “{id}”: {detail}")]
+    #[error("model “{id}”: {detail}")]
     Entry {
         /// The id of the entry.
         id: String,
@@ -88,7 +88,7 @@ pub enum RegistryError {
         detail: String,
     },
     /// The list is empty.
-    #[error("MODELS_CONFIG lists no model")]
+    #[error("it lists no model")]
     Empty,
 }
 
@@ -181,19 +181,17 @@ impl Model {
         self.seconds(pixels).map(Estimate::around)
     }
 
-    /// Why it does not take a photo of this size in pixels, in words; `None` when it does. A model that
+    /// Why it does not take a photo of this size in pixels; `None` when it does. A model that
     /// enlarges cannot be given a smaller copy: what comes back would not be what its name says.
     #[must_use]
-    pub fn refuses(&self, width: u32, height: u32) -> Option<String> {
+    pub fn refuses(&self, width: u32, height: u32) -> Option<PhotoReason> {
         let takes_copies = self.scale == 1 && self.provider != Provider::Engine;
-        let most = self.max_megapixels.filter(|_| !takes_copies)?;
+        let max_megapixels = self.max_megapixels.filter(|_| !takes_copies)?;
         let megapixels = f64::from(width) * f64::from(height) / 1e6;
-        (megapixels > most).then(|| {
-            format!(
-                "This photo has {megapixels:.1} megapixels; “{}” takes photos of at most {most} \
-                 megapixels. Choose another model, or a smaller copy.",
-                self.name
-            )
+        (megapixels > max_megapixels).then(|| PhotoReason::TooLargeForModel {
+            model: self.name.clone(),
+            megapixels: (megapixels * 10.0).round() / 10.0,
+            max_megapixels,
         })
     }
 }
@@ -205,7 +203,16 @@ impl Registry {
     /// Never: the built-in list is tested.
     #[must_use]
     pub fn built_in() -> Self {
-        Self::from_json(include_str!("models.json")).expect("the built-in list is tested")
+        let parts = [
+            // What the engine says of its models. Written by `make generate`: the functions that only list models
+            // do without the engine.
+            include_str!("model/engine.json"),
+            include_str!("model/remote.json"),
+        ];
+        let entries = parts.into_iter().flat_map(|json| {
+            serde_json::from_str::<Vec<Entry>>(json).expect("the built-in list is tested")
+        });
+        Self::from_entries(entries.collect()).expect("the built-in list is tested")
     }
 
     /// Models from a JSON array, as in `MODELS_CONFIG`.
@@ -213,8 +220,12 @@ impl Registry {
     /// # Errors
     /// See [`RegistryError`].
     pub fn from_json(json: &str) -> Result<Self, RegistryError> {
-        let entries: Vec<Entry> =
+        let entries =
             serde_json::from_str(json).map_err(|error| RegistryError::Json(error.to_string()))?;
+        Self::from_entries(entries)
+    }
+
+    fn from_entries(entries: Vec<Entry>) -> Result<Self, RegistryError> {
         if entries.is_empty() {
             return Err(RegistryError::Empty);
         }
@@ -241,7 +252,7 @@ impl Registry {
 
     /// The same models, where `reason` says of each why it cannot run here, or `None` when it can.
     #[must_use]
-    pub fn judged(mut self, reason: impl Fn(&Model) -> Option<String>) -> Self {
+    pub fn judged(mut self, reason: impl Fn(&Model) -> Option<Reason>) -> Self {
         for model in &mut self.0 {
             model.unavailable = reason(model);
         }

@@ -1,8 +1,16 @@
 //! What a person put in: announced first, then a photo that restorations share and never change.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{FileName, RestorationId, Timestamp, UploadId, UserId};
+
+/// What the keys of uploads begin with.
+pub const ORIGINALS: &str = "originals/";
+
+/// How long an upload that no restoration uses is kept.
+pub const UNUSED_FOR: Duration = Duration::from_secs(24 * 3600);
 
 /// An announced upload. Once restorations use it, it is their original and stays until the last of
 /// them is gone.
@@ -37,7 +45,7 @@ impl Upload {
     /// Where the bytes of an upload are in the bucket.
     #[must_use]
     pub fn key_of(owner: UserId, id: UploadId) -> String {
-        format!("originals/{owner}/{id}")
+        format!("{ORIGINALS}{owner}/{id}")
     }
 }
 
@@ -59,4 +67,7 @@ pub struct Original {
     /// Where a larger picture to look at is, for what browsers do not show.
     #[serde(default)]
     pub preview_key: Option<String>,
+    /// Bytes of these two; `None` before they are made, and in records from before this was noted.
+    #[serde(default)]
+    pub small_bytes: Option<u64>,
 }

@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::RequestReason;
+
 /// Values by parameter name.
 pub type Params = Map<String, Value>;
 
@@ -54,13 +56,13 @@ pub enum Kind {
 }
 
 /// A parameter that does not fit.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{name}: {detail}")]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{name}: {reason:?}")]
 pub struct ParameterError {
     /// Which one.
     pub name: String,
     /// What is allowed.
-    pub detail: String,
+    pub reason: RequestReason,
 }
 
 impl Parameters {
@@ -70,13 +72,14 @@ impl Parameters {
         Self(parameters)
     }
 
-    /// What can be set on the file that a result of the engine is written to, whatever the model.
+    /// What can be set on the file that a result of the engine is written to, whatever the model. The engine
+    /// says it; `make generate` writes it down.
     ///
     /// # Panics
     /// Never: the list comes with the project and is tested.
     #[must_use]
     pub(crate) fn of_output() -> Self {
-        let schema = serde_json::from_str(include_str!("output.json"));
+        let schema = serde_json::from_str(include_str!("model/output.json"));
         Self::from_schema(&schema.expect("the list is tested")).expect("the list is tested")
     }
 
@@ -103,10 +106,12 @@ impl Parameters {
         let mut errors: Vec<ParameterError> = unknown
             .map(|name| ParameterError {
                 name: name.clone(),
-                detail: if known.is_empty() {
-                    "this model has no parameters".to_owned()
+                reason: if known.is_empty() {
+                    RequestReason::NoParameters
                 } else {
-                    format!("there is no such parameter; allowed: {}", known.join(", "))
+                    RequestReason::ParameterUnknown {
+                        allowed: known.iter().map(|&name| name.to_owned()).collect(),
+                    }
                 },
             })
             .collect();
@@ -118,7 +123,7 @@ impl Parameters {
                 }
                 _ => errors.push(ParameterError {
                     name: parameter.name.clone(),
-                    detail: parameter.kind.allowed(),
+                    reason: parameter.kind.expected(),
                 }),
             }
         }
@@ -173,9 +178,9 @@ impl Parameters {
             };
             match &parameter.default {
                 Some(value) if !parameter.kind.allows(value) => Err(format!(
-                    "parameters.{}: the default does not fit: {}",
+                    "parameters.{}: the default does not fit: {:?}",
                     parameter.name,
-                    parameter.kind.allowed()
+                    parameter.kind.expected()
                 )),
                 _ => Ok(parameter),
             }
@@ -222,19 +227,21 @@ impl Kind {
         }
     }
 
-    fn allowed(&self) -> String {
+    fn expected(&self) -> RequestReason {
         match self {
-            Self::Integer { minimum, maximum } => {
-                format!("a whole number from {minimum} to {maximum} is expected")
+            &Self::Integer { minimum, maximum } => {
+                RequestReason::WholeNumberExpected { minimum, maximum }
             }
-            Self::Number { minimum, maximum } => {
-                format!("a number from {minimum} to {maximum} is expected")
+            &Self::Number { minimum, maximum } => {
+                RequestReason::NumberExpected { minimum, maximum }
             }
-            Self::Text { max_length } => {
-                format!("text of at most {max_length} characters is expected")
-            }
-            Self::Choice(values) => format!("one of these is expected: {}", values.join(", ")),
-            Self::Flag => "true or false is expected".to_owned(),
+            Self::Text { max_length } => RequestReason::TextExpected {
+                max_characters: *max_length,
+            },
+            Self::Choice(values) => RequestReason::ChoiceExpected {
+                allowed: values.clone(),
+            },
+            Self::Flag => RequestReason::FlagExpected,
         }
     }
 }
@@ -358,7 +365,12 @@ mod tests {
             names,
             ["faces", "fidelity", "noise", "prompt", "style", "x"]
         );
-        assert!(errors.iter().all(|error| !error.detail.is_empty()));
+        let noise = errors.iter().find(|error| error.name == "noise");
+        let expected = RequestReason::WholeNumberExpected {
+            minimum: 0,
+            maximum: 2,
+        };
+        assert_eq!(noise.map(|error| &error.reason), Some(&expected));
     }
 
     #[test]

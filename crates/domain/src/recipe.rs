@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ParameterError, Params, Registry};
+use crate::{ParameterError, Params, PhotoReason, Reason, Registry};
 
 /// One model with its parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,15 +28,15 @@ pub enum RecipeError {
     #[error("a recipe has at most {} steps", Recipe::MAX_STEPS)]
     TooLong,
     /// No model of this id exists.
-    #[error("there is no model “{0}”; GET /api/v1/models lists those there are")]
+    #[error("no model “{0}”")]
     UnknownModel(String),
     /// The model exists but cannot run here.
-    #[error("the model “{model_id}” cannot run now: {reason}")]
+    #[error("the model “{model_id}” cannot run now: {reason:?}")]
     Unavailable {
         /// The model's id.
         model_id: String,
-        /// Why, in words a user understands.
-        reason: String,
+        /// Why.
+        reason: Reason,
     },
     /// Parameters do not fit the model.
     #[error("the parameters of “{model_id}” do not fit")]
@@ -96,9 +96,9 @@ impl Recipe {
         &self.0[0].model_id
     }
 
-    /// Why one of the steps does not take a photo of this size in pixels, in words.
+    /// Why one of the steps does not take a photo of this size in pixels.
     #[must_use]
-    pub fn refuses(&self, registry: &Registry, width: u32, height: u32) -> Option<String> {
+    pub fn refuses(&self, registry: &Registry, width: u32, height: u32) -> Option<PhotoReason> {
         let (mut width, mut height) = (width, height);
         self.0
             .iter()

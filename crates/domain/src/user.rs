@@ -114,10 +114,22 @@ pub struct Session {
     pub user_id: UserId,
     /// SHA-256 of the secret of the newest refresh token, in base64url.
     pub secret_hash: String,
+    /// The secret before that one.
+    #[serde(default)]
+    pub former: Option<FormerSecret>,
     /// When it was signed in.
     pub created_at: Timestamp,
     /// When it ends, whatever happens.
     pub expires_at: Timestamp,
+}
+
+/// A secret that was used up a moment ago. Two tabs that refresh at the same time send the same one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerSecret {
+    /// SHA-256 of it, in base64url.
+    pub hash: String,
+    /// Until when it is forgiven that it comes again.
+    pub until: Timestamp,
 }
 
 #[cfg(test)]

@@ -9,28 +9,39 @@
 //! | service | engine | where the bytes are |
 //! |---|---|---|
 //! | S3 | `s3s` for the protocol, the folder `s3` here for the files | `DATA/s3/BUCKET/…`, one file per object |
-//! | DynamoDB | `dynoxide` | `DATA/dynamodb.sqlite` |
+//! | DynamoDB | `dynoxide` | `DATA/dynamodb.sqlite`, and how far it is in `DATA/dynamodb.generation` |
 //! | SQS | `rustack-sqs` | memory only: what is owed is recorded in DynamoDB |
+//!
+//! On a full disk photos are refused first and records last; see `disk.rs`.
 //!
 //! Known quirks: object keys are limited to what this project makes (see
 //! `s3/key.rs`); S3 has no versions, ACLs, multipart uploads or copies; queues
 //! are empty after a restart.
 
+pub mod backup;
 mod credentials;
+mod disk;
 mod dynamodb;
 mod endpoint;
+mod error;
+mod names;
 mod private_files;
 mod s3;
-mod server;
+mod soundness;
 mod sqs;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::Router;
-use tokio::net::TcpListener;
+use server::{Limits, Server};
+use tokio::{net::TcpListener, task::JoinSet};
 
 pub use credentials::Credentials;
-pub use server::Server;
+pub use disk::{Disk, Refusal, Room};
+pub use dynamodb::Damage;
+pub use error::Error;
+
+pub use names::{DATABASE_FILE, S3_FOLDER};
 
 /// How long requests that are being answered may take to finish on shutdown.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(1);
@@ -43,6 +54,12 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// What every request must be signed with.
     pub credentials: Credentials,
+    /// The most connections at once; those that nothing is done for make way.
+    pub connections: usize,
+    /// How many bytes of the disk photos leave free; `None` for what fits its size.
+    pub min_free_bytes: Option<u64>,
+    /// Whether to go on with the records as they are where some are lost or damaged.
+    pub accept_records: bool,
 }
 
 impl Config {
@@ -51,32 +68,11 @@ impl Config {
         Self {
             data_dir: data_dir.into(),
             credentials: Credentials::random(),
+            connections: Limits::default().connections,
+            min_free_bytes: None,
+            accept_records: false,
         }
     }
-}
-
-/// Why the services could not start.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A folder or file could not be made.
-    #[error("cannot write in {path}: {source}")]
-    Folder {
-        /// What was being made.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The table's file could not be opened.
-    #[error("cannot open the database {path}: {reason}")]
-    Database {
-        /// The SQLite file.
-        path: PathBuf,
-        /// What the database said.
-        reason: String,
-    },
-    /// No loopback port could be taken.
-    #[error("cannot listen on the loopback address: {0}")]
-    Listen(#[source] std::io::Error),
 }
 
 /// The running services. They stop when this is dropped; [`Embedded::shutdown`]
@@ -89,6 +85,9 @@ pub struct Embedded {
     s3: s3s::service::S3Service,
     sqs: Arc<sqs::Queues>,
     database: dynamodb::Tables,
+    disk: Disk,
+    /// Looks after the disk and what has expired until it is dropped.
+    keepers: JoinSet<()>,
 }
 
 impl Embedded {
@@ -100,27 +99,45 @@ impl Embedded {
             source,
         })?;
 
-        let s3 = s3::service(&data_dir.join("s3"), &config.credentials)?;
-        let database = dynamodb::Tables::open(&data_dir.join("dynamodb.sqlite"))?;
+        let disk = Disk::open(data_dir, config.min_free_bytes);
+        let s3 = loop {
+            match s3::service(&data_dir.join(S3_FOLDER), &config.credentials, &disk) {
+                Err(error) if error.is_full() && disk.give_back(disk::Share::Whole) => {}
+                started => break started?,
+            }
+        };
+        let database =
+            dynamodb::Tables::open(&data_dir.join(DATABASE_FILE), &disk, config.accept_records)?;
         let listener = TcpListener::bind(("127.0.0.1", 0))
             .await
             .map_err(Error::Listen)?;
         let address = listener.local_addr().map_err(Error::Listen)?;
         let sqs = Arc::new(sqs::Queues::new(address));
 
+        let limits = Limits {
+            connections: config.connections,
+            ..Limits::default()
+        };
         let router = endpoint::router(
             s3.clone(),
             database.clone(),
             Arc::clone(&sqs),
             &config.credentials,
         );
+        // Before anybody is answered: what fills the disk may be quick.
+        disk.look_after();
+        let mut keepers = JoinSet::new();
+        keepers.spawn(disk.clone().keep());
+        keepers.spawn(database.clone().keep_removing_expired());
         Ok(Self {
             endpoint: format!("http://{address}"),
             credentials: config.credentials,
-            server: Server::start(listener, router),
+            server: Server::start(listener, router, limits),
             s3,
             sqs,
             database,
+            disk,
+            keepers,
         })
     }
 
@@ -128,6 +145,11 @@ impl Embedded {
     /// `AWS_ENDPOINT_URL` would hold.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// The disk behind the data folder.
+    pub fn disk(&self) -> &Disk {
+        &self.disk
     }
 
     /// The address behind [`Embedded::endpoint`].
@@ -147,9 +169,21 @@ impl Embedded {
         s3::public::router(bucket, self.s3.clone())
     }
 
+    /// Tells whether a request met damage in the records, also when asked later.
+    pub fn damage(&self) -> Damage {
+        self.database.damage()
+    }
+
+    /// Removes records past their time now, which else happens once an hour.
+    pub async fn remove_expired(&self) {
+        self.database.remove_expired().await;
+    }
+
     /// Stops everything: running requests get a second to finish, then their
     /// connections are closed, then the files.
-    pub async fn shutdown(self) {
+    pub async fn shutdown(mut self) {
+        // One of them holds the database, which is closed by whoever holds it last.
+        self.keepers.shutdown().await;
         self.sqs.stop().await;
         self.server.stop(SHUTDOWN_GRACE).await;
         self.database.close().await;

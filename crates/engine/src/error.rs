@@ -2,8 +2,6 @@
 
 use std::io;
 
-use crate::models::Model;
-
 /// Why a photo could not be read or restored. The texts say what, why and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -15,15 +13,20 @@ pub enum Error {
         looks_like: Option<&'static str>,
     },
     /// The file holds no bytes.
-    #[error("This file is empty. Choose the photo again, or copy it again from where it came.")]
+    #[error("This file is empty. Copy or scan the photo again.")]
     Empty,
-    /// Only for [`inspect`](crate::inspect): the header is not within the bytes given, read more.
+    /// Only for [`inspect`](fn@crate::inspect): the header is not within the bytes given, read these too.
     #[error("More of the file is needed to read its size.")]
-    NeedMoreBytes,
+    NeedMoreBytes {
+        /// Where they begin.
+        at: u64,
+        /// How many.
+        bytes: u64,
+    },
     /// The file ends before the picture does.
     #[error(
-        "This photo is cut off: the file ends before the picture does. \
-         Copy or upload it again from the original."
+        "This photo is incomplete: the file ends before the picture does. \
+         Copy it again from the original."
     )]
     Truncated,
     /// The file contradicts its own format.
@@ -40,8 +43,8 @@ pub enum Error {
     },
     /// More pixels than [`Limits::max_pixels`](crate::Limits::max_pixels).
     #[error(
-        "This photo has {width} × {height} pixels; at most {} megapixels are accepted. \
-         Scan or export it smaller.",
+        "This photo has {width} × {height} pixels; the limit is {} megapixels. \
+         Scan or export it at a smaller size.",
         max_pixels / 1_000_000
     )]
     TooManyPixels {
@@ -54,8 +57,8 @@ pub enum Error {
     },
     /// More pixels on all pages together than [`Limits::max_pixels`](crate::Limits::max_pixels).
     #[error(
-        "This file has {pages} pages with {} megapixels together; at most {} megapixels are accepted. \
-         Send the pages one by one.",
+        "This file has {pages} pages with {} megapixels in total; the limit is {} megapixels. \
+         Restore the pages one by one.",
         pixels / 1_000_000, max_pixels / 1_000_000
     )]
     TooManyPixelsOnPages {
@@ -69,7 +72,7 @@ pub enum Error {
     /// A side beyond [`Limits::max_side`](crate::Limits::max_side).
     #[error(
         "This photo has {width} × {height} pixels; no side may be longer than {max_side}. \
-         Scan or export it smaller."
+         Scan or export it at a smaller size."
     )]
     SideTooLong {
         /// Width in pixels, as stored.
@@ -82,8 +85,8 @@ pub enum Error {
     /// Decoding would take more than [`Limits::max_decode_bytes`](crate::Limits::max_decode_bytes), or
     /// restoring more than [`Limits::max_restore_bytes`](crate::Limits::max_restore_bytes).
     #[error(
-        "This photo would take {} MB of memory; at most {} MB are granted. \
-         Scan or export it smaller.",
+        "This photo needs {} MB of memory; the limit is {} MB. \
+         Scan or export it at a smaller size.",
         needed_bytes / 1_000_000, max_bytes / 1_000_000
     )]
     NeedsTooMuchMemory {
@@ -95,7 +98,7 @@ pub enum Error {
     /// The enlarged picture does not fit the format it would be written in.
     #[error(
         "Enlarged {scale}×, this photo would have {width} × {height} pixels, but no side of a \
-         {format} may be longer than {max_side}. Choose a smaller enlargement, or send it as PNG."
+         {format} may be longer than {max_side}. Choose a smaller enlargement, or save the photo as PNG."
     )]
     OutputTooLarge {
         /// The enlargement.
@@ -110,37 +113,39 @@ pub enum Error {
         max_side: u32,
     },
     /// No model of the engine has this id.
-    #[error("There is no model `{id}`. Choose one of: {}.", Model::IDS.join(", "))]
+    #[error("There is no model `{id}`. Choose one of: {}.", known.join(", "))]
     UnknownModel {
         /// The id asked for.
         id: String,
+        /// The ids there are.
+        known: &'static [&'static str],
     },
     /// A parameter that the model does not take, or with a value that it does not take.
     #[error("The parameter `{name}` of {model} {problem}. Allowed: {allowed}.")]
     InvalidParameter {
-        /// Id of the model.
+        /// Id of the model, or “the result”.
         model: &'static str,
         /// Name of the parameter.
         name: String,
         /// What is wrong, continuing the sentence.
         problem: String,
         /// What would be right.
-        allowed: &'static str,
+        allowed: String,
     },
     /// Weights that were read at run time are none of the network that they should be.
-    #[error("The weights of this model cannot be used: {reason}. Fetch them again.")]
+    #[error("The weights of this model cannot be used: {reason}. Download them again.")]
     Weights {
         /// What is wrong, as half a sentence.
         reason: String,
     },
     /// A picture of one colour came back from a model that runs elsewhere.
     #[error(
-        "An empty picture of one colour came back; the model's own filter may have held the photo \
-         back. Try another model."
+        "The model sent back a picture in a single colour, as when a content filter holds a photo back. \
+         Try another model."
     )]
     Blank,
     /// What came back from a model that runs elsewhere does not fit the photo. The text is half a sentence.
-    #[error("it has {width} × {height} pixels, which does not fit the photo")]
+    #[error("it has {width} × {height} pixels, which does not match the photo")]
     Misfit {
         /// Width of what came back, in pixels.
         width: u32,
@@ -154,28 +159,14 @@ pub enum Error {
     #[error("The restored photo could not be written: {0}")]
     Write(#[source] io::Error),
     /// A fault of the engine itself, not of the photo.
-    #[error("The restoration failed inside: {0}")]
+    #[error("The engine has a fault: {0}")]
     Internal(String),
 }
 
-impl Error {
-    /// Whether the photo is refused for its size alone: a smaller copy of it would be taken.
-    #[must_use]
-    pub fn is_about_size(&self) -> bool {
-        matches!(
-            self,
-            Self::TooManyPixels { .. }
-                | Self::TooManyPixelsOnPages { .. }
-                | Self::SideTooLong { .. }
-                | Self::NeedsTooMuchMemory { .. }
-        )
-    }
-}
-
 fn not_a_photo(looks_like: Option<&str>) -> String {
-    const ADVICE: &str = "Send a JPEG, PNG, WebP or TIFF photo.";
+    const ADVICE: &str = "Choose a JPEG, PNG, WebP or TIFF photo.";
     match looks_like {
-        Some(what) => format!("This is {what}, not a photo that can be restored. {ADVICE}"),
-        None => format!("This file is not a photo in a known format. {ADVICE}"),
+        Some(what) => format!("This is {what}, not a supported photo. {ADVICE}"),
+        None => format!("This is not a photo in a supported format. {ADVICE}"),
     }
 }

@@ -1,54 +1,55 @@
 //! Pixels in, pixels out: reads an old photo, restores it with an embedded network, writes it.
 //!
-//! Knows no HTTP, no AWS and no other crate of ours. The way of a photo through the modules:
-//! [`inspect`](fn@inspect) reads the header and holds it against [`Limits`]; `decode` reads the
-//! pixels, `color` turns them into the colours that are worked on, `orient` turns them upright; `tiles`
-//! cuts the picture, `models` computes each tile with the networks of `nn`, `encode` writes finished
-//! rows while the next ones are computed; `metadata` and `exif` carry over what the file says. `pages`
-//! does so for each page. `elsewhere` makes what is sent to models that run elsewhere, and takes what
-//! comes back.
+//! Knows no HTTP, no AWS and no other crate of ours. The modules are floors; each imports only lower ones, and no two
+//! files import each other. From the ground up:
+//!
+//! | floor | what |
+//! |---|---|
+//! | `error`, `observer`, `parameters` | why it did not work; who watches, and may stop it; what can be set, and how it is read |
+//! | `picture` | pixels in memory: photo, colours, orientation, sizes, tiles, limits |
+//! | `container` | a file taken apart without decoding it: format, header, Exif, XMP, IPTC; what of that a result carries |
+//! | `codec` | from a file to pixels and back, row by row |
+//! | `nn` | networks on the processor |
+//! | `analysis` | what is measured: noise, tone, sharpness, the frame around a photo, faces |
+//! | `steps` | what `auto-restore` mends, one file each |
+//! | `models` | the models: what they take, how much they enlarge, and the rows they make |
+//! | `run` | from file to file: page after page, with thumbnails; what is sent to models that run elsewhere, and what comes back; the damage report |
 //!
 //! Invariants: what is not whole is refused, never restored as far as it goes. A photo is known by
 //! its content, never by its name. No clock is read. The result does not depend on the tile size. Nothing as large
 //! as the enlarged picture is ever held in memory.
 
-mod analyze;
-mod color;
-mod decode;
-mod depth;
-mod elsewhere;
-mod encode;
+mod analysis;
+mod codec;
+mod container;
 mod error;
-mod exif;
-pub mod faces;
-mod format;
-mod ifd;
-mod inspect;
-mod limits;
-mod metadata;
 mod models;
 mod nn;
-mod orient;
-mod output;
-mod pages;
-mod photo;
-pub mod resize;
-mod restore;
+mod observer;
+mod parameters;
+mod picture;
+mod run;
+#[cfg(test)]
+mod samples;
 mod steps;
-mod thumbnail;
-mod tiles;
 
-pub use analyze::{Analysis, Damage, Hue, Reason, Severity, SizeClass, Suggestion, analyze};
-pub use color::IccProfile;
-pub use elsewhere::{Adopted, Outgoing, adopt, prepare};
-pub use encode::Sink;
+pub use analysis::faces;
+pub use analysis::tone::Tone;
+pub use codec::encode::Sink;
+pub use container::format::Format;
+pub use container::header::PhotoInfo;
+pub use container::inspect::{inspect, inspect_by_ranges};
+pub use container::output::{Output, Record};
 pub use error::Error;
-pub use format::Format;
-pub use inspect::{PhotoInfo, inspect};
-pub use limits::Limits;
-pub use models::{Model, Network, Strengths, Swin2sr, Swin2srThreads, Threads};
-pub use output::{Output, Record};
-pub use restore::{Observer, Restored, restore, restore_tiled};
-pub use steps::tone::Tone;
-pub use thumbnail::{PREVIEW_SIDE, THUMBNAIL_SIDE, thumbnail};
-pub use tiles::Tiling;
+pub use models::Model;
+pub use models::network::{Network, Threads};
+pub use models::swin2sr::network::{Swin2sr, Swin2srThreads};
+pub use observer::Observer;
+pub use picture::color::IccProfile;
+pub use picture::limits::Limits;
+pub use picture::resize;
+pub use picture::tiles::Tiling;
+pub use run::analyze::{Analysis, Damage, Hue, Reason, Severity, SizeClass, Suggestion, analyze};
+pub use run::remote::{Adopted, Outgoing, adopt, prepare};
+pub use run::restore::{Restored, restore, restore_tiled};
+pub use run::thumbnail::{PREVIEW_SIDE, THUMBNAIL_SIDE, thumbnail};

@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use domain::RemoteReason;
+
 use crate::{Error, ErrorKind, Limits};
 
 /// What is known in this process about each place.
@@ -64,10 +66,6 @@ impl Circuits {
             let pause = pause(opened, limits);
             let left_alone = if is_unpaid {
                 Error {
-                    detail: format!(
-                        "{} It is asked again a minute after it said so.",
-                        error.detail
-                    ),
                     // This call was not made.
                     request_id: None,
                     ..error.clone()
@@ -75,10 +73,9 @@ impl Circuits {
             } else {
                 Error {
                     kind: ErrorKind::Busy,
-                    detail: format!(
-                        "{} It failed several times in a row and is left alone for a while.",
-                        error.detail
-                    ),
+                    reason: RemoteReason::ProviderPaused {
+                        provider: error.provider.clone(),
+                    },
                     accepted: crate::Accepted::No,
                     ..error.clone()
                 }
@@ -116,8 +113,14 @@ mod tests {
         }
     }
 
+    fn unreachable() -> RemoteReason {
+        RemoteReason::ProviderUnreachable {
+            provider: "fal-ai".to_owned(),
+        }
+    }
+
     fn failure() -> Result<(), Error> {
-        let mut error = Error::new(ErrorKind::Unreachable, "fal-ai", "fal cannot be reached.");
+        let mut error = Error::new(ErrorKind::Unreachable, "fal-ai", unreachable());
         error.counts = true;
         Err(error)
     }
@@ -130,7 +133,8 @@ mod tests {
             circuits.note("fal-ai", &failure(), &limits);
         }
         let error = circuits.check("fal-ai").expect_err("left alone");
-        assert!(error.detail.contains("left alone") && error.is_retryable());
+        assert!(matches!(error.reason, RemoteReason::ProviderPaused { .. }));
+        assert!(error.is_retryable());
         assert!(
             error
                 .retry_after
@@ -160,7 +164,7 @@ mod tests {
     #[test]
     fn used_up_credits_are_not_asked_for_again_at_once() {
         let (circuits, limits) = (Circuits::default(), limits());
-        let error = Error::new(ErrorKind::CreditsUsedUp, "fal-ai", "used up");
+        let error = Error::new(ErrorKind::CreditsUsedUp, "fal-ai", unreachable());
         circuits.note::<()>("fal-ai", &Err(error), &limits);
         let error = circuits.check("fal-ai").expect_err("left alone");
         assert_eq!(error.kind, ErrorKind::CreditsUsedUp);

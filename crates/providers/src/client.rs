@@ -1,9 +1,16 @@
 //! Sends jobs to where their models run, and looks after them.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use domain::RemoteReason;
+use settings::Sending;
 
 use crate::{
-    At, Availability, Error, ErrorKind, Handle, Job, Limits, Place, Progress, Settings, Supported,
+    At, Availability, Destination, Error, ErrorKind, Handle, Job, Limits, Progress, Settings,
+    Supported,
     circuit::Circuits,
     endpoint::Endpoint,
     fal::Fal,
@@ -54,12 +61,11 @@ impl Providers {
     #[must_use]
     pub fn longest_call(&self) -> Duration {
         let (settings, limits) = (&self.link.settings, &self.link.limits);
-        // The last time that something is sent begins within the time for it, and takes as long.
-        let extra = limits.scale_up.max(limits.prefer_wait_grace);
-        // At a Space it is two requests, one after the other.
-        let submission = 2 * (settings.timeout + extra.max(settings.timeout));
-        let providers = settings.providers.len().max(1);
-        let submit = limits.hub + submission * u32::try_from(providers).unwrap_or(u32::MAX);
+        let sending = Sending {
+            hub: limits.hub,
+            extra: limits.scale_up.max(limits.prefer_wait_grace),
+        };
+        let submit = sending.longest(settings.timeout, settings.providers.len());
         // A status, a result and a cancellation, each asked for twice at most.
         let look = 6 * limits.poll + 3 * limits.retry_longest + limits.download;
         submit.max(look + settings.timeout)
@@ -72,9 +78,9 @@ impl Providers {
     /// See [`Error`]: [`Error::is_retryable`] says whether it may be sent again later.
     pub async fn submit(&self, job: Job) -> Result<Progress, Error> {
         self.check(&job)?;
-        match &job.place {
-            Place::Router { model } => self.submit_to_router(model, &job).await,
-            Place::Endpoint { model_id } => {
+        match &job.destination {
+            Destination::Router { model } => self.submit_to_router(model, &job).await,
+            Destination::Endpoint { model_id } => {
                 let url = self.link.settings.endpoints.get(model_id);
                 let url = url.ok_or_else(|| no_endpoint(model_id))?;
                 let endpoint = Endpoint {
@@ -84,7 +90,7 @@ impl Providers {
                 let circuit = format!("endpoint {model_id}");
                 self.guarded(&circuit, endpoint.submit(&job)).await
             }
-            Place::Space { space, api } => {
+            Destination::Space { space, api } => {
                 let remote = Space::new(&self.link, space, api)?;
                 let circuit = format!("space {space}");
                 self.guarded(&circuit, remote.submit(&job)).await
@@ -100,7 +106,11 @@ impl Providers {
     /// # Errors
     /// See [`Error`]. The work has ended then; it must not be sent again.
     pub async fn poll(&self, handle: &Handle) -> Result<Progress, Error> {
+        let limits = &self.link.limits;
+        let handle = &handle.looked_at_now(limits.poll_asked + limits.late);
+        let started = Instant::now();
         let looked = self.remote(handle)?.poll(handle).await;
+        let handle = &handle.looked_at_now(started.elapsed() + Duration::from_secs(1));
         let again_after = match looked {
             Ok(Progress::Done(picture)) => return Ok(Progress::Done(picture)),
             Ok(Progress::Pending { again_after, .. }) => again_after,
@@ -137,18 +147,18 @@ impl Providers {
     }
 
     /// Whether a place can be used now. The hub's answer is believed for an hour.
-    pub async fn availability(&self, place: &Place) -> Availability {
-        let found = match place {
-            Place::Router { model } => self.servers(model).await.map(|_| ()),
-            Place::Endpoint { model_id } => {
+    pub async fn availability(&self, destination: &Destination) -> Availability {
+        let found = match destination {
+            Destination::Router { model } => self.servers(model).await.map(|_| ()),
+            Destination::Endpoint { model_id } => {
                 let url = self.link.settings.endpoints.get(model_id);
                 url.map(|_| ()).ok_or_else(|| no_endpoint(model_id))
             }
-            Place::Space { space, api } => Space::new(&self.link, space, api).map(|_| ()),
+            Destination::Space { space, api } => Space::new(&self.link, space, api).map(|_| ()),
         };
         match found {
             Ok(()) => Availability::Available,
-            Err(error) => Availability::Unavailable(error.detail),
+            Err(error) => Availability::Unavailable(error.reason),
         }
     }
 
@@ -165,13 +175,16 @@ impl Providers {
             if error.kind == ErrorKind::ModelGone {
                 self.mappings.forget(model);
             }
-            if !may_go_elsewhere(&error) {
+            if !may_try_the_next(&error) {
                 return Err(error);
             }
             // What is told is what the one said that was preferred.
             first.get_or_insert(error);
         }
-        Err(first.unwrap_or_else(|| not_configured("No provider serves this model.")))
+        Err(first.unwrap_or_else(|| {
+            let model = model.to_owned();
+            not_configured(RemoteReason::NotServed { model })
+        }))
     }
 
     /// Calls a place unless it is to be left alone.
@@ -189,9 +202,8 @@ impl Providers {
     /// Who may be asked for a model, in this order; never nobody.
     async fn servers(&self, model: &str) -> Result<Vec<Server>, Error> {
         if self.link.settings.key.is_none() {
-            let detail = "This model needs HF_API_KEY: a token of Hugging Face with the permission “Make \
-                          calls to Inference Providers”.";
-            return Err(Error::new(ErrorKind::KeyMissing, "router", detail));
+            let reason = RemoteReason::KeyMissing;
+            return Err(Error::new(ErrorKind::KeyMissing, "router", reason));
         }
         let mapping = self.mappings.get(&self.link, model).await?;
         let named = &self.link.settings.providers;
@@ -205,18 +217,18 @@ impl Providers {
     fn check(&self, job: &Job) -> Result<(), Error> {
         let max_bytes = self.link.limits.image_bytes;
         let is_sent = matches!(job.content_type, "image/jpeg" | "image/png");
-        let problem = if job.image.len() > max_bytes {
-            format!(
-                "has more than the {} MB that are sent to models elsewhere",
-                max_bytes >> 20
-            )
+        let reason = if job.image.len() > max_bytes {
+            RemoteReason::PreparedTooLarge {
+                max_megabytes: max_bytes as u64 >> 20,
+            }
         } else if !is_sent || picture_type(&job.image) != Some(job.content_type) {
-            format!("is not the {} that it is called", job.content_type)
+            RemoteReason::PreparedMistyped {
+                content_type: job.content_type.to_owned(),
+            }
         } else {
             return Ok(());
         };
-        let detail = format!("The prepared photo {problem}. Choose another model.");
-        Err(Error::new(ErrorKind::Refused, "here", detail))
+        Err(Error::new(ErrorKind::Refused, "here", reason))
     }
 
     /// Whom accepted work is to be asked at.
@@ -233,12 +245,11 @@ impl Providers {
             None => !is_direct && settings.key.is_some(),
         };
         if !is_reached {
-            let detail = format!(
-                "This work was sent to {} with another key or by another way than the settings name \
-                 now, so it cannot be asked for. Start it again.",
-                provider.label()
-            );
-            return Err(Error::new(ErrorKind::NotConfigured, provider.name(), detail).accepted());
+            let name = provider.name();
+            let reason = RemoteReason::SentOtherwise {
+                provider: name.to_owned(),
+            };
+            return Err(Error::new(ErrorKind::NotConfigured, name, reason).accepted());
         }
         let server = Server {
             provider,
@@ -248,12 +259,10 @@ impl Providers {
     }
 
     fn overdue(&self, handle: &Handle) -> Error {
-        let detail = format!(
-            "The model did not finish within {} seconds and was asked to stop. Try again later, or \
-             choose another model.",
-            self.link.limits.deadline.as_secs()
-        );
-        Error::new(ErrorKind::TimedOut, handle.provider(), detail)
+        let reason = RemoteReason::WorkOverdue {
+            seconds: self.link.limits.deadline.as_secs(),
+        };
+        Error::new(ErrorKind::TimedOut, handle.provider(), reason)
             .accepted()
             .request_id(handle.request_id.clone())
     }
@@ -273,17 +282,33 @@ fn remote_of<'a>(link: &'a Link, server: &Server) -> Box<dyn Remote + 'a> {
 
 /// Whether another provider may be asked after this error: it was certainly not accepted, and it is
 /// about the provider, neither about the key nor about the photo.
-fn may_go_elsewhere(error: &Error) -> bool {
+fn may_try_the_next(error: &Error) -> bool {
     !error.may_have_been_accepted()
         && !matches!(error.kind, ErrorKind::KeyRefused | ErrorKind::Refused)
 }
 
 fn no_endpoint(model_id: &str) -> Error {
-    let name = domain::endpoint_variable(model_id);
-    let detail = format!("This model needs an endpoint of your own: set {name} to its address.");
-    Error::new(ErrorKind::NotConfigured, "endpoint", detail)
+    let reason = RemoteReason::EndpointMissing {
+        setting: domain::endpoint_variable(model_id),
+    };
+    Error::new(ErrorKind::NotConfigured, "endpoint", reason)
 }
 
-fn not_configured(detail: impl Into<String>) -> Error {
-    Error::new(ErrorKind::NotConfigured, "router", detail)
+fn not_configured(reason: RemoteReason) -> Error {
+    Error::new(ErrorKind::NotConfigured, "router", reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use settings::LONGEST_CALL;
+
+    use super::*;
+
+    #[test]
+    fn with_the_longest_timeout_of_the_cloud_every_call_fits_into_a_function() {
+        let longest = Sending::USUAL.most_timeout(1).to_string();
+        let get = |name: &str| (name == "HF_API_TIMEOUT").then(|| longest.clone());
+        let providers = Providers::new(Settings::read(get, []).expect("fits"));
+        assert!(providers.longest_call() <= LONGEST_CALL);
+    }
 }

@@ -2,16 +2,17 @@
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use bytes::Bytes;
+use domain::RemoteReason;
 use http::{Method, StatusCode};
+use http_client::{RequestBuilder, is_public};
 use url::{Host, Url};
 
 use crate::{
     Error, ErrorKind, Picture,
-    address::is_public,
-    link::{Answer, Failure, Link},
+    answer::Answer,
+    link::{Failure, Link},
     picture::picture,
-    refusal::{Place, refusal},
-    request::RequestBuilder,
+    refusal::{Recipient, refusal},
 };
 
 impl Link {
@@ -20,65 +21,80 @@ impl Link {
     ///
     /// # Errors
     /// One that [`Error::passes`] when it makes sense to try again.
-    pub(crate) async fn fetch(&self, place: &Place, address: &str) -> Result<Picture, Error> {
+    pub(crate) async fn fetch(
+        &self,
+        recipient: &Recipient,
+        address: &str,
+    ) -> Result<Picture, Error> {
         if let Some(data) = address.strip_prefix("data:") {
-            return self.decode_data_address(place, data);
+            return self.decode_data_address(recipient, data);
         }
         let Some(url) = self.allowed(address) else {
-            tracing::warn!(provider = place.name, "the place of a result was refused");
-            return Err(unsafe_place(place));
+            tracing::warn!(
+                provider = recipient.name,
+                "the place of a result was refused"
+            );
+            return Err(unsafe_address(recipient));
         };
         let request = RequestBuilder::new(Method::GET, &url).build();
-        let request = request.map_err(|_| unsafe_place(place))?;
+        let request = request.map_err(|_| unsafe_address(recipient))?;
         let (within, max) = (self.limits.download, self.limits.result_bytes);
         let answer = match self.exchange(self.results(), request, within, max).await {
             Ok(answer) => answer,
-            Err(Failure::NotPublic) => return Err(unsafe_place(place)),
-            Err(failure) => return Err(self.asked_in_vain(place, failure)),
+            Err(Failure::NotPublic) => return Err(unsafe_address(recipient)),
+            Err(failure) => return Err(self.unanswered(recipient, failure)),
         };
         if answer.status.is_success() {
-            return self.picture(place, answer);
+            return self.picture(recipient, answer);
         }
         let passes = answer.status.is_server_error()
             || [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS]
                 .contains(&answer.status);
         Err(if passes {
-            self.asked_in_vain(place, Failure::Cut)
+            self.unanswered(recipient, Failure::Cut)
         } else if answer.status.is_redirection() {
-            refusal(place, &answer, self)
+            refusal(recipient, &answer, &self.settings, &self.limits)
         } else {
             // It is not the model that is gone, nor the key that is wrong, nor the photo.
-            let said = format!("the result is not where it should be ({})", answer.status);
-            self.work_failed(place, Some(said))
+            tracing::warn!(provider = recipient.name, status = %answer.status, "no result");
+            let reason = RemoteReason::ResultGone {
+                provider: recipient.name.to_owned(),
+                status: answer.status.as_u16(),
+            };
+            Error::new(ErrorKind::Failed, recipient.name, reason).accepted()
         })
     }
 
     /// An answer that should be a picture.
-    pub(crate) fn picture(&self, place: &Place, answer: Answer) -> Result<Picture, Error> {
-        picture(answer.body.clone()).map_err(|seems| self.not_a_picture(place, &answer, seems))
+    pub(crate) fn picture(&self, recipient: &Recipient, answer: Answer) -> Result<Picture, Error> {
+        picture(answer.body.clone()).map_err(|seems| self.not_a_picture(recipient, &answer, seems))
     }
 
     /// A picture in base64.
-    pub(crate) fn decode(&self, place: &Place, base64: &str) -> Result<Picture, Error> {
+    pub(crate) fn decode(&self, recipient: &Recipient, base64: &str) -> Result<Picture, Error> {
         if base64.len() / 4 * 3 > self.limits.result_bytes + 3 {
-            return Err(self.failed(place, Failure::TooLarge));
+            return Err(self.failed(recipient, Failure::TooLarge));
         }
         let bytes = BASE64_STANDARD.decode(base64.trim()).map_err(|_| {
-            let detail = format!("{} sent a picture that cannot be decoded.", place.label);
-            Error::new(ErrorKind::NotAPicture, place.name, detail).accepted()
+            let provider = recipient.name.to_owned();
+            let reason = RemoteReason::NotAPicture {
+                provider,
+                said: None,
+            };
+            Error::new(ErrorKind::NotAPicture, recipient.name, reason).accepted()
         })?;
         let answer = Answer {
             status: StatusCode::OK,
             headers: http::HeaderMap::new(),
             body: Bytes::from(bytes),
         };
-        self.picture(place, answer)
+        self.picture(recipient, answer)
     }
 
-    fn decode_data_address(&self, place: &Place, data: &str) -> Result<Picture, Error> {
+    fn decode_data_address(&self, recipient: &Recipient, data: &str) -> Result<Picture, Error> {
         match data.split_once(',') {
-            Some((kind, base64)) if kind.ends_with(";base64") => self.decode(place, base64),
-            _ => Err(unsafe_place(place)),
+            Some((kind, base64)) if kind.ends_with(";base64") => self.decode(recipient, base64),
+            _ => Err(unsafe_address(recipient)),
         }
     }
 
@@ -103,13 +119,14 @@ impl Link {
     }
 }
 
-fn unsafe_place(place: &Place) -> Error {
-    let detail = format!(
-        "{} names a place for its result that is not safe to read from: it has to be a public one, \
-         over HTTPS. Choose another model.",
-        place.label
-    );
-    Error::new(ErrorKind::Unsafe, place.name, detail).accepted()
+fn unsafe_address(recipient: &Recipient) -> Error {
+    let provider = recipient.name.to_owned();
+    Error::new(
+        ErrorKind::Unsafe,
+        recipient.name,
+        RemoteReason::UnsafeAddress { provider },
+    )
+    .accepted()
 }
 
 #[cfg(test)]
@@ -122,9 +139,8 @@ mod tests {
         Link::new(Settings::read(get, []).expect("fits"), Limits::default())
     }
 
-    const PLACE: Place = Place {
+    const RECIPIENT: Recipient = Recipient {
         name: "fal-ai",
-        label: "fal",
         sleeps: false,
     };
 
@@ -149,10 +165,10 @@ mod tests {
             "data:text/html,hello",
             "data:",
         ] {
-            let error = link.fetch(&PLACE, address).await.expect_err("refused");
+            let error = link.fetch(&RECIPIENT, address).await.expect_err("refused");
             assert_eq!(error.kind, ErrorKind::Unsafe, "{address}");
             assert!(error.may_have_been_accepted());
-            assert!(address.is_empty() || !error.detail.contains(address));
+            assert!(address.is_empty() || !error.to_string().contains(address));
         }
     }
 
@@ -180,16 +196,19 @@ mod tests {
         let link = link("https://router.example");
         let png = BASE64_STANDARD.encode(b"\x89PNG\r\n\x1a\nrest");
         let address = format!("data:image/png;base64,{png}");
-        let picture = link.fetch(&PLACE, &address).await.expect("a picture");
+        let picture = link.fetch(&RECIPIENT, &address).await.expect("a picture");
         assert_eq!(picture.content_type, "image/png");
-        let broken = link.fetch(&PLACE, "data:image/png;base64,%%%").await;
+        let broken = link.fetch(&RECIPIENT, "data:image/png;base64,%%%").await;
         assert_eq!(broken.expect_err("no base64").kind, ErrorKind::NotAPicture);
         let limits = Limits {
             result_bytes: 8,
             ..Limits::default()
         };
         let strict = Link::new(link.settings.clone(), limits);
-        let error = strict.fetch(&PLACE, &address).await.expect_err("too large");
+        let error = strict
+            .fetch(&RECIPIENT, &address)
+            .await
+            .expect_err("too large");
         assert_eq!(error.kind, ErrorKind::Unsafe);
     }
 }

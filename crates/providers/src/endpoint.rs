@@ -1,12 +1,16 @@
 //! A dedicated endpoint: one request to its own address, the picture comes back in its answer.
 
 use http::{Method, header};
+use http_client::RequestBuilder;
 use secrecy::ExposeSecret as _;
 use url::Url;
 
 use crate::{
-    Error, ErrorKind, Job, Progress, hf_inference::with_picture, link::Link, refusal::Place,
-    remote::authorization, request::RequestBuilder,
+    Error, Job, Progress,
+    hf_inference::with_picture,
+    link::Link,
+    refusal::Recipient,
+    remote::{authorization, impossible},
 };
 
 /// A dedicated endpoint. It gives no handles, so there is nothing to poll.
@@ -15,9 +19,8 @@ pub(crate) struct Endpoint<'a> {
     pub(crate) url: &'a Url,
 }
 
-const PLACE: Place = Place {
+const RECIPIENT: Recipient = Recipient {
     name: "endpoint",
-    label: "The endpoint of this model",
     sleeps: true,
 };
 
@@ -35,12 +38,11 @@ impl Endpoint<'_> {
             let key = authorization("Bearer", key.expose_secret());
             request = request.header(header::AUTHORIZATION, key);
         }
-        let request = with_picture(request, job).build().map_err(|_| {
-            let detail = "No request can be made of this photo.";
-            Error::new(ErrorKind::NotConfigured, PLACE.name, detail)
-        })?;
+        let request = with_picture(request, job)
+            .build()
+            .map_err(|_| impossible(RECIPIENT.name))?;
         let (within, max) = (settings.timeout + hold, limits.result_bytes);
-        let answer = self.link.submit(&PLACE, request, within, max).await?;
-        self.link.picture(&PLACE, answer).map(Progress::Done)
+        let answer = self.link.submit(&RECIPIENT, request, within, max).await?;
+        self.link.picture(&RECIPIENT, answer).map(Progress::Done)
     }
 }

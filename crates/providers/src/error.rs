@@ -1,20 +1,22 @@
-//! What can go wrong, in a user's words.
+//! What can go wrong.
 
 use std::time::Duration;
 
+use domain::RemoteReason;
+
 /// A call that did not end with a picture or a handle.
 ///
-/// `detail` is for the user: what, why, what to do. It never holds a key, an address of a result or
-/// more than a few hundred characters of what a provider says.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{detail}")]
+/// `reason` is what a person is told. It never holds a key, an address of a result or more than a few hundred
+/// characters of what a provider says.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{provider}: {reason:?}")]
 pub struct Error {
     /// What to make of it.
     pub kind: ErrorKind,
     /// Who it is about: `fal-ai`, `endpoint`, `space`, …
     pub provider: String,
-    /// What, why and what to do.
-    pub detail: String,
+    /// What, and why.
+    pub reason: RemoteReason,
     /// The provider's id of the request, for its support.
     pub request_id: Option<String>,
     /// When it makes sense to ask again; at most [`crate::Limits::busy_longest`].
@@ -44,7 +46,7 @@ pub enum ErrorKind {
     ModelGone,
     /// Not now; see `retry_after`.
     Busy,
-    /// The request was refused; the detail says what the model said.
+    /// The request was refused; the reason quotes what the model said.
     Refused,
     /// It was accepted, and failed there.
     Failed,
@@ -88,11 +90,11 @@ impl Error {
         matches!(self.kind, ErrorKind::Busy | ErrorKind::Unreachable)
     }
 
-    pub(crate) fn new(kind: ErrorKind, provider: &str, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: ErrorKind, provider: &str, reason: RemoteReason) -> Self {
         Self {
             kind,
             provider: provider.to_owned(),
-            detail: detail.into(),
+            reason,
             request_id: None,
             retry_after: None,
             accepted: Accepted::No,

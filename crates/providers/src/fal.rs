@@ -52,7 +52,7 @@ impl Remote for Fal<'_> {
             Some("COMPLETED") => {}
             Some(_) => {
                 let said = words::of_error(&status);
-                return Err(self.route.link.work_failed(&self.route.place(), said));
+                return Err(self.route.link.work_failed(&self.route.recipient(), said));
             }
             None => return Err(self.route.unexpected(&answer, "a status")),
         }
@@ -62,13 +62,13 @@ impl Remote for Fal<'_> {
             .pointer("/images/0/url")
             .or_else(|| result.pointer("/image/url"))
             .and_then(Value::as_str);
-        let place = self.route.place();
+        let recipient = self.route.recipient();
         match (address, words::of_error(&result)) {
             (Some(address), _) => {
-                let picture = self.route.link.fetch(&place, address).await?;
+                let picture = self.route.link.fetch(&recipient, address).await?;
                 Ok(Progress::Done(picture))
             }
-            (None, Some(said)) => Err(self.route.link.work_failed(&place, Some(said))),
+            (None, Some(said)) => Err(self.route.link.work_failed(&recipient, Some(said))),
             (None, None) => Err(self.route.unexpected(&answer, "a picture")),
         }
     }

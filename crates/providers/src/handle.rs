@@ -20,6 +20,9 @@ pub struct Handle {
     pub(crate) submitted_at: u64,
     /// When it is given up, in Unix seconds.
     pub(crate) deadline: u64,
+    /// When it was looked at last, in Unix seconds; older versions did not note it.
+    #[serde(default)]
+    pub(crate) looked_at: Option<u64>,
 }
 
 /// Where accepted work runs.
@@ -43,6 +46,7 @@ impl Handle {
             request_id,
             submitted_at: now,
             deadline: now + limits.deadline.as_secs(),
+            looked_at: Some(now),
         }
     }
 
@@ -69,6 +73,22 @@ impl Handle {
 
     pub(crate) fn is_overdue(&self) -> bool {
         unix_now() >= self.deadline
+    }
+
+    /// The same, looked at now. Since the last look at most `most` are counted: a clock that was set tells
+    /// something else, and while a computer sleeps nobody could ask. What was paid for is not given up for that.
+    pub(crate) fn looked_at_now(&self, most: Duration) -> Self {
+        let now = unix_now();
+        let before = self.looked_at.unwrap_or(now);
+        let counted = now.saturating_sub(before).min(most.as_secs());
+        // By what is not counted; back, when the clock was set back.
+        let moved = |moment: u64| (moment + now).saturating_sub(before + counted);
+        Self {
+            submitted_at: moved(self.submitted_at),
+            deadline: moved(self.deadline),
+            looked_at: Some(now),
+            ..self.clone()
+        }
     }
 
     /// When to look again: the longer it takes, the less often.

@@ -1,13 +1,14 @@
 //! Hugging Face's own machines: one request, the picture comes back in its answer.
 
 use async_trait::async_trait;
+use domain::RemoteReason;
 use http::{Method, header};
+use http_client::RequestBuilder;
 use serde_json::{Map, Value, json};
 
 use crate::{
     Error, ErrorKind, Handle, Job, Progress,
-    remote::{Remote, Route, base64},
-    request::RequestBuilder,
+    remote::{Remote, Route, base64, impossible},
 };
 
 pub(crate) struct HfInference<'a> {
@@ -22,15 +23,12 @@ impl Remote for HfInference<'_> {
         let path = format!("/models/{}", self.model);
         let request = self.route.request(Method::POST, &path, None);
         let request = with_picture(request, job).build();
-        let request = request.map_err(|_| {
-            let detail = "No request can be made of this photo.";
-            Error::new(ErrorKind::NotConfigured, self.route.place().name, detail)
-        })?;
-        let place = self.route.place();
+        let request = request.map_err(|_| impossible(self.route.recipient().name))?;
+        let recipient = self.route.recipient();
         let link = self.route.link;
         let (within, max) = (link.settings.timeout, link.limits.result_bytes);
-        let answer = link.submit(&place, request, within, max).await?;
-        link.picture(&place, answer).map(Progress::Done)
+        let answer = link.submit(&recipient, request, within, max).await?;
+        link.picture(&recipient, answer).map(Progress::Done)
     }
 
     async fn poll(&self, handle: &Handle) -> Result<Progress, Error> {
@@ -59,6 +57,10 @@ fn body(inputs: String, params: &Map<String, Value>) -> Value {
 
 /// A handle of a place that gives none.
 pub(crate) fn answers_at_once(handle: &Handle) -> Error {
-    let detail = "This work cannot be asked about: its place answers at once or not at all.";
-    Error::new(ErrorKind::Unexpected, handle.provider(), detail)
+    let provider = handle.provider().to_owned();
+    Error::new(
+        ErrorKind::Unexpected,
+        handle.provider(),
+        RemoteReason::NothingToAsk { provider },
+    )
 }

@@ -11,10 +11,11 @@
 //! | [`Providers::cancel`] | asks to stop, where the provider knows how |
 //! | [`Providers::availability`] | whether a place can be used, with the reason in a user's words |
 
-mod address;
+mod accepted;
+mod answer;
 mod circuit;
 mod client;
-mod connect;
+mod destination;
 mod download;
 mod endpoint;
 mod error;
@@ -22,79 +23,25 @@ mod events;
 mod fal;
 mod handle;
 mod hf_inference;
-mod hub;
+mod job;
 mod limits;
 mod link;
 mod mapping;
 mod picture;
-mod place;
 mod refusal;
-mod registry;
 mod remote;
 mod replicate;
-mod request;
-mod settings;
 mod space;
 mod together;
 mod wait;
 mod wavespeed;
 mod words;
 
-use std::time::Duration;
-
-use bytes::Bytes;
-use serde_json::{Map, Value};
-
 pub use client::Providers;
+pub use destination::Destination;
 pub use error::{Accepted, Error, ErrorKind};
 use handle::At;
 pub use handle::Handle;
-pub use hub::{FetchError, Fetched, Hub};
+pub use job::{Availability, Job, Picture, Progress};
 pub use limits::Limits;
-pub use place::Place;
-pub use settings::{Settings, SettingsError, Supported};
-
-/// A picture and what to do with it.
-#[derive(Debug, Clone)]
-pub struct Job {
-    /// Where.
-    pub place: Place,
-    /// The picture, upright, in sRGB; at most [`Limits::image_bytes`].
-    pub image: Bytes,
-    /// `image/jpeg` or `image/png`.
-    pub content_type: &'static str,
-    /// Parameters that the registry allows for this model. A Space takes their values in this order.
-    pub params: Map<String, Value>,
-}
-
-/// How far a job is.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Progress {
-    /// It is done.
-    Done(Picture),
-    /// It was accepted. Store the handle before the first poll.
-    Pending {
-        /// What to go on with.
-        handle: Handle,
-        /// When to look again.
-        again_after: Duration,
-    },
-}
-
-/// What came back. Its first bytes are those of a picture; whether the rest is one, decoding tells.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Picture {
-    /// The file.
-    pub bytes: Bytes,
-    /// What the bytes say: `image/png`, `image/jpeg`, `image/webp` or `image/tiff`.
-    pub content_type: &'static str,
-}
-
-/// Whether a place can be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Availability {
-    /// It can.
-    Available,
-    /// It cannot; why, and what to do, in a user's words.
-    Unavailable(String),
-}
+pub use settings::{AllWrong as SettingsError, Remote as Settings, Supported};

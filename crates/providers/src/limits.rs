@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use settings::Sending;
+
 /// The limits. [`Limits::default`] holds everywhere but in tests, which cannot wait so long.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits {
@@ -43,6 +45,8 @@ pub struct Limits {
     pub poll_longest: Duration,
     /// The longest when a provider asks for more: whoever cancels must not wait for ever.
     pub poll_asked: Duration,
+    /// How much later than it should be a look may come, as others are looked after as well.
+    pub late: Duration,
     /// When to try again where a busy server does not say.
     pub busy_default: Duration,
     /// The longest wait that is believed when a server asks for it: what a delayed message can do.
@@ -74,7 +78,7 @@ impl Default for Limits {
             idle: Duration::from_secs(15),
             poll: Duration::from_secs(20),
             download: Duration::from_secs(60),
-            hub: Duration::from_secs(5),
+            hub: Sending::USUAL.hub,
             mapping_age: Duration::from_secs(3600),
             hub_pause: Duration::from_secs(30),
             deadline: Duration::from_secs(300),
@@ -84,9 +88,10 @@ impl Default for Limits {
             poll_first: Duration::from_millis(500),
             poll_longest: Duration::from_secs(3),
             poll_asked: Duration::from_secs(30),
+            late: Duration::from_secs(60),
             busy_default: Duration::from_secs(15),
             busy_longest: Duration::from_secs(900),
-            scale_up: Duration::from_secs(30),
+            scale_up: Sending::USUAL.extra,
             prefer_wait_grace: Duration::from_secs(5),
             circuit_failures: 5,
             circuit_first: Duration::from_secs(60),

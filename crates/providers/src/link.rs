@@ -2,25 +2,20 @@
 //! been accepted.
 
 use std::{
-    error::Error as _,
     sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, StatusCode};
-use http_body_util::BodyExt as _;
-use hyper::body::{Body as _, Incoming};
-use hyper_util::client::legacy;
+use domain::RemoteReason;
+use http::StatusCode;
+use http_client::{Broken, Client, Request, Resolver, Response, piece};
 use rand::Rng as _;
 
 use crate::{
     Error, ErrorKind, Limits, Settings,
-    address::{NotPublic, Resolver},
-    connect::{Client, roots},
-    refusal::{Place, refusal},
-    request::Request,
-    words,
+    answer::Answer,
+    refusal::{Recipient, refusal},
 };
 
 /// What the calls share.
@@ -30,14 +25,6 @@ pub(crate) struct Link {
     pub(crate) limits: Limits,
     api: OnceLock<Client>,
     results: OnceLock<Client>,
-}
-
-/// An answer, read to its end.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
 }
 
 /// Why there is no answer.
@@ -68,7 +55,7 @@ impl Link {
     /// Talks to the places that the settings name.
     pub(crate) fn api(&self) -> &Client {
         self.api
-            .get_or_init(|| Client::new(&self.limits, Resolver::Any, roots()))
+            .get_or_init(|| Client::new(self.limits.connect, Resolver::Any))
     }
 
     /// Fetches from the places that answers name: from public addresses only, unless the router
@@ -80,7 +67,7 @@ impl Link {
             } else {
                 Resolver::PublicOnly
             };
-            Client::new(&self.limits, resolver, roots())
+            Client::new(self.limits.connect, resolver)
         })
     }
 
@@ -92,7 +79,7 @@ impl Link {
     /// With [`crate::Accepted::Maybe`] when it may have been accepted.
     pub(crate) async fn submit(
         &self,
-        place: &Place,
+        recipient: &Recipient,
         request: Request,
         within: Duration,
         max_bytes: usize,
@@ -105,13 +92,13 @@ impl Link {
                 .await;
             let error = match result {
                 Ok(answer) if answer.status.is_success() => return Ok(answer),
-                Ok(answer) => refusal(place, &answer, self),
-                Err(failure) => self.failed(place, failure),
+                Ok(answer) => refusal(recipient, &answer, &self.settings, &self.limits),
+                Err(failure) => self.failed(recipient, failure),
             };
             sent += 1;
             let retries = match error.status {
                 Some(500) => 1,
-                Some(status) if place.wakes(status) => 0,
+                Some(status) if recipient.wakes(status) => 0,
                 Some(408 | 429 | 502..=504) => self.limits.retries,
                 None if error.kind == ErrorKind::Unreachable => self.limits.retries,
                 _ => 0,
@@ -125,7 +112,11 @@ impl Link {
             {
                 return Err(error);
             }
-            tracing::info!(provider = place.name, status = error.status, "sends again");
+            tracing::info!(
+                provider = recipient.name,
+                status = error.status,
+                "sends again"
+            );
             tokio::time::sleep(wait).await;
         }
     }
@@ -137,7 +128,7 @@ impl Link {
     /// Any.
     pub(crate) async fn ask(
         &self,
-        place: &Place,
+        recipient: &Recipient,
         request: Request,
         max_bytes: usize,
     ) -> Result<Answer, Error> {
@@ -152,8 +143,10 @@ impl Link {
                     is_second = true;
                     tokio::time::sleep(self.wait(1, None)).await;
                 }
-                Ok(answer) => return Err(refusal(place, &answer, self)),
-                Err(failure) => return Err(self.asked_in_vain(place, failure)),
+                Ok(answer) => {
+                    return Err(refusal(recipient, &answer, &self.settings, &self.limits));
+                }
+                Err(failure) => return Err(self.unanswered(recipient, failure)),
             }
         }
     }
@@ -167,8 +160,7 @@ impl Link {
         max_bytes: usize,
     ) -> Result<Answer, Failure> {
         let exchange = async {
-            let response = client.send(request).await;
-            let response = response.map_err(|error| broken(&error))?;
+            let response = client.send(request).await?;
             self.read(response, max_bytes).await
         };
         tokio::time::timeout(within, exchange)
@@ -176,13 +168,8 @@ impl Link {
             .unwrap_or(Err(Failure::TimedOut))
     }
 
-    async fn read(
-        &self,
-        response: http::Response<Incoming>,
-        max_bytes: usize,
-    ) -> Result<Answer, Failure> {
-        let (head, mut incoming) = response.into_parts();
-        let status = head.status;
+    async fn read(&self, mut response: Response, max_bytes: usize) -> Result<Answer, Failure> {
+        let status = response.status();
         // Of what says what is wrong the beginning is enough, however much comes.
         let is_cut_short = !status.is_success();
         let max_bytes = if is_cut_short {
@@ -190,12 +177,12 @@ impl Link {
         } else {
             max_bytes
         };
-        if !is_cut_short && incoming.size_hint().lower() > max_bytes as u64 {
+        if !is_cut_short && response.content_length() > Some(max_bytes as u64) {
             return Err(Failure::TooLarge);
         }
         let mut body = BytesMut::new();
         loop {
-            match self.chunk(&mut incoming).await {
+            match self.chunk(&mut response).await {
                 Ok(Some(chunk)) if body.len() + chunk.len() <= max_bytes => {
                     body.extend_from_slice(&chunk);
                 }
@@ -208,114 +195,74 @@ impl Link {
         }
         Ok(Answer {
             status,
-            headers: head.headers,
+            headers: std::mem::take(response.headers_mut()),
             body: body.freeze(),
         })
     }
 
     /// The next piece of a body; `None` at its end.
-    pub(crate) async fn chunk(&self, body: &mut Incoming) -> Result<Option<Bytes>, Failure> {
-        tokio::time::timeout(self.limits.idle, piece(body))
-            .await
-            .unwrap_or(Err(Failure::TimedOut))
+    pub(crate) async fn chunk(&self, response: &mut Response) -> Result<Option<Bytes>, Failure> {
+        let next = tokio::time::timeout(self.limits.idle, piece(response)).await;
+        Ok(next.map_err(|_| Failure::TimedOut)??)
     }
 
-    /// How long to wait before something is sent for the `sent + 1`st time.
+    /// How long to wait before something is sent for the `sent + 1`st time: exponential backoff with jitter.
     fn wait(&self, sent: u32, asked: Option<Duration>) -> Duration {
         let factor = 2u32.saturating_pow(sent.saturating_sub(1).min(16));
         let longest = self.limits.retry_first.saturating_mul(factor);
-        // Half of it by chance, so that many who were sent away together do not come back together.
+        // Half of it is jitter, so that many who were sent away together do not come back together.
         let chance = rand::rng().random_range(0.5..=1.0);
         let ours = longest.min(self.limits.retry_longest).mul_f64(chance);
         asked.map_or(ours, |asked| asked.max(ours))
     }
 
-    /// The provider's id of a request, for its support.
-    pub(crate) fn request_id(&self, answer: &Answer) -> Option<String> {
-        let id = answer.headers.get("x-request-id")?.to_str().ok()?;
-        let id = words::clean(id, 128, self.settings.key.as_ref());
-        (!id.is_empty()).then_some(id)
-    }
-
     /// The error of work that was not answered.
-    pub(crate) fn failed(&self, place: &Place, failure: Failure) -> Error {
-        let Place { name, label, .. } = place;
+    pub(crate) fn failed(&self, recipient: &Recipient, failure: Failure) -> Error {
+        let provider = recipient.name.to_owned();
         match failure {
             Failure::NotConnected | Failure::NotPublic => {
-                let mut error = Error::new(
-                    ErrorKind::Unreachable,
-                    name,
-                    format!("{label} cannot be reached. Try again later."),
-                )
-                .retry_after(self.limits.busy_default);
+                let reason = RemoteReason::ProviderUnreachable { provider };
+                let mut error = Error::new(ErrorKind::Unreachable, recipient.name, reason)
+                    .retry_after(self.limits.busy_default);
                 error.counts = true;
                 error
             }
             Failure::Cut => {
-                let mut error = Error::new(
-                    ErrorKind::Unreachable,
-                    name,
-                    format!(
-                        "The connection to {} broke off before there was an answer. It is not sent \
-                         again by itself, because it may have been paid for. Try again.",
-                        place.label_within()
-                    ),
-                );
+                let reason = RemoteReason::ConnectionCut { provider };
+                let mut error = Error::new(ErrorKind::Unreachable, recipient.name, reason);
                 error.counts = true;
                 error.accepted()
             }
-            Failure::TimedOut => Error::new(
-                ErrorKind::TimedOut,
-                name,
-                format!(
-                    "{label} took too long to answer (the time is set by HF_API_TIMEOUT). It is not \
-                     sent again by itself, because it may have been paid for. Try again later."
-                ),
-            )
-            .accepted(),
-            Failure::TooLarge => Error::new(
-                ErrorKind::Unsafe,
-                name,
-                format!(
-                    "{label} sent more than the {} MB that are taken. Choose another model.",
-                    self.limits.result_bytes >> 20
-                ),
-            )
-            .accepted(),
+            Failure::TimedOut => {
+                let reason = RemoteReason::ProviderTimeout { provider };
+                Error::new(ErrorKind::TimedOut, recipient.name, reason).accepted()
+            }
+            Failure::TooLarge => {
+                let max_megabytes = self.limits.result_bytes as u64 >> 20;
+                let reason = RemoteReason::AnswerTooLong {
+                    provider,
+                    max_megabytes,
+                };
+                Error::new(ErrorKind::Unsafe, recipient.name, reason).accepted()
+            }
         }
     }
 
     /// The error of a question that was not answered: it can be asked again.
-    pub(crate) fn asked_in_vain(&self, place: &Place, failure: Failure) -> Error {
+    pub(crate) fn unanswered(&self, recipient: &Recipient, failure: Failure) -> Error {
         match failure {
-            Failure::TooLarge => self.failed(place, failure),
-            _ => self.failed(place, Failure::NotConnected),
+            Failure::TooLarge => self.failed(recipient, failure),
+            _ => self.failed(recipient, Failure::NotConnected),
         }
     }
 }
 
-/// The next piece of a body, however long it takes; `None` at its end.
-pub(crate) async fn piece(body: &mut Incoming) -> Result<Option<Bytes>, Failure> {
-    while let Some(frame) = body.frame().await {
-        // What is no data is a trailer, which nobody here asks for.
-        if let Ok(data) = frame.map_err(|_| Failure::Cut)?.into_data() {
-            return Ok(Some(data));
+impl From<Broken> for Failure {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::NotConnected => Self::NotConnected,
+            Broken::NotPublic => Self::NotPublic,
+            Broken::Cut => Self::Cut,
         }
     }
-    Ok(None)
-}
-
-/// What became of a request. The error itself is dropped, as it may show the address.
-fn broken(error: &legacy::Error) -> Failure {
-    if !error.is_connect() {
-        return Failure::Cut;
-    }
-    let mut source = error.source();
-    while let Some(cause) = source {
-        if cause.is::<NotPublic>() {
-            return Failure::NotPublic;
-        }
-        source = cause.source();
-    }
-    Failure::NotConnected
 }

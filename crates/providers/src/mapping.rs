@@ -6,16 +6,17 @@ use std::{
     time::Instant,
 };
 
+use domain::RemoteReason;
 use http::{Method, StatusCode, header};
+use http_client::RequestBuilder;
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 
 use crate::{
     Error, ErrorKind, Supported,
     link::Link,
-    refusal::Place,
+    refusal::Recipient,
     remote::{at, authorization, is_model_id},
-    request::RequestBuilder,
 };
 
 /// A provider that serves a model, and what it calls it.
@@ -79,27 +80,34 @@ impl Mapping {
     }
 
     /// Why nobody can be asked.
-    pub(crate) fn why_none(&self, model: &str, named: &[Supported]) -> String {
-        let serving: Vec<&str> = self
+    pub(crate) fn why_none(&self, model: &str, named: &[Supported]) -> RemoteReason {
+        let names = |of: &[Supported]| {
+            of.iter()
+                .map(|provider| provider.name().to_owned())
+                .collect()
+        };
+        let model = model.to_owned();
+        let serving: Vec<String> = self
             .0
             .iter()
             .filter(|entry| entry.status == "live")
-            .map(|entry| entry.provider.as_str())
+            .map(|entry| entry.provider.clone())
             .take(8)
             .collect();
         if serving.is_empty() {
-            return format!("No provider serves {model} at the moment.");
-        }
-        let serving = serving.join(", ");
-        if named.is_empty() {
-            let known = Supported::ALL.map(Supported::name).join(", ");
-            format!("{model} is only served by {serving}; supported here are {known}.")
+            RemoteReason::NotServed { model }
+        } else if named.is_empty() {
+            RemoteReason::ServedByOthers {
+                model,
+                serving,
+                supported: names(&Supported::ALL),
+            }
         } else {
-            let named: Vec<&str> = named.iter().map(|provider| provider.name()).collect();
-            format!(
-                "{model} is not served by {}, which HF_PROVIDERS names; it is by {serving}.",
-                named.join(", ")
-            )
+            RemoteReason::NotServedByNamed {
+                model,
+                serving,
+                named: names(named),
+            }
         }
     }
 }
@@ -185,17 +193,19 @@ impl Mappings {
     }
 }
 
-const HUB: Place = Place {
+const HUB: Recipient = Recipient {
     name: "hub",
-    label: "Hugging Face's hub",
     sleeps: false,
 };
 
 async fn ask(link: &Link, model: &str) -> Result<Mapping, Error> {
     let gone = || {
-        let detail =
-            format!("Hugging Face's hub has no model {model}, or does not show it to this key.");
-        Error::new(ErrorKind::ModelGone, HUB.name, detail)
+        let model = model.to_owned();
+        Error::new(
+            ErrorKind::ModelGone,
+            HUB.name,
+            RemoteReason::UnknownAtHub { model },
+        )
     };
     if !is_model_id(model) {
         return Err(gone());
@@ -211,9 +221,12 @@ async fn ask(link: &Link, model: &str) -> Result<Mapping, Error> {
     let request = request.build().map_err(|_| gone())?;
     let (within, max) = (link.limits.hub, link.limits.json_bytes);
     let unreachable = || {
-        let detail = "Hugging Face's hub does not answer, so nobody knows who serves this model. Try \
-                      again later.";
-        Error::new(ErrorKind::Unreachable, HUB.name, detail).retry_after(link.limits.hub_pause)
+        Error::new(
+            ErrorKind::Unreachable,
+            HUB.name,
+            RemoteReason::HubUnreachable,
+        )
+        .retry_after(link.limits.hub_pause)
     };
     let answer = link.exchange(link.api(), request, within, max).await;
     let answer = answer.map_err(|_| unreachable())?;
@@ -223,9 +236,12 @@ async fn ask(link: &Link, model: &str) -> Result<Mapping, Error> {
             Ok(Mapping::parse(&body))
         }
         StatusCode::UNAUTHORIZED if settings.has_hub_key() => {
-            let detail = "Hugging Face does not accept the key. See that HF_API_KEY is right and has not \
-                          expired.";
-            Err(Error::new(ErrorKind::KeyRefused, HUB.name, detail))
+            let provider = HUB.name.to_owned();
+            let reason = RemoteReason::KeyRefused {
+                provider,
+                said: None,
+            };
+            Err(Error::new(ErrorKind::KeyRefused, HUB.name, reason))
         }
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => Err(gone()),
         _ => Err(unreachable()),
@@ -297,8 +313,13 @@ mod tests {
     #[test]
     fn that_nobody_can_be_asked_is_explained() {
         let why = mapping().why_none("a/b", &[Supported::Together]);
-        assert!(why.contains("together") && why.contains("fal-ai"), "{why}");
+        let model = "a/b".to_owned();
+        let RemoteReason::NotServedByNamed { serving, named, .. } = why else {
+            panic!("{why:?}");
+        };
+        assert!(serving.contains(&"fal-ai".to_owned()), "{serving:?}");
+        assert_eq!(named, ["together"]);
         let why = Mapping::default().why_none("a/b", &[]);
-        assert_eq!(why, "No provider serves a/b at the moment.");
+        assert_eq!(why, RemoteReason::NotServed { model });
     }
 }

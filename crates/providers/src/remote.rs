@@ -2,17 +2,17 @@
 
 use async_trait::async_trait;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use domain::RemoteReason;
 use http::{HeaderValue, Method, header};
+use http_client::RequestBuilder;
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
 use crate::{
-    At, Error, ErrorKind, Handle, Job, Limits, Progress, Supported,
-    link::{Answer, Link},
-    refusal::Place,
-    request::RequestBuilder,
+    At, Error, ErrorKind, Handle, Job, Limits, Progress, Supported, answer::Answer, link::Link,
+    refusal::Recipient,
 };
 
 /// A way of speaking to a place where models run.
@@ -50,10 +50,9 @@ impl<'a> Route<'a> {
         &self.link.limits
     }
 
-    pub(crate) fn place(&self) -> Place {
-        Place {
+    pub(crate) fn recipient(&self) -> Recipient {
+        Recipient {
             name: self.provider.name(),
-            label: self.provider.label(),
             sleeps: false,
         }
     }
@@ -104,7 +103,7 @@ impl<'a> Route<'a> {
         }
         let request = request.json(body).build().map_err(|_| self.no_request())?;
         self.link
-            .submit(&self.place(), request, within, max_bytes)
+            .submit(&self.recipient(), request, within, max_bytes)
             .await
     }
 
@@ -117,7 +116,7 @@ impl<'a> Route<'a> {
     ) -> Result<(Answer, Value), Error> {
         let request = self.request(Method::GET, path, query).build();
         let request = request.map_err(|_| self.no_request())?;
-        let answer = self.link.ask(&self.place(), request, max_bytes).await?;
+        let answer = self.link.ask(&self.recipient(), request, max_bytes).await?;
         let body = self.json(&answer)?;
         Ok((answer, body))
     }
@@ -132,7 +131,7 @@ impl<'a> Route<'a> {
         let request = self.request(method, path, query).build();
         let request = request.map_err(|_| self.no_request())?;
         let max_bytes = self.limits().json_bytes;
-        self.link.ask(&self.place(), request, max_bytes).await?;
+        self.link.ask(&self.recipient(), request, max_bytes).await?;
         Ok(())
     }
 
@@ -142,7 +141,7 @@ impl<'a> Route<'a> {
     }
 
     pub(crate) fn unexpected(&self, answer: &Answer, missing: &str) -> Error {
-        self.link.unexpected(&self.place(), answer, missing)
+        self.link.unexpected(&self.recipient(), answer, missing)
     }
 
     /// Work that was accepted, to be asked about at this path.
@@ -189,9 +188,18 @@ impl<'a> Route<'a> {
     }
 
     fn no_request(&self) -> Error {
-        let detail = format!("No request to {} can be made.", self.provider.label());
-        Error::new(ErrorKind::NotConfigured, self.provider.name(), detail)
+        impossible(self.provider.name())
     }
+}
+
+/// No request can be made of this photo and these settings.
+pub(crate) fn impossible(name: &str) -> Error {
+    let provider = name.to_owned();
+    Error::new(
+        ErrorKind::NotConfigured,
+        name,
+        RemoteReason::RequestImpossible { provider },
+    )
 }
 
 /// An address below a base.

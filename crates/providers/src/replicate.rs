@@ -57,7 +57,11 @@ impl Remote for Replicate<'_> {
             output => output,
         };
         if let Some(address) = output.and_then(Value::as_str) {
-            let picture = self.route.link.fetch(&self.route.place(), address).await?;
+            let picture = self
+                .route
+                .link
+                .fetch(&self.route.recipient(), address)
+                .await?;
             return Ok(Progress::Done(picture));
         }
         match prediction.get("status").and_then(Value::as_str) {
@@ -79,7 +83,7 @@ impl Replicate<'_> {
         let has_failed = matches!(status, Some("failed" | "canceled" | "aborted"));
         has_failed.then(|| {
             let said = words::of_error(prediction);
-            self.route.link.work_failed(&self.route.place(), said)
+            self.route.link.work_failed(&self.route.recipient(), said)
         })
     }
 }

@@ -13,26 +13,27 @@ use std::time::Duration;
 use async_trait::async_trait;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use bytes::Bytes;
+use domain::RemoteReason;
 use http::{Method, StatusCode, header};
+use http_client::{Request, RequestBuilder, piece};
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::{
     Accepted, At, Error, ErrorKind, Handle, Job, Progress,
+    answer::Answer,
     events::{Event, Events},
-    link::{Answer, Failure, Link, piece},
-    refusal::{Place, refusal},
-    remote::{Remote, at, is_model_id},
-    request::{Request, RequestBuilder},
+    link::{Failure, Link},
+    refusal::{Recipient, refusal},
+    remote::{Remote, at, impossible, is_model_id},
     words,
 };
 
 /// How long after its submission the work is looked at first.
 const FIRST_LOOK: Duration = Duration::from_secs(3);
 
-pub(crate) const PLACE: Place = Place {
+pub(crate) const RECIPIENT: Recipient = Recipient {
     name: "space",
-    label: "The Space of this model",
     sleeps: true,
 };
 
@@ -62,11 +63,11 @@ impl<'a> Space<'a> {
             }),
             _ => Err(Error::new(
                 ErrorKind::NotConfigured,
-                PLACE.name,
-                format!(
-                    "“{space}” with the API “{api}” is no Space that can be called; MODELS_CONFIG \
-                     should name it as owner/name, or by its https address."
-                ),
+                RECIPIENT.name,
+                RemoteReason::NotASpace {
+                    space: space.to_owned(),
+                    api: api.to_owned(),
+                },
             )),
         }
     }
@@ -88,7 +89,7 @@ impl<'a> Space<'a> {
         path.ok_or_else(|| {
             harmless(
                 self.link
-                    .unexpected(&PLACE, &answer, "the place of the photo"),
+                    .unexpected(&RECIPIENT, &answer, "the place of the photo"),
             )
         })
     }
@@ -96,39 +97,34 @@ impl<'a> Space<'a> {
     async fn send(&self, request: RequestBuilder) -> Result<Answer, Error> {
         let request = built(request)?;
         let (within, max) = (self.link.settings.timeout, self.link.limits.json_bytes);
-        self.link.submit(&PLACE, request, within, max).await
+        self.link.submit(&RECIPIENT, request, within, max).await
     }
 
     /// Listens until there is an event that ends the work.
     async fn listen(&self, request: Request) -> Result<Event, Error> {
         let response = self.link.api().send(request).await;
-        let response =
-            response.map_err(|_| self.link.asked_in_vain(&PLACE, Failure::NotConnected))?;
-        let (head, mut body) = response.into_parts();
-        if head.status != StatusCode::OK {
-            let said = self.link.chunk(&mut body).await;
+        let mut response =
+            response.map_err(|_| self.link.unanswered(&RECIPIENT, Failure::NotConnected))?;
+        if response.status() != StatusCode::OK {
+            let said = self.link.chunk(&mut response).await;
             let answer = Answer {
-                status: head.status,
-                headers: head.headers,
+                status: response.status(),
+                headers: std::mem::take(response.headers_mut()),
                 body: said.ok().flatten().unwrap_or_default(),
             };
             return Err(match answer.status {
                 StatusCode::NOT_FOUND | StatusCode::GONE => lost(),
-                _ => refusal(&PLACE, &answer, self.link),
+                _ => refusal(&RECIPIENT, &answer, &self.link.settings, &self.link.limits),
             });
         }
         let mut events = Events::new(self.link.limits.json_bytes);
         loop {
             // Gradio sends something at least every 15 s; the time of the whole look is the limit.
-            let chunk = piece(&mut body).await;
-            let Ok(chunk) = chunk else {
-                return Err(self.link.asked_in_vain(&PLACE, Failure::Cut));
-            };
-            let Some(chunk) = chunk else {
-                return Err(lost());
-            };
+            let chunk = piece(&mut response).await;
+            let chunk = chunk.map_err(|_| self.link.unanswered(&RECIPIENT, Failure::Cut))?;
+            let chunk = chunk.ok_or_else(lost)?;
             let taken = events.take(&chunk);
-            let taken = taken.map_err(|_| self.link.failed(&PLACE, Failure::TooLarge))?;
+            let taken = taken.map_err(|_| self.link.failed(&RECIPIENT, Failure::TooLarge))?;
             let last = taken
                 .into_iter()
                 .find(|event| matches!(event.name.as_str(), "complete" | "error"));
@@ -168,7 +164,7 @@ impl Remote for Space<'_> {
         let accepted = serde_json::from_slice::<Value>(&answer.body).unwrap_or_default();
         let event = accepted.get("event_id").and_then(Value::as_str);
         let event = event.filter(|id| is_model_id(id) && !id.contains('/'));
-        let event = event.ok_or_else(|| self.link.unexpected(&PLACE, &answer, "an event"))?;
+        let event = event.ok_or_else(|| self.link.unexpected(&RECIPIENT, &answer, "an event"))?;
         let at = At::Space {
             url: self.url.to_string(),
             api: self.api.clone(),
@@ -190,7 +186,7 @@ impl Remote for Space<'_> {
         if event.name == "error" {
             let said = data.as_str().map(str::to_owned);
             let said = said.or_else(|| words::of_error(&data));
-            return Err(self.link.work_failed(&PLACE, said));
+            return Err(self.link.work_failed(&RECIPIENT, said));
         }
         let Some(address) = self.result(&data) else {
             let answer = Answer {
@@ -198,9 +194,9 @@ impl Remote for Space<'_> {
                 headers: http::HeaderMap::new(),
                 body: Bytes::from(event.data),
             };
-            return Err(self.link.unexpected(&PLACE, &answer, "a picture"));
+            return Err(self.link.unexpected(&RECIPIENT, &answer, "a picture"));
         };
-        let picture = self.link.fetch(&PLACE, &address).await;
+        let picture = self.link.fetch(&RECIPIENT, &address).await;
         // The event does not come twice, so this is the only look at it.
         picture.map(Progress::Done).map_err(|error| Error {
             kind: match error.kind {
@@ -220,7 +216,7 @@ impl Remote for Space<'_> {
         let request = RequestBuilder::new(Method::POST, &url);
         let request = built(request.json(&body))?;
         let max = self.link.limits.json_bytes;
-        self.link.ask(&PLACE, request, max).await?;
+        self.link.ask(&RECIPIENT, request, max).await?;
         Ok(())
     }
 }
@@ -243,10 +239,7 @@ fn address(space: &str) -> Option<Url> {
 }
 
 fn built(request: RequestBuilder) -> Result<Request, Error> {
-    request.build().map_err(|_| {
-        let detail = "No request to the Space of this model can be made.";
-        Error::new(ErrorKind::NotConfigured, PLACE.name, detail)
-    })
+    request.build().map_err(|_| impossible(RECIPIENT.name))
 }
 
 /// A form with one file. Made here, because a body in memory can be sent again.
@@ -268,15 +261,15 @@ fn form(job: &Job) -> (String, Bytes) {
 }
 
 fn too_slow() -> Error {
-    let detail = "The Space of this model did not finish in the time that HF_API_TIMEOUT gives it. Try \
-                  again later, or choose another model.";
-    Error::new(ErrorKind::TimedOut, PLACE.name, detail).accepted()
+    let provider = RECIPIENT.name.to_owned();
+    let reason = RemoteReason::ProviderTimeout { provider };
+    Error::new(ErrorKind::TimedOut, RECIPIENT.name, reason).accepted()
 }
 
 fn lost() -> Error {
-    let detail = "The Space of this model has no result of this work any more: it stopped, or was \
-                  listened to before. Try again.";
-    Error::new(ErrorKind::Failed, PLACE.name, detail).accepted()
+    let provider = RECIPIENT.name.to_owned();
+    let reason = RemoteReason::ResultLost { provider };
+    Error::new(ErrorKind::Failed, RECIPIENT.name, reason).accepted()
 }
 
 #[cfg(test)]

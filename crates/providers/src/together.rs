@@ -28,7 +28,7 @@ impl Remote for Together<'_> {
         let result = self.route.json(&answer)?;
         let picture = result.pointer("/data/0/b64_json").and_then(Value::as_str);
         let picture = picture.ok_or_else(|| self.route.unexpected(&answer, "a picture"))?;
-        let picture = self.route.link.decode(&self.route.place(), picture)?;
+        let picture = self.route.link.decode(&self.route.recipient(), picture)?;
         Ok(Progress::Done(picture))
     }
 

@@ -44,7 +44,11 @@ impl Remote for Wavespeed<'_> {
             Some("completed") => {
                 let address = task.pointer("/data/outputs/0").and_then(Value::as_str);
                 let address = address.ok_or_else(|| self.route.unexpected(&answer, "a picture"))?;
-                let picture = self.route.link.fetch(&self.route.place(), address).await?;
+                let picture = self
+                    .route
+                    .link
+                    .fetch(&self.route.recipient(), address)
+                    .await?;
                 Ok(Progress::Done(picture))
             }
             _ => Err(self.route.unexpected(&answer, "a status")),
@@ -63,7 +67,7 @@ impl Wavespeed<'_> {
         let has_failed = data.get("status").and_then(Value::as_str) == Some("failed");
         has_failed.then(|| {
             let said = words::of_error(data);
-            self.route.link.work_failed(&self.route.place(), said)
+            self.route.link.work_failed(&self.route.recipient(), said)
         })
     }
 }

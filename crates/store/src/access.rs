@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_config::{
     BehaviorVersion, Region, SdkConfig, environment::EnvironmentVariableCredentialsProvider,
+    stalled_stream_protection::StalledStreamProtectionConfig,
 };
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_sdk_dynamodb as dynamodb;
@@ -14,7 +15,6 @@ use aws_sdk_s3::{
     },
 };
 use aws_sdk_sqs as sqs;
-use aws_sdk_ssm as ssm;
 use aws_smithy_http_client::{
     Connector,
     tls::{self, rustls_provider::CryptoMode},
@@ -22,6 +22,10 @@ use aws_smithy_http_client::{
 use aws_smithy_runtime_api::client::http::http_client_fn;
 use domain::Timing;
 use secrecy::{ExposeSecret, SecretString};
+use settings::{
+    AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3, AWS_REGION, BUCKET, ENGINE_QUEUE_URL, PROGRESS_SECONDS,
+    REMOTE_QUEUE_URL, S3_PUBLIC_URL, SESSION_CLEANUP_HOURS, TABLE, Target,
+};
 use url::Url;
 
 /// How the services are reached.
@@ -39,7 +43,6 @@ struct Endpoints {
     dynamodb: Option<String>,
     s3: Option<String>,
     sqs: Option<String>,
-    ssm: Option<String>,
 }
 
 pub(crate) struct Clients {
@@ -54,7 +57,7 @@ impl Access {
         let defaults = aws_config::defaults(BehaviorVersion::latest());
         let config = defaults.http_client(http_client()).load().await;
         let s3_elsewhere =
-            std::env::var_os("AWS_ENDPOINT_URL_S3").is_some_and(|url| !url.is_empty());
+            std::env::var_os(AWS_ENDPOINT_URL_S3.name()).is_some_and(|url| !url.is_empty());
         Self {
             path_style: s3_elsewhere || config.endpoint_url().is_some(),
             config,
@@ -66,27 +69,28 @@ impl Access {
     /// would make every function larger and its start longer.
     #[must_use]
     pub fn on_lambda(get: impl Fn(&str) -> Option<String>) -> Self {
-        let everywhere = get("AWS_ENDPOINT_URL");
+        let everywhere = get(AWS_ENDPOINT_URL.name());
         let endpoint = |service: &str| {
-            get(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| everywhere.clone())
+            get(&format!("{}_{service}", AWS_ENDPOINT_URL.name())).or_else(|| everywhere.clone())
         };
         let endpoints = Endpoints {
             dynamodb: endpoint("DYNAMODB"),
             s3: endpoint("S3"),
             sqs: endpoint("SQS"),
-            ssm: endpoint("SSM"),
         };
         let credentials =
             SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new());
         read_certificates_meanwhile();
         Self {
-            config: config(get("AWS_REGION").map(Region::new), credentials),
+            config: config(get(AWS_REGION.name()).map(Region::new), credentials),
             path_style: endpoints.s3.is_some(),
             endpoints,
         }
     }
 
-    /// All services at one address: the embedded ones.
+    /// All services at one address: the embedded ones. They go by this computer's clock, so the SDK does not
+    /// correct its own by their answers: when that clock is set, the correction would be wrong until the
+    /// next answer, and requests signed with it would be refused.
     #[must_use]
     pub fn to(endpoint: &str, access_key_id: &str, secret_access_key: &SecretString) -> Self {
         let credentials =
@@ -96,13 +100,17 @@ impl Access {
             config: config(
                 Some(Region::from_static("us-east-1")),
                 SharedCredentialsProvider::new(credentials),
-            ),
+            )
+            .into_builder()
+            .disable_clock_skew_correction(true)
+            // It counts each tenth of a second by the clock: one that is set ahead by years keeps it counting.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .build(),
             path_style: true,
             endpoints: Endpoints {
                 dynamodb: endpoint.clone(),
                 s3: endpoint.clone(),
                 sqs: endpoint,
-                ssm: None,
             },
         }
     }
@@ -132,12 +140,10 @@ impl Access {
         }
     }
 
-    pub(crate) fn parameters(&self) -> ssm::Client {
-        let mut config = ssm::config::Builder::from(&self.config);
-        if let Some(endpoint) = &self.endpoints.ssm {
-            config = config.endpoint_url(endpoint);
-        }
-        ssm::Client::from_conf(config.build())
+    /// What every service's client is made from.
+    #[cfg(feature = "parameter-store")]
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
     }
 }
 
@@ -197,42 +203,13 @@ pub struct Settings {
     /// `S3_PUBLIC_URL`: what presigned URLs are made for, where a browser reaches S3 by another
     /// name than the functions do.
     pub s3_public_url: Option<Url>,
-    /// How long things may take; `SESSION_CLEANUP_HOURS` is how long finished restorations are
-    /// kept, 0 for ever, 24 when not set; `PROGRESS_SECONDS` is how often progress is written down, 1 when
-    /// not set.
+    /// How long things may take; `SESSION_CLEANUP_HOURS` is how long finished restorations are kept, 0 for
+    /// ever; `PROGRESS_SECONDS` is how often progress is written down.
     pub timing: Timing,
 }
 
-/// The longest retention: a hundred years, so that every date can still be written down.
-const MAX_HOURS: u32 = 876_000;
-
-/// Seconds between two reports of progress: several fit into a lease.
-const REPORTS: std::ops::RangeInclusive<u64> = 1..=20;
-
 /// A setting is missing or wrong.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SettingsError {
-    /// It has to be set.
-    #[error("{0} is not set")]
-    Missing(&'static str),
-    /// It is not a URL.
-    #[error("{name} is not a URL: {why}")]
-    NotAUrl {
-        /// Which one.
-        name: &'static str,
-        /// Why not.
-        why: String,
-    },
-    /// It is not a number of hours.
-    #[error(
-        "SESSION_CLEANUP_HOURS is “{0}”; a whole number of hours is expected, at most {MAX_HOURS}, 0 to \
-         keep"
-    )]
-    NotHours(String),
-    /// It is not a number of seconds.
-    #[error("PROGRESS_SECONDS is “{0}”; a whole number of seconds from 1 to 20 is expected")]
-    NotSeconds(String),
-}
+pub use settings::Wrong as SettingsError;
 
 impl Settings {
     /// Reads the settings, each under the name that its field gives.
@@ -240,79 +217,31 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`] names the first one that is missing or wrong.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
-        let must = |name| {
-            get(name)
-                .filter(|v| !v.is_empty())
-                .ok_or(SettingsError::Missing(name))
-        };
-        let settings = Self {
-            bucket: must("BUCKET")?,
-            table: must("TABLE")?,
-            engine_queue_url: must("ENGINE_QUEUE_URL")?,
-            remote_queue_url: must("REMOTE_QUEUE_URL")?,
-            s3_public_url: Self::public_url(get("S3_PUBLIC_URL"))?,
+        Ok(Self {
+            bucket: BUCKET.must(&get)?,
+            table: TABLE.must(&get)?,
+            engine_queue_url: ENGINE_QUEUE_URL.must(&get)?,
+            remote_queue_url: REMOTE_QUEUE_URL.must(&get)?,
+            s3_public_url: S3_PUBLIC_URL.given(&get)?,
             timing: Timing {
-                report: Self::report(get("PROGRESS_SECONDS"))?,
-                ..Self::timing(get("SESSION_CLEANUP_HOURS"), 24)?
+                report: Duration::from_secs(PROGRESS_SECONDS.read(Target::Lambda, &get)?),
+                ..Self::timing(Target::Lambda, &get)?
             },
-        };
-        Ok(settings)
+        })
     }
 
     /// Reads `SESSION_CLEANUP_HOURS`.
     ///
     /// # Errors
-    /// [`SettingsError::NotHours`].
-    pub fn timing(text: Option<String>, default_hours: u32) -> Result<Timing, SettingsError> {
-        let hours = match text.filter(|text| !text.is_empty()) {
-            None => default_hours,
-            Some(text) => match text.trim().parse() {
-                Ok(hours) if hours <= MAX_HOURS => hours,
-                _ => return Err(SettingsError::NotHours(text)),
-            },
-        };
-        let retention = (hours > 0).then(|| Duration::from_secs(u64::from(hours) * 3600));
+    /// [`SettingsError`].
+    pub fn timing(
+        target: Target,
+        get: impl Fn(&str) -> Option<String>,
+    ) -> Result<Timing, SettingsError> {
+        let hours = SESSION_CLEANUP_HOURS.read(target, get)?;
         Ok(Timing {
-            retention,
+            retention: (hours > 0).then(|| Duration::from_secs(hours * 3600)),
             ..Timing::default()
         })
-    }
-
-    /// Reads `PROGRESS_SECONDS`.
-    fn report(text: Option<String>) -> Result<Duration, SettingsError> {
-        let Some(text) = text.filter(|text| !text.is_empty()) else {
-            return Ok(Timing::default().report);
-        };
-        match text.trim().parse() {
-            Ok(seconds) if REPORTS.contains(&seconds) => Ok(Duration::from_secs(seconds)),
-            _ => Err(SettingsError::NotSeconds(text)),
-        }
-    }
-
-    /// Checks an `S3_PUBLIC_URL`; empty is as good as absent.
-    ///
-    /// # Errors
-    /// [`SettingsError::NotAUrl`].
-    pub fn public_url(text: Option<String>) -> Result<Option<Url>, SettingsError> {
-        let not_a_url = |why: String| SettingsError::NotAUrl {
-            name: "S3_PUBLIC_URL",
-            why,
-        };
-        match text.filter(|text| !text.is_empty()) {
-            None => Ok(None),
-            Some(text) => match Url::parse(&text) {
-                Ok(url) if !matches!(url.scheme(), "http" | "https") => {
-                    Err(not_a_url(format!("{} is not http or https", url.scheme())))
-                }
-                // A signature is over host and path: anything more would end up in what is signed.
-                Ok(url) if url.as_str() != format!("{}/", url.origin().ascii_serialization()) => {
-                    Err(not_a_url(
-                        "only a host is expected, as in https://photos.example".into(),
-                    ))
-                }
-                Ok(url) => Ok(Some(url)),
-                Err(error) => Err(not_a_url(error.to_string())),
-            },
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! The bucket: bytes of photos. Keys are made from ids, never from a file's name.
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{collections::BTreeMap, ops::Range, path::Path, time::Duration};
 
 use aws_sdk_s3::{self as s3, presigning::PresigningConfig, primitives::ByteStream};
 use domain::{FileName, Timestamp};
@@ -17,6 +17,12 @@ pub const SAME_URL_FOR: Duration = Duration::from_secs(5 * 60);
 
 /// What a photo's answer tells the browser's cache.
 const CACHE_CONTROL: &str = "private, max-age=86400, immutable";
+
+/// How a photo's answer says that it is shown, not saved.
+const INLINE: &str = "inline";
+
+/// How a photo's answer says that it is not packed.
+const AS_IT_IS: &str = "identity";
 
 /// How to upload: a PUT of exactly these headers to this URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,13 +91,16 @@ impl Store {
         })
     }
 
-    /// A URL to read an object by, shown in the page or, with a name, saved under it.
+    /// A URL to read an object by, shown in the page or, with a name, saved under it. It is answered with
+    /// `content_type`, which has to be that of its content: whoever put the object there may have sent any
+    /// headers along, signed or not, and none of them counts.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn presign_get(
         &self,
         key: &str,
+        content_type: &str,
         save_as: Option<&FileName>,
         now: Timestamp,
         reach: &Reach,
@@ -107,7 +116,9 @@ impl Store {
             .key(key)
             // Nothing is ever written under a key twice.
             .response_cache_control(CACHE_CONTROL)
-            .set_response_content_disposition(save_as.map(disposition))
+            .response_content_type(content_type)
+            .response_content_disposition(save_as.map_or_else(|| INLINE.to_owned(), disposition))
+            .response_content_encoding(AS_IT_IS)
             .presigned(presigning(start, URL_LIFETIME + SAME_URL_FOR)?)
             .await
             .map_err(Error::of("presign GetObject"))?;
@@ -125,12 +136,17 @@ impl Store {
         head(&self.s3, &self.settings.bucket, key).await
     }
 
-    /// The whole object, or its first `most` bytes.
+    /// The whole object, or a range of its bytes that is not empty. Whoever reads a whole photo holds it: in a
+    /// request that is for those who have a turn.
     ///
     /// # Errors
     /// [`Error::NoSuchObject`] when there is none.
-    pub async fn read_object(&self, key: &str, most: Option<u64>) -> Result<Vec<u8>, Error> {
-        let range = most.map(|most| format!("bytes=0-{}", most.max(1) - 1));
+    pub async fn read_object(
+        &self,
+        key: &str,
+        range: Option<Range<u64>>,
+    ) -> Result<Vec<u8>, Error> {
+        let range = range.map(|Range { start, end }| format!("bytes={start}-{}", end.max(1) - 1));
         let answer = self
             .s3
             .get_object()

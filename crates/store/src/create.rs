@@ -17,6 +17,27 @@ use crate::{Access, Error, access::Clients};
 /// How long a message is hidden while its step runs: six times the longest step in the cloud.
 const HIDDEN_SECS: u32 = 5400;
 
+/// The keys of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Keys {
+    /// Its own: the one that parts it, and the one that sorts.
+    pub table: [&'static str; 2],
+    /// The index's name.
+    pub index: &'static str,
+    /// The same of the index, which holds nothing but keys.
+    pub of_index: [&'static str; 2],
+    /// After which time, in seconds, a record may be removed.
+    pub expires: &'static str,
+}
+
+/// The keys of the table. `template.yaml` has the same.
+pub const KEYS: Keys = Keys {
+    table: ["pk", "sk"],
+    index: "gsi1",
+    of_index: ["gsi1pk", "gsi1sk"],
+    expires: "expires_at",
+};
+
 /// What the bucket, the table and the queues are called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
@@ -98,7 +119,7 @@ async fn set_cors(clients: &Clients, names: &Names) -> Result<(), Error> {
         .await;
     if let Err(error) = set {
         let error = Error::of("PutBucketCors")(error);
-        tracing::warn!(%error, bucket = names.bucket, "set the bucket's CORS rules by hand");
+        tracing::warn!(%error, bucket = names.bucket, "could not set the bucket's CORS rules; set them by hand");
     }
     Ok(())
 }
@@ -123,9 +144,9 @@ async fn create_table(clients: &Clients, table: &str) -> Result<(), Error> {
             .map_err(incomplete)
     };
     let index = GlobalSecondaryIndex::builder()
-        .index_name("gsi1")
-        .key_schema(key("gsi1pk", KeyType::Hash)?)
-        .key_schema(key("gsi1sk", KeyType::Range)?)
+        .index_name(KEYS.index)
+        .key_schema(key(KEYS.of_index[0], KeyType::Hash)?)
+        .key_schema(key(KEYS.of_index[1], KeyType::Range)?)
         .projection(
             Projection::builder()
                 .projection_type(ProjectionType::KeysOnly)
@@ -138,12 +159,12 @@ async fn create_table(clients: &Clients, table: &str) -> Result<(), Error> {
         .create_table()
         .table_name(table)
         .billing_mode(BillingMode::PayPerRequest)
-        .attribute_definitions(attribute("pk")?)
-        .attribute_definitions(attribute("sk")?)
-        .attribute_definitions(attribute("gsi1pk")?)
-        .attribute_definitions(attribute("gsi1sk")?)
-        .key_schema(key("pk", KeyType::Hash)?)
-        .key_schema(key("sk", KeyType::Range)?)
+        .attribute_definitions(attribute(KEYS.table[0])?)
+        .attribute_definitions(attribute(KEYS.table[1])?)
+        .attribute_definitions(attribute(KEYS.of_index[0])?)
+        .attribute_definitions(attribute(KEYS.of_index[1])?)
+        .key_schema(key(KEYS.table[0], KeyType::Hash)?)
+        .key_schema(key(KEYS.table[1], KeyType::Range)?)
         .global_secondary_indexes(index)
         .send()
         .await;
@@ -154,7 +175,7 @@ async fn create_table(clients: &Clients, table: &str) -> Result<(), Error> {
     }
     wait_for_table(clients, table).await?;
     let ttl = TimeToLiveSpecification::builder()
-        .attribute_name("expires_at")
+        .attribute_name(KEYS.expires)
         .enabled(true)
         .build()
         .map_err(incomplete)?;

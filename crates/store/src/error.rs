@@ -20,26 +20,38 @@ pub enum Error {
         /// Why.
         source: Source,
     },
-    /// The disk behind the bucket is full.
-    #[error("{operation}: no room is left in the bucket")]
+    /// The disk behind the bucket or the table is full.
+    #[error("{operation}: the disk is full")]
     NoRoom {
         /// What was asked.
         operation: &'static str,
     },
+    /// The disk behind the bucket or the table can only be read.
+    #[error("{operation}: the disk is read-only")]
+    ReadOnly {
+        /// What was asked.
+        operation: &'static str,
+    },
+    /// The records are damaged.
+    #[error("{operation}: the records are damaged")]
+    Damaged {
+        /// What was asked.
+        operation: &'static str,
+    },
     /// There is no such object.
-    #[error("{operation}: there is no such object")]
+    #[error("{operation}: the object does not exist")]
     NoSuchObject {
         /// What was asked.
         operation: &'static str,
     },
     /// The condition of a write did not hold.
-    #[error("{operation}: somebody else wrote first")]
+    #[error("{operation}: another write came first")]
     Conflict {
         /// What was asked.
         operation: &'static str,
     },
     /// The cursor is not one of ours for this user and filter.
-    #[error("the cursor is not one that was given out for this list")]
+    #[error("the cursor does not belong to this list")]
     BadCursor,
     /// The service refused for a reason that trying again does not change.
     #[error("{operation} was refused")]
@@ -75,6 +87,8 @@ impl Error {
                 }
                 (Some("NoSuchKey"), _) | (None, Some(404)) => Self::NoSuchObject { operation },
                 (Some("NotFound"), _) => Self::NoSuchObject { operation },
+                (Some("ReadOnlyStorage"), _) => Self::ReadOnly { operation },
+                (Some("RecordsDamaged"), _) => Self::Damaged { operation },
                 (_, Some(507)) => Self::NoRoom { operation },
                 (
                     Some(

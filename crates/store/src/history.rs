@@ -114,7 +114,7 @@ impl Store {
         let mut unfinished = 0;
         for mut item in answer.items.unwrap_or_default() {
             let restoration: Restoration = table::read(&mut item)?;
-            unfinished += usize::from(!restoration.status.is_terminal());
+            unfinished += usize::from(restoration.ended().is_none());
         }
         Ok(unfinished)
     }

@@ -17,63 +17,35 @@ mod blobs;
 mod create;
 mod cursor;
 mod error;
+mod gauge;
 mod history;
+#[cfg(feature = "parameter-store")]
+mod parameters;
 mod queues;
 mod restorations;
+mod room;
 mod secrets;
 mod sign_in;
+mod store;
 mod table;
 mod uploads;
+mod usage;
 mod users;
 mod weights;
 
-use aws_sdk_dynamodb as dynamodb;
-use aws_sdk_s3 as s3;
-use aws_sdk_sqs as sqs;
-use domain::Timing;
-
 pub use access::{Access, Settings, SettingsError};
 pub use blobs::{Head, PresignedPut, Reach, SAME_URL_FOR, URL_LIFETIME};
-pub use create::{Names, create_missing};
+pub use create::{KEYS, Keys, Names, create_missing};
 pub use cursor::CursorKey;
 pub use error::Error;
+pub use gauge::{Gauge, Room, Shortage};
 pub use history::{Filter, Page};
+#[cfg(feature = "parameter-store")]
+pub use parameters::{secret, secret_key};
 pub use queues::{Message, Queue, StepMessage};
 pub use restorations::{Due, NewUse, SHARDS};
-pub use secrets::{SecretError, check_secret_key, secret, secret_key};
-pub use sign_in::Tries;
+pub use secrets::{SecretError, check_secret_key};
+pub use sign_in::{Tries, tried_name};
+pub use store::Store;
+pub use usage::{Large, Usage};
 pub use weights::{Weights, WeightsError, sha256_of};
-
-/// The bucket, the table and the queues.
-///
-/// Cloning is cheap: the clients share their connections.
-#[derive(Debug, Clone)]
-pub struct Store {
-    dynamodb: dynamodb::Client,
-    s3: s3::Client,
-    sqs: sqs::Client,
-    /// Whether S3 has an address of its own, other than the region's.
-    s3_elsewhere: bool,
-    settings: Settings,
-}
-
-impl Store {
-    /// Connects. Nothing is asked of the services yet.
-    #[must_use]
-    pub fn connect(access: &Access, settings: Settings) -> Self {
-        let clients = access.clients();
-        Self {
-            dynamodb: clients.dynamodb,
-            s3: clients.s3,
-            sqs: clients.sqs,
-            s3_elsewhere: access.has_own_s3(),
-            settings,
-        }
-    }
-
-    /// How long things may take.
-    #[must_use]
-    pub fn timing(&self) -> &Timing {
-        &self.settings.timing
-    }
-}

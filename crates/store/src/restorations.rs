@@ -180,22 +180,54 @@ impl Store {
             .map_err(Error::of("Query due"))?;
         Ok(answer.items().iter().filter_map(due_of).collect())
     }
+
+    /// All that is due in one shard only after `moment`, and when.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn due_after(
+        &self,
+        shard: u8,
+        moment: Timestamp,
+    ) -> Result<Vec<(Timestamp, Due)>, Error> {
+        let (mut found, mut next) = (Vec::new(), None);
+        loop {
+            let answer = self
+                .dynamodb
+                .query()
+                .table_name(&self.settings.table)
+                .index_name("gsi1")
+                .key_condition_expression("gsi1pk = :shard AND gsi1sk > :moment")
+                .expression_attribute_values(":shard", text(format!("DUE#{shard}")))
+                .expression_attribute_values(":moment", text(sortable(moment)))
+                .set_exclusive_start_key(next)
+                .send()
+                .await
+                .map_err(Error::of("Query due later"))?;
+            found.extend(answer.items().iter().filter_map(|item| {
+                let millis = text_of(item, "gsi1sk").parse().ok()?;
+                Some((Timestamp::from_millis(millis), due_of(item)?))
+            }));
+            next = answer.last_evaluated_key;
+            if next.is_none() {
+                return Ok(found);
+            }
+        }
+    }
 }
 
 fn item_of(restoration: &Restoration, version: i64, timing: &Timing) -> Result<Item, Error> {
     let (pk, sk) = (user_pk(restoration.owner), restoration_sk(restoration.id));
     let mut item = document(&pk, &sk, restoration)?;
     item.insert("version".to_owned(), number(version));
-    item.insert("status".to_owned(), text(restoration.status.as_str()));
+    item.insert("status".to_owned(), text(restoration.status().as_str()));
     item.insert("model_id".to_owned(), text(restoration.recipe.model_id()));
     item.insert(
         "name".to_owned(),
         text(restoration.filename.as_str().to_lowercase()),
     );
-    item.insert(
-        "deleted".to_owned(),
-        AttributeValue::Bool(restoration.deleted_at.is_some()),
-    );
+    let deleted = AttributeValue::Bool(restoration.is_deleted());
+    item.insert("deleted".to_owned(), deleted);
     if let Some(due) = restoration.due_at(timing) {
         item.insert("gsi1pk".to_owned(), text(shard_of(restoration.id)));
         item.insert("gsi1sk".to_owned(), text(sortable(due)));

@@ -93,11 +93,17 @@ impl Store {
     }
 }
 
-/// By hash: what is typed into the field may be anything, even a password.
+/// What is kept of a name that was typed to sign in, half of its SHA-256: it may be anything, even a password, and of
+/// any length. However it is written, it is the same.
+#[must_use]
+pub fn tried_name(name: &str) -> [u8; 16] {
+    let digest = Sha256::digest(name.trim().to_lowercase());
+    std::array::from_fn(|at| digest[at])
+}
+
 fn tries_pk(name: &str) -> String {
     use std::fmt::Write as _;
-    let digest = Sha256::digest(name.trim().to_lowercase());
-    digest[..16]
+    tried_name(name)
         .iter()
         .fold("TRIES#".to_owned(), |mut pk, byte| {
             let _ = write!(pk, "{byte:02x}");

@@ -4,10 +4,13 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use domain::{RestorationId, Timestamp, Upload, UploadId, UserId};
 
 use crate::{
-    Error, Store,
+    Error, Store, URL_LIFETIME,
     restorations::shard_of,
     table::{self, Item, document, key, sortable, text, upload_sk, user_pk},
 };
+
+/// The attribute of an upload that no restoration may use any more.
+pub(crate) const CLOSED: &str = "closed";
 
 impl Store {
     /// Notes an announced upload.
@@ -29,12 +32,13 @@ impl Store {
         Ok(())
     }
 
-    /// The upload, if this user has one of this id.
+    /// The upload, if this user has one of this id that is not being removed.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn upload(&self, owner: UserId, id: UploadId) -> Result<Option<Upload>, Error> {
         let item = self.get_item(&user_pk(owner), &upload_sk(id)).await?;
+        let item = item.filter(|item| !item.contains_key(CLOSED));
         item.map(|mut item| {
             let mut upload: Upload = table::read(&mut item)?;
             upload.used_by = used_by(&item);
@@ -79,25 +83,29 @@ impl Store {
         if !used_by(&item).is_empty() {
             return Ok(false);
         }
-        self.mark_unused(owner, id, now).await
+        // Due at once, so that a removal which is cut off is taken up again.
+        self.put_off_unused(owner, id, now).await
     }
 
-    /// Makes an unused upload due at once, so that a removal which is cut off is taken up again.
-    async fn mark_unused(
+    /// Makes an upload due at that moment, if no restoration uses it; `false` when one does.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn put_off_unused(
         &self,
         owner: UserId,
         id: UploadId,
-        now: Timestamp,
+        until: Timestamp,
     ) -> Result<bool, Error> {
         let marked = self
             .dynamodb
             .update_item()
             .table_name(&self.settings.table)
             .set_key(Some(key(&user_pk(owner), &upload_sk(id))))
-            .update_expression("SET gsi1pk = :shard, gsi1sk = :now")
+            .update_expression("SET gsi1pk = :shard, gsi1sk = :until")
             .condition_expression("attribute_exists(pk) AND attribute_not_exists(used_by)")
             .expression_attribute_values(":shard", text(shard_of(id)))
-            .expression_attribute_values(":now", text(sortable(now)))
+            .expression_attribute_values(":until", text(sortable(until)))
             .send()
             .await
             .map_err(Error::of("UpdateItem upload"));
@@ -108,33 +116,74 @@ impl Store {
         }
     }
 
-    /// Removes an upload that no restoration uses, with its bytes; `false` when one uses it.
+    /// Removes an upload that no restoration uses, with its bytes; `false` when one uses it, or it was removed
+    /// before.
     ///
     /// The record is closed to new restorations first, then the bytes go, then the record: cut off
-    /// anywhere, the next sweep goes on.
+    /// anywhere, the next sweep goes on. As long as its address takes the bytes once more, the record stays, closed,
+    /// and is due when that is over: nothing else would name them.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn remove_unused_upload(&self, owner: UserId, id: UploadId) -> Result<bool, Error> {
+    pub async fn remove_unused_upload(
+        &self,
+        owner: UserId,
+        id: UploadId,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
         let closed = self
             .dynamodb
             .update_item()
             .table_name(&self.settings.table)
             .set_key(Some(key(&user_pk(owner), &upload_sk(id))))
-            .update_expression("SET closed = :yes")
+            .update_expression(format!("SET {CLOSED} = :yes"))
             .condition_expression("attribute_exists(pk) AND attribute_not_exists(used_by)")
             .expression_attribute_values(":yes", AttributeValue::Bool(true))
+            .return_values(ReturnValue::AllOld)
             .send()
             .await
             .map_err(Error::of("UpdateItem upload"));
-        match closed {
-            Ok(_) => {}
+        let mut before = match closed {
+            Ok(answer) => answer.attributes.unwrap_or_default(),
             Err(Error::Conflict { .. }) => return Ok(false),
             Err(error) => return Err(error),
+        };
+        let was_closed = before.contains_key(CLOSED);
+        let upload: Upload = table::read(&mut before)?;
+        self.delete_object(&upload.key()).await?;
+        let taken_until = upload.created_at + URL_LIFETIME;
+        if now < taken_until {
+            self.look_again(owner, id, taken_until).await?;
+        } else {
+            self.delete_item(&user_pk(owner), &upload_sk(id)).await?;
         }
-        self.delete_object(&Upload::key_of(owner, id)).await?;
-        self.delete_item(&user_pk(owner), &upload_sk(id)).await?;
-        Ok(true)
+        Ok(!was_closed)
+    }
+
+    /// Makes a closed upload due at this moment.
+    async fn look_again(
+        &self,
+        owner: UserId,
+        id: UploadId,
+        moment: Timestamp,
+    ) -> Result<(), Error> {
+        let noted = self
+            .dynamodb
+            .update_item()
+            .table_name(&self.settings.table)
+            .set_key(Some(key(&user_pk(owner), &upload_sk(id))))
+            .update_expression("SET gsi1pk = :shard, gsi1sk = :moment")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":shard", text(shard_of(id)))
+            .expression_attribute_values(":moment", text(sortable(moment)))
+            .send()
+            .await
+            .map_err(Error::of("UpdateItem upload"));
+        match noted {
+            // Another sweep has removed it meanwhile.
+            Ok(_) | Err(Error::Conflict { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }
 

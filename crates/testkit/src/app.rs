@@ -15,7 +15,7 @@ use tower::ServiceExt as _;
 use web::{About, AccessKeys, UploadRules};
 use worker::{Networks, Outcome};
 
-use crate::Services;
+use crate::{Lossy, Services};
 
 /// The functions over embedded services.
 #[derive(Debug)]
@@ -75,7 +75,26 @@ impl TestApp {
         rules: UploadRules,
         get: impl Fn(&str) -> Option<String>,
     ) -> Self {
-        let services = Services::start(timing).await;
+        Self::over(Services::start(timing).await, rules, get)
+    }
+
+    /// Starts with all requests to the services, of whatever part, going over one lossy line.
+    ///
+    /// # Panics
+    /// When the settings do not fit.
+    pub async fn over_a_lossy_line(
+        timing: Timing,
+        rules: UploadRules,
+        get: impl Fn(&str) -> Option<String>,
+    ) -> (Self, Lossy) {
+        let mut services = Services::start(timing).await;
+        let (store, lossy) = services.over_a_lossy_line().await;
+        services.store = store;
+        (Self::over(services, rules, get), lossy)
+    }
+
+    fn over(services: Services, rules: UploadRules, get: impl Fn(&str) -> Option<String>) -> Self {
+        let timing = *services.store.timing();
         let registry = web::registry(&get).expect("good settings of the models");
         let key = get("HF_API_KEY").map(Into::into);
         let providers = providers::Settings::for_models(&get, key, &registry);
@@ -85,7 +104,8 @@ impl TestApp {
         let keys = AccessKeys::new(&secret, Duration::from_secs(7 * 24 * 3600), clock.clone());
         let store = services.store.clone();
         let weights = store.weights(services.weights_folder());
-        let about = About::read(|_| None);
+        let about = About::read(|_| None).expect("nothing is set");
+        let looks = web::header_turns();
         let routers = login::router(login::State::new(
             store.clone(),
             keys.clone(),
@@ -99,6 +119,7 @@ impl TestApp {
             &about,
             &rules,
             &timing,
+            store.gauge().clone(),
         )))
         .merge(analyze::router(analyze::State {
             store: store.clone(),
@@ -106,7 +127,8 @@ impl TestApp {
             rules: Arc::new(rules.clone()),
             limits: engine::Limits::default(),
             keys: keys.clone(),
-            turns: analyze::Turns::default(),
+            looks: looks.clone(),
+            turns: analyze::turns(),
         }))
         .merge(restore::router(restore::State {
             store: store.clone(),
@@ -114,6 +136,8 @@ impl TestApp {
             weights: weights.clone(),
             rules: Arc::new(rules),
             limits: engine::Limits::default(),
+            looks: looks.clone(),
+            forms: restore::Forms::default(),
             keys: keys.clone(),
             clock: clock.clone(),
         }))
@@ -266,6 +290,7 @@ impl TestApp {
             store: self.store().clone(),
             registry: Arc::clone(&self.registry),
             clock: self.clock.clone(),
+            trust: sweeper::Trust::in_full(),
         }
     }
 
@@ -315,7 +340,7 @@ impl TestApp {
 /// # Panics
 /// When the answer is none, or the service cannot be reached.
 pub async fn put(upload: &Value, bytes: Vec<u8>) -> StatusCode {
-    let mut request = reqwest::Client::new()
+    let mut request = crate::http()
         .put(upload["url"].as_str().expect("a URL"))
         .body(bytes);
     for (name, value) in upload["headers"].as_object().expect("headers") {

@@ -7,23 +7,32 @@
 #[cfg(feature = "services")]
 mod app;
 #[cfg(feature = "services")]
+mod contents;
+#[cfg(feature = "services")]
 mod history_fill;
+mod http;
 #[cfg(feature = "services")]
 mod lossy;
 mod photos;
 mod scripted;
 #[cfg(feature = "services")]
 mod services;
+mod skip;
+pub mod small_disk;
 mod stand_in;
+mod wait;
 
 #[cfg(feature = "services")]
 pub use app::{Answer, Person, TestApp, put};
 #[cfg(feature = "services")]
 pub use history_fill::fill_history;
+pub use http::{http, name_cryptography};
 #[cfg(feature = "services")]
-pub use lossy::Lossy;
+pub use lossy::{Armed, Asked, Fault, Lossy};
 pub use photos::{photo, photo_path, small_png, tiny_swin2sr};
 pub use scripted::{On, Received, Reply, Scripted};
 #[cfg(feature = "services")]
 pub use services::Services;
+pub use skip::skip;
 pub use stand_in::play_fal;
+pub use wait::eventually;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::extract::{FromRef, FromRequestParts};
-use domain::{Clock, Role, Timestamp, User, UserId};
+use domain::{Clock, RequestReason, Role, Timestamp, User, UserId};
 use http::{header, request::Parts};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use secrecy::{ExposeSecret, SecretString};
@@ -47,11 +47,24 @@ pub struct AccessToken {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// Its time is over.
-    #[error("the access token has expired; get a new one with POST /api/v1/auth/refresh")]
+    #[error("the access token has expired")]
     Expired,
+    /// Its time has not come.
+    #[error("the access token is not valid yet")]
+    TooEarly,
     /// It is not one of ours, or was changed.
-    #[error("the access token is not valid; sign in with POST /api/v1/auth/login")]
+    #[error("the access token is not valid")]
     Invalid,
+}
+
+impl From<TokenError> for Problem {
+    fn from(error: TokenError) -> Self {
+        Self::from(match error {
+            TokenError::Expired => RequestReason::TokenExpired,
+            TokenError::TooEarly => RequestReason::TokenEarly,
+            TokenError::Invalid => RequestReason::TokenInvalid,
+        })
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -61,6 +74,9 @@ struct Claims {
     sub: UserId,
     exp: i64,
     iat: i64,
+    /// Not ours to write, but to heed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
     jti: String,
     role: Role,
 }
@@ -89,7 +105,7 @@ impl AccessKeys {
     /// A token for this user.
     ///
     /// # Errors
-    /// [`Problem::internal`] when signing fails, which HMAC never does.
+    /// 500 as a [`Problem`] when signing fails, which HMAC never does.
     pub fn issue(&self, user: &User) -> Result<String, Problem> {
         let now = self.clock.now();
         let claims = Claims {
@@ -98,14 +114,15 @@ impl AccessKeys {
             sub: user.id,
             exp: (now + self.lifetime).as_secs(),
             iat: now.as_secs(),
+            nbf: None,
             jti: Ulid::generate().to_string(),
             role: user.role,
         };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
-            .map_err(|_| Problem::internal())
+            .map_err(|_| RequestReason::Internal.into())
     }
 
-    /// Checks a token: our key, HS256 and nothing else, our names in it, its time not over.
+    /// Checks a token: our key, HS256 and nothing else, our names in it, its time come and not over.
     ///
     /// # Errors
     /// See [`TokenError`].
@@ -120,8 +137,12 @@ impl AccessKeys {
             .map_err(|_| TokenError::Invalid)?
             .claims;
         let expires_at = Timestamp::from_millis(claims.exp.saturating_mul(1000));
-        if expires_at <= self.clock.now() {
+        let now = self.clock.now();
+        if expires_at <= now {
             return Err(TokenError::Expired);
+        }
+        if claims.nbf.is_some_and(|nbf| nbf > now.as_secs()) {
+            return Err(TokenError::TooEarly);
         }
         Ok(AccessToken {
             user_id: claims.sub,
@@ -156,12 +177,8 @@ where
             .and_then(|value| value.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| token.trim())
-            .ok_or_else(|| {
-                Problem::unauthorized("Send an access token as “Authorization: Bearer …”.")
-            })?;
-        let token = AccessKeys::from_ref(state)
-            .check(token)
-            .map_err(|error| Problem::unauthorized(error.to_string()))?;
+            .ok_or(RequestReason::TokenMissing)?;
+        let token = AccessKeys::from_ref(state).check(token)?;
         Ok(Self {
             user_id: token.user_id,
             role: token.role,
@@ -240,6 +257,33 @@ mod tests {
         let signature = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
         let forged = format!("{message}.{signature}");
         assert_eq!(keys.check(&forged), Err(TokenError::Invalid), "HS512");
+    }
+
+    #[test]
+    fn a_token_that_holds_only_later_is_refused_until_then() {
+        let clock = Clock::system();
+        let keys = keys("secret", &clock);
+        let with_nbf = |nbf: serde_json::Value| {
+            let now = clock.now().as_secs();
+            let claims = serde_json::json!({
+                "iss": ISSUER, "aud": AUDIENCE, "sub": UserId::new(), "exp": now + 900,
+                "iat": now, "nbf": nbf, "jti": "x", "role": "user",
+            });
+            let key = EncodingKey::from_secret(b"secret");
+            jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key).expect("signed")
+        };
+        let now = clock.now().as_secs();
+        let later = with_nbf((now + 60).into());
+        assert_eq!(keys.check(&later), Err(TokenError::TooEarly));
+        assert!(keys.check(&with_nbf(now.into())).is_ok());
+        for nonsense in [serde_json::json!("soon"), i64::MAX.into(), u64::MAX.into()] {
+            assert!(
+                keys.check(&with_nbf(nonsense.clone())).is_err(),
+                "{nonsense}"
+            );
+        }
+        clock.advance(Duration::from_secs(60));
+        assert!(keys.check(&later).is_ok());
     }
 
     #[test]

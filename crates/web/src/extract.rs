@@ -1,18 +1,19 @@
 //! axum's extractors with our errors instead of plain text.
 
 use axum::extract::{
-    FromRequest, FromRequestParts, Request,
+    DefaultBodyLimit, FromRequest, FromRequestParts, Request,
     rejection::{JsonRejection, PathRejection, QueryRejection},
 };
+use domain::RequestReason;
 use http::{StatusCode, request::Parts};
 use serde::de::DeserializeOwned;
 
 use crate::Problem;
 
-/// The most characters of an error that repeats what was sent.
-const MAX_DETAIL_CHARS: usize = 300;
+/// The most bytes of a JSON body, also on a route that takes more in other forms.
+pub const MAX_JSON_BYTES: usize = 64 * 1024;
 
-/// A JSON body.
+/// A JSON body of at most [`MAX_JSON_BYTES`].
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
@@ -31,7 +32,8 @@ pub struct Multipart(pub axum::extract::Multipart);
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
+        DefaultBodyLimit::max(MAX_JSON_BYTES).apply(&mut request);
         axum::Json::from_request(request, state)
             .await
             .map(|axum::Json(value)| Self(value))
@@ -43,8 +45,11 @@ impl<T: DeserializeOwned> Json<T> {
     /// Reads a body that may also be left out: the caller has seen that it is not.
     ///
     /// # Errors
-    /// 400 and 422 as a [`Problem`].
+    /// 400, 413 and 422 as a [`Problem`].
     pub fn from_bytes(body: &[u8]) -> Result<Self, Problem> {
+        if body.len() > MAX_JSON_BYTES {
+            return Err(RequestReason::BodyTooLarge.into());
+        }
         axum::Json::from_bytes(body)
             .map(|axum::Json(value)| Self(value))
             .map_err(not_taken)
@@ -53,19 +58,12 @@ impl<T: DeserializeOwned> Json<T> {
 
 fn not_taken(rejection: JsonRejection) -> Problem {
     match rejection {
-        JsonRejection::JsonDataError(error) => {
-            // The text repeats what was sent, however long that is.
-            let detail: String = error.body_text().chars().take(MAX_DETAIL_CHARS).collect();
-            Problem::invalid(detail, Vec::new())
+        JsonRejection::JsonDataError(error) => invalid(error.body_text()),
+        JsonRejection::MissingJsonContentType(_) => RequestReason::NotJson.into(),
+        error if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            RequestReason::BodyTooLarge.into()
         }
-        JsonRejection::MissingJsonContentType(_) => Problem::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "not-json",
-            "JSON is expected",
-            "Send the body as JSON, with “Content-Type: application/json”.",
-        ),
-        error if error.status() == StatusCode::PAYLOAD_TOO_LARGE => body_too_large(),
-        error => Problem::malformed(error.body_text()),
+        error => malformed(error.body_text()),
     }
 }
 
@@ -76,7 +74,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
         axum::extract::Query::from_request_parts(parts, state)
             .await
             .map(|axum::extract::Query(value)| Self(value))
-            .map_err(|error: QueryRejection| Problem::invalid(error.body_text(), Vec::new()))
+            .map_err(|error: QueryRejection| invalid(error.body_text()))
     }
 }
 
@@ -87,7 +85,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
         axum::extract::Path::from_request_parts(parts, state)
             .await
             .map(|axum::extract::Path(value)| Self(value))
-            .map_err(|_: PathRejection| Problem::not_found("There is nothing under this id."))
+            .map_err(|_: PathRejection| RequestReason::IdUnknown.into())
     }
 }
 
@@ -98,17 +96,15 @@ impl<S: Send + Sync> FromRequest<S> for Multipart {
         axum::extract::Multipart::from_request(request, state)
             .await
             .map(Self)
-            .map_err(|error| Problem::malformed(error.body_text()))
+            .map_err(|error| malformed(error.body_text()))
     }
 }
 
-/// The body is larger than the route takes.
-pub(crate) fn body_too_large() -> Problem {
-    Problem::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "body-too-large",
-        "The request is too large",
-        "This route takes less. Announce a large photo with POST /api/v1/uploads and put it where \
-         the answer says.",
-    )
+/// What the reader of the body says, which is not ours.
+fn malformed(reason: String) -> Problem {
+    RequestReason::Malformed { reason }.into()
+}
+
+fn invalid(reason: String) -> Problem {
+    RequestReason::Invalid { reason }.into()
 }

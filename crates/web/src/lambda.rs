@@ -2,6 +2,7 @@
 
 use std::{error::Error, process::ExitCode};
 
+use ::settings::{AWS_LAMBDA_FUNCTION_MEMORY_SIZE, DEBUG, RUST_LOG, Target};
 use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Runs a function until Lambda ends it. What keeps it from starting is written to the log, once, in
@@ -37,13 +38,14 @@ pub fn run_function(
 /// Writes the log as JSON to the standard error, where Lambda collects it: one object a line.
 /// `DEBUG=true` writes more; `RUST_LOG`, a filter as in `info,store=debug`, says exactly what.
 fn start_logging() {
-    let default = match env("DEBUG") {
-        Some(value) if value.eq_ignore_ascii_case("true") || value == "1" => "info,store=debug",
+    // There is no log yet to say in that the value does not fit.
+    let default = match DEBUG.read(Target::Lambda, env) {
+        Ok(true) => "info,store=debug",
         _ => "info",
     };
     let parse = |text: &str| text.parse::<Targets>().ok();
     // Not EnvFilter: it can tell spans' fields apart, which nobody asked for, and brings a regex engine.
-    let filter = env("RUST_LOG")
+    let filter = env(RUST_LOG.name())
         .and_then(|text| parse(&text))
         .or_else(|| parse(default));
     let lines = tracing_subscriber::fmt::layer()
@@ -56,6 +58,12 @@ fn start_logging() {
         .with(lines)
         .with(filter.unwrap_or_default())
         .init();
+}
+
+/// The memory that Lambda grants this function, in mebibytes; elsewhere nobody says.
+#[must_use]
+pub fn granted_mebibytes() -> Option<u64> {
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE.given(env).ok()?
 }
 
 /// A variable of the environment; one that is set to nothing counts as not set. Settings are read

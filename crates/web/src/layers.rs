@@ -6,11 +6,12 @@ use std::{
 };
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{DefaultBodyLimit, Request},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+use domain::RequestReason;
 use http::{HeaderValue, Method, StatusCode, header};
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -19,10 +20,7 @@ use tower_http::{
 };
 use ulid::Ulid;
 
-use crate::{Problem, Site, extract::body_too_large, origin_key, reach};
-
-/// The most bytes of a JSON body; routes that take photos raise it for themselves.
-const MAX_BODY_BYTES: usize = 64 * 1024;
+use crate::{MAX_JSON_BYTES, Problem, Site, origin_key, own_page::NamedOrigins, reach};
 
 /// The id of the request, in the log and in errors.
 #[derive(Debug, Clone)]
@@ -41,16 +39,11 @@ pub fn layered(router: Router, site: &Site) -> Router {
         router
     };
     let router = router
-        .fallback(|| async { Problem::not_found("There is no such address.") })
-        .method_not_allowed_fallback(|| async {
-            Problem::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "method-not-allowed",
-                "That cannot be done here",
-                "This address does not take this method; docs/API.md lists what it takes.",
-            )
-        })
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .fallback(|| async { Problem::from(RequestReason::AddressUnknown) })
+        .method_not_allowed_fallback(|| async { Problem::from(RequestReason::MethodNotAllowed) })
+        // Routes that take photos raise it for themselves.
+        .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        .layer(Extension(NamedOrigins(site.cors_origins.clone().into())))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(cors(&site.cors_origins));
     let router = match &site.origin_keys {
@@ -82,7 +75,7 @@ fn cors(origins: &[HeaderValue]) -> CorsLayer {
 
 fn panicked(_: Box<dyn Any + Send>) -> Response {
     // The panic hook has written the message and the place.
-    Problem::internal().into_response()
+    Problem::from(RequestReason::Internal).into_response()
 }
 
 async fn around(mut request: Request, next: Next) -> Response {
@@ -129,7 +122,7 @@ fn with_instance(mut response: Response, id: &str) -> Response {
     if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
         let problem = Problem {
             instance: Some(id.to_owned()),
-            ..body_too_large()
+            ..RequestReason::BodyTooLarge.into()
         };
         return problem.into_response();
     }

@@ -1,28 +1,43 @@
 //! What every function that answers requests shares: errors, who asks, settings, layers.
 
 mod caller;
+mod etag;
 mod extract;
 mod hs256;
 mod lambda;
 mod layers;
 mod origin_key;
+mod own_page;
+#[cfg(feature = "photos")]
+mod photo_reason;
 mod problem;
 mod reach;
 mod restoration;
-mod restoration_body;
+mod said;
 mod settings;
+mod trouble;
+mod turns;
 mod uploads;
 mod weights;
+pub mod words;
 
+pub use self::settings::{About, SettingsError, Site, UploadRules, registry};
 pub use caller::{AccessKeys, AccessToken, Caller, TokenError};
-pub use extract::{Json, Multipart, Path, Query};
-pub use lambda::{env, run_function};
+pub use etag::etag;
+pub use extract::{Json, MAX_JSON_BYTES, Multipart, Path, Query};
+pub use lambda::{env, granted_mebibytes, run_function};
 pub use layers::{PlainHttp, RequestId, layered};
 pub use origin_key::OriginKeys;
+pub use own_page::OwnPage;
+#[cfg(feature = "photos")]
+pub use photo_reason::photo_reason;
 pub use problem::{FieldProblem, Problem};
 pub use reach::PhotosReach;
-pub use restoration::{Pictures, retry_after};
-pub use restoration_body::{FailureBody, OriginalBody, RestorationBody, ResultBody, StepBody};
-pub use settings::{About, SettingsError, Site, UploadRules, registry};
-pub use uploads::{check_arrived, no_upload, upload};
+pub use restoration::{
+    FailureBody, OriginalBody, Pictures, RestorationBody, ResultBody, StepBody, retry_after,
+};
+pub use said::Said;
+pub use trouble::{Trouble, Watch};
+pub use turns::{Turn, TurnRules, Turns};
+pub use uploads::{check_arrived, header_turns, no_upload, upload};
 pub use weights::missing_weights;

@@ -10,7 +10,8 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderName, StatusCode};
+use domain::RequestReason;
+use http::HeaderName;
 use sha2::{Digest, Sha256};
 
 use crate::Problem;
@@ -61,12 +62,5 @@ pub(crate) async fn check(
     if key.is_some_and(|key| keys.take(key.as_bytes())) {
         return next.run(request).await;
     }
-    let detail = "The API answers only through the site's own address. Ask there.";
-    Problem::new(
-        StatusCode::FORBIDDEN,
-        "not-through-the-site",
-        "This address is not for use",
-        detail,
-    )
-    .into_response()
+    Problem::from(RequestReason::NotThroughTheSite).into_response()
 }

@@ -4,26 +4,47 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
+use domain::{FileName, PhotoReason, Reason, Refusal, RequestReason};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-/// What went wrong, why, and what to do next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+use crate::{
+    said::{Code, MAX_CHARS, Said, Type, Values, shortened},
+    words::{self, Kind},
+};
+
+/// The most fields that a problem names. Who sends thousands that do not fit learns enough from these.
+const MAX_FIELDS: usize = 20;
+
+/// The most characters of a field's name, which may be one that was sent.
+const MAX_NAME_CHARS: usize = 100;
+
+/// What went wrong, why, and what to do. Texts and lists of fields are kept to a length that a person
+/// reads, whatever was sent.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Problem {
-    /// `about:blank` or a name for the kind of problem.
+    /// The kind of problem.
     #[serde(rename = "type")]
+    #[schema(value_type = Type)]
     pub kind: String,
-    /// The kind in a few words, the same for all of the kind.
+    /// The kind in a few words, always the same for one kind.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
-    /// What, why and what to do, for the person who reads it.
+    /// What happened, why, and what to do, in English.
     pub detail: String,
-    /// The request's id, to be named when asking for help.
+    /// Exactly what happened, for programs.
+    #[schema(value_type = Code)]
+    pub code: String,
+    /// The numbers and names for the code.
+    #[schema(value_type = Values)]
+    pub values: Map<String, Value>,
+    /// The request's id; quote it when you ask for help.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
-    /// What is wrong with single fields.
+    /// What is wrong with individual fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
     /// After how many seconds another try makes sense; sent as `Retry-After`.
@@ -32,141 +53,103 @@ pub struct Problem {
 }
 
 /// What is wrong with one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FieldProblem {
     /// Its name.
     pub field: String,
-    /// What is wrong and what is allowed.
+    /// What is wrong and what is allowed, in English.
     pub detail: String,
+    /// What is wrong, for programs.
+    #[schema(value_type = Code)]
+    pub code: String,
+    /// The numbers and names for the code.
+    #[schema(value_type = Values)]
+    pub values: Map<String, Value>,
+}
+
+impl FieldProblem {
+    /// This is wrong with this field.
+    pub fn new(field: impl Into<String>, reason: impl Into<Reason>) -> Self {
+        let reason = reason.into();
+        let Said { code, values } = Said::from(&reason);
+        Self {
+            field: shortened(field.into(), MAX_NAME_CHARS),
+            detail: shortened(words::detail(&reason), MAX_CHARS),
+            code,
+            values,
+        }
+    }
+}
+
+impl From<RequestReason> for Problem {
+    fn from(reason: RequestReason) -> Self {
+        Self::of(words::kind_of(&reason), &reason.into())
+    }
+}
+
+impl From<PhotoReason> for Problem {
+    fn from(reason: PhotoReason) -> Self {
+        Self::of(words::kind_of_photo(&reason), &reason.into())
+    }
 }
 
 impl Problem {
-    /// A problem of a kind of its own; `kind` is a word like `upload-used`.
-    #[must_use]
-    pub fn new(status: StatusCode, kind: &str, title: &str, detail: impl Into<String>) -> Self {
+    fn of(kind: Kind, reason: &Reason) -> Self {
+        let Said { code, values } = Said::from(reason);
         Self {
-            kind: format!("urn:photo-restoration:{kind}"),
-            title: title.to_owned(),
-            status: status.as_u16(),
-            detail: detail.into(),
+            kind: kind.urn().to_owned(),
+            title: kind.title().to_owned(),
+            status: kind.status(),
+            detail: shortened(words::detail(reason), MAX_CHARS),
+            code,
+            values,
             instance: None,
             errors: Vec::new(),
             retry_after_secs: None,
         }
     }
 
-    /// The request cannot be understood.
+    /// The same, with the name of the file that it is about.
     #[must_use]
-    pub fn malformed(detail: impl Into<String>) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "malformed",
-            "The request cannot be understood",
-            detail,
-        )
+    pub fn about(mut self, filename: &FileName) -> Self {
+        let filename = filename.to_string();
+        self.detail = shortened(words::about(&filename, &self.detail), MAX_CHARS);
+        self.values.insert("filename".to_owned(), filename.into());
+        self
     }
 
-    /// Nobody is signed in, or no longer.
+    /// The same, with when another try makes sense.
     #[must_use]
-    pub fn unauthorized(detail: impl Into<String>) -> Self {
-        Self::new(
-            StatusCode::UNAUTHORIZED,
-            "unauthorized",
-            "Sign in first",
-            detail,
-        )
+    pub fn again_after(self, seconds: u64) -> Self {
+        Self {
+            retry_after_secs: Some(seconds),
+            ..self
+        }
     }
 
-    /// It does not exist, or not for whoever asks.
+    /// Several fields are wrong.
     #[must_use]
-    pub fn not_found(detail: impl Into<String>) -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "not-found",
-            "There is no such thing",
-            detail,
-        )
-    }
-
-    /// The state it is in does not allow this.
-    #[must_use]
-    pub fn conflict(kind: &str, detail: impl Into<String>) -> Self {
-        Self::new(
-            StatusCode::CONFLICT,
-            kind,
-            "That is not possible now",
-            detail,
-        )
-    }
-
-    /// Fields are wrong.
-    #[must_use]
-    pub fn invalid(detail: impl Into<String>, errors: Vec<FieldProblem>) -> Self {
-        let problem = Self::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "invalid",
-            "Something in the request does not fit",
-            detail,
-        );
+    pub fn invalid(
+        reason: RequestReason,
+        fields: impl ExactSizeIterator<Item = FieldProblem>,
+    ) -> Self {
+        let found = fields.len();
+        let mut problem = Self::from(reason);
+        if found > MAX_FIELDS {
+            problem.detail += &words::only_some(found, MAX_FIELDS);
+        }
+        let errors = fields.take(MAX_FIELDS).collect();
         Self { errors, ..problem }
     }
 
     /// One field is wrong.
     #[must_use]
-    pub fn invalid_field(field: &str, detail: impl Into<String>) -> Self {
-        let detail = detail.into();
-        let errors = vec![FieldProblem {
-            field: field.to_owned(),
-            detail: detail.clone(),
-        }];
-        Self::invalid(detail, errors)
-    }
-
-    /// The photo has too many bytes or pixels, for us or for a model.
-    #[must_use]
-    pub fn photo_too_large(detail: impl Into<String>) -> Self {
-        Self::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "photo-too-large",
-            "The photo is too large",
-            detail,
-        )
-    }
-
-    /// It is no photo, or none that can be read.
-    #[must_use]
-    pub fn not_a_photo(detail: impl Into<String>) -> Self {
-        Self::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "not-a-photo",
-            "This is not a photo that can be read",
-            detail,
-        )
-    }
-
-    /// Something of ours broke. Nothing of it is shown; the log has it under the request's id.
-    #[must_use]
-    pub fn internal() -> Self {
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "Something broke on our side",
-            "Nothing is lost. Try again; if it stays so, look into the log for this request's id.",
-        )
-    }
-
-    /// A service that is needed does not answer.
-    #[must_use]
-    pub fn unavailable(retry_after_secs: u64) -> Self {
-        let problem = Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "unavailable",
-            "Busy at the moment",
-            "A service that is needed does not answer in time. Nothing is lost. Try again shortly.",
-        );
+    pub fn invalid_field(field: &str, reason: impl Into<Reason>) -> Self {
+        let reason = reason.into();
+        let errors = vec![FieldProblem::new(field, reason.clone())];
         Self {
-            retry_after_secs: Some(retry_after_secs),
-            ..problem
+            errors,
+            ..Self::of(Kind::Invalid, &reason)
         }
     }
 }
@@ -196,30 +179,41 @@ impl IntoResponse for Problem {
     }
 }
 
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::from(match refusal {
+            Refusal::Deleted => RequestReason::RestorationUnknown,
+            Refusal::Ended(status) => RequestReason::Ended {
+                state: status.as_str().to_owned(),
+            },
+            Refusal::NotEnded => RequestReason::NotEnded,
+            Refusal::NothingToUndo => RequestReason::NothingToUndo,
+            Refusal::Superseded => RequestReason::Superseded,
+            Refusal::AlreadySent => RequestReason::AlreadySent,
+        })
+    }
+}
+
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::BadCursor => Self::malformed(
-                "The cursor is not one that was given out for this list. Start from the first page.",
-            ),
-            store::Error::NoRoom { .. } => Self::new(
-                StatusCode::INSUFFICIENT_STORAGE,
-                "no-room",
-                "No room is left",
-                "The disk behind the photos is full. Nothing was changed. Make room and try again.",
-            ),
+            store::Error::BadCursor => RequestReason::BadCursor.into(),
+            store::Error::NoRoom { .. } => RequestReason::NoRoom.into(),
+            store::Error::ReadOnly { .. } => Self::from(RequestReason::ReadOnly).again_after(30),
+            // Written down once, where it was met.
+            store::Error::Damaged { .. } => RequestReason::RecordsDamaged.into(),
             store::Error::Unavailable { .. } | store::Error::Conflict { .. } => {
                 log(&error);
-                Self::unavailable(2)
+                Self::from(RequestReason::Unavailable).again_after(2)
             }
             // A permission or a name is wrong: nothing for the caller to mend, and soon put right.
             store::Error::Refused { .. } => {
                 log(&error);
-                Self::unavailable(30)
+                Self::from(RequestReason::Unavailable).again_after(30)
             }
             store::Error::NoSuchObject { .. } | store::Error::Record(_) | store::Error::File(_) => {
                 log(&error);
-                Self::internal()
+                RequestReason::Internal.into()
             }
         }
     }
@@ -230,5 +224,69 @@ fn log(error: &(dyn std::error::Error + 'static)) {
     let causes: Vec<String> = std::iter::successors(error.source(), |cause| cause.source())
         .map(ToString::to_string)
         .collect();
-    tracing::error!(%error, causes = causes.join(": "), "a service failed");
+    tracing::error!(%error, causes = causes.join(": "), "a request failed because of a service");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_sent_is_repeated_only_as_far_as_anybody_reads_it() {
+        let long = "ä".repeat(10_000);
+        let fields = (0..1000).map(|at| {
+            let model_id = long.clone();
+            FieldProblem::new(
+                format!("params.{at}{long}"),
+                RequestReason::NoSuchModel { model_id },
+            )
+        });
+        let model_id = long.clone();
+        let problem = Problem::invalid(RequestReason::ParametersInvalid { model_id }, fields);
+        assert_eq!(problem.errors.len(), MAX_FIELDS);
+        assert!(
+            problem
+                .detail
+                .ends_with("1000 fields are invalid. These are the first 20.")
+        );
+        let text = serde_json::to_string(&problem).expect("JSON");
+        assert!(text.len() < 80_000, "{}", text.len());
+        let reason = || RequestReason::Malformed {
+            reason: long.clone(),
+        };
+        for problem in [Problem::invalid_field(&long, reason()), reason().into()] {
+            let text = serde_json::to_string(&problem).expect("JSON");
+            assert!(text.len() < 6_000, "{}", text.len());
+            assert!(problem.detail.ends_with('…'));
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_short_enough_stays_as_it_is() {
+        assert_eq!(shortened("äöü".to_owned(), 3), "äöü");
+        assert_eq!(shortened("äöüß".to_owned(), 3), "äöü…");
+    }
+
+    #[test]
+    fn a_problem_tells_its_code_and_values_beside_its_words() {
+        let filename = "boat.jpg".to_owned();
+        let problem = Problem::invalid_field("size", RequestReason::FileEmpty { filename });
+        let told = serde_json::to_value(&problem).expect("JSON");
+        let detail = "“boat.jpg” is empty.";
+        let (code, values) = ("file-empty", serde_json::json!({ "filename": "boat.jpg" }));
+        assert_eq!(
+            told,
+            serde_json::json!({
+                "type": "urn:photo-restoration:invalid",
+                "title": "Invalid request",
+                "status": 422,
+                "detail": detail,
+                "code": code,
+                "values": values,
+                "errors": [{ "field": "size", "detail": detail, "code": code, "values": values }],
+            })
+        );
+        let bare = serde_json::to_value(Problem::from(RequestReason::Busy)).expect("JSON");
+        assert_eq!(bare["values"], serde_json::json!({}));
+    }
 }

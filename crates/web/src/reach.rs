@@ -7,11 +7,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderMap, HeaderName, request::Parts};
+use http::{HeaderMap, request::Parts};
 use store::Reach;
 
-/// What browsers say of who asks: a page of this very origin, or another one. Scripts say nothing.
-const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+use crate::own_page::FETCH_SITE;
 
 /// For what photos' addresses in the answer are signed: what a layer before has found out (on a laptop, the
 /// host that the request was sent to), else the bucket itself.

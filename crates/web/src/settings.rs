@@ -1,45 +1,24 @@
 //! Settings of the functions that answer requests. Each is read once, in `main`.
 
-use std::{fs, time::Duration};
+use std::time::Duration;
 
-use domain::{FileName, Provider, Registry, RegistryError, endpoint_variable};
+use ::settings::{
+    ACCESS_TOKEN_EXPIRE_MINUTES, ALLOWED_EXTENSIONS, APP_NAME, APP_VERSION, CORS_ORIGINS,
+    HF_API_KEY, HF_API_KEY_PARAMETER, MAX_UPLOAD_SIZE, MODELS_CONFIG, ORIGIN_KEY_HASHES,
+    PHOTOS_THROUGH_SITE, Target::Laptop,
+};
+use domain::{FileName, ModelReason, Provider, Registry, RequestReason, endpoint_variable};
 use http::HeaderValue;
 
 use crate::{OriginKeys, Problem};
 
 /// A setting is missing or wrong.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// A setting of the store.
-    #[error(transparent)]
-    Store(#[from] store::SettingsError),
-    /// The list of models.
-    #[error(transparent)]
-    Models(#[from] RegistryError),
-    /// The file that `MODELS_CONFIG` names cannot be read.
-    #[error("MODELS_CONFIG names “{path}”, which cannot be read: {why}")]
-    ModelsFile {
-        /// Which file.
-        path: String,
-        /// Why.
-        why: std::io::Error,
-    },
-    /// The value does not fit.
-    #[error("{name} is “{value}”; {expected}")]
-    Value {
-        /// Which one.
-        name: &'static str,
-        /// What it is.
-        value: String,
-        /// What is expected.
-        expected: &'static str,
-    },
-}
+pub use ::settings::Wrong as SettingsError;
 
 /// What is told about the installation.
 #[derive(Debug, Clone)]
 pub struct About {
-    /// `APP_NAME`, “Photo Restoration” when not set.
+    /// `APP_NAME`.
     pub app: String,
     /// `APP_VERSION`, the program's when not set.
     pub version: String,
@@ -47,20 +26,22 @@ pub struct About {
 
 impl About {
     /// Reads the settings.
-    #[must_use]
-    pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
-        let get = |name| get(name).filter(|value| !value.is_empty());
-        Self {
-            app: get("APP_NAME").unwrap_or_else(|| "Photo Restoration".to_owned()),
-            version: get("APP_VERSION").unwrap_or_else(|| env!("CARGO_PKG_VERSION").to_owned()),
-        }
+    ///
+    /// # Errors
+    /// [`SettingsError`].
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+        let version = APP_VERSION.given(&get)?;
+        Ok(Self {
+            app: APP_NAME.read(Laptop, &get)?,
+            version: version.unwrap_or_else(|| env!("CARGO_PKG_VERSION").to_owned()),
+        })
     }
 }
 
 /// What may be put in.
 #[derive(Debug, Clone)]
 pub struct UploadRules {
-    /// `MAX_UPLOAD_SIZE`: bytes, 50 MB when not set.
+    /// `MAX_UPLOAD_SIZE`: bytes.
     pub max_bytes: u64,
     /// `ALLOWED_EXTENSIONS`: a JSON array, lower case with dots.
     pub extensions: Vec<String>,
@@ -68,10 +49,9 @@ pub struct UploadRules {
 
 impl Default for UploadRules {
     fn default() -> Self {
-        let extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"];
         Self {
-            max_bytes: 50 * 1024 * 1024,
-            extensions: extensions.map(str::to_owned).to_vec(),
+            max_bytes: MAX_UPLOAD_SIZE.default(Laptop),
+            extensions: ALLOWED_EXTENSIONS.default(Laptop),
         }
     }
 }
@@ -80,41 +60,11 @@ impl UploadRules {
     /// Reads the settings.
     ///
     /// # Errors
-    /// [`SettingsError::Value`].
+    /// [`SettingsError`].
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
-        let get = |name| get(name).filter(|value: &String| !value.is_empty());
-        let default = Self::default();
-        let max_bytes = match get("MAX_UPLOAD_SIZE") {
-            None => default.max_bytes,
-            Some(value) => match value.trim().parse() {
-                Ok(bytes) if bytes > 0 => bytes,
-                _ => {
-                    return Err(SettingsError::Value {
-                        name: "MAX_UPLOAD_SIZE",
-                        value,
-                        expected: "a number of bytes above 0 is expected",
-                    });
-                }
-            },
-        };
-        let extensions = match get("ALLOWED_EXTENSIONS") {
-            None => default.extensions,
-            Some(value) => {
-                let list = serde_json::from_str::<Vec<String>>(&value).unwrap_or_default();
-                let list: Vec<String> = list.iter().map(|each| each.to_lowercase()).collect();
-                if list.is_empty() || list.iter().any(|each| !each.starts_with('.')) {
-                    return Err(SettingsError::Value {
-                        name: "ALLOWED_EXTENSIONS",
-                        value,
-                        expected: "a JSON array like [\".jpg\", \".png\"] is expected",
-                    });
-                }
-                list
-            }
-        };
         Ok(Self {
-            max_bytes,
-            extensions,
+            max_bytes: MAX_UPLOAD_SIZE.read(Laptop, &get)?,
+            extensions: ALLOWED_EXTENSIONS.read(Laptop, &get)?,
         })
     }
 
@@ -124,19 +74,21 @@ impl UploadRules {
     /// 413, 415 or 422 as a [`Problem`].
     pub fn check(&self, filename: &FileName, size: u64) -> Result<(), Problem> {
         if size == 0 {
+            let filename = filename.to_string();
             return Err(Problem::invalid_field(
                 "size",
-                format!("“{filename}” is empty."),
+                RequestReason::FileEmpty { filename },
             ));
         }
         self.check_size(filename, size)?;
         if self.extensions.contains(&filename.extension()) {
             return Ok(());
         }
-        Err(Problem::not_a_photo(format!(
-            "“{filename}” has none of these extensions: {}. Save it as one of them.",
-            self.extensions.join(", ")
-        )))
+        Err(RequestReason::WrongExtension {
+            filename: filename.to_string(),
+            allowed: self.extensions.clone(),
+        }
+        .into())
     }
 
     /// Checks the length alone.
@@ -147,23 +99,21 @@ impl UploadRules {
         if size <= self.max_bytes {
             return Ok(());
         }
-        Err(Problem::photo_too_large(format!(
-            "“{filename}” has {size} bytes; at most {} are taken. Scan it with fewer dots per inch \
-             or save it with more compression.",
-            self.max_bytes
-        )))
+        Err(RequestReason::FileTooLarge {
+            filename: filename.to_string(),
+            bytes: size,
+            max_bytes: self.max_bytes,
+        }
+        .into())
     }
 }
-
-/// The longest life of an access token: a year.
-const MAX_TOKEN_MINUTES: u32 = 525_600;
 
 /// Who may ask, how photos are reached, and how long an access token holds.
 #[derive(Debug, Clone)]
 pub struct Site {
-    /// `CORS_ORIGINS`: a JSON array of origins, empty when not set.
+    /// `CORS_ORIGINS`.
     pub cors_origins: Vec<HeaderValue>,
-    /// `ACCESS_TOKEN_EXPIRE_MINUTES`: 15 when not set.
+    /// `ACCESS_TOKEN_EXPIRE_MINUTES`.
     pub access_lifetime: Duration,
     /// `ORIGIN_KEY_HASHES`: SHA-256 hashes of the keys, one of which a request has to bring in the header
     /// `x-origin-key`; everybody may ask when not set.
@@ -178,7 +128,7 @@ impl Default for Site {
     fn default() -> Self {
         Self {
             cors_origins: Vec::new(),
-            access_lifetime: Duration::from_secs(15 * 60),
+            access_lifetime: minutes(ACCESS_TOKEN_EXPIRE_MINUTES.default(Laptop)),
             origin_keys: None,
             photos_through_site: false,
         }
@@ -189,78 +139,29 @@ impl Site {
     /// Reads the settings.
     ///
     /// # Errors
-    /// [`SettingsError::Value`].
+    /// [`SettingsError`].
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
-        let get = |name| get(name).filter(|value: &String| !value.is_empty());
-        let cors_origins = match get("CORS_ORIGINS") {
-            None => Vec::new(),
-            Some(value) => cors_origins(&value).ok_or(SettingsError::Value {
-                name: "CORS_ORIGINS",
-                value,
-                expected: "a JSON array of origins like [\"https://photos.example.org\"] is \
-                           expected; * is not taken",
-            })?,
-        };
-        let access_lifetime = match get("ACCESS_TOKEN_EXPIRE_MINUTES") {
-            None => Self::default().access_lifetime,
-            Some(value) => match value.trim().parse::<u32>() {
-                Ok(minutes) if (1..=MAX_TOKEN_MINUTES).contains(&minutes) => {
-                    Duration::from_secs(u64::from(minutes) * 60)
-                }
-                _ => {
-                    return Err(SettingsError::Value {
-                        name: "ACCESS_TOKEN_EXPIRE_MINUTES",
-                        value,
-                        expected: "a number of minutes from 1 to 525600, a year, is expected",
-                    });
-                }
-            },
-        };
-        let origin_keys = match get("ORIGIN_KEY_HASHES") {
-            None => None,
-            Some(value) => match OriginKeys::parse(&value) {
-                Some(keys) => Some(keys),
-                None => {
-                    return Err(SettingsError::Value {
-                        name: "ORIGIN_KEY_HASHES",
-                        value,
-                        expected: "SHA-256 hashes of 64 hexadecimal digits between commas are expected",
-                    });
-                }
-            },
-        };
-        let photos_through_site = match get("PHOTOS_THROUGH_SITE").as_deref() {
-            None | Some("false") => false,
-            Some("true") => true,
-            Some(value) => {
-                return Err(SettingsError::Value {
-                    name: "PHOTOS_THROUGH_SITE",
-                    value: value.to_owned(),
-                    expected: "true or false is expected",
-                });
-            }
-        };
+        let origins = CORS_ORIGINS.read(Laptop, &get)?;
+        let lifetime = ACCESS_TOKEN_EXPIRE_MINUTES.read(Laptop, &get)?;
+        let hashes = ORIGIN_KEY_HASHES.given(&get)?;
+        let origin_keys = hashes.map(|text| {
+            let expected = ORIGIN_KEY_HASHES.kind.expected;
+            OriginKeys::parse(&text).ok_or_else(|| ORIGIN_KEY_HASHES.wrong(&text, expected))
+        });
         Ok(Self {
-            cors_origins,
-            access_lifetime,
-            origin_keys,
-            photos_through_site,
+            // What is an origin can be a header.
+            cors_origins: (origins.iter())
+                .filter_map(|text| HeaderValue::from_str(text).ok())
+                .collect(),
+            access_lifetime: minutes(lifetime),
+            origin_keys: origin_keys.transpose()?,
+            photos_through_site: PHOTOS_THROUGH_SITE.read(Laptop, &get)?,
         })
     }
 }
 
-fn cors_origins(value: &str) -> Option<Vec<HeaderValue>> {
-    let list: Vec<String> = serde_json::from_str(value).ok()?;
-    let is_origin = |text: &&String| {
-        url::Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == **text)
-    };
-    list.iter()
-        .map(|text| {
-            Some(text)
-                .filter(is_origin)
-                .and_then(|text| HeaderValue::from_str(text).ok())
-        })
-        .collect()
+fn minutes(count: u64) -> Duration {
+    Duration::from_secs(count * 60)
 }
 
 /// The models: those that come with the project, or those of `MODELS_CONFIG` (JSON, or the path of
@@ -268,37 +169,26 @@ fn cors_origins(value: &str) -> Option<Vec<HeaderValue>> {
 /// weights are there is for [`store::Weights`] to say.
 ///
 /// # Errors
-/// [`SettingsError::Models`] and [`SettingsError::ModelsFile`].
+/// [`SettingsError`].
 pub fn registry(get: impl Fn(&str) -> Option<String>) -> Result<Registry, SettingsError> {
     let set = |name: &str| get(name).is_some_and(|value| !value.trim().is_empty());
     // Not every function may read the key; that there is one is all that is asked here.
-    let has_key = set("HF_API_KEY") || set("HF_API_KEY_PARAMETER");
-    let registry = listed_models(&get)?.placed(|model| set(&endpoint_variable(&model.id)));
+    let has_key = HF_API_KEY.is_set(&get) || HF_API_KEY_PARAMETER.is_set(&get);
+    let listed = MODELS_CONFIG.given(&get)?;
+    let registry = listed
+        .unwrap_or_else(Registry::built_in)
+        .placed(|model| set(&endpoint_variable(&model.id)));
     Ok(registry.judged(|model| {
         let endpoint = endpoint_variable(&model.id);
         match model.provider {
             Provider::Engine => None,
             Provider::HfEndpoint if !set(&endpoint) => {
-                Some(format!("Needs an endpoint of your own ({endpoint})."))
+                Some(ModelReason::NeedsEndpoint { setting: endpoint }.into())
             }
-            _ if !has_key => Some("Needs a Hugging Face key (HF_API_KEY).".to_owned()),
+            _ if !has_key => Some(ModelReason::NeedsKey.into()),
             _ => None,
         }
     }))
-}
-
-fn listed_models(get: &impl Fn(&str) -> Option<String>) -> Result<Registry, SettingsError> {
-    let Some(value) = get("MODELS_CONFIG").filter(|value| !value.trim().is_empty()) else {
-        return Ok(Registry::built_in());
-    };
-    if value.trim_start().starts_with(['[', '{']) {
-        return Ok(Registry::from_json(&value)?);
-    }
-    let json = fs::read_to_string(&value).map_err(|why| SettingsError::ModelsFile {
-        path: value.clone(),
-        why,
-    })?;
-    Ok(Registry::from_json(&json)?)
 }
 
 #[cfg(test)]
@@ -324,8 +214,12 @@ mod tests {
             "[\"*\"]",
             "[\"https://a.example/path\"]",
             "https://a.example",
+            "[\"https://*.example\"]",
+            "[\"https://a.example\", \"https://*\"]",
+            "[\"null\"]",
         ] {
-            assert!(Site::read(one("CORS_ORIGINS", value)).is_err(), "{value}");
+            let error = Site::read(one("CORS_ORIGINS", value)).expect_err(value);
+            assert!(error.to_string().contains("* is not taken"), "{error}");
         }
         for (name, value) in [
             ("ORIGIN_KEY_HASHES", "abc"),
@@ -383,8 +277,8 @@ mod tests {
             match expected {
                 None => assert_eq!(reason, None, "{id}"),
                 Some(name) => assert!(
-                    reason.as_deref().is_some_and(|why| why.contains(name)),
-                    "{id}: {reason:?}"
+                    reason.is_some_and(|why| crate::words::detail(&why).contains(name)),
+                    "{id}"
                 ),
             }
         }

@@ -1,9 +1,24 @@
 //! What is asked of an upload before anything is done with it.
 
-use domain::{Upload, UploadId, UserId};
+use std::time::Duration;
+
+use domain::{RequestReason, Upload, UploadId, UserId};
 use store::Store;
 
-use crate::{Problem, UploadRules};
+use crate::{Problem, TurnRules, Turns, UploadRules};
+
+/// Turns at reading photos' headers, for all functions of a process together: each may hold
+/// megabytes of a hostile file (`max_header_bytes` of the engine's limits, twice).
+#[must_use]
+pub fn header_turns() -> Turns {
+    Turns::new(TurnRules {
+        at_once: 4,
+        at_once_each: 4,
+        // A look takes milliseconds, and one that waits holds nothing.
+        waiting_each: 200,
+        patience: Duration::from_secs(15),
+    })
+}
 
 /// The upload of this id, if it is this user's.
 ///
@@ -24,23 +39,17 @@ pub async fn check_arrived(
     upload: &Upload,
 ) -> Result<(), Problem> {
     let Some(head) = store.head_object(&upload.key()).await? else {
-        return Err(Problem::conflict(
-            "upload-missing",
-            format!(
-                "“{}” has not been uploaded. Put it where the upload's answer said.",
-                upload.filename
-            ),
-        ));
+        let filename = upload.filename.to_string();
+        return Err(RequestReason::UploadMissing { filename }.into());
     };
     rules.check_size(&upload.filename, head.size)?;
     if head.size != upload.size {
-        return Err(Problem::conflict(
-            "upload-incomplete",
-            format!(
-                "“{}” was announced with {} bytes and {} came. Upload it again.",
-                upload.filename, upload.size, head.size
-            ),
-        ));
+        return Err(RequestReason::UploadIncomplete {
+            filename: upload.filename.to_string(),
+            announced_bytes: upload.size,
+            bytes: head.size,
+        }
+        .into());
     }
     Ok(())
 }
@@ -48,8 +57,5 @@ pub async fn check_arrived(
 /// There is no such upload.
 #[must_use]
 pub fn no_upload() -> Problem {
-    Problem::not_found(
-        "There is no upload under this id. Announce the photo with POST /api/v1/uploads; what is \
-         not used within a day is removed.",
-    )
+    RequestReason::UploadUnknown.into()
 }

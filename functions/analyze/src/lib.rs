@@ -17,16 +17,12 @@ use axum::{
     extract::{FromRef, State as Shared},
     routing::post,
 };
-use domain::{FileName, Registry};
-use http::StatusCode;
+use domain::{Registry, RequestReason, Upload};
 use serde::Deserialize;
 use store::Store;
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task, time,
-};
+use tokio::task;
 use utoipa::{OpenApi, ToSchema};
-use web::{AccessKeys, Caller, Json, Problem, UploadRules};
+use web::{AccessKeys, Caller, Json, Problem, TurnRules, Turns, UploadRules};
 
 pub use report::{EstimateBody, Finding, Findings, Report, SuggestedStep};
 
@@ -57,44 +53,27 @@ pub struct State {
     pub limits: engine::Limits,
     /// Who asks.
     pub keys: AccessKeys,
-    /// Whose turn it is.
+    /// Whose turn it is to have a photo's header read: [`web::header_turns`], one for the whole process.
+    #[from_ref(skip)]
+    pub looks: Turns,
+    /// Whose turn it is to have a photo decoded: [`turns`].
+    #[from_ref(skip)]
     pub turns: Turns,
 }
 
-/// Lets one request after the other decode a photo.
-#[derive(Debug, Clone)]
-pub struct Turns {
-    free: Arc<Semaphore>,
-    patience: Duration,
+/// Turns at looking at photos, one person after the other. One request of each may wait: who asks for more at
+/// once is told so at once.
+#[must_use]
+pub fn turns() -> Turns {
+    Turns::new(TurnRules {
+        at_once: AT_ONCE,
+        at_once_each: AT_ONCE,
+        waiting_each: 1,
+        patience: PATIENCE,
+    })
 }
 
-impl Default for Turns {
-    fn default() -> Self {
-        Self::of(AT_ONCE, PATIENCE)
-    }
-}
-
-impl Turns {
-    /// So many at once; who has waited for `patience` is sent away.
-    #[must_use]
-    pub fn of(at_once: usize, patience: Duration) -> Self {
-        Self {
-            free: Arc::new(Semaphore::new(at_once)),
-            patience,
-        }
-    }
-
-    /// Waits for a turn, which is over when what is returned is dropped.
-    ///
-    /// # Errors
-    /// 503 as a [`Problem`].
-    pub async fn take(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        let turn = time::timeout(self.patience, Arc::clone(&self.free).acquire_owned()).await;
-        turn.map_err(|_| busy())?.map_err(|_| Problem::internal())
-    }
-}
-
-/// Which photo.
+/// The photo to analyse.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AnalyzeRequest {
@@ -102,10 +81,10 @@ struct AnalyzeRequest {
     upload_id: String,
 }
 
-/// Look at a photo
+/// Analyse a photo
 ///
-/// What is wrong with an uploaded photo, what would mend it, and how long that takes. Takes about a
-/// second; nothing is changed or kept.
+/// Reports what is wrong with an uploaded photo, which models would help, and how long they take. Takes about a
+/// second. Nothing is changed or stored.
 #[utoipa::path(
     post,
     path = "/api/v1/restore/analyze",
@@ -119,6 +98,7 @@ struct AnalyzeRequest {
         (status = 413, body = Problem, content_type = "application/problem+json"),
         (status = 415, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 429, body = Problem, content_type = "application/problem+json"),
         (status = 503, body = Problem, content_type = "application/problem+json"),
     ),
     security(("bearer" = [])),
@@ -135,11 +115,13 @@ async fn analyze_upload(
             needed_bytes: upload.size,
             max_bytes: state.limits.max_decode_bytes,
         };
-        return Err(problem_of(&upload.filename, &error));
+        return Err(Problem::from(&error).about(&upload.filename));
     }
+    let key = upload.key();
+    inspect(&state, &upload, &key).await?;
     // Its turn comes before its bytes, so that no more than one photo is held.
-    let turn = state.turns.take().await?;
-    let bytes = state.store.read_object(&upload.key(), None).await?;
+    let turn = state.turns.take(caller.user_id).await?;
+    let bytes = state.store.read_object(&key, None).await?;
     let limits = state.limits.clone();
     let looked = task::spawn_blocking(move || {
         // Whoever asked may be gone; the turn is over when the work is.
@@ -147,37 +129,20 @@ async fn analyze_upload(
         engine::analyze(&bytes, &limits)
     });
     let analysis = looked.await.map_err(|error| {
-        tracing::error!(%error, "looking at a photo was cut off");
-        Problem::internal()
+        tracing::error!(%error, "the analysis of a photo was interrupted");
+        RequestReason::Internal
     })?;
-    let analysis = analysis.map_err(|error| problem_of(&upload.filename, &error))?;
+    let analysis = analysis.map_err(|error| Problem::from(&error).about(&upload.filename))?;
     Ok(axum::Json(Report::new(&analysis, &state.registry)))
 }
 
-fn problem_of(filename: &FileName, error: &engine::Error) -> Problem {
-    let detail = format!("“{filename}”: {error}");
-    match error {
-        engine::Error::Internal(_) => {
-            tracing::error!(%error, "a photo could not be looked at");
-            Problem::internal()
-        }
-        error if error.is_about_size() => Problem::photo_too_large(detail),
-        _ => Problem::not_a_photo(detail),
-    }
-}
-
-fn busy() -> Problem {
-    let problem = Problem::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "busy",
-        "Busy at the moment",
-        "Other photos are being looked at. Ask again in a few seconds, or restore the photo without \
-         a report.",
-    );
-    Problem {
-        retry_after_secs: Some(5),
-        ..problem
-    }
+/// What the header already forbids is refused before anybody waits for a turn at decoding it.
+async fn inspect(state: &State, upload: &Upload, key: &str) -> Result<(), Problem> {
+    let _turn = state.looks.take(upload.owner).await?;
+    let read = |range| state.store.read_object(key, Some(range));
+    let info = engine::inspect_by_ranges(upload.size, &state.limits, read).await?;
+    info.map_err(|error| Problem::from(&error).about(&upload.filename))?;
+    Ok(())
 }
 
 #[derive(OpenApi)]

@@ -2,7 +2,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use analyze::{State, Turns, router};
+use analyze::{State, router, turns};
 use domain::Clock;
 use store::{Access, Settings, Store};
 use web::{AccessKeys, Site, UploadRules};
@@ -22,14 +22,9 @@ async fn run() -> Result<(), lambda_http::Error> {
         store: Store::connect(&access, settings),
         registry,
         rules,
-        limits: limits(),
-        turns: Turns::default(),
+        limits: engine::Limits::within_memory(web::granted_mebibytes()),
+        looks: web::header_turns(),
+        turns: turns(),
     };
     lambda_http::run(web::layered(router(state), &site)).await
-}
-
-/// How large a photo may be in the memory that Lambda grants.
-fn limits() -> engine::Limits {
-    let granted = web::env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").and_then(|text| text.parse().ok());
-    granted.map_or_else(engine::Limits::default, engine::Limits::within_memory)
 }

@@ -5,7 +5,7 @@ use engine::{Analysis, Damage, Hue, Reason, Severity, SizeClass, Suggestion, Ton
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What is wrong with a photo, and what would mend it.
+/// What is wrong with a photo, and which models would help.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Report {
     /// Pixels, upright.
@@ -16,16 +16,16 @@ pub struct Report {
     pub content_type: &'static str,
     /// `small` below 1 megapixel, `medium` up to 6, `large` above.
     pub size: &'static str,
-    /// `color`, `black-and-white`, or `toned` as sepia is.
+    /// `color`, `black-and-white`, or `toned`, such as sepia.
     pub tone: &'static str,
-    /// How bad each kind of damage is.
+    /// How strong each kind of damage is.
     pub damage: Findings,
     /// `red`, `yellow`, `green`, `cyan`, `blue` or `magenta`: the hue of the cast, where there is one.
     #[schema(required)]
     pub cast_hue: Option<&'static str>,
     /// How many faces there are.
     pub faces: u32,
-    /// What would mend it, in this order; empty if nothing needs to be.
+    /// The models that would help, in this order; empty if there is nothing to repair.
     pub recipe: Vec<SuggestedStep>,
     /// How long all of that takes; `null` where there is nothing to do.
     #[schema(required)]
@@ -35,9 +35,9 @@ pub struct Report {
 /// Each kind of damage.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Findings {
-    /// Contrast that is lost.
+    /// Lost contrast.
     pub fading: Finding,
-    /// A tint over everything. That of a sepia print is none.
+    /// A colour cast. The tone of a sepia print is not one.
     pub cast: Finding,
     /// Dust, specks and scratches.
     pub dust_and_scratches: Finding,
@@ -45,41 +45,41 @@ pub struct Findings {
     pub noise: Finding,
     /// Lack of sharpness.
     pub blur: Finding,
-    /// The blocks of JPEG.
+    /// JPEG blocks.
     pub blocking: Finding,
 }
 
-/// How bad a damage is.
+/// How strong a kind of damage is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Finding {
-    /// 0, not at all, to 1, as bad as it gets.
+    /// From 0, none, to 1, the strongest.
     pub score: f32,
     /// `none`, `slight`, `clear` or `strong`.
     pub word: &'static str,
 }
 
-/// One step that would mend something.
+/// A suggested step.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SuggestedStep {
     /// The model.
     pub model_id: &'static str,
-    /// Only parameters that differ from the model's defaults.
+    /// The parameters that differ from the model's defaults.
     #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
     pub params: Params,
-    /// Why, the weightiest first: kinds of damage, or `small`.
+    /// Why, the most important first: kinds of damage, or `small`.
     pub reasons: Vec<&'static str>,
     /// How long it takes; `null` where that was not measured.
     #[schema(required)]
     pub estimate: Option<EstimateBody>,
 }
 
-/// How long work is expected to take, waiting for its turn not counted.
+/// How long the work is expected to take, without waiting in line.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 #[schema(as = Estimate)]
 pub struct EstimateBody {
-    /// On a machine that is free and quick.
+    /// On a fast and idle machine.
     pub low_seconds: f64,
-    /// On one that is slow or busy.
+    /// On a slow or busy machine.
     pub high_seconds: f64,
 }
 

@@ -7,21 +7,20 @@
 //! | `GET /api/v1/restore/{id}/download` | the finished picture, under a name that says what it is |
 //! | `DELETE /api/v1/restore/{id}` | deletes one; nothing is removed for a minute |
 //! | `POST /api/v1/restore/{id}/undelete` | undoes the deletion |
+//! | `GET /api/v1/storage` | how much room the photos take, and how much is left |
 
 mod list;
 mod single;
-
-use std::sync::Arc;
+mod state;
+mod storage;
 
 use axum::{
     Router,
-    extract::FromRef,
     routing::{get, post},
 };
-use domain::{Clock, Registry};
-use store::{CursorKey, Reach, Store};
 use utoipa::OpenApi;
-use web::{AccessKeys, Pictures};
+
+pub use state::State;
 
 /// The routes above.
 pub fn router(state: State) -> Router {
@@ -39,33 +38,8 @@ pub fn router(state: State) -> Router {
             "/api/v1/restore/{id}/undelete",
             post(single::undelete_restoration),
         )
+        .route("/api/v1/storage", get(storage::get_storage))
         .with_state(state)
-}
-
-/// What the routes need.
-#[derive(Debug, Clone, FromRef)]
-pub struct State {
-    /// Where everything is kept.
-    pub store: Store,
-    /// What signs the list's cursors.
-    pub cursors: CursorKey,
-    /// The models.
-    pub registry: Arc<Registry>,
-    /// Who asks.
-    pub keys: AccessKeys,
-    /// The time.
-    pub clock: Clock,
-}
-
-impl State {
-    fn pictures<'a>(&'a self, reach: &'a Reach) -> Pictures<'a> {
-        Pictures {
-            store: &self.store,
-            registry: &self.registry,
-            now: self.clock.now(),
-            reach,
-        }
-    }
 }
 
 #[derive(OpenApi)]
@@ -75,6 +49,7 @@ impl State {
     single::download_result,
     single::delete_restoration,
     single::undelete_restoration,
+    storage::get_storage,
 ))]
 struct Api;
 

@@ -1,7 +1,7 @@
 //! The list.
 
 use axum::extract::State;
-use domain::{Restoration, Status};
+use domain::{RequestReason, Status};
 use serde::{Deserialize, Serialize};
 use store::Filter;
 use utoipa::{IntoParams, ToSchema};
@@ -14,16 +14,16 @@ const MAX_LIMIT: usize = 100;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct HistoryRequest {
-    /// How many, 1 to 100; 24 when left out.
+    /// How many to return, 1 to 100; the default is 24.
     limit: Option<usize>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     cursor: Option<String>,
-    /// Only in this state.
+    /// Only restorations with this status.
     #[param(value_type = Option<String>)]
     status: Option<Status>,
-    /// Only with this model.
+    /// Only restorations with this model.
     model: Option<String>,
-    /// Only where the file name has this text in it, capitals aside.
+    /// Only restorations whose file name contains this text; case does not matter.
     q: Option<String>,
 }
 
@@ -32,14 +32,14 @@ pub(crate) struct HistoryRequest {
 pub(crate) struct HistoryResponse {
     /// Newest first.
     items: Vec<RestorationBody>,
-    /// Where the next page starts; `null` at the end. A short page is not the end.
+    /// The cursor for the next page; `null` at the end. A short page is not the end.
     #[schema(required)]
     next_cursor: Option<String>,
 }
 
 /// List restorations
 ///
-/// Newest first. Deleted ones are left out.
+/// Newest first, without deleted ones.
 #[utoipa::path(
     get,
     path = "/api/v1/restore/history",
@@ -61,8 +61,11 @@ pub(crate) async fn list_restorations(
 ) -> Result<axum::Json<HistoryResponse>, Problem> {
     let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=MAX_LIMIT).contains(&limit) {
-        let detail = format!("A number from 1 to {MAX_LIMIT} is expected.");
-        return Err(Problem::invalid_field("limit", detail));
+        let reason = RequestReason::WholeNumberExpected {
+            minimum: 1,
+            maximum: MAX_LIMIT as i64,
+        };
+        return Err(Problem::invalid_field("limit", reason));
     }
     let filter = Filter {
         status: request.status,
@@ -82,11 +85,8 @@ pub(crate) async fn list_restorations(
     let pictures = state.pictures(&reach);
     let mut items = Vec::with_capacity(page.items.len());
     // What is past its time may still be there, until the sweeper comes by.
-    let kept = |it: &&Restoration| {
-        it.expires_at
-            .is_none_or(|expires_at| expires_at > pictures.now)
-    };
-    for restoration in page.items.iter().filter(kept) {
+    let kept = page.items.iter().filter(|it| it.is_kept(pictures.now));
+    for restoration in kept {
         items.push(pictures.show_in_list(restoration).await?);
     }
     Ok(axum::Json(HistoryResponse {

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use domain::{Restoration, RestorationId, UserId};
+use domain::{RequestReason, Restoration, RestorationId, UserId};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -21,8 +21,8 @@ pub(crate) struct ShowRequest {
 
 /// Get a restoration
 ///
-/// While it is at work, `Retry-After` says when to look again; with `If-None-Match` an unchanged one
-/// is answered with 304.
+/// Until it has ended, `Retry-After` says when to ask again. With `If-None-Match`, an unchanged restoration is
+/// answered with 304.
 #[utoipa::path(
     get,
     path = "/api/v1/restore/{id}",
@@ -49,13 +49,14 @@ pub(crate) async fn get_restoration(
         .pictures(&reach)
         .show_one(&restoration, request.pictures.as_deref())
         .await?;
-    let etag = etag(&restoration, &body);
+    let body = serde_json::to_vec(&body).map_err(|_| RequestReason::Internal)?;
+    let etag = web::etag(&body);
     let mut headers = HeaderMap::new();
     headers.insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, no-cache"),
     );
-    if let Some(seconds) = web::retry_after(restoration.status) {
+    if let Some(seconds) = web::retry_after(&restoration) {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     let unchanged = headers_sent.get(header::IF_NONE_MATCH) == Some(&etag);
@@ -63,14 +64,18 @@ pub(crate) async fn get_restoration(
     if unchanged {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
-    Ok((headers, axum::Json(body)).into_response())
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    Ok((headers, body).into_response())
 }
 
 /// How to get the file.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DownloadRequest {
-    /// `false` answers the URL as JSON instead of sending there.
+    /// With `false`, the URL is returned as JSON instead of a redirect.
     #[serde(default = "yes")]
     #[param(default = true)]
     redirect: bool,
@@ -80,18 +85,18 @@ fn yes() -> bool {
     true
 }
 
-/// Where the file is.
+/// Where to download the file.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DownloadResponse {
-    /// Works for some minutes.
+    /// The address; it works for some minutes.
     url: String,
-    /// The name it is saved under.
+    /// The file name for the download.
     filename: String,
 }
 
-/// Download the finished picture
+/// Download the result
 ///
-/// Sends to a URL that saves it under a name like `portrait_restored_2x.jpg`.
+/// Redirects to a URL that downloads it under a name such as `portrait_restored_2x.jpg`.
 #[utoipa::path(
     get,
     path = "/api/v1/restore/{id}/download",
@@ -99,7 +104,7 @@ pub(crate) struct DownloadResponse {
     params(("id" = String, Path), DownloadRequest),
     responses(
         (status = 200, body = DownloadResponse),
-        (status = 302, description = "To the file", headers(("location" = String))),
+        (status = 302, description = "Redirects to the file", headers(("location" = String))),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 409, body = Problem, content_type = "application/problem+json"),
@@ -115,13 +120,8 @@ pub(crate) async fn download_result(
 ) -> Result<Response, Problem> {
     let restoration = find(&state, caller.user_id, id).await?;
     let Some(blob) = restoration.result() else {
-        return Err(Problem::conflict(
-            "no-result",
-            format!(
-                "There is no finished picture: it is {}.",
-                restoration.status.as_str()
-            ),
-        ));
+        let state = restoration.status().as_str().to_owned();
+        return Err(RequestReason::NoResult { state }.into());
     };
     let scale = blob
         .width
@@ -131,20 +131,26 @@ pub(crate) async fn download_result(
     let filename = restoration.filename.restored(scale, &blob.extension);
     let url = state
         .store
-        .presign_get(&blob.key, Some(&filename), state.clock.now(), &reach)
+        .presign_get(
+            &blob.key,
+            &blob.content_type,
+            Some(&filename),
+            state.clock.now(),
+            &reach,
+        )
         .await?;
     if !request.redirect {
         let filename = filename.to_string();
         return Ok(axum::Json(DownloadResponse { url, filename }).into_response());
     }
-    let location = HeaderValue::from_str(&url).map_err(|_| Problem::internal())?;
+    let location = HeaderValue::from_str(&url).map_err(|_| RequestReason::Internal)?;
     Ok((StatusCode::FOUND, [(header::LOCATION, location)]).into_response())
 }
 
 /// Delete a restoration
 ///
-/// One at work is called off. It is gone from the list at once; for a minute that can be undone,
-/// then its pictures are removed, and the original with the last restoration of it.
+/// A restoration that has not ended is canceled first. It disappears from the list at once. The deletion can be
+/// undone for a minute; then the pictures are removed, and the original with its last restoration.
 #[utoipa::path(
     delete,
     path = "/api/v1/restore/{id}",
@@ -176,7 +182,7 @@ pub(crate) async fn delete_restoration(
 
 /// Undo a deletion
 ///
-/// Within a minute.
+/// Possible for a minute after the deletion.
 #[utoipa::path(
     post,
     path = "/api/v1/restore/{id}/undelete",
@@ -223,34 +229,10 @@ async fn find(
         .store
         .restoration(owner, id)
         .await?
-        .filter(|restoration| restoration.deleted_at.is_none())
-        .filter(|restoration| {
-            restoration
-                .expires_at
-                .is_none_or(|expires_at| expires_at > now)
-        })
+        .filter(|restoration| restoration.is_kept(now))
         .ok_or_else(no_restoration)
 }
 
 fn no_restoration() -> Problem {
-    Problem::not_found("There is no restoration under this id.")
-}
-
-/// What an answer looks like, without the moment in it: state, progress, place, age of the URLs.
-fn etag(restoration: &Restoration, body: &RestorationBody) -> HeaderValue {
-    let text = format!(
-        "\"{}-{}-{:.3}-{}-{}-{}{}\"",
-        restoration.status.as_str(),
-        restoration.attempt.0,
-        body.progress,
-        body.eta_seconds.unwrap_or(0),
-        body.queue_position.unwrap_or(0),
-        body.pictures,
-        if body.original_url.is_some() {
-            ""
-        } else {
-            "-known"
-        },
-    );
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("\"\""))
+    RequestReason::RestorationUnknown.into()
 }

@@ -1,76 +1,78 @@
 //! The administrator that the settings name.
 
-use domain::{UserName, UserNameError};
+use domain::{Role, Timestamp, User, UserId, UserName};
 use secrecy::{ExposeSecret, SecretString};
-
-use crate::password::{self, PasswordError};
-
-/// The administrator's name where nobody gives another.
-const DEFAULT_NAME: &str = "admin";
+use settings::{AUTH_PASSWORD, AUTH_USERNAME, Kind as _, Target, Wrong};
+use store::Store;
 
 /// The administrator that the settings name. Made at their first sign-in; from then on the password
 /// is the one that the settings hold, and a former one lets nobody in.
 #[derive(Debug, Clone)]
 pub struct FirstAdmin {
-    /// `AUTH_USERNAME`: `admin` when not set.
+    /// `AUTH_USERNAME`.
     pub username: UserName,
-    /// `AUTH_PASSWORD`: 8 characters to 1024 bytes.
+    /// `AUTH_PASSWORD`.
     pub password: SecretString,
 }
 
-/// A setting does not fit. Neither shows what was set.
-#[derive(Debug, thiserror::Error)]
-pub enum FirstAdminError {
-    /// The name.
-    #[error("AUTH_USERNAME: {0}")]
-    Username(UserNameError),
-    /// The password.
-    #[error("AUTH_PASSWORD: {0}")]
-    Password(PasswordError),
+impl FirstAdmin {
+    /// From the settings, and a password that may come from elsewhere; `None` where there is no password:
+    /// then nobody is made.
+    ///
+    /// # Errors
+    /// [`Wrong`], which shows nothing of the password.
+    pub fn read(
+        get: impl Fn(&str) -> Option<String>,
+        password: Option<SecretString>,
+    ) -> Result<Option<Self>, Wrong> {
+        let username = AUTH_USERNAME.read(Target::Lambda, get)?;
+        let Some(password) = password.filter(|text| !text.expose_secret().is_empty()) else {
+            return Ok(None);
+        };
+        let password = AUTH_PASSWORD.kind.parse(password.expose_secret());
+        let password = password.map_err(|why| AUTH_PASSWORD.wrong("", &why))?;
+        Ok(Some(Self { username, password }))
+    }
 }
 
-impl FirstAdmin {
-    /// From the values of the settings; `None` where no password is set: then nobody is made.
-    ///
-    /// # Errors
-    /// See [`FirstAdminError`].
-    pub fn new(
-        username: Option<String>,
-        password: Option<SecretString>,
-    ) -> Result<Option<Self>, FirstAdminError> {
-        let username = Self::username(username)?;
-        let password = Self::password(password)?;
-        Ok(password.map(|password| Self { username, password }))
-    }
-
-    /// The name, from the value of `AUTH_USERNAME`.
-    ///
-    /// # Errors
-    /// [`FirstAdminError::Username`].
-    pub fn username(set: Option<String>) -> Result<UserName, FirstAdminError> {
-        let name = set.filter(|name| !name.is_empty());
-        UserName::new(name.as_deref().unwrap_or(DEFAULT_NAME)).map_err(FirstAdminError::Username)
-    }
-
-    /// The password, from the value of `AUTH_PASSWORD`; `None` where none is set.
-    ///
-    /// # Errors
-    /// [`FirstAdminError::Password`].
-    pub fn password(set: Option<SecretString>) -> Result<Option<SecretString>, FirstAdminError> {
-        let password = set.filter(|text| !text.expose_secret().is_empty());
-        if let Some(password) = &password {
-            password::check_length(password).map_err(FirstAdminError::Password)?;
-        }
-        Ok(password)
-    }
+/// Sees to it that the administrator has this password: makes the account where it is not `known`, and ends what
+/// was begun with a former password where it is.
+///
+/// # Errors
+/// See [`store::Error`].
+pub async fn set_admin(
+    store: &Store,
+    username: &UserName,
+    known: Option<User>,
+    password_hash: String,
+    now: Timestamp,
+) -> Result<User, store::Error> {
+    let Some(user) = known else {
+        let user = User {
+            id: UserId::new(),
+            username: username.clone(),
+            role: Role::Admin,
+            password_hash,
+            created_at: now,
+        };
+        store.create_user(&user).await?;
+        return Ok(user);
+    };
+    let user = User {
+        password_hash,
+        ..user
+    };
+    store.replace_user(&user).await?;
+    store.end_sessions(user.id).await?;
+    Ok(user)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(name: &str, password: &str) -> Result<Option<FirstAdmin>, FirstAdminError> {
-        FirstAdmin::new(Some(name.to_owned()), Some(password.into()))
+    fn read(name: &str, password: &str) -> Result<Option<FirstAdmin>, Wrong> {
+        FirstAdmin::read(|_| Some(name.to_owned()), Some(password.into()))
     }
 
     #[test]
@@ -78,7 +80,7 @@ mod tests {
         let admin = read("", "long enough").expect("fits").expect("is set");
         assert_eq!(admin.username.as_str(), "admin");
         assert!(read("anna", "").expect("fits").is_none());
-        assert!(FirstAdmin::new(None, None).expect("fits").is_none());
+        assert!(FirstAdmin::read(|_| None, None).expect("fits").is_none());
     }
 
     #[test]

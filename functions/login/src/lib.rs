@@ -11,25 +11,22 @@
 mod first_admin;
 pub mod password;
 mod refresh;
+mod refresh_cookie;
 mod sign_in;
+mod state;
 mod throttle;
 mod tokens;
-
-use std::sync::Arc;
+mod tries_here;
+mod user_body;
 
 use axum::{
     Router,
-    extract::FromRef,
     routing::{get, post},
 };
-use domain::{Clock, User};
-use serde::Serialize;
-use store::Store;
-use tokio::sync::Semaphore;
-use utoipa::{OpenApi, ToSchema};
-use web::AccessKeys;
+use utoipa::OpenApi;
 
-pub use first_admin::{FirstAdmin, FirstAdminError};
+pub use first_admin::{FirstAdmin, set_admin};
+pub use state::State;
 
 /// The routes above.
 pub fn router(state: State) -> Router {
@@ -40,62 +37,6 @@ pub fn router(state: State) -> Router {
         .route("/api/v1/auth/validate", post(tokens::validate_token))
         .route("/api/v1/auth/me", get(tokens::get_me))
         .with_state(state)
-}
-
-/// What the routes need.
-#[derive(Debug, Clone, FromRef)]
-pub struct State {
-    store: Store,
-    keys: AccessKeys,
-    clock: Clock,
-    first_admin: Option<FirstAdmin>,
-    /// Each check of a password takes 19 MiB.
-    checks: Arc<Semaphore>,
-}
-
-impl State {
-    /// How many passwords are checked at the same time.
-    const CHECKS_AT_ONCE: usize = 2;
-
-    /// What the routes need.
-    #[must_use]
-    pub fn new(
-        store: Store,
-        keys: AccessKeys,
-        clock: Clock,
-        first_admin: Option<FirstAdmin>,
-    ) -> Self {
-        let checks = Arc::new(Semaphore::new(Self::CHECKS_AT_ONCE));
-        Self {
-            store,
-            keys,
-            clock,
-            first_admin,
-            checks,
-        }
-    }
-}
-
-/// Somebody who is signed in.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = User)]
-pub(crate) struct UserBody {
-    /// Their id.
-    id: String,
-    /// The name they sign in with.
-    username: String,
-    /// `admin` or `user`.
-    role: &'static str,
-}
-
-impl From<&User> for UserBody {
-    fn from(user: &User) -> Self {
-        Self {
-            id: user.id.to_string(),
-            username: user.username.to_string(),
-            role: user.role.as_str(),
-        }
-    }
 }
 
 #[derive(OpenApi)]

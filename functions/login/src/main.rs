@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use domain::Clock;
 use login::{FirstAdmin, State, router};
+use settings::AUTH_PASSWORD;
 use store::{Access, Settings, Store};
 use web::{AccessKeys, Site};
 
@@ -17,9 +18,9 @@ async fn run() -> Result<(), lambda_http::Error> {
     let clock = Clock::system();
     let (secret, password) = tokio::try_join!(
         store::secret_key(&access, web::env),
-        store::secret("AUTH_PASSWORD", &access, web::env),
+        store::secret(AUTH_PASSWORD.name(), &access, web::env),
     )?;
-    let first_admin = FirstAdmin::new(web::env("AUTH_USERNAME"), password)?;
+    let first_admin = FirstAdmin::read(web::env, password)?;
     let keys = AccessKeys::new(&secret, site.access_lifetime, clock.clone());
     let store = Store::connect(&access, settings);
     let state = State::new(store, keys, clock, first_admin);

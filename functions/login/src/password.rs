@@ -7,12 +7,13 @@ use argon2::{
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
 use secrecy::{ExposeSecret, SecretString};
+use settings::AUTH_PASSWORD;
 
 /// The fewest characters a password may have.
-pub const MIN_CHARS: usize = 8;
+pub const MIN_CHARS: usize = AUTH_PASSWORD.kind.least_chars;
 
-/// The most bytes: more protects nobody and takes time to hash.
-pub const MAX_BYTES: usize = 1024;
+/// The most bytes.
+pub const MAX_BYTES: usize = AUTH_PASSWORD.kind.most_bytes;
 
 /// A password cannot be taken.
 #[derive(Debug, thiserror::Error)]

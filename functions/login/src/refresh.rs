@@ -1,53 +1,32 @@
-//! The refresh cookie: one family of secrets for each sign-in. Every use brings a new secret; one
+//! Staying signed in, and signing out: one family of secrets for each sign-in. Every use brings a new secret; one
 //! that was used before, in whoever's hands it is, ends the family.
+//!
+//! Two tabs may send the same cookie at the same time: over plain HTTP browsers have no lock across tabs, and a
+//! page that is loaded again does not wait for what it asked before. So the secret before the newest is forgiven
+//! for some seconds. It brings no new cookie, as the browser has got that with the first answer; whoever has
+//! nothing but the old one is found out with the next use.
+
+use std::time::Duration;
 
 use axum::{Extension, extract::State};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{Session, SessionId, Timestamp, UserId};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
-use sha2::{Digest, Sha256};
+use domain::{FormerSecret, RequestReason, Session};
+use http::{HeaderMap, StatusCode, header};
 use subtle::ConstantTimeEq as _;
-use web::{PlainHttp, Problem};
+use web::{OwnPage, PlainHttp, Problem};
 
-use crate::sign_in::{self, Answer};
+use crate::{
+    refresh_cookie::{Secret, cookie, no_cookie, read},
+    sign_in::{self, Answer},
+};
 
-const COOKIE: &str = "photo_restoration_refresh";
-
-/// How long the browser keeps the cookie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lasting {
-    /// Until it is closed.
-    BrowserSession,
-    /// As long as the session lasts.
-    Remembered,
-}
-
-/// 256 random bits.
-pub(crate) struct Secret([u8; 32]);
-
-impl Secret {
-    pub(crate) fn new() -> Self {
-        Self(rand::random())
-    }
-
-    /// What is stored of it.
-    pub(crate) fn hash(&self) -> String {
-        URL_SAFE_NO_PAD.encode(Sha256::digest(self.0))
-    }
-}
-
-/// What a cookie says.
-struct Refresh {
-    user_id: UserId,
-    session_id: SessionId,
-    secret: Secret,
-    lasting: Lasting,
-}
+/// How long a cookie that was used up may come once more.
+const FORGIVEN: Duration = Duration::from_secs(10);
 
 /// Stay signed in
 ///
-/// Takes the refresh cookie, answers a new access token and sets a new cookie. The old cookie is
-/// used up: sent again, it ends the session.
+/// Takes the refresh cookie, returns a new access token and sets a new cookie. Each cookie works once: used again,
+/// it ends the session. Only within ten seconds, as when two tabs refresh at the same time, it returns another
+/// access token, but no cookie.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/refresh",
@@ -55,10 +34,12 @@ struct Refresh {
     responses(
         (status = 200, body = sign_in::SessionResponse, headers(("set-cookie" = String))),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
     ),
     security(("refresh_cookie" = [])),
 )]
 pub(crate) async fn refresh(
+    _: OwnPage,
     State(state): State<crate::State>,
     plain: Option<Extension<PlainHttp>>,
     headers: HeaderMap,
@@ -69,138 +50,96 @@ pub(crate) async fn refresh(
         .session(sent.user_id, sent.session_id)
         .await?
         .ok_or_else(ended)?;
-    if session.expires_at <= state.clock.now() {
+    let now = state.clock.now();
+    if session.expires_at <= now {
         return Err(ended());
     }
-    let right = sent
-        .secret
-        .hash()
-        .as_bytes()
-        .ct_eq(session.secret_hash.as_bytes());
-    if !bool::from(right) {
-        return Err(reused(&state, &session).await?);
+    let hash = sent.secret.hash();
+    if !is_same(&hash, &session.secret_hash) {
+        return again(&state, &session, &hash).await;
     }
     let user = state.store.user(session.user_id).await?.ok_or_else(ended)?;
     let secret = Secret::new();
+    let former = FormerSecret {
+        hash: hash.clone(),
+        until: now + FORGIVEN,
+    };
     let next = Session {
         secret_hash: secret.hash(),
+        former: Some(former),
         ..session
     };
-    match state
-        .store
-        .rotate_session(&next, &session.secret_hash)
-        .await
-    {
-        Ok(()) => sign_in::answer(&state, &user, &next, &secret, sent.lasting, plain.is_some()),
+    match state.store.rotate_session(&next, &hash).await {
+        Ok(()) => {
+            let cookie = cookie(&next, &secret, sent.lasting, now, plain.is_some())?;
+            sign_in::answer(&state, &user, Some(cookie))
+        }
         // Another request came with the same cookie at the same time.
-        Err(store::Error::Conflict { .. }) => Err(reused(&state, &next).await?),
+        Err(store::Error::Conflict { .. }) => {
+            let there = state.store.session(next.user_id, next.id).await?;
+            again(&state, &there.ok_or_else(ended)?, &hash).await
+        }
+        // Whoever is signed in can still look at photos, and delete some. The cookie stays good.
+        Err(store::Error::NoRoom { .. } | store::Error::ReadOnly { .. }) => {
+            sign_in::answer(&state, &user, None)
+        }
         Err(error) => Err(error.into()),
     }
 }
 
 /// Sign out
 ///
-/// Ends the session and removes the cookie. Access tokens that were given out hold until their time
-/// is over, a quarter of an hour at most by default.
+/// Ends the session and removes the cookie, even one that was used already. Access tokens stay valid until they
+/// expire, 15 minutes at most by default.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/logout",
     tag = "auth",
-    responses((status = 204, description = "Signed out", headers(("set-cookie" = String)))),
+    responses(
+        (status = 204, description = "Signed out", headers(("set-cookie" = String))),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+    ),
     security(("refresh_cookie" = [])),
 )]
 pub(crate) async fn logout(
+    _: OwnPage,
     State(state): State<crate::State>,
     plain: Option<Extension<PlainHttp>>,
     headers: HeaderMap,
 ) -> Result<(StatusCode, HeaderMap), Problem> {
-    if let Some(sent) = read(&headers)
-        && let Some(session) = state.store.session(sent.user_id, sent.session_id).await?
-        && bool::from(
-            sent.secret
-                .hash()
-                .as_bytes()
-                .ct_eq(session.secret_hash.as_bytes()),
-        )
-    {
-        state.store.end_session(session.user_id, session.id).await?;
+    // Whichever secret it has: one that does not fit, or not any more, ends the session anywhere.
+    if let Some(sent) = read(&headers) {
+        let (user_id, session_id) = (sent.user_id, sent.session_id);
+        state.store.end_session(user_id, session_id).await?;
     }
-    let gone = format!("{COOKIE}=; Max-Age=0{}", attributes(plain.is_some()));
     let mut headers = HeaderMap::new();
-    headers.insert(header::SET_COOKIE, header_value(&gone)?);
+    headers.insert(header::SET_COOKIE, no_cookie(plain.is_some())?);
     Ok((StatusCode::NO_CONTENT, headers))
 }
 
-/// The cookie for a session.
-pub(crate) fn cookie(
-    session: &Session,
-    secret: &Secret,
-    lasting: Lasting,
-    now: Timestamp,
-    plain_http: bool,
-) -> Result<HeaderValue, Problem> {
-    let (mark, max_age) = match lasting {
-        Lasting::BrowserSession => ("s", String::new()),
-        Lasting::Remembered => (
-            "r",
-            format!("; Max-Age={}", session.expires_at.since(now).as_secs()),
-        ),
-    };
-    let secret = URL_SAFE_NO_PAD.encode(secret.0);
-    let value = format!("{}.{}.{mark}.{secret}", session.user_id, session.id);
-    header_value(&format!(
-        "{COOKIE}={value}{max_age}{}",
-        attributes(plain_http)
-    ))
+/// What comes of a secret that is not the newest one: an access token, if it was that a moment ago.
+async fn again(state: &crate::State, session: &Session, hash: &str) -> Result<Answer, Problem> {
+    let now = state.clock.now();
+    let former = session.former.as_ref();
+    if !former.is_some_and(|former| now < former.until && is_same(hash, &former.hash)) {
+        return Err(reused(state, session).await?);
+    }
+    let user = state.store.user(session.user_id).await?;
+    sign_in::answer(state, &user.ok_or_else(ended)?, None)
 }
 
-fn attributes(plain_http: bool) -> String {
-    let secure = if plain_http { "" } else { "; Secure" };
-    format!("; Path=/api/v1/auth; HttpOnly; SameSite=Strict{secure}")
-}
-
-fn header_value(text: &str) -> Result<HeaderValue, Problem> {
-    let mut value = HeaderValue::from_str(text).map_err(|_| Problem::internal())?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-fn read(headers: &HeaderMap) -> Option<Refresh> {
-    let cookies = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let value = cookies
-        .flat_map(|line| line.split(';'))
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .find_map(|(name, value)| (name == COOKIE).then_some(value))?;
-    let mut parts = value.split('.');
-    let refresh = Refresh {
-        user_id: parts.next()?.parse().ok()?,
-        session_id: parts.next()?.parse().ok()?,
-        lasting: match parts.next()? {
-            "s" => Lasting::BrowserSession,
-            "r" => Lasting::Remembered,
-            _ => return None,
-        },
-        secret: Secret(
-            URL_SAFE_NO_PAD
-                .decode(parts.next()?)
-                .ok()?
-                .try_into()
-                .ok()?,
-        ),
-    };
-    parts.next().is_none().then_some(refresh)
+/// Takes the same time wherever they differ.
+fn is_same(hash: &str, other: &str) -> bool {
+    hash.as_bytes().ct_eq(other.as_bytes()).into()
 }
 
 /// Ends the family: either its owner or a thief has an old cookie, and nobody can tell who.
 async fn reused(state: &crate::State, session: &Session) -> Result<Problem, Problem> {
-    tracing::warn!(user = %session.user_id, session = %session.id, "a refresh cookie came twice");
+    tracing::warn!(user = %session.user_id, session = %session.id, "a refresh cookie was used twice: the session was ended");
     state.store.end_session(session.user_id, session.id).await?;
     Ok(ended())
 }
 
 fn ended() -> Problem {
-    Problem::unauthorized("The session has ended. Sign in with POST /api/v1/auth/login.")
+    RequestReason::SessionEnded.into()
 }

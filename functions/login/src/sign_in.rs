@@ -3,19 +3,20 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{Extension, extract::State};
-use domain::{Role, Session, SessionId, User, UserId, UserName};
-use http::{HeaderMap, StatusCode, header};
+use domain::{RequestReason, Session, SessionId, User, UserId, UserName};
+use http::{HeaderMap, HeaderValue, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 use utoipa::ToSchema;
-use web::{Json, PlainHttp, Problem};
+use web::{Json, OwnPage, PlainHttp, Problem};
 
 use crate::{
-    UserBody,
+    first_admin::set_admin,
     password::{self, MAX_BYTES},
-    refresh::{self, Lasting, Secret},
+    refresh_cookie::{self, Lasting, Secret},
     throttle,
+    user_body::UserBody,
 };
 
 /// How long a session lasts.
@@ -24,11 +25,11 @@ const SESSION: Duration = Duration::from_secs(24 * 3600);
 /// How long it lasts with `remember_me`.
 const REMEMBERED: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// Who, and how they show it.
+/// User name and password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LoginRequest {
-    /// Capitals and space around it do not count.
+    /// The user name; case and surrounding spaces do not matter.
     username: String,
     #[schema(value_type = String, format = Password)]
     password: SecretString,
@@ -44,7 +45,7 @@ pub(crate) struct SessionResponse {
     access_token: String,
     /// Always `bearer`.
     token_type: &'static str,
-    /// Seconds until it ends.
+    /// Seconds until the access token expires.
     expires_in: u64,
     /// Who.
     user: UserBody,
@@ -54,8 +55,8 @@ pub(crate) type Answer = (HeaderMap, axum::Json<SessionResponse>);
 
 /// Sign in
 ///
-/// Answers an access token and sets the refresh cookie. After five wrong tries in a row for a name
-/// the next ones have to wait.
+/// Returns an access token and sets the refresh cookie. After five wrong passwords in a row, a user name
+/// has to wait before the next attempt.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/login",
@@ -64,29 +65,36 @@ pub(crate) type Answer = (HeaderMap, axum::Json<SessionResponse>);
     responses(
         (status = 200, body = SessionResponse, headers(("set-cookie" = String))),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json"),
         (status = 429, body = Problem, content_type = "application/problem+json",
             headers(("retry-after" = u64))),
     ),
 )]
 pub(crate) async fn login(
+    _: OwnPage,
     State(state): State<crate::State>,
     plain: Option<Extension<PlainHttp>>,
     Json(request): Json<LoginRequest>,
 ) -> Result<Answer, Problem> {
     if request.password.expose_secret().len() > MAX_BYTES {
-        let detail = format!("A password has at most {MAX_BYTES} bytes.");
-        return Err(Problem::invalid_field("password", detail));
+        let max_bytes = MAX_BYTES as u64;
+        let reason = RequestReason::PasswordTooLong { max_bytes };
+        return Err(Problem::invalid_field("password", reason));
     }
-    throttle::count(&state.store, &state.clock, &request.username).await?;
-    let user = check(&state, &request).await?.ok_or_else(wrong)?;
-    state.store.forget_tries(&request.username).await?;
+    throttle::count(&state, &request.username).await?;
+    // The same for an unknown name and for a wrong password.
+    let user = check(&state, &request)
+        .await?
+        .ok_or(RequestReason::WrongCredentials)?;
+    throttle::forget(&state, &request.username).await?;
     let now = state.clock.now();
     let secret = Secret::new();
     let session = Session {
         id: SessionId::new(),
         user_id: user.id,
         secret_hash: secret.hash(),
+        former: None,
         created_at: now,
         expires_at: now
             + if request.remember_me {
@@ -95,27 +103,33 @@ pub(crate) async fn login(
                 SESSION
             },
     };
-    state.store.create_session(&session).await?;
+    match state.store.create_session(&session).await {
+        Ok(()) => {}
+        // Whoever is signed in can look at photos, and delete some. The cookie of an earlier session goes: it may
+        // be somebody else's.
+        Err(store::Error::NoRoom { .. } | store::Error::ReadOnly { .. }) => {
+            let cookie = refresh_cookie::no_cookie(plain.is_some())?;
+            return answer(&state, &user, Some(cookie));
+        }
+        Err(error) => return Err(error.into()),
+    }
     let lasting = if request.remember_me {
         Lasting::Remembered
     } else {
         Lasting::BrowserSession
     };
-    answer(&state, &user, &session, &secret, lasting, plain.is_some())
+    let cookie = refresh_cookie::cookie(&session, &secret, lasting, now, plain.is_some())?;
+    answer(&state, &user, Some(cookie))
 }
 
-/// An access token for the user and a cookie for the session.
+/// An access token for the user, and a cookie where there is a new one.
 pub(crate) fn answer(
     state: &crate::State,
     user: &User,
-    session: &Session,
-    secret: &Secret,
-    lasting: Lasting,
-    plain_http: bool,
+    cookie: Option<HeaderValue>,
 ) -> Result<Answer, Problem> {
-    let cookie = refresh::cookie(session, secret, lasting, state.clock.now(), plain_http)?;
-    let mut headers = HeaderMap::new();
-    headers.insert(header::SET_COOKIE, cookie);
+    let cookie = cookie.map(|cookie| (header::SET_COOKIE, cookie));
+    let headers = cookie.into_iter().collect();
     let response = SessionResponse {
         access_token: state.keys.issue(user)?,
         token_type: "bearer",
@@ -125,14 +139,17 @@ pub(crate) fn answer(
     Ok((headers, axum::Json(response)))
 }
 
-/// The user whose name and password these are. Takes the same time whether or not somebody has the
+/// The user whose name and password these are. Does the same work whether or not somebody has the
 /// name.
 async fn check(state: &crate::State, request: &LoginRequest) -> Result<Option<User>, Problem> {
     let name = UserName::new(&request.username).ok();
-    let user = match &name {
-        Some(name) => state.store.user_named(name).await?,
-        None => None,
+    // What cannot be a name is looked for as well, under one that nobody has.
+    let asked = match &name {
+        Some(name) => name.clone(),
+        None => UserName::new(&UserId::new().to_string()).map_err(|_| RequestReason::Internal)?,
     };
+    let user = state.store.user_named(&asked).await?;
+    let user = user.filter(|_| name.is_some());
     let hash = user
         .as_ref()
         .map_or(password::nobodys(), |user| &user.password_hash)
@@ -161,31 +178,11 @@ async fn check(state: &crate::State, request: &LoginRequest) -> Result<Option<Us
     let password_hash = computed(state, request, password::hash)
         .await?
         .map_err(|error| {
-            tracing::error!(%error, "AUTH_PASSWORD cannot be used");
-            Problem::internal()
+            tracing::error!(%error, "AUTH_PASSWORD cannot be used; set another");
+            RequestReason::Internal
         })?;
-    let user = match user {
-        Some(user) => {
-            let user = User {
-                password_hash,
-                ..user
-            };
-            state.store.replace_user(&user).await?;
-            state.store.end_sessions(user.id).await?;
-            user
-        }
-        None => {
-            let user = User {
-                id: UserId::new(),
-                username: admin.username.clone(),
-                role: Role::Admin,
-                password_hash,
-                created_at: state.clock.now(),
-            };
-            state.store.create_user(&user).await?;
-            user
-        }
-    };
+    let now = state.clock.now();
+    let user = set_admin(&state.store, &admin.username, user, password_hash, now).await?;
     Ok(Some(user))
 }
 
@@ -201,15 +198,5 @@ async fn computed<T: Send + 'static>(
         let _permit = permit;
         compute(&given)
     });
-    done.await.map_err(|_| Problem::internal())
-}
-
-/// The same for an unknown name and for a wrong password.
-fn wrong() -> Problem {
-    Problem::new(
-        StatusCode::UNAUTHORIZED,
-        "wrong-credentials",
-        "That did not fit",
-        "The user name or the password is wrong.",
-    )
+    done.await.map_err(|_| RequestReason::Internal.into())
 }

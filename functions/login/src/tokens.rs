@@ -1,12 +1,12 @@
 //! Looking at access tokens.
 
 use axum::extract::State;
-use domain::Timestamp;
+use domain::{RequestReason, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{Caller, Json, Problem};
 
-use crate::UserBody;
+use crate::user_body::UserBody;
 
 /// An access token.
 #[derive(Deserialize, ToSchema)]
@@ -16,12 +16,12 @@ pub(crate) struct ValidateRequest {
     token: String,
 }
 
-/// What it says.
+/// What the token says.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ValidateResponse {
-    /// Whether it is good now.
+    /// Whether it is valid now.
     valid: bool,
-    /// Until when.
+    /// When it expires.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     expires_at: Option<Timestamp>,
     /// Whose it is.
@@ -31,7 +31,7 @@ pub(crate) struct ValidateResponse {
 
 /// Check an access token
 ///
-/// A token that is not good is no error: `valid` is false.
+/// An invalid token is not an error: `valid` is `false`.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/validate",
@@ -57,7 +57,7 @@ pub(crate) async fn validate_token(
     }))
 }
 
-/// Who am I
+/// Get the signed-in user
 #[utoipa::path(
     get,
     path = "/api/v1/auth/me",
@@ -73,6 +73,6 @@ pub(crate) async fn get_me(
     caller: Caller,
 ) -> Result<axum::Json<UserBody>, Problem> {
     let user = state.store.user(caller.user_id).await?;
-    let user = user.ok_or_else(|| Problem::unauthorized("This account is gone."))?;
+    let user = user.ok_or(RequestReason::AccountGone)?;
     Ok(axum::Json((&user).into()))
 }

@@ -8,9 +8,12 @@
 //! | `GET /api/v1/openapi.json` | the description of this API |
 //!
 //! Nobody has to be signed in for these. All answers are made once, at the start; only whether models
-//! elsewhere are still served, and weights have been fetched, is asked again from time to time.
+//! elsewhere are still served, weights have been fetched, and the disk takes photos is asked again.
 
-use std::{collections::HashMap, fmt::Write as _, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use axum::{
     Router,
@@ -19,15 +22,14 @@ use axum::{
     routing::get,
 };
 use bytes::Bytes;
-use domain::{Category, Model, Provider, Registry, Timing};
+use domain::{Category, Model, Provider, Reason, Registry, RequestReason, Timing};
 use futures_util::future::join_all;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use providers::{Availability, Place, Providers};
+use providers::{Availability, Destination, Providers};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
-use store::Weights;
+use store::{Gauge, Weights};
 use utoipa::{OpenApi, ToSchema};
-use web::{About, Path, Problem, UploadRules};
+use web::{About, Path, Problem, Said, Trouble, UploadRules, Watch};
 
 /// The routes above.
 pub fn router(state: State) -> Router {
@@ -45,9 +47,17 @@ pub struct State {
     models: Models,
     /// Those models that depend on others, as far as settings tell, and who knows whether they can run.
     asked: Option<(Arc<Registry>, Providers, Weights)>,
-    health: Document,
+    /// The answers that were made last for models some of which cannot run, and why those cannot.
+    lacking: Arc<Mutex<Option<(Reasons, Models)>>>,
+    health: HealthResponse,
+    gauge: Gauge,
+    /// What is wrong, as of now.
+    watch: Watch,
     openapi: Document,
 }
+
+/// Why models cannot run, by their ids.
+type Reasons = BTreeMap<String, Reason>;
 
 /// The answers about models.
 #[derive(Debug, Clone)]
@@ -82,9 +92,11 @@ impl State {
         about: &About,
         rules: &UploadRules,
         timing: &Timing,
+        gauge: Gauge,
     ) -> Self {
         let could = |model: &Model| {
-            model.unavailable.is_none() && (Place::of(model).is_some() || model.weights.is_some())
+            model.unavailable.is_none()
+                && (Destination::of(model).is_some() || model.weights.is_some())
         };
         Self {
             models: Models::of(registry),
@@ -92,18 +104,29 @@ impl State {
                 .iter()
                 .any(could)
                 .then(|| (Arc::new(registry.clone()), providers, weights)),
-            health: Document::of(&HealthResponse {
+            lacking: Arc::default(),
+            watch: Watch::default(),
+            health: HealthResponse {
                 status: "healthy",
+                storage: gauge.state(),
                 app: about.app.clone(),
                 version: about.version.clone(),
                 max_upload_bytes: rules.max_bytes,
                 allowed_extensions: rules.extensions.clone(),
                 undo_seconds: timing.undo.as_secs(),
-            }),
+                troubles: Vec::new(),
+            },
+            gauge,
             openapi: Document::new(Bytes::from_static(include_bytes!(
                 "../../../docs/openapi.json"
             ))),
         }
+    }
+
+    /// Says what this finds wrong when it is asked for health.
+    #[must_use]
+    pub fn watched_by(self, watch: Watch) -> Self {
+        Self { watch, ..self }
     }
 
     /// The answers as they are now.
@@ -118,29 +141,38 @@ impl State {
             }
             if model.weights.is_some() {
                 let why = web::missing_weights(weights, model).await?;
-                return Some((model.id.clone(), why));
+                return Some((model.id.clone(), why.into()));
             }
-            match providers.availability(&Place::of(model)?).await {
+            match providers.availability(&Destination::of(model)?).await {
                 Availability::Available => None,
-                Availability::Unavailable(why) => Some((model.id.clone(), why)),
+                Availability::Unavailable(why) => Some((model.id.clone(), why.into())),
             }
         });
-        let gone: HashMap<String, String> = join_all(asked).await.into_iter().flatten().collect();
+        let gone: Reasons = join_all(asked).await.into_iter().flatten().collect();
         if gone.is_empty() {
             return self.models.clone();
+        }
+        // As a rule it is the same ones as a moment ago, and making the answers takes long.
+        let mut lacking = self.lacking.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((reasons, models)) = lacking.as_ref()
+            && *reasons == gone
+        {
+            return models.clone();
         }
         let registry = Registry::clone(registry).judged(|model| {
             let known = model.unavailable.clone();
             known.or_else(|| gone.get(&model.id).cloned())
         });
-        Models::of(&registry)
+        let models = Models::of(&registry);
+        *lacking = Some((gone, models.clone()));
+        models
     }
 }
 
 /// All models.
 #[derive(Debug, Serialize, ToSchema)]
 struct ModelsResponse {
-    /// In the order in which they are shown. The first that is available is the suggestion.
+    /// In the order of the list. The first available one is the suggestion.
     items: Vec<ModelBody>,
 }
 
@@ -165,12 +197,15 @@ struct ModelBody {
     /// What can be set, as a JSON Schema object.
     #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
     parameters: serde_json::Value,
-    /// Whether it can run here.
+    /// Whether it is available.
     available: bool,
-    /// Why not.
+    /// Why it is not available, in English.
     #[schema(required)]
     reason: Option<String>,
-    /// How long it takes on two cores for each megapixel of the original.
+    /// Why not, for programs.
+    #[schema(required)]
+    unavailable: Option<Said>,
+    /// Seconds per megapixel of the original, on two cores.
     #[schema(required)]
     seconds_per_megapixel: Option<f64>,
     /// What one photo costs.
@@ -188,7 +223,8 @@ fn model_body(model: &Model) -> ModelBody {
         provider: model.provider,
         parameters: model.parameters.to_schema(),
         available: model.unavailable.is_none(),
-        reason: model.unavailable.clone(),
+        reason: model.unavailable.as_ref().map(web::words::detail),
+        unavailable: model.unavailable.as_ref().map(Said::from),
         seconds_per_megapixel: model.seconds_per_megapixel,
         cost: model.cost.clone(),
     }
@@ -223,32 +259,32 @@ async fn get_model(
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let models = state.models().await;
-    let document = models.single.get(&id).ok_or_else(|| {
-        Problem::not_found(
-            "There is no model of this id. GET /api/v1/models lists those there are.",
-        )
-    })?;
+    let document = models.single.get(&id).ok_or(RequestReason::ModelUnknown)?;
     Ok(document.answer(&request))
 }
 
-/// That it answers.
-#[derive(Debug, Serialize, ToSchema)]
+/// The state of the service and its limits.
+#[derive(Debug, Clone, Serialize, ToSchema)]
 struct HealthResponse {
-    /// Always `healthy`.
+    /// `healthy`, or `unhealthy` when photos or records are in danger.
     status: &'static str,
-    /// What this installation is called.
+    /// `fine`; `full`: no new photos are taken; `read-only`: nothing can be changed.
+    storage: &'static str,
+    /// The name of this installation.
     app: String,
     /// Its version.
     version: String,
-    /// The most bytes a photo may have.
+    /// The largest photo that is accepted, in bytes.
     max_upload_bytes: u64,
-    /// The file extensions that are taken, lower case with dots.
+    /// The accepted file extensions, in lower case with a dot.
     allowed_extensions: Vec<String>,
-    /// How long a deletion can be undone.
+    /// How long a deletion can be undone, in seconds.
     undo_seconds: u64,
+    /// What whoever runs this installation should fix.
+    troubles: Vec<Trouble>,
 }
 
-/// Tell that it answers, and what may be put in
+/// Get the state of the service and the limits for uploads
 #[utoipa::path(
     get,
     path = "/api/v1/health",
@@ -256,14 +292,18 @@ struct HealthResponse {
     responses((status = 200, body = HealthResponse)),
 )]
 async fn get_health(Shared(state): Shared<State>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    (headers, state.health.body).into_response()
+    let troubles = state.watch.troubles();
+    let is_grave = troubles.iter().any(|trouble| trouble.is_grave);
+    let health = HealthResponse {
+        status: if is_grave { "unhealthy" } else { "healthy" },
+        storage: state.gauge.state(),
+        troubles,
+        ..state.health
+    };
+    ([(header::CACHE_CONTROL, "no-store")], axum::Json(health)).into_response()
 }
 
-/// Describe this API
+/// Get this description of the API
 #[utoipa::path(
     get,
     path = "/api/v1/openapi.json",
@@ -288,12 +328,7 @@ impl Document {
     }
 
     fn new(body: Bytes) -> Self {
-        let digest = Sha256::digest(&body);
-        let etag = digest[..8].iter().fold(String::new(), |mut etag, byte| {
-            let _ = write!(etag, "{byte:02x}");
-            etag
-        });
-        let etag = HeaderValue::from_str(&format!("\"{etag}\"")).expect("hexadecimal digits");
+        let etag = web::etag(&body);
         Self { body, etag }
     }
 

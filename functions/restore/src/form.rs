@@ -1,14 +1,23 @@
 //! A photo sent along in a form, for small clients.
 
-use axum::extract::multipart::MultipartError;
-use domain::{FileName, NewRestoration, Params, RestorationId, Step, Upload, UploadId, UserId};
+use std::time::Duration;
+
+use axum::{
+    body::Bytes,
+    extract::multipart::{Field, MultipartError},
+};
+use domain::{
+    FileName, NewRestoration, Params, RequestReason, RestorationId, Step, UNUSED_FOR, Upload,
+    UploadId, UserId,
+};
 use http::StatusCode;
+use tokio::time;
 use utoipa::ToSchema;
-use web::{Multipart, Problem};
+use web::{MAX_JSON_BYTES, Multipart, Problem};
 
-use crate::{MAX_FORM_BYTES, photo, restorations::recipe, uploads::UNUSED_FOR};
+use crate::{MAX_FORM_BYTES, photo, recipe::recipe};
 
-/// A photo in a form, for small clients.
+/// A photo in a form, for simple clients.
 #[derive(ToSchema)]
 #[allow(dead_code)] // Describes the form; its fields are read one by one.
 pub(crate) struct RestoreForm {
@@ -21,50 +30,27 @@ pub(crate) struct RestoreForm {
     params: Option<String>,
 }
 
+/// What a form holds.
+struct Received {
+    filename: FileName,
+    bytes: Bytes,
+    step: Step,
+}
+
 /// Reads the form, checks everything and stores the photo.
 pub(crate) async fn read(
     state: &crate::State,
     owner: UserId,
-    Multipart(mut form): Multipart,
+    Multipart(form): Multipart,
 ) -> Result<NewRestoration, Problem> {
-    let malformed = |error: MultipartError| {
-        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            form_too_large()
-        } else {
-            Problem::malformed(error.body_text())
-        }
-    };
-    let (mut file, mut model_id, mut params) = (None, None, Params::new());
-    while let Some(field) = form.next_field().await.map_err(malformed)? {
-        match field.name().unwrap_or_default() {
-            "file" => {
-                let name = FileName::new(field.file_name().unwrap_or_default());
-                file = Some((name, field.bytes().await.map_err(malformed)?));
-            }
-            "model_id" => {
-                let bytes = field.bytes().await.map_err(malformed)?;
-                model_id = Some(utf8("model_id", &bytes)?.to_owned());
-            }
-            "params" => {
-                let bytes = field.bytes().await.map_err(malformed)?;
-                params = serde_json::from_str(utf8("params", &bytes)?).map_err(|error| {
-                    Problem::invalid_field("params", format!("JSON is expected: {error}"))
-                })?;
-            }
-            other => {
-                let detail = "There is no such field; file, model_id and params are expected.";
-                return Err(Problem::invalid_field(other, detail));
-            }
-        }
-    }
-    let (filename, bytes) =
-        file.ok_or_else(|| Problem::invalid_field("file", "The photo is missing."))?;
-    let model_id =
-        model_id.ok_or_else(|| Problem::invalid_field("model_id", "The model is missing."))?;
-    if bytes.len() > MAX_FORM_BYTES {
-        return Err(form_too_large());
-    }
-    let recipe = recipe(state, vec![Step { model_id, params }])?;
+    let received = time::timeout(state.forms.time, receive(form)).await;
+    let received = received.map_err(|_| form_too_slow(state.forms.time))??;
+    let Received {
+        filename,
+        bytes,
+        step,
+    } = received;
+    let recipe = recipe(state, vec![step])?;
     let size = bytes.len() as u64;
     state.rules.check(&filename, size)?;
     let now = state.clock.now();
@@ -85,7 +71,7 @@ pub(crate) async fn read(
     state.store.create_upload(&upload).await?;
     state
         .store
-        .write_object(&upload.key(), &upload.content_type, bytes.to_vec())
+        .write_object(&upload.key(), &upload.content_type, bytes.into())
         .await?;
     let filename = upload.filename;
     Ok(NewRestoration {
@@ -97,18 +83,74 @@ pub(crate) async fn read(
     })
 }
 
+async fn receive(mut form: axum::extract::Multipart) -> Result<Received, Problem> {
+    let (mut file, mut model_id, mut params) = (None, None, Params::new());
+    while let Some(field) = form.next_field().await.map_err(malformed)? {
+        match field.name().unwrap_or_default() {
+            "file" => {
+                let name = FileName::new(field.file_name().unwrap_or_default());
+                file = Some((name, field.bytes().await.map_err(malformed)?));
+            }
+            "model_id" => model_id = Some(text("model_id", field).await?),
+            "params" => {
+                let text = text("params", field).await?;
+                params = serde_json::from_str(&text).map_err(|error| {
+                    let reason = error.to_string();
+                    Problem::invalid_field("params", RequestReason::JsonExpected { reason })
+                })?;
+            }
+            other => {
+                let allowed = ["file", "model_id", "params"].map(str::to_owned).to_vec();
+                let reason = RequestReason::FieldUnknown { allowed };
+                return Err(Problem::invalid_field(other, reason));
+            }
+        }
+    }
+    let (filename, bytes) =
+        file.ok_or_else(|| Problem::invalid_field("file", RequestReason::PhotoMissing))?;
+    let model_id =
+        model_id.ok_or_else(|| Problem::invalid_field("model_id", RequestReason::ModelMissing))?;
+    if bytes.len() > MAX_FORM_BYTES {
+        return Err(form_too_large());
+    }
+    Ok(Received {
+        filename,
+        bytes,
+        step: Step { model_id, params },
+    })
+}
+
+/// The text of a field, which may be as long as a JSON body.
+///
 /// Not by `Field::text`, which knows every encoding there ever was and makes the function a twentieth
 /// larger: all programs send UTF-8.
-fn utf8<'a>(field: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
-    str::from_utf8(bytes).map_err(|_| Problem::invalid_field(field, "UTF-8 is expected."))
+async fn text(name: &str, mut field: Field<'_>) -> Result<String, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(malformed)? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > MAX_JSON_BYTES {
+            let max_bytes = MAX_JSON_BYTES as u64;
+            let reason = RequestReason::FieldTooLong { max_bytes };
+            return Err(Problem::invalid_field(name, reason));
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| Problem::invalid_field(name, RequestReason::Utf8Expected))
+}
+
+fn malformed(error: MultipartError) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        form_too_large()
+    } else {
+        let reason = error.body_text();
+        RequestReason::Malformed { reason }.into()
+    }
+}
+
+fn form_too_slow(time: Duration) -> Problem {
+    let seconds = time.as_secs();
+    RequestReason::FormTooSlow { seconds }.into()
 }
 
 fn form_too_large() -> Problem {
-    Problem::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "photo-too-large",
-        "The photo is too large for a form",
-        "A form takes photos up to 4.5 MB. Announce this one with POST /api/v1/uploads and put it \
-         where the answer says.",
-    )
+    RequestReason::FormTooLarge { max_megabytes: 4.5 }.into()
 }

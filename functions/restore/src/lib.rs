@@ -9,28 +9,23 @@
 
 mod form;
 mod photo;
+mod recipe;
 mod restorations;
+mod state;
 mod uploads;
 
-use std::sync::Arc;
-
-use axum::{
-    Router,
-    extract::{DefaultBodyLimit, FromRef},
-    routing::post,
-};
-use domain::{Clock, Registry};
-use store::{Store, Weights};
+use axum::{Router, extract::DefaultBodyLimit, routing::post};
 use utoipa::OpenApi;
-use web::{AccessKeys, UploadRules};
 
-/// The most bytes a photo in a form may have: Lambda takes 6 MB, a third of which is base64.
-pub const MAX_FORM_BYTES: usize = 4_500_000;
+pub use state::{Forms, MAX_FORM_BYTES, State};
+
+/// The most bytes of a request with a form.
+pub const MAX_BODY_BYTES: usize = MAX_FORM_BYTES + web::MAX_JSON_BYTES;
 
 /// The routes above.
 pub fn router(state: State) -> Router {
     // The form's own fields need some room beside the photo.
-    let form_limit = DefaultBodyLimit::max(MAX_FORM_BYTES + 64 * 1024);
+    let form_limit = DefaultBodyLimit::max(MAX_BODY_BYTES);
     Router::new()
         .route("/api/v1/uploads", post(uploads::create_upload))
         .route(
@@ -46,25 +41,6 @@ pub fn router(state: State) -> Router {
             post(restorations::retry_restoration),
         )
         .with_state(state)
-}
-
-/// What the routes need.
-#[derive(Debug, Clone, FromRef)]
-pub struct State {
-    /// Where everything is kept.
-    pub store: Store,
-    /// The models.
-    pub registry: Arc<Registry>,
-    /// The weights that some of them need.
-    pub weights: Weights,
-    /// What may be put in.
-    pub rules: Arc<UploadRules>,
-    /// How large a photo may be once it is decoded.
-    pub limits: engine::Limits,
-    /// Who asks.
-    pub keys: AccessKeys,
-    /// The time.
-    pub clock: Clock,
 }
 
 #[derive(OpenApi)]

@@ -3,7 +3,7 @@
 use std::{process::ExitCode, sync::Arc};
 
 use domain::{Clock, WEIGHTS_FOLDER};
-use restore::{State, router};
+use restore::{Forms, State, router};
 use store::{Access, Settings, Store};
 use web::{AccessKeys, Site, UploadRules};
 
@@ -25,6 +25,8 @@ async fn run() -> Result<(), lambda_http::Error> {
         registry,
         rules,
         limits: engine::Limits::default(),
+        looks: web::header_turns(),
+        forms: Forms::default(),
         clock,
     };
     lambda_http::run(web::layered(router(state), &site)).await

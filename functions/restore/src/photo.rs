@@ -1,32 +1,18 @@
 //! Looking at an uploaded photo before any work is started: wrong or too large is said now.
 
-use domain::{FileName, Original, Upload};
+use domain::{Original, Upload};
 use engine::Limits;
-use store::Store;
-use web::{Problem, UploadRules};
+use web::Problem;
 
-/// How many bytes are read for a photo's header. Only TIFF, and photos with very large metadata,
-/// keep it further back.
-const HEADER_BYTES: u64 = 256 * 1024;
-
-/// Checks that the bytes of an upload are there, all of them, and begin a photo.
-pub(crate) async fn inspect(
-    store: &Store,
-    limits: &Limits,
-    rules: &UploadRules,
-    upload: &Upload,
-) -> Result<Original, Problem> {
-    web::check_arrived(store, rules, upload).await?;
+/// Checks that the bytes of an upload are there, all of them, and begin a photo. Only what tells that is read,
+/// in turns: how much that is depends on who made the file.
+pub(crate) async fn inspect(state: &crate::State, upload: &Upload) -> Result<Original, Problem> {
+    web::check_arrived(&state.store, &state.rules, upload).await?;
+    let _turn = state.looks.take(upload.owner).await?;
     let key = upload.key();
-    let start = store.read_object(&key, Some(HEADER_BYTES)).await?;
-    let info = match engine::inspect(&start, upload.size, limits) {
-        Err(engine::Error::NeedMoreBytes) => {
-            let all = store.read_object(&key, None).await?;
-            engine::inspect(&all, upload.size, limits)
-        }
-        known => known,
-    };
-    let info = info.map_err(|error| problem_of(&upload.filename, &error))?;
+    let read = |range| state.store.read_object(&key, Some(range));
+    let info = engine::inspect_by_ranges(upload.size, &state.limits, read).await?;
+    let info = info.map_err(|error| Problem::from(&error).about(&upload.filename))?;
     Ok(original(upload, info))
 }
 
@@ -37,7 +23,7 @@ pub(crate) fn inspect_bytes(
     bytes: &[u8],
 ) -> Result<Original, Problem> {
     let info = engine::inspect(bytes, bytes.len() as u64, limits)
-        .map_err(|error| problem_of(&upload.filename, &error))?;
+        .map_err(|error| Problem::from(&error).about(&upload.filename))?;
     Ok(original(upload, info))
 }
 
@@ -50,14 +36,6 @@ fn original(upload: &Upload, info: engine::PhotoInfo) -> Original {
         content_type: info.format.content_type().to_owned(),
         thumbnail_key: None,
         preview_key: None,
-    }
-}
-
-fn problem_of(filename: &FileName, error: &engine::Error) -> Problem {
-    let detail = format!("“{filename}”: {error}");
-    if error.is_about_size() {
-        Problem::photo_too_large(detail)
-    } else {
-        Problem::not_a_photo(detail)
+        small_bytes: None,
     }
 }

@@ -2,20 +2,19 @@
 
 use axum::extract::{FromRequest, Request, State};
 use domain::{
-    NewRestoration, Params, Recipe, RecipeError, Restoration, RestorationId, Status, Step, Upload,
-    UserId,
+    NewRestoration, Params, Recipe, RequestReason, Restoration, RestorationId, Status, Step,
+    Upload, UserId,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use store::{NewUse, Reach};
 use utoipa::ToSchema;
-use web::{
-    Caller, FieldProblem, Json, Multipart, Path, PhotosReach, Pictures, Problem, RestorationBody,
-};
+use web::{Caller, Json, Multipart, Path, PhotosReach, Pictures, Problem, RestorationBody};
 
 use crate::{
     form::{self, RestoreForm},
     photo,
+    recipe::recipe,
 };
 
 type Accepted = (StatusCode, HeaderMap, axum::Json<RestorationBody>);
@@ -28,7 +27,7 @@ pub(crate) struct RestoreRequest {
     upload_id: String,
     /// One model; or give `recipe`.
     model_id: Option<String>,
-    /// Its parameters; what is left out takes its default.
+    /// Its parameters; missing ones take their defaults.
     #[serde(default)]
     #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>)]
     params: Params,
@@ -42,7 +41,7 @@ pub(crate) struct RestoreRequest {
 pub(crate) struct StepRequest {
     /// The model.
     model_id: String,
-    /// Its parameters; what is left out takes its default.
+    /// Its parameters; missing ones take their defaults.
     #[serde(default)]
     #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>)]
     params: Params,
@@ -53,8 +52,8 @@ const FORM: &[u8] = b"multipart/";
 
 /// Start a restoration
 ///
-/// Of an uploaded photo (JSON), or of one sent along (`multipart/form-data`: file, model_id, params
-/// as JSON; up to 4.5 MB).
+/// Takes an uploaded photo (JSON), or a photo in the request itself (`multipart/form-data` with `file`, `model_id`
+/// and `params` as JSON; up to 4.5 MB).
 #[utoipa::path(
     post,
     path = "/api/v1/restore",
@@ -67,10 +66,14 @@ const FORM: &[u8] = b"multipart/";
         (status = 202, body = RestorationBody, headers(("location" = String))),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 408, body = Problem, content_type = "application/problem+json"),
         (status = 409, body = Problem, content_type = "application/problem+json"),
         (status = 413, body = Problem, content_type = "application/problem+json"),
         (status = 415, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 429, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+        (status = 507, body = Problem, content_type = "application/problem+json"),
     ),
     security(("bearer" = [])),
 )]
@@ -86,13 +89,15 @@ pub(crate) async fn create_restoration(
         media.is_some_and(|media| media.eq_ignore_ascii_case(FORM))
     });
     let new = if is_form {
+        state.store.check_room(0)?;
+        let _turn = state.forms.turns.take(caller.user_id).await?;
         let form = Multipart::from_request(request, &state).await?;
         form::read(&state, caller.user_id, form).await?
     } else {
         let Json(request) = Json::from_request(request, &state).await?;
         match from_upload(&state, caller.user_id, request).await? {
-            Asked::New(new) => new,
-            Asked::Before(restoration) => return accepted(&state, &restoration, &reach).await,
+            Wanted::New(new) => new,
+            Wanted::Repeated(restoration) => return accepted(&state, &restoration, &reach).await,
         }
     };
     start(&state, new, NewUse::First, &reach).await
@@ -100,7 +105,7 @@ pub(crate) async fn create_restoration(
 
 /// Cancel a restoration
 ///
-/// The work stops within seconds. One that has ended stays as it is: 409.
+/// The work stops within seconds. A restoration that has ended does not change: 409.
 #[utoipa::path(
     post,
     path = "/api/v1/restore/{id}/cancel",
@@ -133,21 +138,20 @@ pub(crate) async fn cancel_restoration(
     accepted(&state, &restoration, &reach).await
 }
 
-/// What to change when trying again.
+/// What to change for the new restoration.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RetryRequest {
-    /// Another model; the same recipe when left out.
+    /// Another model; without it, the same recipe is used.
     model_id: Option<String>,
-    /// Parameters for the model; those from before when both are left out.
+    /// Parameters for the model; without both, the earlier ones are used.
     #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>)]
     params: Option<Params>,
 }
 
 /// Restore the same photo again
 ///
-/// Starts a new restoration of the same original, with the same settings or others. The earlier one
-/// stays.
+/// Starts a new restoration of the same original, with the same or other settings. The earlier one is kept.
 #[utoipa::path(
     post,
     path = "/api/v1/restore/{id}/retry",
@@ -160,6 +164,7 @@ pub(crate) struct RetryRequest {
         (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 409, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 507, body = Problem, content_type = "application/problem+json"),
     ),
     security(("bearer" = [])),
 )]
@@ -179,9 +184,9 @@ pub(crate) async fn retry_restoration(
         .store
         .restoration(caller.user_id, id)
         .await?
-        .filter(|restoration| restoration.deleted_at.is_none())
+        .filter(|restoration| !restoration.is_deleted())
         .ok_or_else(no_restoration)?;
-    if !before.status.is_terminal() {
+    if before.ended().is_none() {
         return Err(domain::Refusal::NotEnded.into());
     }
     let steps = match (change.model_id, change.params) {
@@ -199,6 +204,7 @@ pub(crate) async fn retry_restoration(
         original: domain::Original {
             thumbnail_key: None,
             preview_key: None,
+            small_bytes: None,
             ..before.original
         },
         recipe: recipe(&state, steps)?,
@@ -207,17 +213,17 @@ pub(crate) async fn retry_restoration(
 }
 
 /// What somebody asks for.
-enum Asked {
+enum Wanted {
     New(NewRestoration),
     /// The same again, because the first answer got lost.
-    Before(Box<Restoration>),
+    Repeated(Box<Restoration>),
 }
 
 async fn from_upload(
     state: &crate::State,
     owner: UserId,
     request: RestoreRequest,
-) -> Result<Asked, Problem> {
+) -> Result<Wanted, Problem> {
     let steps = match (request.model_id, request.recipe) {
         (Some(model_id), None) => vec![Step {
             model_id,
@@ -231,23 +237,21 @@ async fn from_upload(
             })
             .collect(),
         _ => {
-            return Err(Problem::invalid_field(
-                "model_id",
-                "Give either model_id, with params if you like, or recipe.",
-            ));
+            let reason = RequestReason::ModelOrRecipe;
+            return Err(Problem::invalid_field("model_id", reason));
         }
     };
     // Before anything is read: a typo must not cost a look into the bucket.
     let recipe = recipe(state, steps)?;
     let upload = web::upload(&state.store, owner, &request.upload_id).await?;
     if !upload.used_by.is_empty() {
-        return asked_before(state, &upload, &recipe)
+        return earlier(state, &upload, &recipe)
             .await
-            .map(|before| Asked::Before(Box::new(before)));
+            .map(|before| Wanted::Repeated(Box::new(before)));
     }
-    let original = photo::inspect(&state.store, &state.limits, &state.rules, &upload).await?;
+    let original = photo::inspect(state, &upload).await?;
     let filename = upload.filename;
-    Ok(Asked::New(NewRestoration {
+    Ok(Wanted::New(NewRestoration {
         id: RestorationId::new(),
         owner,
         filename,
@@ -258,7 +262,7 @@ async fn from_upload(
 
 /// The restoration of this upload that does, or has done, what is asked for now; a refusal if there is
 /// none.
-async fn asked_before(
+async fn earlier(
     state: &crate::State,
     upload: &Upload,
     recipe: &Recipe,
@@ -266,10 +270,10 @@ async fn asked_before(
     let mut live = None;
     for id in &upload.used_by {
         let found = state.store.restoration(upload.owner, *id).await?;
-        let Some(found) = found.filter(|found| found.deleted_at.is_none()) else {
+        let Some(found) = found.filter(|found| !found.is_deleted()) else {
             continue;
         };
-        let is_wanted = !matches!(found.status, Status::Failed | Status::Canceled);
+        let is_wanted = !matches!(found.status(), Status::Failed | Status::Canceled);
         if is_wanted && found.recipe == *recipe {
             return Ok(found);
         }
@@ -286,24 +290,21 @@ async fn start(
     new_use: NewUse,
     reach: &Reach,
 ) -> Result<Accepted, Problem> {
+    // What is made takes room, too, and a photo that only waits for it is better not started.
+    state.store.check_room(0)?;
     let original = &new.original;
     if let Some(why) = new
         .recipe
         .refuses(&state.registry, original.width, original.height)
     {
-        return Err(Problem::photo_too_large(format!(
-            "“{}”: {why}",
-            new.filename
-        )));
+        return Err(Problem::from(why).about(&new.filename));
     }
     for step in new.recipe.steps() {
         let Some(model) = state.registry.get(&step.model_id) else {
             continue;
         };
         if let Some(reason) = web::missing_weights(&state.weights, model).await {
-            let model_id = model.id.clone();
-            let error = RecipeError::Unavailable { model_id, reason };
-            return Err(Problem::invalid_field("model_id", error.to_string()));
+            return Err(Problem::invalid_field("model_id", reason));
         }
     }
     let now = state.clock.now();
@@ -321,7 +322,7 @@ async fn start(
         .send_step(&state.registry, &restoration, now)
         .await
     {
-        tracing::warn!(restoration = %restoration.id, %error, "the message is sent later");
+        tracing::warn!(restoration = %restoration.id, %error, "could not queue the restoration yet; the sweeper will");
     }
     accepted(state, &restoration, reach).await
 }
@@ -338,11 +339,11 @@ async fn lost_upload(
     let upload = upload.ok_or_else(web::no_upload)?;
     match new_use {
         NewUse::First if !upload.used_by.is_empty() => {
-            asked_before(state, &upload, &wanted.recipe).await
+            earlier(state, &upload, &wanted.recipe).await
         }
         NewUse::First => Err(web::no_upload()),
         // Somebody else tries the same photo again at this moment.
-        NewUse::Another => Err(Problem::unavailable(2)),
+        NewUse::Another => Err(Problem::from(RequestReason::Unavailable).again_after(2)),
     }
 }
 
@@ -362,46 +363,21 @@ async fn accepted(
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/restore/{}", restoration.id)) {
         headers.insert(header::LOCATION, location);
     }
-    if let Some(seconds) = web::retry_after(restoration.status) {
+    if let Some(seconds) = web::retry_after(restoration) {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     Ok((StatusCode::ACCEPTED, headers, axum::Json(body)))
 }
 
-pub(crate) fn recipe(state: &crate::State, steps: Vec<Step>) -> Result<Recipe, Problem> {
-    Recipe::new(&state.registry, steps).map_err(|error| match error {
-        RecipeError::Parameters { model_id, errors } => {
-            let fields = errors.into_iter().map(|error| FieldProblem {
-                field: format!("params.{}", error.name),
-                detail: error.detail,
-            });
-            let detail = format!("The parameters of “{model_id}” do not fit.");
-            Problem::invalid(detail, fields.collect())
-        }
-        RecipeError::Empty | RecipeError::TooLong => {
-            Problem::invalid_field("recipe", error.to_string())
-        }
-        RecipeError::UnknownModel(_) | RecipeError::Unavailable { .. } => {
-            Problem::invalid_field("model_id", error.to_string())
-        }
-    })
-}
-
 fn no_restoration() -> Problem {
-    Problem::not_found("There is no restoration under this id.")
+    RequestReason::RestorationUnknown.into()
 }
 
 fn upload_used(by: Option<RestorationId>) -> Problem {
-    let detail = match by {
-        Some(by) => format!(
-            "This upload is the original of restoration {by} already. To restore the photo again, use \
-             POST /api/v1/restore/{by}/retry."
-        ),
-        None => {
-            "This upload was the original of a restoration that is deleted. Announce the photo \
-                 again with POST /api/v1/uploads."
-                .to_owned()
-        }
-    };
-    Problem::conflict("upload-used", detail)
+    Problem::from(match by {
+        Some(by) => RequestReason::UploadUsed {
+            restoration_id: by.to_string(),
+        },
+        None => RequestReason::UploadSpent,
+    })
 }

@@ -1,50 +1,48 @@
 //! Announcing a photo. Its bytes go to the bucket, never through a function.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use axum::extract::State;
-use domain::{FileName, Timestamp, Upload, UploadId};
+use domain::{FileName, RequestReason, Timestamp, UNUSED_FOR, Upload, UploadId};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::URL_LIFETIME;
 use utoipa::ToSchema;
 use web::{Caller, Json, PhotosReach, Problem};
 
-/// How long an upload that no restoration uses is kept.
-pub(crate) const UNUSED_FOR: Duration = Duration::from_secs(24 * 3600);
-
-/// A photo to be put in.
+/// A photo to upload.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct UploadRequest {
-    /// Its name; only for showing and for naming the result.
+    /// Its name, for display and for naming the result.
     #[schema(example = "portrait.jpg")]
     filename: String,
-    /// Its type. The content decides later.
+    /// Its type: `image/jpeg`, `image/png`, `image/webp` or `image/tiff`; empty or `application/octet-stream` if
+    /// unknown. The content decides later.
     #[schema(example = "image/jpeg")]
     content_type: String,
     /// Its exact length in bytes.
     size: u64,
 }
 
-/// Where to put it.
+/// Where to upload it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UploadResponse {
     /// Its id, for `POST /api/v1/restore`.
     upload_id: String,
     /// Always `PUT`.
     method: &'static str,
-    /// Where to.
+    /// The address to upload to.
     url: String,
-    /// What has to be sent along, exactly.
+    /// The headers to send, exactly as they are.
     headers: BTreeMap<String, String>,
-    /// Until when the URL works.
+    /// When the URL expires.
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
 }
 
 /// Announce a photo
 ///
-/// Answers a presigned URL that takes exactly the announced length and type, for 15 minutes.
+/// Returns a presigned URL that accepts exactly this length and type for 15 minutes.
 #[utoipa::path(
     post,
     path = "/api/v1/uploads",
@@ -56,6 +54,7 @@ pub(crate) struct UploadResponse {
         (status = 413, body = Problem, content_type = "application/problem+json"),
         (status = 415, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 507, body = Problem, content_type = "application/problem+json"),
     ),
     security(("bearer" = [])),
 )]
@@ -67,7 +66,8 @@ pub(crate) async fn create_upload(
 ) -> Result<(StatusCode, axum::Json<UploadResponse>), Problem> {
     let filename = FileName::new(&request.filename);
     state.rules.check(&filename, request.size)?;
-    let content_type = checked_type(&request.content_type)?;
+    let content_type = checked_type(&filename, &request.content_type)?;
+    state.store.check_room(request.size)?;
     let now = state.clock.now();
     let upload = Upload {
         id: UploadId::new(),
@@ -100,12 +100,31 @@ pub(crate) async fn create_upload(
     Ok((StatusCode::CREATED, axum::Json(response)))
 }
 
-/// Browsers send no type, or a wrong one, for kinds they do not know: anything that can stand in a
-/// header is taken, since the content decides.
-fn checked_type(text: &str) -> Result<String, Problem> {
-    let text = text.trim();
+/// The types of photos that are taken, as browsers and systems name them, and that of a file whose kind they
+/// do not know. The content decides; but an object that says it is a page or a script is not even stored.
+const TYPES: [&str; 10] = [
+    "image/jpeg",
+    "image/jpg",
+    "image/pjpeg",
+    "image/png",
+    "image/x-png",
+    "image/webp",
+    "image/tiff",
+    "image/tif",
+    "image/x-tiff",
+    UNKNOWN_TYPE,
+];
+
+/// What stands for no type.
+const UNKNOWN_TYPE: &str = "application/octet-stream";
+
+fn checked_type(filename: &FileName, text: &str) -> Result<String, Problem> {
+    let text = text.trim().to_ascii_lowercase();
     if text.is_empty() {
-        return Ok("application/octet-stream".to_owned());
+        return Ok(UNKNOWN_TYPE.to_owned());
+    }
+    if TYPES.contains(&text.as_str()) {
+        return Ok(text);
     }
     let is_type = text.len() <= 100
         && text.split_once('/').is_some()
@@ -113,11 +132,22 @@ fn checked_type(text: &str) -> Result<String, Problem> {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"/.+-_".contains(&byte));
     if is_type {
-        Ok(text.to_owned())
-    } else {
-        Err(Problem::invalid_field(
-            "content_type",
-            "A type like image/jpeg is expected.",
-        ))
+        let taken = [
+            "image/jpeg",
+            "image/png",
+            "image/webp",
+            "image/tiff",
+            UNKNOWN_TYPE,
+        ];
+        return Err(RequestReason::WrongType {
+            filename: filename.to_string(),
+            content_type: text,
+            allowed: taken.map(str::to_owned).to_vec(),
+        }
+        .into());
     }
+    Err(Problem::invalid_field(
+        "content_type",
+        RequestReason::ContentTypeExpected,
+    ))
 }

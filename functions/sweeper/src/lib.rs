@@ -5,41 +5,30 @@
 //! | a message that is owed, or brought nothing for a long time | sent (again) |
 //! | a lease that ran out | queued again, or failed when the tries are used up |
 //! | a deletion that cannot be undone any more, a retention that is over | removed with its blobs |
+//! | attempts that did not commit and cannot be alive any more | what they left in the bucket is removed |
 //! | an upload that nobody uses | removed with its bytes |
+//!
+//! While there is no room, only what gives some is done, and files go before their records are written: on a
+//! disk that is full to the last byte nothing else would ever make room. On a disk that can only be read
+//! nothing is due.
 
-use std::sync::Arc;
+mod redate;
+mod state;
+mod trust;
 
-use domain::{Clock, Registry, RestorationId, Status, Sweep, Timestamp, UserId};
-use store::{Due, SHARDS, Store};
+use domain::{Removal, Restoration, RestorationId, Status, Sweep, Timestamp, UploadId, UserId};
+use store::{Due, Error, SHARDS, Shortage};
+
+pub use state::{Report, State};
+pub use trust::Trust;
+
+use trust::Belief;
 
 /// How often one shard is asked for more before the next one gets its turn.
 const MOST_ROUNDS: usize = 20;
 
-/// What the sweeper needs.
-#[derive(Debug, Clone)]
-pub struct State {
-    /// Where everything is kept.
-    pub store: Store,
-    /// The models, for the queue of a message.
-    pub registry: Arc<Registry>,
-    /// The time.
-    pub clock: Clock,
-}
-
-/// What was done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Messages sent.
-    pub sent: usize,
-    /// Restorations given up.
-    pub gave_up: usize,
-    /// Restorations removed.
-    pub removed: usize,
-    /// Uploads removed.
-    pub uploads_removed: usize,
-    /// What could not be done this time; it stays due.
-    pub put_off: usize,
-}
+/// How far the clock of whoever brings a photo back may be behind.
+const CLOCKS_DIFFER_MILLIS: i64 = 30_000;
 
 /// Whether leases are believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +61,14 @@ pub async fn recover(state: &State) -> Result<Report, store::Error> {
 
 async fn over_all(state: &State, until: Timestamp, leases: Leases) -> Result<Report, store::Error> {
     let mut report = Report::default();
+    if state.store.gauge().shortage() == Some(Shortage::ReadOnly) {
+        return Ok(report);
+    }
+    let belief = state.trust.look(&state.clock, state.store.timing().undo);
+    if let Some(dates) = belief.redate {
+        // In a box, as one future within the other becomes too deep for the compiler.
+        Box::pin(redate::redate(state, dates, &mut report)).await?;
+    }
     for shard in 0..SHARDS {
         let mut seen: Vec<Due> = Vec::new();
         for _ in 0..MOST_ROUNDS {
@@ -83,15 +80,15 @@ async fn over_all(state: &State, until: Timestamp, leases: Leases) -> Result<Rep
             }
             for each in due {
                 seen.push(each);
-                if let Err(error) = repair(state, each, leases, &mut report).await {
-                    tracing::warn!(?each, %error, "put off");
+                if let Err(error) = repair(state, each, leases, belief, &mut report).await {
+                    tracing::warn!(?each, %error, "could not repair this now; trying again later");
                     report.put_off += 1;
                 }
             }
         }
     }
     if report != Report::default() {
-        tracing::info!(?report, "swept");
+        tracing::info!(?report, "clean-up done");
     }
     Ok(report)
 }
@@ -100,18 +97,32 @@ async fn repair(
     state: &State,
     due: Due,
     leases: Leases,
+    belief: Belief,
     report: &mut Report,
 ) -> Result<(), store::Error> {
-    let now = state.clock.now();
     match due {
         Due::Restoration(owner, id) => {
-            repair_restoration(state, owner, id, leases, now, report).await
+            match repair_restoration(state, owner, id, leases, belief, report).await {
+                Err(Error::NoRoom { .. }) => {
+                    make_room(state, owner, id, belief).await?;
+                    repair_restoration(state, owner, id, leases, belief, report).await
+                }
+                done => done,
+            }
         }
+        Due::Upload(..) if !belief.removals => Ok(()),
         // Recovery looks ahead of the time: an upload may still be on its way.
         Due::Upload(..) if leases == Leases::Dead => Ok(()),
         Due::Upload(owner, id) => {
-            report.uploads_removed +=
-                usize::from(state.store.remove_unused_upload(owner, id).await?);
+            let now = state.clock.now();
+            let removed = match state.store.remove_unused_upload(owner, id, now).await {
+                Err(Error::NoRoom { .. }) => {
+                    drop_bytes(state, owner, id).await?;
+                    state.store.remove_unused_upload(owner, id, now).await
+                }
+                done => done,
+            };
+            report.uploads_removed += usize::from(removed?);
             Ok(())
         }
     }
@@ -122,14 +133,24 @@ async fn repair_restoration(
     owner: UserId,
     id: RestorationId,
     leases: Leases,
-    now: Timestamp,
+    belief: Belief,
     report: &mut Report,
 ) -> Result<(), store::Error> {
-    let timing = *state.store.timing();
+    let (now, timing) = (state.clock.now(), *state.store.timing());
+    // Whatever waits for room would be sent in vain. At the start it is taken up all the same: the queues
+    // are empty then, and a message waits in there.
+    let is_full = leases == Leases::Live && state.store.gauge().shortage().is_some();
     let swept = state.store.update_restoration(owner, id, |restoration| {
-        match (leases, restoration.status) {
+        if is_full && restoration.ended().is_none() {
+            return Sweep::Nothing;
+        }
+        match (leases, restoration.status()) {
             (Leases::Dead, Status::Running) => restoration.abandon(now, &timing),
             (Leases::Dead, Status::Queued) => Sweep::Send,
+            (Leases::Live, Status::Running) if !belief.leases => Sweep::Nothing,
+            _ if restoration.is_removed_next() && !belief.is_over_for(restoration) => {
+                Sweep::Nothing
+            }
             _ => restoration.sweep(now, &timing),
         }
     });
@@ -146,8 +167,14 @@ async fn repair_restoration(
                 .await?;
             report.sent += 1;
         }
+        // Cut off anywhere, the record is still due and the next sweep goes on.
+        Sweep::Tidy => {
+            let (prefix, keep) = (restoration.blob_prefix(), restoration.picture_keys());
+            state.store.delete_objects(&prefix, &keep).await?;
+            let tidied = |it: &mut Restoration| it.tidied(now);
+            state.store.update_restoration(owner, id, tidied).await?;
+        }
         Sweep::Remove => {
-            // Cut off anywhere, the record is still due and the next sweep goes on.
             state
                 .store
                 .delete_objects(&restoration.blob_prefix(), &[])
@@ -157,12 +184,61 @@ async fn repair_restoration(
                 .store
                 .release_upload(owner, upload_id, id, now)
                 .await?;
-            state.store.remove_restoration(owner, id).await?;
-            report.removed += 1;
-            if last && state.store.remove_unused_upload(owner, upload_id).await? {
+            let emptied = |it: &mut Restoration| it.emptied(now);
+            let emptied = state.store.update_restoration(owner, id, emptied).await?;
+            if emptied.is_some_and(|(_, may_go)| may_go) {
+                state.store.remove_restoration(owner, id).await?;
+            }
+            report.removed += usize::from(restoration.removal() != Removal::Emptied);
+            if last
+                && state
+                    .store
+                    .remove_unused_upload(owner, upload_id, now)
+                    .await?
+            {
                 report.uploads_removed += 1;
             }
         }
+    }
+    Ok(())
+}
+
+/// Removes the files of a restoration whose time is over, while its record cannot be written. Nobody can
+/// bring it back any more; the record is still due, and goes once there is room.
+async fn make_room(
+    state: &State,
+    owner: UserId,
+    id: RestorationId,
+    belief: Belief,
+) -> Result<(), Error> {
+    let now = state.clock.now();
+    let Some(restoration) = state.store.restoration(owner, id).await? else {
+        return Ok(());
+    };
+    let timing = *state.store.timing();
+    let long_ago = Timestamp::from_millis(now.as_millis() - CLOCKS_DIFFER_MILLIS);
+    let is_over = restoration.clone().sweep(long_ago, &timing) == Sweep::Remove;
+    if !is_over || !belief.is_over_for(&restoration) {
+        return Ok(());
+    }
+    let store = &state.store;
+    store
+        .delete_objects(&restoration.blob_prefix(), &[])
+        .await?;
+    let upload = store.upload(owner, restoration.original.upload_id).await?;
+    if let Some(upload) = upload.filter(|upload| upload.used_by == [id]) {
+        store.delete_object(&upload.key()).await?;
+    }
+    tracing::info!(restoration = %id, "files removed; the record is removed once the disk has room");
+    Ok(())
+}
+
+/// Removes the bytes of an upload that is due and that nobody uses, while its record cannot be closed first:
+/// nor can a restoration be written then that would use it.
+async fn drop_bytes(state: &State, owner: UserId, id: UploadId) -> Result<(), Error> {
+    let upload = state.store.upload(owner, id).await?;
+    if let Some(upload) = upload.filter(|upload| upload.used_by.is_empty()) {
+        state.store.delete_object(&upload.key()).await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::{process::ExitCode, sync::Arc};
 use domain::Clock;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use store::{Access, Settings, Store};
-use sweeper::State;
+use sweeper::{State, Trust};
 
 fn main() -> ExitCode {
     web::run_function(1, run())
@@ -16,6 +16,7 @@ async fn run() -> Result<(), Error> {
         store: Store::connect(&Access::on_lambda(web::env), Settings::read(web::env)?),
         registry: Arc::new(web::registry(web::env)?),
         clock: Clock::system(),
+        trust: Trust::in_full(),
     };
     let sweep = |_: LambdaEvent<serde_json::Value>| async {
         let report = sweeper::sweep(&state).await?;

@@ -2,7 +2,7 @@
 
 use domain::Blob;
 
-use crate::Held;
+use crate::held::Held;
 
 impl Held<'_> {
     /// Removes a picture that nothing names. What cannot be removed now goes with the restoration.
@@ -12,30 +12,23 @@ impl Held<'_> {
             .chain(&blob.preview_key)
         {
             if let Err(error) = self.state.store.delete_object(key).await {
-                tracing::warn!(key, %error, "a dropped picture stays for now");
+                tracing::warn!(key, %error, "could not remove an unused picture; it goes with the restoration");
             }
         }
     }
 
     /// Removes what earlier attempts, cut off between storing and committing, have left.
     pub(crate) async fn tidy(&self, after: &domain::Restoration) {
-        if after.attempt.0 as usize == after.recipe.steps().len() {
+        if after.attempt().0 as usize == after.recipe.steps().len() {
             return;
         }
-        let mut keep: Vec<&str> = Vec::new();
-        for blob in &after.outputs {
-            keep.extend([blob.key.as_str(), blob.thumbnail_key.as_str()]);
-            keep.extend(blob.preview_key.as_deref());
-        }
-        keep.extend(after.original.thumbnail_key.as_deref());
-        keep.extend(after.original.preview_key.as_deref());
         let tidied = self
             .state
             .store
-            .delete_objects(&after.blob_prefix(), &keep)
+            .delete_objects(&after.blob_prefix(), &after.picture_keys())
             .await;
         if let Err(error) = tidied {
-            tracing::warn!(restoration = %after.id, %error, "leftovers stay for now");
+            tracing::warn!(restoration = %after.id, %error, "could not remove unused pictures of earlier attempts; they go with the restoration");
         }
     }
 }

@@ -6,6 +6,7 @@ use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent
 use domain::{Clock, WEIGHTS_FOLDER};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use providers::Providers;
+use settings::HF_API_KEY;
 use store::{Access, Settings, Store};
 use tokio_util::sync::CancellationToken;
 use worker::{Networks, Outcome, State, handle, queue_of};
@@ -23,25 +24,19 @@ fn main() -> ExitCode {
 async fn run() -> Result<(), Error> {
     let access = Access::on_lambda(web::env);
     let (settings, registry) = (Settings::read(web::env)?, web::registry(web::env)?);
-    let key = store::secret("HF_API_KEY", &access, web::env).await?;
-    let elsewhere = providers::Settings::for_models(web::env, key, &registry)?;
+    let key = store::secret(HF_API_KEY.name(), &access, web::env).await?;
+    let remote = providers::Settings::for_models(web::env, key, &registry)?;
     let (store, temp_dir) = (Store::connect(&access, settings), std::env::temp_dir());
     let state = State {
         networks: Networks::new(store.weights(temp_dir.join(WEIGHTS_FOLDER))),
         store,
         registry: Arc::new(registry),
-        providers: Providers::new(elsewhere),
-        limits: limits(),
+        providers: Providers::new(remote),
+        limits: engine::Limits::within_memory(web::granted_mebibytes()),
         clock: Clock::system(),
         temp_dir,
     };
     lambda_runtime::run(service_fn(|event| answer(&state, event))).await
-}
-
-/// How large a photo may be in the memory that Lambda grants.
-fn limits() -> engine::Limits {
-    let granted = web::env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").and_then(|text| text.parse().ok());
-    granted.map_or_else(engine::Limits::default, engine::Limits::within_memory)
 }
 
 async fn answer(state: &State, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
@@ -54,7 +49,7 @@ async fn answer(state: &State, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchR
         let delay = match outcome {
             Outcome::Done => None,
             Outcome::Retry(delay) => Some(delay),
-            // It is kept for people: after its tries the queue moves it to the dead letters.
+            // Not acknowledged: after its last receive SQS moves it to the dead-letter queue, where people look at it.
             Outcome::Reject => Some(REJECT_PAUSE),
         };
         if let Some(delay) = delay {
@@ -82,6 +77,6 @@ async fn give_back(state: &State, arn: &Option<String>, receipt: Option<String>,
     };
     let queue = queue_of(state, arn.as_deref().unwrap_or_default());
     if let Err(error) = state.store.give_back(queue, &message, delay).await {
-        tracing::warn!(%error, "the message comes again when its visibility ends");
+        tracing::warn!(%error, "could not return a message to the queue; it comes again when its visibility timeout ends");
     }
 }

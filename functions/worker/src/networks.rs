@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
-use domain::{Failure, FailureKind, Model};
+use domain::{Failure, FailureKind, Model, WorkReason};
 use engine::Swin2sr;
 use store::{Weights, WeightsError};
 use tokio::sync::Mutex;
@@ -50,10 +50,21 @@ impl Networks {
         }
         Ok(network
             .inspect(|network| {
-                tracing::info!(model = model.id, "its weights are loaded");
+                tracing::info!(model = model.id, "weights loaded");
                 loaded.insert(model.id.clone(), network.clone());
             })
-            .map_err(|error| weights_gone(model, &error.to_string())))
+            .map_err(|error| {
+                tracing::error!(model = model.id, %error, "the weights cannot be used");
+                let reason = match error {
+                    engine::Error::Weights { reason } => reason,
+                    error => error.to_string(),
+                };
+                weights_gone(WorkReason::WeightsUnusable {
+                    model: model.name.clone(),
+                    model_id: model.id.clone(),
+                    reason,
+                })
+            }))
     }
 }
 
@@ -64,28 +75,18 @@ async fn load(path: PathBuf, scale: u32) -> Result<Swin2sr, engine::Error> {
 }
 
 fn unusable(model: &Model, error: &WeightsError) -> Failure {
+    tracing::error!(model = model.id, %error, "cannot get the weights");
+    let (model, model_id) = (model.name.clone(), model.id.clone());
     match error {
-        WeightsError::Missing => weights_gone(model, "They are not here."),
-        WeightsError::Wrong(_) => weights_gone(model, "They are not those that are expected."),
+        WeightsError::Missing => weights_gone(WorkReason::WeightsMissing { model, model_id }),
+        WeightsError::Wrong(_) => weights_gone(WorkReason::WeightsWrong { model, model_id }),
         WeightsError::Folder { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
             no_room()
         }
-        _ => {
-            tracing::error!(%error, "weights cannot be read");
-            internal("The weights of the model cannot be read. Choose another model.")
-        }
+        _ => internal(WorkReason::WeightsUnreadable),
     }
 }
 
-fn weights_gone(model: &Model, why: &str) -> Failure {
-    tracing::error!(model = model.id, why, "no weights");
-    Failure {
-        kind: FailureKind::ModelGone,
-        detail: format!(
-            "“{}” needs its weights. {why} Whoever runs this can fetch them: photo-restoration models \
-             fetch {}. Or choose another model.",
-            model.name, model.id
-        ),
-        request_id: None,
-    }
+fn weights_gone(reason: WorkReason) -> Failure {
+    Failure::new(FailureKind::ModelGone, reason)
 }

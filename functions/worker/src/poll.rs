@@ -6,7 +6,7 @@ use store::{Message, Queue};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Outcome, State, handle};
+use crate::{Outcome, State, message::handle};
 
 /// How long a message is hidden while its step runs; more than any step takes. A worker that dies
 /// leaves its lease to the sweeper, so nothing waits for this to pass.
@@ -35,7 +35,7 @@ pub async fn poll(state: State, queue: Queue, at_once: usize, stop: Cancellation
                 }
             }
             Err(error) => {
-                tracing::warn!(%error, ?queue, "the queue cannot be read");
+                tracing::warn!(%error, ?queue, "cannot read the queue; trying again");
                 tokio::select! {
                     () = stop.cancelled() => break,
                     () = tokio::time::sleep(PAUSE) => {}
@@ -58,6 +58,6 @@ async fn run(state: &State, queue: Queue, message: &Message, stop: &Cancellation
     };
     // A message that comes again finds its work done.
     if let Err(error) = answered {
-        tracing::warn!(%error, ?queue, "a message was not answered");
+        tracing::warn!(%error, ?queue, "could not acknowledge a message; it comes again");
     }
 }

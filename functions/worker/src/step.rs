@@ -1,8 +1,6 @@
-//! One step: read, restore in the embedded engine or `elsewhere`, store, commit.
+//! One step: read, restore in the embedded engine or by a `remote` model, store, commit.
 
 use std::{
-    io::{BufWriter, Write as _},
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -10,16 +8,21 @@ use std::{
     time::Duration,
 };
 
-use domain::{Blob, Failure, Params, Provider, Refusal, Restoration};
+use domain::{Failure, FailureKind, Params, Provider, WorkReason};
 use engine::{Model, Output, Record, Restored};
+use store::Queue;
 use tempfile::NamedTempFile;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Held, Outcome,
-    elsewhere::Elsewhere,
-    failure::{broke, failure_of, internal, no_photo, no_room},
+    Outcome,
+    delivery::Made,
+    failure::{broke, failure_of, internal, no_photo},
+    held::Held,
+    remote::RemoteStep,
+    small::Small,
+    written::written,
 };
 
 /// Shared with the threads that compute.
@@ -49,27 +52,7 @@ enum Task<'a> {
     /// The engine, with weights that are not part of the program.
     FromWeights(&'a domain::Model, Output),
     /// Somebody else's machine.
-    Elsewhere(Elsewhere<'a>),
-}
-
-/// A finished picture, beside its bytes.
-pub(crate) struct Made {
-    pub(crate) format: engine::Format,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-    pub(crate) faces_protected: Option<u32>,
-    pub(crate) thumbnail: Vec<u8>,
-    /// Larger, where browsers do not show the picture itself, or it is large.
-    pub(crate) preview: Option<Vec<u8>>,
-    /// `None` when they are in the bucket, and noted, already.
-    pub(crate) original: Option<Small>,
-}
-
-/// The small pictures of the photo.
-pub(crate) struct Small {
-    pub(crate) thumbnail: Vec<u8>,
-    /// Larger, where browsers do not show the photo itself, or it is large.
-    pub(crate) preview: Option<Vec<u8>>,
+    Remote(RemoteStep<'a>),
 }
 
 /// How the computing ended.
@@ -90,10 +73,13 @@ impl Held<'_> {
         match self.task() {
             Ok(Task::Here(model, output)) => self.run_here(model, output, stop).await,
             Ok(Task::FromWeights(model, output)) => match self.state.networks.get(model).await? {
-                Ok(network) => self.run_here(Model::Swin2sr(network), output, stop).await,
+                Ok(network) => self.run_here(Model::from(network), output, stop).await,
+                Err(failure) if failure.kind == FailureKind::NoRoom => {
+                    self.wait_for_room(Queue::Engine).await
+                }
                 Err(failure) => self.fail(failure).await,
             },
-            Ok(Task::Elsewhere(elsewhere)) => self.run_elsewhere(&elsewhere).await,
+            Ok(Task::Remote(remote)) => self.run_remote(&remote).await,
             Err(failure) => self.fail(failure).await,
         }
     }
@@ -121,7 +107,17 @@ impl Held<'_> {
                         preview: restored.original_preview,
                     }),
                 };
-                self.deliver(&made, &file).await
+                match self.deliver(&made, &file).await {
+                    Err(store::Error::NoRoom { .. }) => {
+                        // It would take the room that is waited for.
+                        drop(file);
+                        self.wait_for_room(Queue::Engine).await
+                    }
+                    done => done,
+                }
+            }
+            End::Broken(failure) if failure.kind == FailureKind::NoRoom => {
+                self.wait_for_room(Queue::Engine).await
             }
             End::Broken(failure) => self.fail(failure).await,
             End::Lost => Ok(Outcome::Done),
@@ -135,12 +131,10 @@ impl Held<'_> {
     /// What the step that is next needs.
     fn task(&self) -> Result<Task<'_>, Failure> {
         let step = self.restoration.recipe.steps().get(self.restoration.step());
-        let step = step.ok_or_else(|| internal("There is no step left to run."))?;
+        let step = step.ok_or_else(|| internal(WorkReason::WorkFailed))?;
         let model = self.state.registry.get(&step.model_id).ok_or_else(|| {
-            internal(&format!(
-                "The model “{}” does not run here any more. Choose another one.",
-                step.model_id
-            ))
+            let model_id = step.model_id.clone();
+            internal(WorkReason::ModelRemoved { model_id })
         })?;
         if model.provider == Provider::Engine {
             let mut params = step.params.clone();
@@ -154,9 +148,12 @@ impl Held<'_> {
                     let model = Model::from_params(&step.model_id, &params)?;
                     Ok(Task::Here(model, output))
                 })
-                .map_err(|error| internal(&error.to_string()));
+                .map_err(|error| {
+                    tracing::error!(%error, "the stored settings no longer suit the model");
+                    internal(WorkReason::SettingsOutdated)
+                });
         }
-        Elsewhere::new(model, &step.params).map(Task::Elsewhere)
+        RemoteStep::new(model, &step.params).map(Task::Remote)
     }
 
     /// What the result's metadata says was done.
@@ -222,190 +219,6 @@ impl Held<'_> {
             })
         })
     }
-
-    /// Writes the progress down; `true` when the work is no longer wanted.
-    pub(crate) async fn report(&self, progress: f32) -> bool {
-        let (now, timing, attempt) = (
-            self.state.clock.now(),
-            *self.state.store.timing(),
-            self.attempt,
-        );
-        match self
-            .update(|it| it.report(attempt, progress, now, &timing))
-            .await
-        {
-            Ok(Ok(_)) => false,
-            Ok(Err(refusal)) => {
-                tracing::info!(restoration = %self.restoration.id, %refusal, "stops");
-                true
-            }
-            // The lease outlasts many of these; if it does not, the next report is refused.
-            Err(error) => {
-                tracing::warn!(restoration = %self.restoration.id, %error, "progress not noted");
-                false
-            }
-        }
-    }
-
-    /// Puts the pictures into the bucket, then commits the step: a state is never ahead of the
-    /// bytes.
-    pub(crate) async fn deliver(
-        &self,
-        made: &Made,
-        file: &NamedTempFile,
-    ) -> Result<Outcome, store::Error> {
-        let step = self.restoration.step();
-        let name = format!(
-            "{}{step}-{}",
-            self.restoration.blob_prefix(),
-            self.attempt.0
-        );
-        let size = file
-            .as_file()
-            .metadata()
-            .map_or(0, |metadata| metadata.len());
-        let blob = Blob {
-            key: format!("{name}.{}", made.format.extension()),
-            thumbnail_key: format!("{name}-thumbnail.jpg"),
-            preview_key: made.preview.as_ref().map(|_| format!("{name}-preview.jpg")),
-            width: made.width,
-            height: made.height,
-            size,
-            content_type: made.format.content_type().to_owned(),
-            extension: made.format.extension().to_owned(),
-            faces_protected: made.faces_protected,
-        };
-        let written = async {
-            let store = &self.state.store;
-            store
-                .write_file(&blob.key, &blob.content_type, file.path())
-                .await?;
-            store
-                .write_object(&blob.thumbnail_key, "image/jpeg", made.thumbnail.clone())
-                .await?;
-            if let (Some(key), Some(preview)) = (&blob.preview_key, &made.preview) {
-                store
-                    .write_object(key, "image/jpeg", preview.clone())
-                    .await?;
-            }
-            if let Some(original) = &made.original {
-                self.write_original(original).await?;
-            }
-            Ok(())
-        };
-        match written.await {
-            Ok(()) => self.commit(blob, made).await,
-            Err(store::Error::NoRoom { .. }) => {
-                self.remove(&blob).await;
-                self.fail(no_room()).await
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Only of the photo itself: what later steps work on is nobody's original.
-    pub(crate) async fn write_original(&self, small: &Small) -> Result<(), store::Error> {
-        if self.restoration.step() > 0 {
-            return Ok(());
-        }
-        let store = &self.state.store;
-        let key = self.original_thumbnail_key();
-        store
-            .write_object(&key, "image/jpeg", small.thumbnail.clone())
-            .await?;
-        if let Some(preview) = &small.preview {
-            let key = self.original_preview_key();
-            store
-                .write_object(&key, "image/jpeg", preview.clone())
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Notes what [`Self::write_original`] has written.
-    pub(crate) fn note_original(
-        &self,
-        restoration: &mut Restoration,
-        small: &Small,
-    ) -> Result<(), Refusal> {
-        if restoration.step() > 0 {
-            return Ok(());
-        }
-        let preview_key = small.preview.as_ref().map(|_| self.original_preview_key());
-        restoration.note_thumbnail(self.attempt, self.original_thumbnail_key(), preview_key)
-    }
-
-    async fn commit(&self, blob: Blob, made: &Made) -> Result<Outcome, store::Error> {
-        let (now, timing, attempt) = (
-            self.state.clock.now(),
-            *self.state.store.timing(),
-            self.attempt,
-        );
-        let mut is_named = false;
-        let committed = self.update(|it| {
-            is_named = it.outputs.iter().any(|output| output.key == blob.key);
-            if let Some(original) = &made.original {
-                self.note_original(it, original)?;
-            }
-            it.commit(attempt, blob.clone(), now, &timing)
-        });
-        match committed.await? {
-            Ok(after) if after.status.is_terminal() => self.tidy(&after).await,
-            Ok(after) => {
-                self.state
-                    .store
-                    .send_step(&self.state.registry, &after, now)
-                    .await?;
-            }
-            Err(refusal) => {
-                tracing::info!(restoration = %self.restoration.id, %refusal, "result dropped");
-                // Committed before, by a write whose answer was lost, it is no longer this worker's to remove.
-                if !is_named {
-                    self.remove(&blob).await;
-                }
-            }
-        }
-        Ok(Outcome::Done)
-    }
-
-    pub(crate) async fn fail(&self, failure: Failure) -> Result<Outcome, store::Error> {
-        let (now, timing, attempt) = (
-            self.state.clock.now(),
-            *self.state.store.timing(),
-            self.attempt,
-        );
-        tracing::info!(restoration = %self.restoration.id, kind = ?failure.kind, "fails");
-        let failed = self
-            .update(|it| it.fail(attempt, failure.clone(), now, &timing))
-            .await?;
-        if let Err(refusal) = failed {
-            tracing::info!(restoration = %self.restoration.id, %refusal, "failure not noted");
-        }
-        Ok(Outcome::Done)
-    }
-
-    fn original_thumbnail_key(&self) -> String {
-        format!("{}original-thumbnail.jpg", self.restoration.blob_prefix())
-    }
-
-    fn original_preview_key(&self) -> String {
-        format!("{}original-preview.jpg", self.restoration.blob_prefix())
-    }
-}
-
-/// Lets `write` write a new file in this folder, to its end.
-pub(crate) fn written<T>(
-    folder: &Path,
-    write: impl FnOnce(&mut BufWriter<NamedTempFile>) -> Result<T, engine::Error>,
-) -> Result<(T, NamedTempFile), engine::Error> {
-    let file = NamedTempFile::new_in(folder).map_err(engine::Error::Write)?;
-    let mut out = BufWriter::new(file);
-    let made = write(&mut out)?;
-    out.flush().map_err(engine::Error::Write)?;
-    let file = out
-        .into_inner()
-        .map_err(|error| engine::Error::Write(error.into_error()))?;
-    Ok((made, file))
 }
 
 fn ended(

@@ -93,7 +93,7 @@ fn what_cannot_be_used_ends_with_3_and_says_why() {
     for (path, words) in [
         (path("nothing.jpg"), "nothing.jpg cannot be read"),
         (file("a.jpg", b"hello"), "a text file"),
-        (file("b.jpg", &photo[..9000]), "cut off"),
+        (file("b.jpg", &photo[..9000]), "incomplete"),
         (file("c.jpg", b""), "empty"),
     ] {
         let output = analyze(&[&path]);
@@ -121,4 +121,26 @@ fn a_report_that_cannot_be_written_ends_with_4() {
         .status()
         .expect("it starts");
     assert_eq!(status.code(), Some(4));
+}
+
+#[test]
+fn only_models_of_the_list_in_the_settings_are_suggested() {
+    let with = |models: &str| {
+        Command::new(env!("CARGO_BIN_EXE_photo-restoration"))
+            .args(["analyze", "--json", &path("portrait-damaged.jpg")])
+            .env("MODELS_CONFIG", models)
+            .output()
+            .expect("it starts")
+    };
+    let suggested = |models: &str| -> Value {
+        let report: Value = serde_json::from_str(&said(&with(models))).expect("JSON");
+        let steps = report["recipe"].as_array().expect("a list");
+        steps.iter().map(|step| step["model_id"].clone()).collect()
+    };
+    let only_2x = r#"[{"id": "photo-2x", "name": "2x", "model": "photo-2x", "category": "upscale", "provider": "engine", "scale": 2}]"#;
+    assert_eq!(suggested(only_2x), serde_json::json!(["photo-2x"]));
+    let refused = with("/no/such/file.json");
+    assert_eq!(refused.status.code(), Some(2));
+    let why = String::from_utf8_lossy(&refused.stderr);
+    assert!(why.contains("MODELS_CONFIG"), "{why}");
 }

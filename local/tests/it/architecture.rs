@@ -1,5 +1,9 @@
 //! Rules of the house that can be checked: who may import whom, routes against their description,
-//! settings against the README, sizes and names of files.
+//! where settings are named, sizes and names of files.
+
+mod circles;
+mod modules;
+mod tokens;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -56,33 +60,41 @@ fn rust_sources(part: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The crates of this workspace and which of them each one imports, tests aside.
-fn imports() -> BTreeMap<String, BTreeSet<String>> {
+/// The crates of this workspace: their folders and manifests.
+fn manifests() -> Vec<(PathBuf, toml::Table)> {
     let workspace: toml::Table = read(&root().join("Cargo.toml"))
         .parse()
         .expect("Cargo.toml is TOML");
     let members = workspace["workspace"]["members"]
         .as_array()
         .expect("members");
-    let manifests: Vec<toml::Table> = members
+    let folders = members
         .iter()
-        .map(|member| {
-            root()
-                .join(member.as_str().expect("a path"))
-                .join("Cargo.toml")
+        .map(|member| root().join(member.as_str().expect("a path")));
+    folders
+        .map(|folder| {
+            let manifest = read(&folder.join("Cargo.toml"));
+            (folder, manifest.parse().expect("a manifest is TOML"))
         })
-        .map(|path| read(&path).parse().expect("a manifest is TOML"))
-        .collect();
+        .collect()
+}
+
+/// The crates of this workspace and which of them each one imports, tests aside.
+fn imports() -> BTreeMap<String, BTreeSet<String>> {
+    let manifests = manifests();
     let name = |manifest: &toml::Table| {
         manifest["package"]["name"]
             .as_str()
             .expect("a name")
             .to_owned()
     };
-    let ours: BTreeSet<String> = manifests.iter().map(name).collect();
+    let ours: BTreeSet<String> = manifests
+        .iter()
+        .map(|(_, manifest)| name(manifest))
+        .collect();
     manifests
         .iter()
-        .map(|manifest| {
+        .map(|(_, manifest)| {
             let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
             let names = dependencies
                 .into_iter()
@@ -98,12 +110,16 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
 
 #[test]
 fn imports_run_in_one_direction_and_no_function_imports_another() {
-    let beneath_functions = ["web", "store", "providers", "engine", "domain"];
+    let beneath_functions = ["web", "store", "providers", "engine", "settings", "domain"];
     for (name, imported) in imports() {
         let allowed: Vec<&str> = match name.as_str() {
-            "domain" | "engine" | "embedded" | "crc-fast" => vec![],
-            "store" | "providers" => vec!["domain"],
-            "web" => vec!["store", "domain"],
+            "domain" | "engine" | "server" | "crc-fast" | "http-client" => vec![],
+            "settings" => vec!["domain"],
+            "embedded" => vec!["server"],
+            "store" => vec!["settings", "domain"],
+            "providers" | "hub" => vec!["http-client", "settings", "domain"],
+            // The engine only where a function asks for it with `photos`.
+            "web" => vec!["store", "settings", "engine", "domain"],
             function if FUNCTIONS.contains(&function) => beneath_functions.to_vec(),
             // These put everything together.
             "photo-restoration" | "testkit" | "bench" | "bare-function" | "quality" => continue,
@@ -156,63 +172,29 @@ fn every_route_is_described_and_every_description_has_its_route() {
     assert_eq!(routes_in_code(), described);
 }
 
-/// Texts in quotes that look like the name of a setting, where the code asks for one.
-fn settings_in_code() -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+/// Names, bounds and defaults of settings stand in crates/settings alone; everybody else takes them from there.
+#[test]
+fn no_setting_is_named_in_quotes_outside_of_its_declaration() {
     let mut sources = rust_sources("functions");
     sources.extend(rust_sources("crates"));
     sources.extend(files(&root().join("local/src"), &[".rs"]));
     // The test kit is for tests; what the embedded services ask for are headers.
-    let asks_nothing = ["testkit", "embedded"];
+    let left_out = ["crates/settings", "crates/testkit", "crates/embedded"];
     sources.retain(|path| {
-        !asks_nothing
+        !left_out
             .iter()
             .any(|part| path.to_string_lossy().contains(part))
     });
+    assert!(sources.len() > 50, "the sources are found");
     for path in &sources {
         let source = read(path);
-        // Tests at the end of a file ask for settings that do not exist.
+        // Tests at the end of a file say which setting they set.
         let code = source.split("#[cfg(test)]").next().unwrap_or_default();
-        for asks in [
-            "get(\"",
-            "get)(\"",
-            "must(\"",
-            "set(\"",
-            "url_or(\"",
-            "env(\"",
-            "var_os(\"",
-            "var(\"",
-            "env = \"",
-            "flag(\"",
-        ] {
-            for piece in code.split(asks).skip(1) {
-                let name = piece.split('"').next().unwrap_or_default();
-                let is_name = name.len() > 2
-                    && name
-                        .chars()
-                        .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
-                if is_name {
-                    names.insert(name.to_owned());
-                }
-            }
+        for declared in settings::ALL.iter() {
+            let name = format!("\"{}\"", declared.about().name);
+            assert!(!code.contains(&name), "{}: {name}", path.display());
         }
     }
-    names
-}
-
-#[test]
-fn every_setting_that_the_code_reads_is_in_the_readme() {
-    let readme = read(&root().join("README.md"));
-    let names = settings_in_code();
-    assert!(
-        names.contains("SECRET_KEY") && names.contains("PORT"),
-        "settings are found: {names:?}"
-    );
-    let missing: Vec<&String> = names
-        .iter()
-        .filter(|name| !readme.contains(*name))
-        .collect();
-    assert!(missing.is_empty(), "README.md does not tell of {missing:?}");
 }
 
 #[test]

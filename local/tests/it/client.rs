@@ -20,12 +20,17 @@ pub(crate) struct SignedIn {
 /// A client that keeps cookies and follows no redirect, as the tests look at
 /// both.
 pub(crate) fn http() -> Client {
+    testkit::name_cryptography();
     Client::builder()
         .cookie_store(true)
         .redirect(reqwest::redirect::Policy::none())
         .timeout(PATIENCE)
         .build()
         .expect("a client")
+}
+
+pub(crate) fn fetch(url: impl reqwest::IntoUrl) -> reqwest::Result<Response> {
+    http().get(url).send()
 }
 
 pub(crate) fn login(http: &Client, url: &str, username: &str, password: &str) -> Response {

@@ -10,7 +10,7 @@ use embedded::{Config, Embedded};
 use secrecy::ExposeSecret;
 
 use crate::{
-    client::{SignedIn, picture, size, succeeded},
+    client::{self, SignedIn, picture, size, succeeded},
     program::{self, Program},
 };
 
@@ -42,7 +42,7 @@ fn services_outside_are_used_and_what_is_missing_in_them_is_made() {
     command.env("BUCKET", "my-photos").env("TABLE", "my-table");
     let program = Program::spawn(command);
 
-    let page = reqwest::blocking::get(&program.url).expect("answered");
+    let page = client::fetch(&program.url).expect("answered");
     let policy = page.headers()["content-security-policy"]
         .to_str()
         .expect("text");
@@ -101,7 +101,7 @@ fn services_that_start_later_are_waited_for() {
     let program = Program::spawn(command);
     assert!(started.elapsed() >= Duration::from_secs(6));
     assert!(
-        program.log().contains("do not answer yet"),
+        program.log().contains("does not answer yet"),
         "{}",
         program.log()
     );

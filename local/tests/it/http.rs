@@ -1,9 +1,6 @@
 //! The public port: headers, compression, the site and the photos.
 
-use reqwest::{
-    Method,
-    blocking::{Client, Response},
-};
+use reqwest::{Method, blocking::Response};
 
 use crate::{
     client::{self, SignedIn, picture},
@@ -28,7 +25,7 @@ fn every_answer_carries_the_security_headers() {
         "/api/nowhere",
         "/photos/x",
     ] {
-        let answer = reqwest::blocking::get(format!("{}{path}", program.url)).expect("answered");
+        let answer = client::fetch(format!("{}{path}", program.url)).expect("answered");
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),
@@ -64,11 +61,11 @@ fn addresses_of_the_api_are_never_the_page() {
     let folder = tempfile::tempdir().expect("a folder");
     let program = Program::start(folder.path());
     for path in ["/api", "/api/", "/api/v1/nowhere", "/api/v2/models"] {
-        let answer = reqwest::blocking::get(format!("{}{path}", program.url)).expect("answered");
+        let answer = client::fetch(format!("{}{path}", program.url)).expect("answered");
         assert_eq!(answer.status(), 404, "{path}");
         assert_eq!(header(&answer, "content-type"), "application/problem+json");
     }
-    let page = reqwest::blocking::get(format!("{}/apiary", program.url)).expect("answered");
+    let page = client::fetch(format!("{}/apiary", program.url)).expect("answered");
     assert!(header(&page, "content-type").starts_with("text/html"));
 }
 
@@ -91,7 +88,7 @@ fn text_is_compressed_and_photos_are_not() {
     let get = me.http.get(url).header("accept-encoding", "gzip, br");
     let photo = get.send().expect("answered");
     assert_eq!(photo.status(), 200);
-    assert_eq!(header(&photo, "content-encoding"), "");
+    assert_eq!(header(&photo, "content-encoding"), "identity");
     assert_eq!(header(&photo, "content-type"), "image/png");
     assert_eq!(photo.bytes().expect("a body"), picture(40));
 }
@@ -166,6 +163,131 @@ fn a_proxy_is_believed_only_when_that_is_set() {
 }
 
 #[test]
+fn a_request_for_no_host_or_for_two_is_refused_with_a_word() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Program::start(folder.path());
+    for hosts in [
+        "Host: evil.com/x\r\n",
+        "Host: user@evil.com\r\n",
+        "Host: localhost\r\nHost: evil.com\r\n",
+        "Host: localhost\r\nHost: localhost\r\n",
+        "Host: \r\n",
+        "",
+    ] {
+        for path in ["/api/v1/health", "/", "/photos/x", "http://other.example/"] {
+            let answer = program.raw(&format!(
+                "GET {path} HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n"
+            ));
+            assert!(
+                answer.starts_with("HTTP/1.1 400 "),
+                "{hosts:?} {path}: {answer}"
+            );
+            assert!(
+                answer.contains("one Host header"),
+                "{hosts:?} {path}: {answer}"
+            );
+        }
+    }
+    let absolute =
+        "GET http://other.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    assert!(program.raw(absolute).starts_with("HTTP/1.1 400 "));
+}
+
+#[test]
+fn an_old_request_need_not_name_a_host_but_may_not_name_a_wrong_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Program::start(folder.path());
+    let health = |hosts: &str| program.raw(&format!("GET /api/v1/health HTTP/1.0\r\n{hosts}\r\n"));
+    // As HAProxy, monitors and our own container ask whether we are well.
+    for hosts in ["", "Host: localhost\r\n"] {
+        let answer = health(hosts);
+        assert!(answer.starts_with("HTTP/1.0 200 "), "{hosts:?}: {answer}");
+        assert!(answer.contains(r#""healthy""#), "{hosts:?}: {answer}");
+    }
+    for hosts in [
+        "Host: \r\n",
+        "Host: evil.com/x\r\n",
+        "Host: a\r\nHost: a\r\n",
+    ] {
+        let answer = health(hosts);
+        assert!(answer.starts_with("HTTP/1.0 400 "), "{hosts:?}: {answer}");
+    }
+}
+
+#[test]
+fn browsers_are_told_to_keep_to_https_only_where_a_proxy_says_that_they_came_by_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ask = |program: &Program, scheme: &str, path: &str| {
+        let get = client::http().get(format!("{}{path}", program.url));
+        let answer = get.header("x-forwarded-proto", scheme).send();
+        header(&answer.expect("answered"), "strict-transport-security").to_owned()
+    };
+    let program = Program::start(folder.path());
+    assert_eq!(ask(&program, "https", "/"), "", "nobody is believed");
+    drop(program);
+    let mut command = program::command(folder.path());
+    command.env("TRUST_PROXY", "true");
+    let program = Program::spawn(command);
+    for path in ["/", "/api/v1/health", "/photos/x"] {
+        assert_eq!(ask(&program, "https", path), "max-age=31536000", "{path}");
+        assert_eq!(ask(&program, "http", path), "", "{path}");
+    }
+}
+
+#[test]
+fn pages_of_a_named_origin_may_read_and_upload_photos_and_no_other_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = program::command(folder.path());
+    command.env("CORS_ORIGINS", "[\"https://a.example\"]");
+    let program = Program::spawn(command);
+    let me = SignedIn::first(&program);
+    let restoration = me.restoration(&me.start(&picture(40)));
+    let url = restoration["original_url"].as_str().expect("a URL");
+    let ask = |method: Method, origin: &str| {
+        let request = me.http.request(method, url).header("origin", origin);
+        let request = request
+            .header("access-control-request-method", "PUT")
+            .header("access-control-request-headers", "content-type");
+        request.send().expect("answered")
+    };
+    let preflight = ask(Method::OPTIONS, "https://a.example");
+    assert!(preflight.status().is_success());
+    assert_eq!(
+        header(&preflight, "access-control-allow-origin"),
+        "https://a.example"
+    );
+    assert!(header(&preflight, "access-control-allow-methods").contains("PUT"));
+    assert_eq!(
+        header(&preflight, "access-control-allow-headers"),
+        "content-type,if-none-match"
+    );
+    let photo = ask(Method::GET, "https://a.example");
+    assert_eq!(photo.status(), 200);
+    assert_eq!(
+        header(&photo, "access-control-allow-origin"),
+        "https://a.example"
+    );
+    assert_eq!(
+        header(&photo, "cross-origin-resource-policy"),
+        "cross-origin"
+    );
+    for method in [Method::OPTIONS, Method::GET] {
+        let other = ask(method, "https://b.example");
+        assert_eq!(header(&other, "access-control-allow-origin"), "");
+    }
+    drop(program);
+
+    let program = Program::start(folder.path());
+    let get = me.http.get(format!("{}/photos/x", program.url));
+    let answer = get
+        .header("origin", "https://a.example")
+        .send()
+        .expect("answered");
+    assert_eq!(header(&answer, "access-control-allow-origin"), "");
+    assert_eq!(header(&answer, "cross-origin-resource-policy"), "same-site");
+}
+
+#[test]
 fn the_cookie_is_for_https_only_where_the_browser_came_by_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = program::command(folder.path());
@@ -174,7 +296,7 @@ fn the_cookie_is_for_https_only_where_the_browser_came_by_it() {
         .env("AUTH_PASSWORD", "correct horse");
     let program = Program::spawn(command);
     let cookie = |scheme: &str| {
-        let login = Client::new()
+        let login = client::http()
             .post(format!("{}/api/v1/auth/login", program.url))
             .header("x-forwarded-proto", scheme)
             .json(&serde_json::json!({ "username": "admin", "password": "correct horse" }));
@@ -196,7 +318,7 @@ fn nothing_of_the_bucket_is_open_without_a_signature() {
     let restoration = me.restoration(&me.start(&picture(40)));
     let url = restoration["original_url"].as_str().expect("a URL");
     let plain = url.split_once('?').expect("a query").0;
-    let http = Client::new();
+    let http = client::http();
     for (method, url) in [
         (Method::GET, plain.to_owned()),
         (Method::GET, format!("{plain}?acl")),
@@ -221,4 +343,56 @@ fn a_wrong_password_is_refused() {
     let program = Program::start(folder.path());
     let answer = client::login(&client::http(), &program.url, "admin", "not the password");
     assert_eq!(answer.status(), 401);
+}
+
+#[test]
+fn a_page_signs_in_by_the_name_that_its_browser_used_and_no_other_page_does() {
+    let sign_in = |program: &Program, headers: &[(&str, &str)]| {
+        let body = serde_json::json!({ "username": "admin", "password": "correct horse" });
+        let mut request = client::http()
+            .post(format!("{}/api/v1/auth/login", program.url))
+            .header("content-type", "application/json")
+            .body(body.to_string());
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().expect("answered").status().as_u16()
+    };
+    let own = [
+        ("host", "photos.home:8080"),
+        ("origin", "http://photos.home:8080"),
+    ];
+    let others = [
+        ("host", "photos.home:8080"),
+        ("origin", "http://photos.home:3000"),
+    ];
+    // As a proxy in front passes it on, which the browser knows by another name.
+    let through = [
+        ("host", "127.0.0.1:9000"),
+        ("x-forwarded-host", "photos.example"),
+        ("x-forwarded-proto", "https"),
+        ("origin", "https://photos.example"),
+    ];
+    let others_through = [
+        through[0],
+        through[1],
+        through[2],
+        ("origin", "https://evil.example"),
+    ];
+    for (trusts, through_proxy) in [("true", 200), ("false", 403)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut command = program::command(folder.path());
+        command
+            .env("AUTH_PASSWORD", "correct horse")
+            .env("TRUST_PROXY", trusts);
+        let program = Program::spawn(command);
+        assert_eq!(sign_in(&program, &own), 200);
+        assert_eq!(sign_in(&program, &others), 403);
+        assert_eq!(
+            sign_in(&program, &through),
+            through_proxy,
+            "TRUST_PROXY={trusts}"
+        );
+        assert_eq!(sign_in(&program, &others_through), 403);
+    }
 }

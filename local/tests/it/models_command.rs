@@ -11,7 +11,7 @@ use testkit::{On, Reply, Scripted, tiny_swin2sr};
 use tokio::runtime::Runtime;
 
 use crate::{
-    client::picture,
+    client::{self, picture},
     program::{self, Program},
 };
 
@@ -88,7 +88,7 @@ fn weights_are_fetched_once_and_then_restore_a_photo_also_in_a_program_that_runs
     let program = Program::spawn(serve);
     let listed = || -> Value {
         let url = format!("{}/api/v1/models/tiny", program.url);
-        let answer = reqwest::blocking::get(url).expect("answered");
+        let answer = client::fetch(url).expect("answered");
         answer.json().expect("JSON")
     };
     assert_eq!(listed()["available"], false);
@@ -101,14 +101,14 @@ fn weights_are_fetched_once_and_then_restore_a_photo_also_in_a_program_that_runs
     let fetched = hub.run(folder.path(), &["models", "fetch", "tiny"]);
     assert!(fetched.status.success(), "{}", text(&fetched.stderr));
     assert!(
-        text(&fetched.stdout).contains("the hub names"),
+        text(&fetched.stdout).contains("the hub states"),
         "{}",
         text(&fetched.stdout)
     );
     assert_eq!(listed()["available"], true, "without a new start");
     let again = hub.run(folder.path(), &["models", "fetch", "tiny"]);
     assert!(
-        text(&again.stdout).contains("here already"),
+        text(&again.stdout).contains("already downloaded"),
         "{}",
         text(&again.stdout)
     );

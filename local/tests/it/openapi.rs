@@ -1,11 +1,11 @@
-//! `docs/openapi.json` is what the code says; `make openapi` writes it anew.
-
-use std::{env, fs, path::Path};
+//! `docs/openapi.json` is what the code says; `make generate` writes it anew.
 
 use utoipa::openapi::{
     Info, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder,
     security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
+
+use crate::written::is_what_the_code_says;
 
 /// All functions' routes as one document.
 pub(crate) fn document() -> OpenApi {
@@ -46,8 +46,8 @@ fn info() -> Info {
         .title("Photo Restoration")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
-            "Brings old scanned photos back. Errors are problem details (RFC 9457); times are RFC \
-             3339 in UTC, sizes bytes, progress 0..1. See docs/API.md.",
+            "Cleans up and enlarges old scanned photos. Errors are problem details (RFC 9457), times RFC \
+             3339 in UTC, sizes bytes, and progress 0 to 1. See docs/API.md.",
         ))
         .license(Some(licence))
         .build()
@@ -55,14 +55,6 @@ fn info() -> Info {
 
 #[test]
 fn the_described_api_is_what_the_code_says() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
     let said = document().to_pretty_json().expect("plain data") + "\n";
-    if env::var_os("UPDATE").is_some() {
-        fs::write(&path, &said).expect("docs/openapi.json can be written");
-    }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        written == said,
-        "docs/openapi.json is out of date: run `make openapi`"
-    );
+    is_what_the_code_says("docs/openapi.json", &said);
 }

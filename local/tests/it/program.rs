@@ -1,7 +1,8 @@
 //! Starts the built program and reads what it says.
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex},
@@ -11,6 +12,18 @@ use std::{
 
 /// How long the program may take to start or to stop before a test fails.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long things that happen by themselves may take on a slow machine.
+const LONGER: Duration = Duration::from_secs(120);
+
+/// Looks again and again until it is so; fails with `what` when that takes too long.
+pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < LONGER, "waited in vain: {what}");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
 
 /// The program with nothing of this environment but what is given.
 pub(crate) fn command(data: &Path) -> Command {
@@ -72,7 +85,10 @@ impl Program {
         }
         let rest = Arc::new(Mutex::new(String::new()));
         collect(output, Arc::clone(&rest));
-        let url = word_after(&welcome, "is ready:").expect("an address");
+        let url = word_after(&welcome, "is ready:");
+        // Where it only says that the records are lost or damaged.
+        let url = url.or_else(|| word_after(&welcome, "says so too:"));
+        let url = url.expect("an address");
         Self {
             child,
             url,
@@ -80,6 +96,21 @@ impl Program {
             output: rest,
             log,
         }
+    }
+
+    /// A connection to it.
+    pub(crate) fn connect(&self) -> TcpStream {
+        let address = self.url.strip_prefix("http://").expect("an address");
+        TcpStream::connect(address.replace("localhost", "127.0.0.1")).expect("connected")
+    }
+
+    /// Sends a request as it is, which has to ask for the connection's end; the whole answer.
+    pub(crate) fn raw(&self, request: &str) -> String {
+        let mut stream = self.connect();
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("an answer");
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     /// The password that was shown.
@@ -95,6 +126,21 @@ impl Program {
     /// Its log: everything on its standard error.
     pub(crate) fn log(&self) -> String {
         self.log.lock().expect("no panic").clone()
+    }
+
+    /// The most bytes of memory that it held until now.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("it runs");
+        let kilobytes = word_after(&status, "VmHWM:").expect("the system tells");
+        kilobytes.parse::<u64>().expect("a number") * 1024
+    }
+
+    /// The number that the system knows it by.
+    #[cfg(unix)]
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends a signal by its name.

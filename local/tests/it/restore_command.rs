@@ -165,7 +165,7 @@ fn a_wrong_command_is_refused_with_what_would_be_right() {
         "`grain` of photo-2x is not known",
     );
     with("photo-2x", "noise", "a.jpg", "NAME=VALUE");
-    with("photo-2x", "noise=1", "a.png", "as in a.jpg");
+    with("photo-2x", "noise=1", "a.png", "such as a.jpg");
     with("photo-2x", "noise=1", "a", "must end in .jpg or .jpeg");
     refused(&folder, &["photo.jpg", "a.jpg"], 2, "--model");
     let twice = [
@@ -175,7 +175,7 @@ fn a_wrong_command_is_refused_with_what_would_be_right() {
         &folder,
         &[&twice[..], &["photo.jpg", "a.jpg"]].concat(),
         2,
-        "given twice",
+        "is set twice",
     );
 }
 
@@ -194,7 +194,7 @@ fn an_original_that_cannot_be_used_is_refused() {
     for (name, words) in [
         ("missing.jpg", "cannot be read"),
         (".", "cannot be read"),
-        ("cut.jpg", "cut off"),
+        ("cut.jpg", "incomplete"),
         ("drawing.jpg", "an SVG drawing"),
         ("empty.jpg", "empty"),
     ] {

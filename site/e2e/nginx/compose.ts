@@ -6,7 +6,6 @@ import { here, readComposeFile, service, tool } from "./compose-file";
 import { expect, test } from "./fixtures";
 
 const file = readComposeFile();
-const text = readFileSync(here("local/docker-compose.yml"), "utf8");
 const dockerfile = readFileSync(here("local/Dockerfile"), "utf8");
 
 /** The Rust files in these folders. */
@@ -18,47 +17,18 @@ function sources(folders: string[]): string[] {
   );
 }
 
-/** Everything that the program's sources hold between quotes and that looks like a variable. */
-function variablesInCode(): Set<string> {
-  const found = new Set<string>();
-  const folders = ["local/src", "crates/store/src", "crates/web/src", "crates/providers/src", "functions/login/src"];
-  for (const path of sources(folders)) {
-    // Up to the tests, which name wrong ones, too.
-    const [own = ""] = readFileSync(here(path), "utf8").split("#[cfg(test)]");
-    for (const [, name = ""] of own.matchAll(/"([A-Z][A-Z0-9_]+)"/g)) found.add(name);
-  }
-  // Each model on a dedicated endpoint has a variable of its own, as domain::endpoint_variable names it.
-  const models = JSON.parse(readFileSync(here("crates/domain/src/models.json"), "utf8")) as Record<string, string>[];
-  for (const { id = "", provider } of models) {
-    if (provider === "hf-endpoint") found.add(`HF_ENDPOINT_${id.toUpperCase().replaceAll("-", "_")}`);
-  }
-  return found;
-}
+/** Every setting, as crates/settings declares it. */
+const schema = JSON.parse(readFileSync(here("docs/settings.schema.json"), "utf8")) as {
+  $defs: { program: { properties: Record<string, { "x-program": boolean }> } };
+};
+const settings = schema.$defs.program.properties;
 
-/** What the AWS SDK reads by itself. */
-const OF_THE_SDK = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
-
-test("every variable in docker-compose.yml is one that the program reads, and README.md names it", () => {
-  const known = variablesInCode();
-  const readme = readFileSync(here("README.md"), "utf8");
+test("every variable in docker-compose.yml is a setting of the program", () => {
   for (const name of ["photo-restoration", "server"]) {
     const variables = Object.keys(service(file, name).environment ?? {});
     expect(variables.length, name).toBeGreaterThan(10);
-    for (const variable of variables.filter((one) => !OF_THE_SDK.includes(one))) {
-      expect([...known], `${name}: ${variable}`).toContain(variable);
-    }
-    for (const variable of variables) expect(readme, `${name}: ${variable}`).toContain(`\`${variable}\``);
+    for (const variable of variables) expect(settings[variable]?.["x-program"], `${name}: ${variable}`).toBe(true);
   }
-  for (const [, variable = ""] of text.matchAll(/\$\{([A-Z0-9_]+):-/g)) {
-    expect([...known, "PORT"], variable).toContain(variable);
-  }
-});
-
-test("env.example names exactly the variables that docker-compose.yml takes", () => {
-  const example = readFileSync(here("local/env.example"), "utf8");
-  const offered = [...example.matchAll(/^#?([A-Z0-9_]+)=/gm)].map(([, name]) => name);
-  const taken = new Set([...text.matchAll(/\$\{([A-Z0-9_]+):-/g)].map(([, name]) => name));
-  expect(offered.sort()).toEqual([...taken].sort());
 });
 
 test("one profile is the program alone, the other is LocalStack and nginx around it", () => {
@@ -127,11 +97,8 @@ test("everything that the program is built from is in the image's build", () => 
 });
 
 test("nginx takes forms as large as the server does", () => {
-  const code = readFileSync(here("functions/restore/src/lib.rs"), "utf8");
-  const [, bytes = ""] = /MAX_FORM_BYTES: usize = ([0-9_]+);/.exec(code) ?? [];
-  expect(code).toContain("DefaultBodyLimit::max(MAX_FORM_BYTES + 64 * 1024)");
-  const limit = Number(bytes.replaceAll("_", "")) + 64 * 1024;
-  expect(readFileSync(here("local/nginx.conf"), "utf8")).toContain(`client_max_body_size ${limit};`);
+  const facts = JSON.parse(readFileSync(here("cloud/tests/facts.json"), "utf8")) as { most_body_bytes: number };
+  expect(readFileSync(here("local/nginx.conf"), "utf8")).toContain(`client_max_body_size ${facts.most_body_bytes};`);
 });
 
 test("hadolint has nothing to say about the Dockerfile", () => {

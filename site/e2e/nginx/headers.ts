@@ -62,7 +62,7 @@ test("files with a hash in their name are kept for ever; a missing one is neithe
     const missing = await ask(stack.url + path);
     expect(missing.status, path).toBe(404);
     expect(missing.headers["cache-control"], path).toBeUndefined();
-    expect(missing.body.toString(), path).toBe("There is no such file.\n");
+    expect(missing.body.toString(), path).toBe("File not found.\n");
   }
 });
 

@@ -76,7 +76,7 @@ test.describe("a server that is down for a moment", () => {
       "retry-after": "5",
       "x-content-type-options": "nosniff",
     });
-    expect(await answer.json()).toMatchObject({ status: 503, title: "Not available at the moment" });
+    expect(await answer.json()).toMatchObject({ status: 503, title: "Temporarily unavailable" });
     expect((await request.get("/")).status()).toBe(200);
 
     const back = page.waitForResponse((response) => response.url().includes("/api/v1/restore/") && response.ok());

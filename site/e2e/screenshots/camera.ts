@@ -55,7 +55,7 @@ export function atEverySize(tests: () => void): void {
           ...device,
           colorScheme,
           folder,
-          expectedErrors: /401|404|415|ERR_/,
+          expectedErrors: /401|404|415|500|ERR_/,
           contextOptions: { reducedMotion: "reduce" },
         });
         tests();

@@ -31,10 +31,27 @@ atEverySize(() => {
     await page.getByRole("searchbox").fill("still");
     await expect(page.getByRole("link", { name: "Open raccoon.jpg (Done)" })).toBeHidden();
     await shoot("history-searched");
-    await page.getByRole("combobox", { name: "State" }).selectOption("failed");
-    await expect(page.getByText("Nothing fits")).toBeVisible();
+    await page.getByRole("combobox", { name: "Status" }).selectOption("failed");
+    await expect(page.getByText("No matches")).toBeVisible();
     await shoot("history-nothing-fits");
     await page.getByRole("link", { name: "Show all" }).click();
+
+    await server.restart({ settings: { MIN_FREE_MB: "1000000000" } });
+    await page.goto("/history");
+    await expect(page.getByText("The disk is full")).toBeVisible();
+    await shoot("history-full-disk");
+    await server.restart({ settings: { MIN_FREE_MB: "0" } });
+    await page.goto("/history");
+    await expect(page.getByText("The disk is full")).toBeHidden();
+    await server.restart({ settings: { BACKUP_DIR: "/not-connected" } });
+    await page.goto("/history");
+    await page.getByText("The last backup failed").click();
+    await expect(page.getByRole("link", { name: /^Open / }).nth(5)).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    await shoot("trouble");
+    await server.restart({ settings: { BACKUP_DIR: "" } });
+    await page.goto("/history");
+    await expect(page.getByText("The last backup")).toBeHidden();
 
     await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state)).toBe("activated");
     await page.waitForLoadState("networkidle");
@@ -46,6 +63,11 @@ atEverySize(() => {
     await page.goto("/");
     await expect(page.getByText(/No connection to the server/)).toBeVisible();
     await shoot("empty-offline");
+
     await server.run();
+    await server.damageRecords();
+    await page.goto("/history");
+    await expect(page.getByText(/records are damaged/i).first()).toBeVisible();
+    await shoot("records-damaged");
   });
 });

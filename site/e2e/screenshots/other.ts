@@ -17,7 +17,7 @@ atEverySize(() => {
       await expect(page.getByText(/je bis/)).toBeVisible();
       await shoot("german-empty");
       await choose(page, SAMPLE, /je bis/);
-      await expect(page.getByText(/bessert das aus/)).toBeVisible();
+      await expect(page.getByText(/behebt das/)).toBeVisible();
       await shoot("german-choose");
       const settings = page.getByText("Einstellungen").first();
       await settings.click();
@@ -57,7 +57,7 @@ atEverySize(() => {
       await page.goto("/");
       await signIn(page);
       await choose(page, SAMPLE);
-      await expect(page.getByText(/mends this/)).toBeVisible();
+      await expect(page.getByText(/repairs this/)).toBeVisible();
       await shoot("forced-choose");
       await page.getByRole("button", { name: "Remove photo" }).click();
       await restoreSample(page);
@@ -70,18 +70,18 @@ atEverySize(() => {
   });
 
   test.describe("with models that run elsewhere", () => {
-    const elsewhere = test.extend<{ provider: ProviderStandIn }>(withProvider);
+    const remote = test.extend<{ provider: ProviderStandIn }>(withProvider);
 
-    elsewhere("what is chosen, and a provider without credit", async ({ page, shoot }) => {
+    remote("what is chosen, and a provider without credit", async ({ page, shoot }) => {
       await page.goto("/");
       await signIn(page);
       await choose(page, SAMPLE);
       await page.getByRole("radio", { name: /Qwen Image Edit/ }).check();
       await page.getByRole("textbox", { name: "What to do" }).fill("402: remove the scratches");
-      await shoot("elsewhere-choose");
+      await shoot("remote-choose");
       await page.getByRole("button", { name: /^Send/ }).click();
-      await expect(page.getByText("The provider's credits are used up")).toBeVisible({ timeout: WHOLE_WORK_MS });
-      await shoot("elsewhere-failed");
+      await expect(page.getByText("Out of credits")).toBeVisible({ timeout: WHOLE_WORK_MS });
+      await shoot("remote-failed");
     });
   });
 });

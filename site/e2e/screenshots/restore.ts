@@ -10,7 +10,7 @@ atEverySize(() => {
     await page.getByLabel("User name").fill(ADMIN.username);
     await page.getByLabel("Password", { exact: true }).fill("not it");
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByText(/do not belong together/)).toBeVisible();
+    await expect(page.getByText(/Incorrect user name or password/)).toBeVisible();
     await shoot("login-refused");
     await signIn(page);
     await context.clearCookies();
@@ -25,7 +25,7 @@ atEverySize(() => {
     await expect(page.getByText(/up to .* each/)).toBeVisible();
     await shoot("empty");
     await drag(page, SAMPLE, "portrait-damaged.jpg", () => shoot("drop"));
-    await expect(page.getByText(/mends this/)).toBeVisible();
+    await expect(page.getByText(/repairs this/)).toBeVisible();
     await shoot("choose");
     const settings = page.getByText("Settings").first();
     await settings.click();
@@ -47,7 +47,7 @@ atEverySize(() => {
     await page.keyboard.press("?");
     await shoot("shortcuts");
     await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "Again with other settings" }).click();
+    await page.getByRole("button", { name: "Try other settings" }).click();
     await toTop(page);
     await shoot("choose-again");
     await page.getByRole("button", { name: "Back to the result" }).click();
@@ -73,10 +73,10 @@ atEverySize(() => {
     const cut = large.subarray(0, large.length / 3);
     await choose(page, { name: "cut-off.jpg", mimeType: "image/jpeg", buffer: cut });
     await restore(page);
-    await expect(page.getByRole("heading", { name: "This did not work" })).toBeVisible({ timeout: WHOLE_WORK_MS });
+    await expect(page.getByRole("heading", { name: "This didn't work" })).toBeVisible({ timeout: WHOLE_WORK_MS });
     await shoot("failed");
     await page.goto("/?r=01ARZ3NDEKTSV4RRFFQ69G5FAV");
-    await expect(page.getByText("This photo is not here any more")).toBeVisible();
+    await expect(page.getByText("This photo is no longer here")).toBeVisible();
     await shoot("gone");
     await page.goto("/nowhere");
     await shoot("not-found");
@@ -89,7 +89,7 @@ atEverySize(() => {
     const broken = { name: "broken.jpg", mimeType: "image/jpeg", buffer: html };
     const letter = { name: "letter.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF") };
     await choose(page, [await photoFile("portrait.jpg", SAMPLE), broken, await photoFile("still-life.jpg", STILL_LIFE), letter]);
-    await expect(page.getByText(/“letter.pdf” is not a photo/)).toBeVisible();
+    await expect(page.getByText(/“letter.pdf” isn't a supported photo/)).toBeVisible();
     await shoot("several-chosen");
     await page.getByRole("radio", { name: /4× detailed/ }).check();
     await page.getByRole("button", { name: "Restore 3 photos" }).click();

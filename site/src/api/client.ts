@@ -1,7 +1,7 @@
 import { apiBase } from "./address";
 import { reportConnection } from "./connection";
-import { germanWords } from "./german-words";
 import { errorFrom, isAbort, NetworkError, retryAfter, SessionEnded } from "./problem";
+import { fetchSentences } from "./sentences";
 import { accessToken, endExpired, renewedToken } from "./session";
 
 interface Options {
@@ -54,6 +54,7 @@ async function send(path: string, options: Options, token: string | null): Promi
  * refusal and `NetworkError` when no answer came.
  */
 export async function request<T>(path: string, options: Options = {}): Promise<Answer<T>> {
+  const words = fetchSentences();
   const token = options.anonymous === true ? null : await accessToken();
   let response = await send(path, options, token);
   if (response.status === 401 && token !== null) {
@@ -63,8 +64,8 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
       throw new SessionEnded();
     }
   }
-  // What is in it may have to be told in German.
-  await germanWords();
+  // What is in it may have to be told.
+  await words;
   if (!response.ok) throw await errorFrom(response);
   const data = (response.status === 204 ? undefined : await response.json()) as T;
   return { data, retryAfter: retryAfter(response.headers) };

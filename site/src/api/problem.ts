@@ -1,4 +1,4 @@
-import { tell, tellField, type Told } from "./server-words";
+import { tell, tellField, type Said, type Told } from "./server-words";
 import { texts } from "./texts";
 import type { Problem } from "./types";
 
@@ -11,11 +11,13 @@ export class ApiError extends Error {
     readonly title: string,
     readonly detail: string,
     /** Field name → what is wrong with it. */
-    readonly fields: ReadonlyMap<string, string> = new Map(),
+    readonly fields: ReadonlyMap<string, Said> = new Map(),
     /** Seconds after which another try makes sense. */
     readonly retryAfter: number | null = null,
     /** A name for the kind of problem; "" where the page itself says what it is. */
     readonly type = "",
+    /** What exactly it is, as the server names it. */
+    readonly said: Omit<Said, "detail"> = {},
   ) {
     super(detail === "" ? title : detail);
   }
@@ -59,8 +61,9 @@ export async function errorFrom(response: Response): Promise<ApiError> {
   const wait = retryAfter(response.headers);
   const body: unknown = await response.json().catch(() => null);
   if (isProblem(body)) {
-    const fields = new Map((body.errors ?? []).map(({ field, detail }) => [field, detail]));
-    return new ApiError(response.status, body.title ?? "", body.detail ?? "", fields, wait, body.type ?? "about:blank");
+    const { title = "", detail = "", type = "about:blank", errors = [], code, values = {} } = body;
+    const fields = new Map(errors.map(({ field, ...said }) => [field, said]));
+    return new ApiError(response.status, title, detail, fields, wait, type, code === undefined ? {} : { code, values });
   }
   // Something between us and the server answered: a proxy, usually.
   return new ApiError(
@@ -73,17 +76,15 @@ export async function errorFrom(response: Response): Promise<ApiError> {
 }
 
 /** What is wrong with single fields says more than that something is wrong. */
-function withFields(told: Told, { detail, fields }: ApiError): Told {
-  const unique = (parts: readonly string[]) => [...new Set(parts)].join(" ");
-  const known = [...fields].map(([name, words]) => tellField(name, words));
-  if (!known.every((words) => words !== null)) return { ...told, original: unique([detail, ...fields.values()]) };
-  return told.original === null ? { ...told, detail: unique([detail, ...known]) } : { ...told, detail: unique(known), original: null };
+function withFields(told: Told, { fields }: ApiError): Told {
+  const parts = [told.detail, ...[...fields].map(([name, said]) => tellField(name, said))];
+  return { ...told, detail: [...new Set(parts)].join(" ") };
 }
 
 /** What to tell a person about any error: what happened, and what to do. */
 export function describe(error: unknown): Told {
   if (error instanceof ApiError) {
-    const told = tell({ type: error.type, title: error.title, detail: error.detail });
+    const told = tell({ type: error.type, title: error.title, detail: error.detail, ...error.said });
     return error.fields.size === 0 ? told : withFields(told, error);
   }
   if (error instanceof NetworkError) return { title: texts.offline, detail: error.message, original: null, type: "" };

@@ -8,12 +8,13 @@ import {
 } from "@tanstack/react-query";
 import { HISTORY_PAGE, takeFirstHistory } from "./first-answer";
 import { ApiError, NetworkError, SessionEnded } from "./problem";
-import { analyzeUpload, getHealth, getRestoration, listModels, listRestorations, type HistoryFilter } from "./restorations";
+import { analyzeUpload, getHealth, getRestoration, getStorage, listModels, listRestorations, type HistoryFilter } from "./restorations";
 import { useSession } from "./session";
 import type { Answer } from "./client";
 import { isActive, type Health, type Restoration, type RestorationPage, type Status } from "./types";
 
 const POLL_MS = 1_000;
+const TROUBLES_MS = 5 * 60_000;
 
 function worthAnotherTry(failures: number, error: Error): boolean {
   if (error instanceof SessionEnded) return false;
@@ -34,6 +35,8 @@ export function useHealth() {
     queryKey: ["health"],
     queryFn: ({ signal }) => getHealth(signal),
     staleTime: Infinity,
+    // What it finds wrong may come and go.
+    refetchInterval: TROUBLES_MS,
   });
 }
 
@@ -51,12 +54,24 @@ export function useModels() {
   });
 }
 
+/** How often a report is asked for again that has to wait for others: half a minute. */
+const REPORT_TRIES = 6;
+
+/** Who goes quickly from photo to photo, in two windows perhaps, has their former ones to wait for. */
+function worthWaiting(failures: number, error: Error): boolean {
+  const hasToWait = error instanceof ApiError && error.retryAfter !== null;
+  return hasToWait ? failures < REPORT_TRIES : worthAnotherTry(failures, error);
+}
+
 /** What is wrong with an uploaded photo; it does not change, so it is asked for once. */
 export function useReport(uploadId: string | null) {
   return useQuery({
     queryKey: ["report", uploadId],
     queryFn: ({ signal }) => analyzeUpload(uploadId ?? "", signal),
     enabled: uploadId !== null,
+    retry: worthWaiting,
+    retryDelay: (failures, error) =>
+      error instanceof ApiError && error.retryAfter !== null ? error.retryAfter * 1_000 : 1_000 * 2 ** failures,
     staleTime: Infinity,
   });
 }
@@ -179,6 +194,23 @@ function withItem(pages: RestorationPage[], item: Restoration): RestorationPage[
       ? { ...page, items: [...page.items, item].sort((a, b) => (a.id < b.id ? 1 : -1)) }
       : page,
   );
+}
+
+/**
+ * What the photos take; asked for again while that changes by itself. Not where the room has no end: nobody waits
+ * for some there, and each time costs something.
+ */
+export function useStorage() {
+  return useQuery({
+    queryKey: ["storage"],
+    queryFn: ({ signal }) => getStorage(signal),
+    refetchInterval: ({ state: { data } }) =>
+      data?.disk != null && (data.deleted > 0 || data.disk.state !== "fine") ? 10_000 : false,
+  });
+}
+
+export function refreshStorage(): void {
+  void queryClient.invalidateQueries({ queryKey: ["storage"] });
 }
 
 export function refreshHistory(): void {

@@ -8,6 +8,7 @@ import type {
   Restoration,
   RestorationPage,
   Status,
+  Storage,
   UploadTicket,
 } from "./types";
 
@@ -52,6 +53,11 @@ export async function listRestorations(
 ): Promise<RestorationPage> {
   const query = { ...filter, ...page };
   return (await request<RestorationPage>("/restore/history", { query, signal })).data;
+}
+
+/** How much room the photos take, and how much is left. */
+export async function getStorage(signal?: AbortSignal): Promise<Storage> {
+  return (await request<Storage>("/storage", { signal })).data;
 }
 
 export async function createUpload(file: File, contentType: string): Promise<UploadTicket> {

@@ -12,8 +12,8 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Answers an access token and sets the refresh cookie. After five wrong tries in a row for a name
-         *     the next ones have to wait.
+         * @description Returns an access token and sets the refresh cookie. After five wrong passwords in a row, a user name
+         *     has to wait before the next attempt.
          */
         post: operations["login"];
         delete?: never;
@@ -33,8 +33,8 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Ends the session and removes the cookie. Access tokens that were given out hold until their time
-         *     is over, a quarter of an hour at most by default.
+         * @description Ends the session and removes the cookie, even one that was used already. Access tokens stay valid until they
+         *     expire, 15 minutes at most by default.
          */
         post: operations["logout"];
         delete?: never;
@@ -50,7 +50,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who am I */
+        /** Get the signed-in user */
         get: operations["get_me"];
         put?: never;
         post?: never;
@@ -71,8 +71,9 @@ export interface paths {
         put?: never;
         /**
          * Stay signed in
-         * @description Takes the refresh cookie, answers a new access token and sets a new cookie. The old cookie is
-         *     used up: sent again, it ends the session.
+         * @description Takes the refresh cookie, returns a new access token and sets a new cookie. Each cookie works once: used again,
+         *     it ends the session. Only within ten seconds, as when two tabs refresh at the same time, it returns another
+         *     access token, but no cookie.
          */
         post: operations["refresh"];
         delete?: never;
@@ -92,7 +93,7 @@ export interface paths {
         put?: never;
         /**
          * Check an access token
-         * @description A token that is not good is no error: `valid` is false.
+         * @description An invalid token is not an error: `valid` is `false`.
          */
         post: operations["validate_token"];
         delete?: never;
@@ -108,7 +109,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell that it answers, and what may be put in */
+        /** Get the state of the service and the limits for uploads */
         get: operations["get_health"];
         put?: never;
         post?: never;
@@ -159,7 +160,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Describe this API */
+        /** Get this description of the API */
         get: operations["get_openapi"];
         put?: never;
         post?: never;
@@ -180,8 +181,8 @@ export interface paths {
         put?: never;
         /**
          * Start a restoration
-         * @description Of an uploaded photo (JSON), or of one sent along (`multipart/form-data`: file, model_id, params
-         *     as JSON; up to 4.5 MB).
+         * @description Takes an uploaded photo (JSON), or a photo in the request itself (`multipart/form-data` with `file`, `model_id`
+         *     and `params` as JSON; up to 4.5 MB).
          */
         post: operations["create_restoration"];
         delete?: never;
@@ -200,9 +201,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Look at a photo
-         * @description What is wrong with an uploaded photo, what would mend it, and how long that takes. Takes about a
-         *     second; nothing is changed or kept.
+         * Analyse a photo
+         * @description Reports what is wrong with an uploaded photo, which models would help, and how long they take. Takes about a
+         *     second. Nothing is changed or stored.
          */
         post: operations["analyze_upload"];
         delete?: never;
@@ -220,7 +221,7 @@ export interface paths {
         };
         /**
          * List restorations
-         * @description Newest first. Deleted ones are left out.
+         * @description Newest first, without deleted ones.
          */
         get: operations["list_restorations"];
         put?: never;
@@ -240,16 +241,16 @@ export interface paths {
         };
         /**
          * Get a restoration
-         * @description While it is at work, `Retry-After` says when to look again; with `If-None-Match` an unchanged one
-         *     is answered with 304.
+         * @description Until it has ended, `Retry-After` says when to ask again. With `If-None-Match`, an unchanged restoration is
+         *     answered with 304.
          */
         get: operations["get_restoration"];
         put?: never;
         post?: never;
         /**
          * Delete a restoration
-         * @description One at work is called off. It is gone from the list at once; for a minute that can be undone,
-         *     then its pictures are removed, and the original with the last restoration of it.
+         * @description A restoration that has not ended is canceled first. It disappears from the list at once. The deletion can be
+         *     undone for a minute; then the pictures are removed, and the original with its last restoration.
          */
         delete: operations["delete_restoration"];
         options?: never;
@@ -268,7 +269,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a restoration
-         * @description The work stops within seconds. One that has ended stays as it is: 409.
+         * @description The work stops within seconds. A restoration that has ended does not change: 409.
          */
         post: operations["cancel_restoration"];
         delete?: never;
@@ -285,8 +286,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download the finished picture
-         * @description Sends to a URL that saves it under a name like `portrait_restored_2x.jpg`.
+         * Download the result
+         * @description Redirects to a URL that downloads it under a name such as `portrait_restored_2x.jpg`.
          */
         get: operations["download_result"];
         put?: never;
@@ -308,8 +309,7 @@ export interface paths {
         put?: never;
         /**
          * Restore the same photo again
-         * @description Starts a new restoration of the same original, with the same settings or others. The earlier one
-         *     stays.
+         * @description Starts a new restoration of the same original, with the same or other settings. The earlier one is kept.
          */
         post: operations["retry_restoration"];
         delete?: never;
@@ -329,9 +329,29 @@ export interface paths {
         put?: never;
         /**
          * Undo a deletion
-         * @description Within a minute.
+         * @description Possible for a minute after the deletion.
          */
         post: operations["undelete_restoration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the storage that the photos take
+         * @description Calculated from the records, not from the bucket.
+         */
+        get: operations["get_storage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -349,7 +369,7 @@ export interface paths {
         put?: never;
         /**
          * Announce a photo
-         * @description Answers a presigned URL that takes exactly the announced length and type, for 15 minutes.
+         * @description Returns a presigned URL that accepts exactly this length and type for 15 minutes.
          */
         post: operations["create_upload"];
         delete?: never;
@@ -362,54 +382,87 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Which photo. */
+        /** @description The photo to analyse. */
         AnalyzeRequest: {
             /** @description From `POST /api/v1/uploads`. */
             upload_id: string;
         };
-        /** @description Where the file is. */
+        /**
+         * @description What happened, as a name for programs. `x-values` lists the values of each code. Later versions may have more codes.
+         * @enum {string}
+         */
+        Code: "not-a-photo" | "photo-empty" | "photo-cut-off" | "photo-damaged" | "photo-unsupported" | "too-many-pixels" | "too-many-pixels-on-pages" | "side-too-long" | "too-much-memory" | "result-too-large" | "too-large-for-model" | "photo-gone" | "key-missing" | "key-refused" | "key-forbidden" | "credits-used-up" | "model-gone" | "provider-waking" | "provider-busy" | "provider-redirects" | "provider-refused" | "provider-failed" | "provider-paused" | "provider-unreachable" | "connection-cut" | "provider-timeout" | "answer-too-long" | "photo-not-restored" | "result-gone" | "answer-incomplete" | "not-a-picture" | "unsafe-address" | "not-a-space" | "request-impossible" | "result-lost" | "prepared-too-large" | "prepared-mistyped" | "sent-otherwise" | "work-overdue" | "endpoint-missing" | "not-served" | "served-by-others" | "not-served-by-named" | "unknown-at-hub" | "hub-unreachable" | "nothing-to-ask" | "attempts-used-up" | "remote-attempts-used-up" | "engine-failed" | "no-room-for-result" | "sent-unknown" | "weights-missing" | "weights-wrong" | "weights-unusable" | "weights-unreadable" | "model-removed" | "settings-outdated" | "handle-lost" | "work-failed" | "answer-blank" | "answer-misfit" | "answer-cut-off" | "answer-empty" | "answer-too-large" | "answer-unreadable" | "waits-for-room" | "waits-for-writable-disk" | "waits-to-repeat" | "as-written" | "needs-key" | "needs-endpoint" | "needs-weights" | "weights-unknown" | "malformed" | "bad-cursor" | "token-missing" | "token-expired" | "token-early" | "token-invalid" | "session-ended" | "account-gone" | "wrong-credentials" | "too-many-tries" | "address-unknown" | "id-unknown" | "restoration-unknown" | "upload-unknown" | "model-unknown" | "method-not-allowed" | "another-origin" | "not-through-the-site" | "bad-host" | "upload-used" | "upload-spent" | "upload-missing" | "upload-incomplete" | "ended" | "not-ended" | "nothing-to-undo" | "superseded" | "already-sent" | "no-result" | "not-json" | "body-too-large" | "form-too-large" | "form-too-slow" | "busy" | "too-many-at-once" | "file-too-large" | "wrong-extension" | "wrong-type" | "internal" | "records-damaged" | "records-damaged-at-start" | "records-lost" | "no-backup" | "unavailable" | "no-room" | "read-only" | "invalid" | "parameters-invalid" | "file-empty" | "password-too-long" | "no-parameters" | "parameter-unknown" | "whole-number-expected" | "number-expected" | "text-expected" | "choice-expected" | "flag-expected" | "no-such-model" | "recipe-empty" | "recipe-too-long" | "model-or-recipe" | "json-expected" | "field-unknown" | "photo-missing" | "model-missing" | "field-too-long" | "utf8-expected" | "content-type-expected";
+        /** @description The disk. */
+        Disk: {
+            /**
+             * Format: int64
+             * @description Free bytes, if the system says.
+             */
+            free_bytes: number | null;
+            /**
+             * Format: int64
+             * @description Bytes that stay free for records; below that, no new photos are taken.
+             */
+            reserve_bytes: number;
+            /** @description `fine`; `full`: no new photos are taken; `read-only`: nothing can be changed. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Size in bytes, if the system says.
+             */
+            total_bytes: number | null;
+        };
+        /** @description Where to download the file. */
         DownloadResponse: {
-            /** @description The name it is saved under. */
+            /** @description The file name for the download. */
             filename: string;
-            /** @description Works for some minutes. */
+            /** @description The address; it works for some minutes. */
             url: string;
         };
-        /** @description How long work is expected to take, waiting for its turn not counted. */
+        /** @description How long the work is expected to take, without waiting in line. */
         Estimate: {
             /**
              * Format: double
-             * @description On one that is slow or busy.
+             * @description On a slow or busy machine.
              */
             high_seconds: number;
             /**
              * Format: double
-             * @description On a machine that is free and quick.
+             * @description On a fast and idle machine.
              */
             low_seconds: number;
         };
         /** @description Why a restoration failed. */
         Failure: {
-            /** @description What, why and what to do. */
+            /** @description What exactly it is, for programs. */
+            code: components["schemas"]["Code"];
+            /** @description What, why and what to do, in English. */
             detail: string;
             /** @description What the provider calls the request, for its support; `null` where none was asked. */
             request_id: string | null;
             /** @description The kind in a few words. */
             title: string;
             /** @description A name for the kind of failure. */
-            type: string;
+            type: components["schemas"]["Type"];
+            /** @description The numbers and names that belong to the code. */
+            values: components["schemas"]["Values"];
         };
         /** @description What is wrong with one field. */
         FieldProblem: {
-            /** @description What is wrong and what is allowed. */
+            /** @description What is wrong, for programs. */
+            code: components["schemas"]["Code"];
+            /** @description What is wrong and what is allowed, in English. */
             detail: string;
             /** @description Its name. */
             field: string;
+            /** @description The numbers and names for the code. */
+            values: components["schemas"]["Values"];
         };
-        /** @description How bad a damage is. */
+        /** @description How strong a kind of damage is. */
         Finding: {
             /**
              * Format: float
-             * @description 0, not at all, to 1, as bad as it gets.
+             * @description From 0, none, to 1, the strongest.
              */
             score: number;
             /** @description `none`, `slight`, `clear` or `strong`. */
@@ -417,35 +470,39 @@ export interface components {
         };
         /** @description Each kind of damage. */
         Findings: {
-            /** @description The blocks of JPEG. */
+            /** @description JPEG blocks. */
             blocking: components["schemas"]["Finding"];
             /** @description Lack of sharpness. */
             blur: components["schemas"]["Finding"];
-            /** @description A tint over everything. That of a sepia print is none. */
+            /** @description A colour cast. The tone of a sepia print is not one. */
             cast: components["schemas"]["Finding"];
             /** @description Dust, specks and scratches. */
             dust_and_scratches: components["schemas"]["Finding"];
-            /** @description Contrast that is lost. */
+            /** @description Lost contrast. */
             fading: components["schemas"]["Finding"];
             /** @description Grain and noise. */
             noise: components["schemas"]["Finding"];
         };
-        /** @description That it answers. */
+        /** @description The state of the service and its limits. */
         HealthResponse: {
-            /** @description The file extensions that are taken, lower case with dots. */
+            /** @description The accepted file extensions, in lower case with a dot. */
             allowed_extensions: string[];
-            /** @description What this installation is called. */
+            /** @description The name of this installation. */
             app: string;
             /**
              * Format: int64
-             * @description The most bytes a photo may have.
+             * @description The largest photo that is accepted, in bytes.
              */
             max_upload_bytes: number;
-            /** @description Always `healthy`. */
+            /** @description `healthy`, or `unhealthy` when photos or records are in danger. */
             status: string;
+            /** @description `fine`; `full`: no new photos are taken; `read-only`: nothing can be changed. */
+            storage: string;
+            /** @description What whoever runs this installation should fix. */
+            troubles: components["schemas"]["Trouble"][];
             /**
              * Format: int64
-             * @description How long a deletion can be undone.
+             * @description How long a deletion can be undone, in seconds.
              */
             undo_seconds: number;
             /** @description Its version. */
@@ -455,21 +512,33 @@ export interface components {
         HistoryResponse: {
             /** @description Newest first. */
             items: components["schemas"]["Restoration"][];
-            /** @description Where the next page starts; `null` at the end. A short page is not the end. */
+            /** @description The cursor for the next page; `null` at the end. A short page is not the end. */
             next_cursor: string | null;
         };
-        /** @description Who, and how they show it. */
+        /** @description A restoration that takes much storage. */
+        LargeRestoration: {
+            /**
+             * Format: int64
+             * @description Bytes that deleting it frees: the result, and the original if no other restoration uses it.
+             */
+            bytes: number;
+            /** @description The photo's name. */
+            filename: string;
+            /** @description The restoration's id. */
+            id: string;
+        };
+        /** @description User name and password. */
         LoginRequest: {
             /** Format: password */
             password: string;
             /** @description Stay signed in for seven days instead of one. */
             remember_me?: boolean;
-            /** @description Capitals and space around it do not count. */
+            /** @description The user name; case and surrounding spaces do not matter. */
             username: string;
         };
         /** @description One model. */
         Model: {
-            /** @description Whether it can run here. */
+            /** @description Whether it is available. */
             available: boolean;
             /** @description `upscale`, `enhance`, `face`, `color` or `special`. */
             category: string;
@@ -487,7 +556,7 @@ export interface components {
             };
             /** @description Where it runs. */
             provider: string;
-            /** @description Why not. */
+            /** @description Why it is not available, in English. */
             reason: string | null;
             /**
              * Format: int32
@@ -496,13 +565,14 @@ export interface components {
             scale: number;
             /**
              * Format: double
-             * @description How long it takes on two cores for each megapixel of the original.
+             * @description Seconds per megapixel of the original, on two cores.
              */
             seconds_per_megapixel: number | null;
+            unavailable: components["schemas"]["Reason"] | null;
         };
         /** @description All models. */
         ModelsResponse: {
-            /** @description In the order in which they are shown. The first that is available is the suggestion. */
+            /** @description In the order of the list. The first available one is the suggestion. */
             items: components["schemas"]["Model"][];
         };
         /** @description Why a restoration waits longer than usual. */
@@ -512,8 +582,12 @@ export interface components {
              * @description When it is tried again.
              */
             again_at: string;
-            /** @description What the matter is. */
+            /** @description What the matter is, for programs. */
+            code: components["schemas"]["Code"];
+            /** @description What the matter is, in English. */
             detail: string;
+            /** @description The numbers and names that belong to the code. */
+            values: components["schemas"]["Values"];
         };
         /** @description The photo as it was put in. */
         Original: {
@@ -542,31 +616,45 @@ export interface components {
              */
             width: number;
         };
-        /** @description What went wrong, why, and what to do next. */
+        /**
+         * @description What went wrong, why, and what to do. Texts and lists of fields are kept to a length that a person
+         *     reads, whatever was sent.
+         */
         Problem: {
-            /** @description What, why and what to do, for the person who reads it. */
+            /** @description Exactly what happened, for programs. */
+            code: components["schemas"]["Code"];
+            /** @description What happened, why, and what to do, in English. */
             detail: string;
-            /** @description What is wrong with single fields. */
+            /** @description What is wrong with individual fields. */
             errors?: components["schemas"]["FieldProblem"][];
-            /** @description The request's id, to be named when asking for help. */
+            /** @description The request's id; quote it when you ask for help. */
             instance?: string | null;
             /**
              * Format: int32
              * @description The HTTP status.
              */
             status: number;
-            /** @description The kind in a few words, the same for all of the kind. */
+            /** @description The kind in a few words, always the same for one kind. */
             title: string;
-            /** @description `about:blank` or a name for the kind of problem. */
-            type: string;
+            /** @description The kind of problem. */
+            type: components["schemas"]["Type"];
+            /** @description The numbers and names for the code. */
+            values: components["schemas"]["Values"];
         };
-        /** @description What is wrong with a photo, and what would mend it. */
+        /** @description The reason as a code, for programs that write their own text. */
+        Reason: {
+            /** @description What it is. */
+            code: components["schemas"]["Code"];
+            /** @description The numbers and names for the code. */
+            values: components["schemas"]["Values"];
+        };
+        /** @description What is wrong with a photo, and which models would help. */
         Report: {
             /** @description `red`, `yellow`, `green`, `cyan`, `blue` or `magenta`: the hue of the cast, where there is one. */
             cast_hue: string | null;
             /** @description The type of its content. */
             content_type: string;
-            /** @description How bad each kind of damage is. */
+            /** @description How strong each kind of damage is. */
             damage: components["schemas"]["Findings"];
             estimate: components["schemas"]["Estimate"] | null;
             /**
@@ -579,11 +667,11 @@ export interface components {
              * @description Pixels, upright.
              */
             height: number;
-            /** @description What would mend it, in this order; empty if nothing needs to be. */
+            /** @description The models that would help, in this order; empty if there is nothing to repair. */
             recipe: components["schemas"]["SuggestedStep"][];
             /** @description `small` below 1 megapixel, `medium` up to 6, `large` above. */
             size: string;
-            /** @description `color`, `black-and-white`, or `toned` as sepia is. */
+            /** @description `color`, `black-and-white`, or `toned`, such as sepia. */
             tone: string;
             /**
              * Format: int32
@@ -654,7 +742,7 @@ export interface components {
             /** @description How many steps there are. */
             steps: number;
         };
-        /** @description A photo in a form, for small clients. */
+        /** @description A photo in a form, for simple clients. */
         RestoreForm: {
             /**
              * Format: binary
@@ -670,7 +758,7 @@ export interface components {
         RestoreRequest: {
             /** @description One model; or give `recipe`. */
             model_id?: string | null;
-            /** @description Its parameters; what is left out takes its default. */
+            /** @description Its parameters; missing ones take their defaults. */
             params?: {
                 [key: string]: unknown;
             } | null;
@@ -711,11 +799,11 @@ export interface components {
              */
             width: number;
         };
-        /** @description What to change when trying again. */
+        /** @description What to change for the new restoration. */
         RetryRequest: {
-            /** @description Another model; the same recipe when left out. */
+            /** @description Another model; without it, the same recipe is used. */
             model_id?: string | null;
-            /** @description Parameters for the model; those from before when both are left out. */
+            /** @description Parameters for the model; without both, the earlier ones are used. */
             params?: {
                 [key: string]: unknown;
             } | null;
@@ -726,7 +814,7 @@ export interface components {
             access_token: string;
             /**
              * Format: int64
-             * @description Seconds until it ends.
+             * @description Seconds until the access token expires.
              */
             expires_in: number;
             /** @description Always `bearer`. */
@@ -743,7 +831,7 @@ export interface components {
         Step: {
             /** @description The model. */
             model_id: string;
-            /** @description Its parameters, defaults filled in. */
+            /** @description Its parameters, defaults filled in; in order, as the table gives them back in any. */
             params: {
                 [key: string]: unknown;
             };
@@ -752,32 +840,86 @@ export interface components {
         StepRequest: {
             /** @description The model. */
             model_id: string;
-            /** @description Its parameters; what is left out takes its default. */
+            /** @description Its parameters; missing ones take their defaults. */
             params?: {
                 [key: string]: unknown;
             } | null;
         };
-        /** @description One step that would mend something. */
+        /** @description The storage that the photos take. */
+        StorageResponse: {
+            /**
+             * @description Whether the figures are complete: `false` with more than 2,000 restorations, and if an older record lacks the
+             *     size of its previews.
+             */
+            complete: boolean;
+            /** @description How many deleted restorations still have files; these are removed within minutes. */
+            deleted: number;
+            /**
+             * Format: int64
+             * @description Bytes of those files, included in `used_bytes`.
+             */
+            deleted_bytes: number;
+            disk: components["schemas"]["Disk"] | null;
+            /** @description Up to ten restorations whose deletion frees the most, the largest first. */
+            largest: components["schemas"]["LargeRestoration"][];
+            /**
+             * Format: int64
+             * @description Bytes of the originals, each counted once.
+             */
+            original_bytes: number;
+            /** @description How many restorations there are, without deleted ones. */
+            restorations: number;
+            /**
+             * Format: int64
+             * @description Bytes of the results.
+             */
+            result_bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes of all your photos: originals, results, thumbnails and previews.
+             */
+            used_bytes: number;
+        };
+        /** @description A suggested step. */
         SuggestedStep: {
             estimate: components["schemas"]["Estimate"] | null;
             /** @description The model. */
             model_id: string;
-            /** @description Only parameters that differ from the model's defaults. */
+            /** @description The parameters that differ from the model's defaults. */
             params: {
                 [key: string]: unknown;
             };
-            /** @description Why, the weightiest first: kinds of damage, or `small`. */
+            /** @description Why, the most important first: kinds of damage, or `small`. */
             reasons: string[];
         };
-        /** @description A photo to be put in. */
+        /** @description Something that is wrong although requests still work. */
+        Trouble: {
+            /** @description Exactly what happened, for programs. */
+            code: components["schemas"]["Code"];
+            /** @description What happened, why, and what to do, in English. */
+            detail: string;
+            /** @description The kind in a few words. */
+            title: string;
+            /** @description The kind of trouble, as in problems. */
+            type: components["schemas"]["Type"];
+            /** @description The numbers and names for the code. */
+            values: components["schemas"]["Values"];
+        };
+        /**
+         * @description A kind of problem or failure. Later versions may have more.
+         * @enum {string}
+         */
+        Type: "urn:photo-restoration:invalid" | "urn:photo-restoration:malformed" | "urn:photo-restoration:unauthorized" | "urn:photo-restoration:not-found" | "urn:photo-restoration:upload-used" | "urn:photo-restoration:photo-too-large" | "urn:photo-restoration:not-a-photo" | "urn:photo-restoration:records-damaged" | "urn:photo-restoration:wrong-credentials" | "urn:photo-restoration:too-many-tries" | "urn:photo-restoration:method-not-allowed" | "urn:photo-restoration:another-origin" | "urn:photo-restoration:not-through-the-site" | "urn:photo-restoration:bad-host" | "urn:photo-restoration:upload-missing" | "urn:photo-restoration:upload-incomplete" | "urn:photo-restoration:ended" | "urn:photo-restoration:not-ended" | "urn:photo-restoration:nothing-to-undo" | "urn:photo-restoration:superseded" | "urn:photo-restoration:already-sent" | "urn:photo-restoration:no-result" | "urn:photo-restoration:not-json" | "urn:photo-restoration:body-too-large" | "urn:photo-restoration:too-slow" | "urn:photo-restoration:busy" | "urn:photo-restoration:too-many-at-once" | "urn:photo-restoration:internal" | "urn:photo-restoration:records-lost" | "urn:photo-restoration:no-backup" | "urn:photo-restoration:unavailable" | "urn:photo-restoration:no-room" | "urn:photo-restoration:read-only" | "urn:photo-restoration:photo-unusable" | "urn:photo-restoration:attempts-used-up" | "urn:photo-restoration:provider-key" | "urn:photo-restoration:provider-credits" | "urn:photo-restoration:model-gone" | "urn:photo-restoration:provider-busy" | "urn:photo-restoration:provider-refused" | "urn:photo-restoration:provider-timeout" | "urn:photo-restoration:provider-failed" | "urn:photo-restoration:sent-unknown";
+        /** @description A photo to upload. */
         UploadRequest: {
             /**
-             * @description Its type. The content decides later.
+             * @description Its type: `image/jpeg`, `image/png`, `image/webp` or `image/tiff`; empty or `application/octet-stream` if
+             *     unknown. The content decides later.
              * @example image/jpeg
              */
             content_type: string;
             /**
-             * @description Its name; only for showing and for naming the result.
+             * @description Its name, for display and for naming the result.
              * @example portrait.jpg
              */
             filename: string;
@@ -787,14 +929,14 @@ export interface components {
              */
             size: number;
         };
-        /** @description Where to put it. */
+        /** @description Where to upload it. */
         UploadResponse: {
             /**
              * Format: date-time
-             * @description Until when the URL works.
+             * @description When the URL expires.
              */
             expires_at: string;
-            /** @description What has to be sent along, exactly. */
+            /** @description The headers to send, exactly as they are. */
             headers: {
                 [key: string]: string;
             };
@@ -802,16 +944,16 @@ export interface components {
             method: string;
             /** @description Its id, for `POST /api/v1/restore`. */
             upload_id: string;
-            /** @description Where to. */
+            /** @description The address to upload to. */
             url: string;
         };
-        /** @description Somebody who is signed in. */
+        /** @description A signed-in user. */
         User: {
             /** @description Their id. */
             id: string;
             /** @description `admin` or `user`. */
             role: string;
-            /** @description The name they sign in with. */
+            /** @description The user name. */
             username: string;
         };
         /** @description An access token. */
@@ -819,16 +961,58 @@ export interface components {
             /** @description The token. */
             token: string;
         };
-        /** @description What it says. */
+        /** @description What the token says. */
         ValidateResponse: {
             /**
              * Format: date-time
-             * @description Until when.
+             * @description When it expires.
              */
             expires_at: string | null;
             user: components["schemas"]["User"] | null;
-            /** @description Whether it is good now. */
+            /** @description Whether it is valid now. */
             valid: boolean;
+        };
+        /** @description The numbers and names for a code; each code has some of them. `said`, `reason`, `feature` and `looks_like` quote a provider or a library in its own words. */
+        Values: {
+            allowed?: string[];
+            announced_bytes?: number;
+            api?: string;
+            attempts?: number;
+            bytes?: number;
+            content_type?: string;
+            feature?: string;
+            filename?: string;
+            format?: string;
+            height?: number;
+            looks_like?: string | null;
+            max_bytes?: number;
+            max_characters?: number;
+            max_megabytes?: number;
+            max_megapixels?: number;
+            max_side?: number;
+            max_steps?: number;
+            maximum?: number;
+            megabytes?: number;
+            megapixels?: number;
+            minimum?: number;
+            model?: string;
+            model_id?: string;
+            named?: string[];
+            pages?: number;
+            provider?: string;
+            reason?: string;
+            restoration_id?: string;
+            said?: string | null;
+            scale?: number;
+            seconds?: number;
+            serving?: string[];
+            setting?: string;
+            space?: string;
+            state?: string;
+            status?: number;
+            supported?: string[];
+            text?: string;
+            width?: number;
         };
     };
     responses: never;
@@ -862,6 +1046,14 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -904,6 +1096,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -953,6 +1153,14 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1131,6 +1339,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1156,6 +1372,30 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1234,6 +1474,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1247,15 +1495,15 @@ export interface operations {
     list_restorations: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 100; 24 when left out. */
+                /** @description How many to return, 1 to 100; the default is 24. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Only in this state. */
+                /** @description Only restorations with this status. */
                 status?: string;
-                /** @description Only with this model. */
+                /** @description Only restorations with this model. */
                 model?: string;
-                /** @description Only where the file name has this text in it, capitals aside. */
+                /** @description Only restorations whose file name contains this text; case does not matter. */
                 q?: string;
             };
             header?: never;
@@ -1434,7 +1682,7 @@ export interface operations {
     download_result: {
         parameters: {
             query?: {
-                /** @description `false` answers the URL as JSON instead of sending there. */
+                /** @description With `false`, the URL is returned as JSON instead of a redirect. */
                 redirect?: boolean;
             };
             header?: never;
@@ -1453,7 +1701,7 @@ export interface operations {
                     "application/json": components["schemas"]["DownloadResponse"];
                 };
             };
-            /** @description To the file */
+            /** @description Redirects to the file */
             302: {
                 headers: {
                     location?: string;
@@ -1543,6 +1791,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     undelete_restoration: {
@@ -1581,6 +1837,33 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageResponse"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1636,6 +1919,14 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

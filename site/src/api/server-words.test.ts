@@ -1,12 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import registry from "../../../crates/domain/src/models.json";
-import output from "../../../crates/domain/src/output.json";
+import engine from "../../../crates/domain/src/model/engine.json";
+import output from "../../../crates/domain/src/model/output.json";
+import remote from "../../../crates/domain/src/model/remote.json";
+import openapi from "../../../docs/openapi.json";
 import { setLanguage } from "../i18n/language";
-import { germanWords } from "./german-words";
 import { ApiError, describe as told } from "./problem";
-import { said, tell, tellField, tellNotice } from "./server-words";
-import { fieldPatterns, notices, problems, words } from "./server-words.de";
+import { fetchSentences, type Code, type Given, type Type, type Values } from "./sentences";
+import { sentences as german } from "./sentences.de";
+import { sentences as english } from "./sentences.en";
+import { said, tell, tellField, tellReason, type Said } from "./server-words";
 
 interface Param {
   title: string;
@@ -14,29 +16,18 @@ interface Param {
 }
 
 interface Described {
-  name: string;
   description: string;
   cost?: string;
   parameters?: { properties: object };
 }
 
-const models: Described[] = registry;
-// The tests run in the site's folder.
-const failures = readFileSync("../crates/web/src/restoration_body.rs", "utf8");
-const refusals = ["../functions", "../crates/web/src"]
-  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`))
-  .filter((path) => /\/src\/.*\.rs$/.test(path))
-  .map((path) => readFileSync(path, "utf8"))
-  .join();
-const domain = ["parameters", "recipe"].map((file) => readFileSync(`../crates/domain/src/${file}.rs`, "utf8")).join("\n");
-const settings = readFileSync("../crates/web/src/settings.rs", "utf8");
-const providers = ["refusal", "link"]
-  .map((file) => readFileSync(`../crates/providers/src/${file}.rs`, "utf8"))
-  .join("\n");
+const models: Described[] = [...engine, ...remote];
+const valuesOf: Record<string, string[]> = openapi.components.schemas.Code["x-values"];
+const QUOTED = ["said", "reason", "feature", "looks_like", "text"];
 
 beforeEach(async () => {
   setLanguage("de");
-  await germanWords();
+  await fetchSentences();
 });
 afterEach(() => setLanguage("en"));
 
@@ -49,114 +40,118 @@ describe("what the server says", () => {
         .flatMap((param) => [param.title, param.description]),
     ];
     expect(spoken.length).toBeGreaterThan(20);
-    expect([...new Set(spoken)].filter((text) => !(text in words))).toEqual([]);
+    expect([...new Set(spoken)].filter((text) => !(text in german.models))).toEqual([]);
   });
 
   it("of its models is not known under words that it no longer says", () => {
-    // A line that ends in a backslash goes on in the next one.
-    const sources = [JSON.stringify([models, output], null, 1).replaceAll('\\"', '"'), settings.replaceAll(/\\\n\s*/g, "")].join();
-    expect(Object.keys(words).filter((text) => !sources.includes(text))).toEqual([]);
+    const sources = JSON.stringify([models, output], null, 1).replaceAll('\\"', '"');
+    expect(Object.keys(german.models).filter((text) => !sources.includes(text) && !["Yes", "No"].includes(text))).toEqual([]);
   });
 
-  it("of what a model needs is known with the name in it", () => {
-    expect(said("Needs an endpoint of your own (HF_ENDPOINT_SWIN2SR_2X).")).toBe(
-      "Braucht einen eigenen Endpunkt (HF_ENDPOINT_SWIN2SR_2X).",
-    );
-    expect(said("Needs its weights: photo-restoration models fetch swin2sr-2x.")).toBe(
-      "Braucht seine Gewichte: photo-restoration models fetch swin2sr-2x.",
-    );
-  });
-
-  it("stays as it is where it is not known, and in English", () => {
+  it("of its models stays as it is where it is not known, and in English", async () => {
     expect(said("Something new.")).toBe("Something new.");
     setLanguage("en");
+    await fetchSentences();
     expect(said("Fidelity")).toBe("Fidelity");
   });
 
-  it("of a failed restoration is known by its kind, every kind there is", () => {
-    const kinds = [...failures.matchAll(/Kind::\w+ => \(\s*"([a-z-]+)"/g)].map(([, kind]) => kind ?? "");
-    expect(kinds).toContain("provider-credits");
-    for (const kind of kinds) {
-      const problem = tell({ type: `urn:photo-restoration:${kind}`, title: "T", detail: "The details." });
-      expect(problem.title, kind).not.toBe("T");
-      expect(problem.original).toBe("The details.");
+  it.each([
+    ["English", english],
+    ["German", german],
+  ])("in %s names no value that its code does not have", (_, { details }) => {
+    for (const [code, detail] of Object.entries(details)) {
+      if (typeof detail === "string") continue;
+      const used = new Set<string>();
+      const note = (_: object, name: string | symbol) => {
+        used.add(String(name));
+        return "7";
+      };
+      const given = new Proxy({}, { get: note });
+      detail(given as Given);
+      expect([...used].filter((name) => !valuesOf[code]?.includes(name)), code).toEqual([]);
     }
   });
 
-  it("when it refuses is known by its kind, every kind that the functions have", () => {
-    const kinds = [...refusals.matchAll(/(?:StatusCode::\w+,|conflict\()\s*"([a-z-]+)",/g)].map(([, kind]) => kind ?? "");
-    expect(kinds).toContain("upload-used");
-    expect(kinds).toContain("unavailable");
-    expect([...new Set(kinds)].filter((kind) => !(kind in problems))).toEqual([]);
-  });
-
-  it("of a kind that is not known goes along with words of ours", () => {
-    const problem = tell({ type: "about:blank", title: "New", detail: "Very new." });
-    expect(problem).toMatchObject({ title: "New", detail: "Very new.", original: null });
-  });
-
-  it("of a kind of its own that is new here is told in German, with its words in English", () => {
-    const problem = tell({ type: "urn:photo-restoration:brand-new", title: "New", detail: "Very new." });
-    expect(problem).toMatchObject({ title: "Das hat nicht geklappt", original: "New. Very new." });
-  });
-
-  it("of a step that waits is told in German, with the provider's words in English", () => {
-    const waking = "The endpoint of this model was asleep and wakes up, which takes a few minutes.";
-    expect(tellNotice(waking)).toEqual({
-      detail: "Das Modell wacht gerade auf; das dauert einige Minuten.",
-      original: waking,
-    });
-    expect(tellNotice("Something new.")).toEqual({
-      detail: "Der Anbieter hat das Foto noch nicht angenommen.",
-      original: "Something new.",
-    });
-    setLanguage("en");
-    expect(tellNotice(waking)).toEqual({ detail: waking, original: null });
-  });
-
-  it("of a step that waits is known in the words that the providers use", () => {
-    for (const [pattern] of notices) expect(providers, pattern.source).toMatch(pattern);
-  });
-
-  it("when it refuses is told by its kind too, and in its own words in English", () => {
-    const error = new ApiError(503, "No room is left", "Full.", new Map(), null, "urn:photo-restoration:no-room");
-    expect(told(error)).toMatchObject({ title: "Kein Platz mehr", original: "Full." });
-    setLanguage("en");
-    expect(told(error)).toMatchObject({ title: "No room is left", detail: "Full.", original: null });
-  });
-
-  it("of a field is known in the words that the functions use", () => {
-    // Where a value stands in the words, any stands here.
-    const literals = (source: string) =>
-      [...source.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map(([, text]) => (text ?? "").replaceAll(/\{\w*\}/g, "7"));
-    const heard = [...literals(refusals), ...literals(domain)];
-    for (const [pattern] of fieldPatterns) {
-      expect(heard.some((text) => pattern.test(text)), pattern.source).toBe(true);
+  it("has a sentence for every code, and no quotation in it", () => {
+    expect(Object.keys(english.details).sort()).toEqual(Object.keys(valuesOf).sort());
+    for (const { details } of [english, german]) {
+      for (const [code, detail] of Object.entries(details)) {
+        const source = String(detail);
+        expect(QUOTED.filter((name) => source.includes(`\${${name}}`)), code).toEqual([]);
+        expect(source !== "" || code === "as-written", code).toBe(true);
+      }
     }
-    const allowed = literals(domain).filter((text) => / is expected(: 7)?$/.test(text));
-    expect(allowed.length).toBeGreaterThan(3);
-    for (const text of allowed) expect(tellField("params.x", text), text).not.toBeNull();
   });
 
-  const refusal = (detail: string, fields: [string, string][]) =>
-    new ApiError(422, "Something in the request does not fit", detail, new Map(fields), null, "urn:photo-restoration:invalid");
+  const failure = (code: Code, values: Values, type = "provider-busy") =>
+    tell({ type: `urn:photo-restoration:${type}`, title: "T", detail: "Server's words.", code, values });
 
-  it("of fields that do not fit is told in German, each setting by its name", () => {
-    const empty = "“boat.jpg” is empty.";
-    expect(told(refusal(empty, [["size", empty]]))).toMatchObject({
-      detail: "„boat.jpg“ ist leer. Bitte neu kopieren oder scannen.",
+  it("is told by its code, in the page's language", async () => {
+    const values = { provider: "fal-ai", status: 429, said: null };
+    expect(failure("provider-busy", values)).toEqual({
+      type: "urn:photo-restoration:provider-busy",
+      title: "Der Anbieter ist überlastet",
+      detail: "fal ist überlastet oder noch nicht bereit (429).",
       original: null,
     });
-    const whole = "a whole number from 0 to 2 is expected";
-    const params = refusal("The parameters of “photo-2x” do not fit.", [["params.noise", whole]]);
-    expect(told(params).detail).toBe("noise: Nötig ist eine ganze Zahl von 0 bis 2.");
     setLanguage("en");
-    expect(told(params).detail).toBe(`The parameters of “photo-2x” do not fit. noise: ${whole}.`);
-    expect(told(refusal(empty, [["size", empty]])).detail).toBe(empty);
+    await fetchSentences();
+    expect(failure("provider-busy", values)).toMatchObject({
+      title: "The provider is busy",
+      detail: "fal is busy or not ready yet (429).",
+    });
   });
 
-  it("of a field in new words goes along in English", () => {
-    const strange = refusal("A comet is expected.", [["sky", "A comet is expected."]]);
-    expect(told(strange)).toMatchObject({ detail: problems.invalid?.help, original: "A comet is expected." });
+  it("in a provider's own words is quoted", () => {
+    const { detail, original } = failure("provider-busy", { provider: "space", status: 503, said: "no GPU" });
+    expect(detail).toBe("Der Space dieses Modells ist überlastet oder noch nicht bereit (503).");
+    expect(original).toBe("“no GPU”");
+  });
+
+  it("in numbers and lists is written as the language has it", () => {
+    const large: Said = {
+      detail: "",
+      code: "too-large-for-model",
+      values: { model: "Swin2SR 2×", megapixels: 1.2, max_megapixels: 1.05 },
+    };
+    expect(tellReason(large).detail).toContain("1,2 Megapixel; „Swin2SR 2×“ nimmt höchstens 1,05");
+    const named: Said = { detail: "", code: "served-by-others", values: { model: "a/b", serving: ["x", "y"], supported: ["fal-ai"] } };
+    expect(tellReason(named).detail).toBe("a/b gibt es nur bei x, y. Unterstützt werden: fal-ai.");
+  });
+
+  it("in a sentence that an earlier version wrote is shown as it is", () => {
+    const text = "fal is busy.";
+    expect(failure("as-written", { text })).toMatchObject({ title: "Der Anbieter ist überlastet", detail: "", original: text });
+  });
+
+  it("under a code that is new stays in the server's words", () => {
+    const problem = { type: "urn:photo-restoration:brand-new", title: "New", detail: "Very new." };
+    const code = "brand-new" as Code;
+    expect(tell({ ...problem, code, values: {} })).toEqual({ ...problem, original: null });
+    expect(tell(problem)).toEqual({ ...problem, original: null });
+  });
+
+  it("of a kind without a sentence of its own has the title of its kind", () => {
+    const type: Type = "urn:photo-restoration:no-room";
+    const error = new ApiError(507, "Disk full", "Full.", new Map(), null, type, { code: "no-room", values: {} });
+    expect(told(error)).toMatchObject({ title: "Die Festplatte ist voll", original: null });
+  });
+
+  const refusal = (said: Said, fields: [string, Said][]) =>
+    new ApiError(422, "Invalid request", said.detail, new Map(fields), null, "urn:photo-restoration:invalid", said);
+
+  it("of a field is told once, and each setting by its name", async () => {
+    const empty: Said = { detail: "Empty.", code: "file-empty", values: { filename: "boat.jpg" } };
+    expect(told(refusal(empty, [["size", empty]]))).toMatchObject({
+      detail: "„boat.jpg“ ist leer. Bitte das Foto neu kopieren oder scannen.",
+      original: null,
+    });
+    const whole: Said = { detail: "W.", code: "whole-number-expected", values: { minimum: 0, maximum: 2 } };
+    expect(tellField("params.noise", whole)).toBe("noise: Nötig ist eine ganze Zahl von 0 bis 2.");
+    const params = refusal({ detail: "P.", code: "parameters-invalid", values: { model_id: "photo-2x" } }, [["params.noise", whole]]);
+    expect(told(params).detail).toBe("Einige Einstellungen sind ungültig. noise: Nötig ist eine ganze Zahl von 0 bis 2.");
+    setLanguage("en");
+    await fetchSentences();
+    expect(told(params).detail).toBe("Some settings aren't valid. noise: Enter a whole number from 0 to 2.");
   });
 });

@@ -1,8 +1,8 @@
 import { create } from "zustand";
 import { apiBase } from "./address";
 import { reportConnection } from "./connection";
-import { germanWords } from "./german-words";
-import { errorFrom, NetworkError, SessionEnded } from "./problem";
+import { ApiError, errorFrom, NetworkError, SessionEnded } from "./problem";
+import { fetchSentences } from "./sentences";
 import type { TokenResponse, User } from "./types";
 
 /** Says that a refresh cookie may exist, so that a new visitor's first load asks nothing in vain. */
@@ -23,6 +23,8 @@ interface Session {
   unreachable: boolean;
   /** As long as that is so, the page opens with what is kept of the last visit. */
   offline: boolean;
+  /** Why nobody can sign in now, where the server says that its records are damaged or lost. */
+  refusal: ApiError | null;
 }
 
 export const useSession = create<Session>(() => ({
@@ -31,6 +33,7 @@ export const useSession = create<Session>(() => ({
   ending: null,
   unreachable: false,
   offline: false,
+  refusal: null,
 }));
 
 // The token lives here and nowhere else: no storage, no global, gone with the page.
@@ -103,7 +106,7 @@ async function post(path: string, body?: unknown): Promise<Response> {
       body: body === undefined ? null : JSON.stringify(body),
     });
     reportConnection(true);
-    await germanWords();
+    await fetchSentences();
     return response;
   } catch {
     reportConnection(false);
@@ -148,7 +151,8 @@ function lastEnding(): Ending {
 
 /**
  * Swaps the refresh cookie for a new access token. One at a time: in this tab by the shared
- * promise, across tabs by a lock, because a cookie used twice ends the whole session.
+ * promise, across tabs by a lock, because a cookie used twice ends the whole session. Where there is no
+ * such lock, the server forgives one that comes twice within seconds.
  */
 export function refresh(): Promise<void> {
   refreshing ??= oneTabAtATime(exchangeCookie).finally(() => {
@@ -181,9 +185,10 @@ export async function resume(): Promise<void> {
   } catch (error) {
     if (error instanceof SessionEnded) return;
     nextTry = setTimeout(() => void resume(), TRY_AGAIN_MS);
+    const refusal = error instanceof ApiError && /:records-(damaged|lost)$/.test(error.type) ? error : null;
     const { hasKept } = await import("./kept");
-    const offline = await hasKept();
-    if (useSession.getState().status === "unknown") useSession.setState({ unreachable: true, offline });
+    const offline = refusal === null && (await hasKept());
+    if (useSession.getState().status === "unknown") useSession.setState({ unreachable: true, offline, refusal });
   }
 }
 

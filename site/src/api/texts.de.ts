@@ -3,15 +3,16 @@ import type { Texts } from "./texts";
 export const german: Texts = {
   unreachable: "Der Server ist nicht erreichbar. Bitte die Verbindung prüfen; es ist nichts verloren.",
   sessionEnded: "Die Sitzung ist abgelaufen. Zum Fortfahren bitte neu anmelden.",
-  unusable: "Der Server hat nicht brauchbar geantwortet",
+  unusable: "Unerwartete Antwort vom Server",
   unusableDetail: (status) => `Er antwortete mit dem Status ${status}. Bitte gleich noch einmal versuchen.`,
   offline: "Keine Verbindung",
   signedOut: "Abgemeldet",
   unknown: "Etwas ist schiefgegangen",
   unknownDetail: "Bitte noch einmal versuchen; wenn es dabei bleibt, die Seite neu laden.",
-  noRoom: "Kein Platz mehr",
-  noRoomDetail: "Die Festplatte des Servers ist voll. Bitte dem Betreiber Bescheid geben.",
-  uploadRefused: "Das Hochladen wurde abgelehnt",
+  noRoom: "Die Festplatte ist voll",
+  noRoomDetail:
+    "Bitte Fotos löschen, die nicht mehr gebraucht werden; der Verlauf zeigt, welche am meisten Platz brauchen. Zwei Minuten später noch einmal versuchen.",
+  uploadRefused: "Upload abgelehnt",
   uploadRefusedDetail:
     "Der Speicher hat die Datei nicht angenommen, vielleicht hat das Hochladen zu lange gedauert. Bitte noch einmal versuchen.",
 };

@@ -61,7 +61,7 @@ describe("an upload", () => {
 
   it("says when the disk is full", async () => {
     status = 507;
-    await expect(putBytes(ticket(), photo, () => undefined, never)).rejects.toThrow(/disk is full/);
+    await expect(putBytes(ticket(), photo, () => undefined, never)).rejects.toMatchObject({ title: "The disk is full" });
   });
 
   it("says when the network is cut", async () => {

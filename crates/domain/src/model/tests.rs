@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::{Params, Recipe, RecipeError, Step};
+use crate::{ModelReason, Params, Recipe, RecipeError, Step};
 
 fn step(model_id: &str, params: Value) -> Step {
     let params: Params = params.as_object().cloned().expect("an object");
@@ -117,7 +117,12 @@ fn a_photo_that_is_too_large_for_a_step_is_refused_at_whichever_step() {
     let enlarged = of(&["swin2sr-2x"]);
     assert_eq!(enlarged.refuses(&registry, 1000, 1000), None);
     let why = enlarged.refuses(&registry, 1100, 1000).expect("refused");
-    assert!(why.contains("1.1 megapixels"), "{why}");
+    let too_large = PhotoReason::TooLargeForModel {
+        model: "Swin2SR 2×".to_owned(),
+        megapixels: 1.1,
+        max_megapixels: 1.05,
+    };
+    assert_eq!(why, too_large);
     assert!(
         of(&["photo-2x", "swin2sr-2x"])
             .refuses(&registry, 600, 600)
@@ -146,7 +151,7 @@ fn a_recipe_that_cannot_run_is_refused_with_the_reason() {
     let parameters = refused(vec![step("photo-2x", json!({ "noise": "much" }))]);
     assert!(matches!(parameters, RecipeError::Parameters { .. }));
     let keyless = registry.judged(|model| {
-        (model.provider == Provider::Huggingface).then(|| "it needs a key".to_owned())
+        (model.provider == Provider::Huggingface).then(|| ModelReason::NeedsKey.into())
     });
     let refused = |steps| Recipe::new(&keyless, steps).expect_err("refused");
     let unavailable = refused(vec![step("qwen-edit", json!({}))]);

@@ -3,18 +3,26 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::Timestamp;
+use crate::{Reason, Timestamp, WorkReason};
 
 /// How often one step is tried before the restoration fails. A step that is committed starts the
 /// count again.
 pub const MAX_ATTEMPTS: u32 = 5;
 
-/// Where a restoration stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// How soon work that waits for room on the disk is looked at again.
+pub const LOOK_FOR_ROOM: Duration = Duration::from_secs(15);
+
+/// The longest that a step sleeps until somebody looks after it again.
+pub const LONGEST_SLEEP: Duration = Duration::from_secs(15 * 60);
+
+/// Where a restoration stands, by name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Waits for a worker.
+    #[default]
     Queued,
     /// A worker is at it.
     Running,
@@ -27,12 +35,6 @@ pub enum Status {
 }
 
 impl Status {
-    /// Whether it stays so for ever.
-    #[must_use]
-    pub fn is_terminal(self) -> bool {
-        matches!(self, Self::Succeeded | Self::Failed | Self::Canceled)
-    }
-
     /// As it stands in answers and in the table.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -51,6 +53,24 @@ impl Status {
 #[serde(transparent)]
 pub struct Attempt(pub u32);
 
+/// What somebody else's machine has of a step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remote {
+    /// It is being sent.
+    Sending {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// It was accepted.
+    Accepted {
+        /// When it was sent.
+        since: Timestamp,
+        /// What to ask for its result with; only the provider's client understands it.
+        handle: Value,
+    },
+}
+
 /// Stored pixels: what a step made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Blob {
@@ -65,8 +85,11 @@ pub struct Blob {
     pub width: u32,
     /// Pixels.
     pub height: u32,
-    /// Bytes.
+    /// Bytes of the picture.
     pub size: u64,
+    /// Bytes of the thumbnail and the larger one to look at; `None` in records from before this was noted.
+    #[serde(default)]
+    pub small_bytes: Option<u64>,
     /// The type of the content.
     pub content_type: String,
     /// The extension that fits the content, without a dot.
@@ -109,15 +132,61 @@ pub enum FailureKind {
 }
 
 /// Why a restoration failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "FailureRecord", into = "FailureRecord")]
 pub struct Failure {
     /// What kind of thing.
     pub kind: FailureKind,
-    /// What, why and what to do, for the person who reads it.
-    pub detail: String,
+    /// What, and why.
+    pub reason: Reason,
     /// What the provider calls the request, for its support.
-    #[serde(default)]
     pub request_id: Option<String>,
+}
+
+impl Failure {
+    /// A failure that no provider has a name for.
+    pub fn new(kind: FailureKind, reason: impl Into<Reason>) -> Self {
+        Self {
+            kind,
+            reason: reason.into(),
+            request_id: None,
+        }
+    }
+}
+
+/// A failure in the table. Earlier versions wrote a sentence, `detail`, and nothing else; so that they can read what
+/// this one writes, as after a rollback, the code stands there.
+#[derive(Serialize, Deserialize)]
+struct FailureRecord {
+    kind: FailureKind,
+    detail: String,
+    #[serde(default)]
+    reason: Option<Reason>,
+    #[serde(default)]
+    request_id: Option<String>,
+}
+
+impl From<Failure> for FailureRecord {
+    fn from(failure: Failure) -> Self {
+        Self {
+            kind: failure.kind,
+            detail: failure.reason.code(),
+            reason: Some(failure.reason),
+            request_id: failure.request_id,
+        }
+    }
+}
+
+impl From<FailureRecord> for Failure {
+    fn from(record: FailureRecord) -> Self {
+        let text = record.detail;
+        let reason = record.reason;
+        Self {
+            kind: record.kind,
+            reason: reason.unwrap_or_else(|| WorkReason::AsWritten { text }.into()),
+            request_id: record.request_id,
+        }
+    }
 }
 
 /// How long things may take.
@@ -133,6 +202,8 @@ pub struct Timing {
     pub patience: Duration,
     /// How long a deletion can be undone.
     pub undo: Duration,
+    /// Longer than any worker is at one step: in the cloud its function ends by then.
+    pub longest_step: Duration,
     /// How long a finished restoration is kept; `None` for ever.
     pub retention: Option<Duration>,
 }
@@ -145,6 +216,7 @@ impl Default for Timing {
             outbox: Duration::from_secs(60),
             patience: Duration::from_secs(15 * 60),
             undo: Duration::from_secs(60),
+            longest_step: Duration::from_secs(15 * 60),
             retention: None,
         }
     }
@@ -193,6 +265,8 @@ pub enum Sweep {
     Send,
     /// It was given up; nothing more to do.
     GaveUp,
+    /// An attempt may have left pictures that nothing names: remove them.
+    Tidy,
     /// Its time is over: remove it and its blobs.
     Remove,
 }

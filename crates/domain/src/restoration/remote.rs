@@ -5,29 +5,10 @@
 //! to ask for the result, or it was being sent just then. In the last case nobody can tell whether it
 //! arrived, and it is not sent again.
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Attempt, Refusal, Restoration, Timing};
-use crate::Timestamp;
-
-/// What somebody else's machine has of a step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Remote {
-    /// It is being sent.
-    Sending {
-        /// Since when.
-        since: Timestamp,
-    },
-    /// It was accepted.
-    Accepted {
-        /// When it was sent.
-        since: Timestamp,
-        /// What to ask for its result with; only the provider's client understands it.
-        handle: Value,
-    },
-}
+use super::{Attempt, Refusal, Remote, Restoration, State, Timing};
+use crate::{Reason, Timestamp};
 
 impl Restoration {
     /// Notes that the step is about to be sent.
@@ -46,7 +27,7 @@ impl Restoration {
             return Err(Refusal::AlreadySent);
         }
         self.remote = Some(Remote::Sending { since: now });
-        self.lease_until = Some(now + timing.lease);
+        self.hold(now, timing);
         Ok(())
     }
 
@@ -68,10 +49,9 @@ impl Restoration {
             None => now,
         };
         self.remote = Some(Remote::Accepted { since, handle });
-        self.sleep(wake_at, timing);
         // It did what it could: only what dies or is refused is a try.
         self.tries = 0;
-        self.notice = None;
+        self.sleep(wake_at, None, timing);
         Ok(())
     }
 
@@ -83,42 +63,33 @@ impl Restoration {
     pub fn put_off(
         &mut self,
         attempt: Attempt,
-        notice: String,
+        notice: Reason,
         wake_at: Timestamp,
         timing: &Timing,
     ) -> Result<(), Refusal> {
         self.check(attempt)?;
         self.remote = None;
-        self.sleep(wake_at, timing);
-        self.notice = Some(notice);
+        self.sleep(wake_at, Some(notice), timing);
         Ok(())
     }
 
     /// The handle of a step that was accepted and is not wanted any more, to be called off at the
     /// provider: given out once.
     pub fn take_unwanted(&mut self) -> Option<Value> {
-        if !self.status.is_terminal() {
-            return None;
-        }
+        self.ended()?;
         match self.remote.take() {
             Some(Remote::Accepted { handle, .. }) => Some(handle),
             _ => None,
         }
     }
 
-    /// Since when somebody else's machine works for nothing, as it was called off here and not there
-    /// yet.
-    pub(super) fn unwanted_since(&self) -> Option<Timestamp> {
-        match self.remote {
-            Some(Remote::Accepted { .. }) => self.finished_at,
-            _ => None,
-        }
-    }
-
     /// Nobody works on it until `wake_at`. The lease goes on beyond that: should the message that
     /// wakes it get lost, the sweeper notices.
-    fn sleep(&mut self, wake_at: Timestamp, timing: &Timing) {
-        self.wake_at = Some(wake_at);
-        self.lease_until = Some(wake_at + timing.lease);
+    fn sleep(&mut self, wake_at: Timestamp, notice: Option<Reason>, timing: &Timing) {
+        self.state = State::Asleep {
+            wake_at,
+            lease_until: wake_at + timing.lease,
+            notice,
+        };
     }
 }

@@ -18,7 +18,7 @@ fn the_faces_of_a_recipe_are_those_of_the_step_that_saw_the_most() {
             .expect("at work");
         assert_eq!(it.faces_protected(), expected);
     }
-    assert_eq!(it.status, Status::Succeeded);
+    assert_eq!(it.status(), Status::Succeeded);
 }
 
 #[test]

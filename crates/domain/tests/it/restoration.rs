@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::{
     Attempt, Blob, Claim, Failure, FailureKind, FileName, MAX_ATTEMPTS, NewRestoration, Original,
-    Params, Recipe, Refusal, Registry, Restoration, RestorationId, Status, Step, Sweep, Timestamp,
-    Timing, UploadId, UserId,
+    Params, PhotoReason, Recipe, Refusal, Registry, Restoration, RestorationId, State, Status,
+    Step, Sweep, Timestamp, Timing, UploadId, UserId, WorkReason,
 };
 use proptest::prelude::*;
 
@@ -15,6 +15,7 @@ pub(crate) const TIMING: Timing = Timing {
     outbox: Duration::from_secs(60),
     patience: Duration::from_secs(900),
     undo: Duration::from_secs(60),
+    longest_step: Duration::from_secs(900),
     retention: Some(Duration::from_secs(24 * 3600)),
 };
 
@@ -39,6 +40,7 @@ pub(crate) fn restoration(steps: usize) -> Restoration {
             content_type: "image/jpeg".to_owned(),
             thumbnail_key: None,
             preview_key: None,
+            small_bytes: None,
         },
         recipe: Recipe::new(&Registry::built_in(), vec![step; steps]).expect("a good recipe"),
     };
@@ -50,6 +52,7 @@ pub(crate) fn blob(attempt: Attempt) -> Blob {
         key: format!("results/{}", attempt.0),
         thumbnail_key: format!("results/{}-thumbnail", attempt.0),
         preview_key: None,
+        small_bytes: None,
         width: 8,
         height: 6,
         size: 400,
@@ -60,11 +63,7 @@ pub(crate) fn blob(attempt: Attempt) -> Blob {
 }
 
 fn failure() -> Failure {
-    Failure {
-        kind: FailureKind::PhotoUnusable,
-        detail: "broken".to_owned(),
-        request_id: None,
-    }
+    Failure::new(FailureKind::PhotoUnusable, PhotoReason::PhotoCutOff)
 }
 
 pub(crate) fn granted(restoration: &mut Restoration, now: Timestamp) -> Attempt {
@@ -83,8 +82,8 @@ fn a_recipe_of_two_steps_is_two_claims_and_ends_once() {
         .commit(first, blob(first), now, &TIMING)
         .expect("at work");
     assert_eq!(
-        (restoration.status, restoration.step(), restoration.outbox),
-        (Status::Queued, 1, true)
+        (restoration.state(), restoration.step()),
+        (&State::Queued { outbox: true }, 1)
     );
     assert_eq!(restoration.result(), None);
     let second = granted(&mut restoration, now);
@@ -135,7 +134,7 @@ fn a_report_renews_the_lease_and_progress_never_goes_back() {
     restoration
         .report(attempt, 0.2, later, &TIMING)
         .expect("at work");
-    assert!((restoration.progress - 0.5).abs() < f32::EPSILON);
+    assert!((restoration.progress() - 0.5).abs() < f32::EPSILON);
     assert_eq!(restoration.due_at(&TIMING), Some(later + TIMING.lease));
 }
 
@@ -148,9 +147,9 @@ fn a_worker_that_always_dies_is_given_up_with_a_reason() {
         now = now + TIMING.lease;
         restoration.sweep(now, &TIMING);
     }
-    assert_eq!(restoration.status, Status::Failed);
+    assert_eq!(restoration.status(), Status::Failed);
     assert_eq!(
-        restoration.failure.map(|failure| failure.kind),
+        restoration.failure().map(|failure| failure.kind),
         Some(FailureKind::AttemptsUsedUp)
     );
 }
@@ -162,7 +161,7 @@ fn work_that_is_handed_back_does_not_count_as_a_try() {
         let attempt = granted(&mut restoration, start());
         restoration.hand_back(attempt, start()).expect("at work");
     }
-    assert_eq!(restoration.status, Status::Queued);
+    assert_eq!(restoration.status(), Status::Queued);
 }
 
 #[test]
@@ -191,7 +190,7 @@ fn a_message_that_was_never_sent_or_got_lost_is_sent_again() {
 fn a_deletion_can_be_undone_within_the_minute_and_not_after() {
     let mut restoration = restoration(1);
     restoration.delete(start(), &TIMING);
-    assert_eq!(restoration.status, Status::Canceled);
+    assert_eq!(restoration.status(), Status::Canceled);
     assert_eq!(
         restoration.undelete(start() + Duration::from_secs(59), &TIMING),
         Ok(())
@@ -273,10 +272,11 @@ fn event() -> impl Strategy<Value = Event> {
 
 /// Applies an event and tells whether an attempt that was not the newest one at work got through.
 fn apply(restoration: &mut Restoration, event: &Event, now: &mut Timestamp) -> bool {
-    let works = restoration.status == Status::Running && restoration.wake_at.is_none();
-    let at_work = works.then_some(restoration.attempt);
+    let works = matches!(restoration.state(), State::AtWork { .. });
+    let at_work = works.then_some(restoration.attempt());
     let wake_at = *now + Duration::from_secs(3);
-    let from = |age: u32| Attempt(restoration.attempt.0.saturating_sub(age));
+    let newest = restoration.attempt().0;
+    let from = |age: u32| Attempt(newest.saturating_sub(age));
     match *event {
         Event::Claim => {
             restoration.claim(*now, &TIMING);
@@ -309,7 +309,8 @@ fn apply(restoration: &mut Restoration, event: &Event, now: &mut Timestamp) -> b
         }
         Event::PutOff { age } => {
             let from = from(age);
-            let put_off = restoration.put_off(from, "busy".into(), wake_at, &TIMING);
+            let put_off =
+                restoration.put_off(from, WorkReason::WaitsToRepeat.into(), wake_at, &TIMING);
             put_off.is_ok() && at_work != Some(from)
         }
         Event::Sent => {
@@ -348,25 +349,30 @@ proptest! {
             let before = restoration.clone();
             let slipped = apply(&mut restoration, event, &mut now);
             prop_assert!(!slipped, "an old attempt won with {event:?}");
-            if before.status.is_terminal() {
-                prop_assert_eq!(restoration.status, before.status, "a terminal state was left");
+            let status = restoration.status();
+            if let Some(ended) = before.ended() {
+                prop_assert_eq!(status, before.status(), "a terminal state was left");
                 prop_assert_eq!(&restoration.outputs, &before.outputs);
-                prop_assert_eq!(&restoration.failure, &before.failure);
-                prop_assert_eq!(restoration.finished_at, before.finished_at);
+                prop_assert_eq!(restoration.failure(), before.failure());
+                prop_assert_eq!(restoration.ended().map(|it| it.finished_at), Some(ended.finished_at));
             } else {
                 prop_assert!(restoration.due_at(&TIMING).is_some(), "unfinished work is not watched");
             }
-            if matches!(event, Event::Sending { .. }) && before.remote.is_some() {
-                prop_assert_eq!(&restoration.remote, &before.remote, "a step was sent twice");
+            if matches!(event, Event::Sending { .. }) && before.remote().is_some() {
+                prop_assert_eq!(restoration.remote(), before.remote(), "a step was sent twice");
             }
-            prop_assert!(restoration.status == Status::Running || restoration.wake_at.is_none());
-            prop_assert!(restoration.attempt >= before.attempt);
+            prop_assert!(restoration.attempt() >= before.attempt());
             prop_assert!(restoration.outputs.len() <= steps);
-            prop_assert!((0.0..=1.0).contains(&restoration.progress));
-            prop_assert_eq!(restoration.status.is_terminal(), restoration.finished_at.is_some());
-            prop_assert_eq!(restoration.status == Status::Running, restoration.lease_until.is_some());
-            prop_assert_eq!(restoration.status == Status::Succeeded, restoration.outputs.len() == steps);
-            prop_assert_eq!(restoration.status == Status::Failed, restoration.failure.is_some());
+            prop_assert!((0.0..=1.0).contains(&restoration.progress()));
+            prop_assert_eq!(status == Status::Succeeded, restoration.outputs.len() == steps);
+            let record = serde_json::to_value(&restoration).expect("as JSON");
+            let has = |name: &str| !record[name].is_null();
+            prop_assert!(status == Status::Running || !has("wake_at"));
+            prop_assert_eq!(restoration.ended().is_some(), has("finished_at"));
+            prop_assert_eq!(status == Status::Running, has("lease_until"));
+            prop_assert_eq!(status == Status::Failed, has("failure"));
+            let read: Restoration = serde_json::from_value(record).expect("a restoration");
+            prop_assert_eq!(&read, &restoration, "written and read it is another one");
         }
     }
 
@@ -387,6 +393,41 @@ proptest! {
                 restoration.commit(attempt, blob(attempt), now, &TIMING).expect("at work");
             }
         }
-        prop_assert!(restoration.status.is_terminal());
+        prop_assert!(restoration.ended().is_some());
     }
+}
+
+#[test]
+fn what_a_clock_ahead_has_dated_is_dated_anew_when_it_was_set_back() {
+    let two_years = Duration::from_secs(2 * 365 * 86_400);
+    let timing = Timing {
+        retention: Some(Duration::from_secs(86_400)),
+        ..TIMING
+    };
+    let ahead = start() + two_years;
+    let soon = |restoration: &Restoration| {
+        let mut after = restoration.clone();
+        after.redate(start(), &timing);
+        after.due_at(&timing).expect("owed").since(start())
+    };
+
+    let mut restoration = restoration(1);
+    restoration.sent(ahead);
+    assert_eq!(soon(&restoration), timing.patience);
+    let attempt = match restoration.claim(ahead, &timing) {
+        Claim::Granted(attempt) => attempt,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(soon(&restoration), timing.lease);
+    restoration
+        .commit(attempt, blob(attempt), ahead, &timing)
+        .expect("at work");
+    assert_eq!(soon(&restoration), Duration::from_secs(86_400));
+    restoration.delete(ahead, &timing);
+    assert_eq!(soon(&restoration), timing.undo);
+
+    // What a right clock has dated stays.
+    let mut right = restoration.clone();
+    right.redate(ahead, &timing);
+    assert_eq!(right, restoration);
 }

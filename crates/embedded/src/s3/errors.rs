@@ -5,28 +5,36 @@ use std::io;
 use http::StatusCode;
 use s3s::{S3Error, S3ErrorCode};
 
-/// The code S3 clients see when the disk is full; S3 itself has none.
-const STORAGE_FULL: &str = "InsufficientStorage";
+use crate::disk::{Refusal, refusal_of};
 
-/// An error of the file system. A full disk is 507, anything else 500.
+/// The codes that S3 clients see when the disk takes nothing; S3 itself has none.
+const STORAGE_FULL: &str = "InsufficientStorage";
+const READ_ONLY: &str = "ReadOnlyStorage";
+
+/// An error of the file system. A disk that takes nothing is 507, anything else 500.
 pub(super) fn io_error(error: io::Error) -> S3Error {
-    if is_full(&error) {
-        let mut full = S3Error::with_message(
-            S3ErrorCode::Custom(STORAGE_FULL.into()),
-            "the disk is full: nothing was stored; make room and try again",
-        );
-        full.set_status_code(StatusCode::INSUFFICIENT_STORAGE);
-        return full;
+    if let Some(refusal) = refusal_of(&error) {
+        return refused(refusal);
     }
-    tracing::error!(%error, "the photo folder failed");
+    tracing::error!(%error, "cannot read or write the photo folder");
     S3Error::with_source(S3ErrorCode::InternalError, Box::new(error))
 }
 
-pub(super) fn is_full(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-    )
+/// The disk takes nothing now.
+pub(super) fn refused(refusal: Refusal) -> S3Error {
+    let (code, message) = match refusal {
+        Refusal::Full => (
+            STORAGE_FULL,
+            "the disk is full: nothing was stored; free some space and try again",
+        ),
+        Refusal::ReadOnly => (
+            READ_ONLY,
+            "the disk is read-only: nothing was changed; try again once it is writable",
+        ),
+    };
+    let mut error = S3Error::with_message(S3ErrorCode::Custom(code.into()), message);
+    error.set_status_code(StatusCode::INSUFFICIENT_STORAGE);
+    error
 }
 
 /// Reading an object or bucket that is not there.

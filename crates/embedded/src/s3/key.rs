@@ -22,7 +22,7 @@ const FILE_MARK: char = '@';
 
 /// The file of `key` inside the bucket's folder, or `None` if no object can
 /// have that key.
-pub(super) fn to_path(bucket: &Path, key: &str) -> Option<PathBuf> {
+pub(crate) fn to_path(bucket: &Path, key: &str) -> Option<PathBuf> {
     if key.len() > MAX_KEY_BYTES || !key.split('/').all(is_segment) {
         return None;
     }

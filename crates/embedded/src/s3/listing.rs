@@ -6,7 +6,7 @@ use std::{
     time::SystemTime,
 };
 
-use super::{key, object_file, objects::is_absent};
+use super::{key, object_file};
 
 /// An object in a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +122,14 @@ pub(super) fn describe(path: &Path) -> io::Result<Option<(u64, String, SystemTim
         Err(error) if is_absent(&error) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Whether nothing is at a path, neither it nor the folders above.
+pub(super) fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 #[cfg(test)]

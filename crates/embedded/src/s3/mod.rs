@@ -19,8 +19,9 @@ mod object_file;
 mod objects;
 mod operations;
 pub(crate) mod public;
+mod receiving;
 
-use std::path::Path;
+use std::{fs::File, io, path::Path};
 
 use axum::{
     extract::Request,
@@ -33,15 +34,27 @@ use s3s::{
 };
 use secrecy::ExposeSecret;
 
-use crate::{Credentials, Error};
+use crate::{Credentials, Disk, Error};
+
+pub(crate) use key::to_path as key_to_path;
+
+/// An object's MD5 in hexadecimal and its length in bytes; leaves the file at its start.
+pub(crate) fn etag_and_size(file: &mut File) -> io::Result<(String, u64)> {
+    let (attributes, size) = object_file::read_attributes(file)?;
+    Ok((attributes.etag, size))
+}
 
 /// An S3 service over `folder`, for callers who sign with `credentials`.
-pub(crate) fn service(folder: &Path, credentials: &Credentials) -> Result<S3Service, Error> {
+pub(crate) fn service(
+    folder: &Path,
+    credentials: &Credentials,
+    disk: &Disk,
+) -> Result<S3Service, Error> {
     let objects = objects::Objects::open(folder).map_err(|source| Error::Folder {
         path: folder.to_owned(),
         source,
     })?;
-    let mut builder = S3ServiceBuilder::new(operations::Operations::new(objects));
+    let mut builder = S3ServiceBuilder::new(operations::Operations::new(objects, disk.clone()));
     builder.set_auth(SimpleAuth::from_single(
         credentials.access_key_id.clone(),
         credentials.secret_access_key.expose_secret(),
@@ -54,7 +67,7 @@ pub(crate) async fn call(mut service: S3Service, request: Request) -> Response {
     match tower::Service::call(&mut service, request).await {
         Ok(response) => response.map(axum::body::Body::new),
         Err(error) => {
-            tracing::error!(?error, "an S3 answer could not be written");
+            tracing::error!(?error, "could not write an S3 response");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

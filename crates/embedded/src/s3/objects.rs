@@ -12,7 +12,8 @@ use std::{
 };
 
 use super::{
-    key, listing,
+    key,
+    listing::{self, is_absent},
     object_file::{Attributes, read_attributes, write_attributes},
 };
 use crate::private_files;
@@ -186,14 +187,6 @@ impl Objects {
         // them is whole by itself.
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Whether nothing is at a path, neither it nor the folders above.
-pub(super) fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
 }
 
 /// A bucket's name is one segment of a key, so it names a folder and nothing

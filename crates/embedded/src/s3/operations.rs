@@ -20,7 +20,7 @@ use s3s::{
     },
     s3_error,
 };
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
 use super::{
@@ -28,8 +28,9 @@ use super::{
     errors::{io_error, read_error},
     key, listing,
     object_file::Attributes,
-    objects::{Committed, Condition, Objects, Upload},
+    objects::{Committed, Condition, Objects},
 };
+use crate::Disk;
 
 /// How much of an object is read from the disk at once, in bytes.
 const READ_BYTES: usize = 256 * 1024;
@@ -40,17 +41,19 @@ const MAX_KEYS: i32 = 1000;
 #[derive(Debug)]
 pub(super) struct Operations {
     objects: Arc<Objects>,
+    pub(super) disk: Disk,
 }
 
 impl Operations {
-    pub(super) fn new(objects: Objects) -> Self {
+    pub(super) fn new(objects: Objects, disk: Disk) -> Self {
         Self {
             objects: Arc::new(objects),
+            disk,
         }
     }
 
     /// Runs what waits for the disk where waiting disturbs nobody.
-    async fn on_disk<T: Send + 'static>(
+    pub(super) async fn on_disk<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Objects) -> io::Result<T> + Send + 'static,
     ) -> io::Result<T> {
@@ -68,29 +71,6 @@ impl Operations {
 
     fn path(&self, bucket: &str, key: &str) -> S3Result<PathBuf> {
         path_in(&self.bucket(bucket)?, key)
-    }
-
-    /// Receives an upload into a file of its own.
-    async fn receive(&self, body: &mut StreamingBlob, digests: &mut Digests) -> S3Result<Upload> {
-        let upload = self
-            .on_disk(Objects::begin_upload)
-            .await
-            .map_err(io_error)?;
-        let file = upload.file.try_clone().map_err(io_error)?;
-        let mut file = tokio::fs::File::from_std(file);
-        while let Some(bytes) = body.next().await {
-            let bytes = bytes.map_err(|error| {
-                tracing::debug!(%error, "an upload broke off");
-                s3_error!(
-                    IncompleteBody,
-                    "the upload ended early or does not match its signature"
-                )
-            })?;
-            digests.update(&bytes);
-            file.write_all(&bytes).await.map_err(io_error)?;
-        }
-        file.flush().await.map_err(io_error)?;
-        Ok(upload)
     }
 }
 
@@ -149,7 +129,8 @@ impl S3 for Operations {
             .body
             .take()
             .ok_or_else(|| S3Error::new(S3ErrorCode::IncompleteBody))?;
-        let received = self.receive(&mut body, &mut digests).await;
+        let length = u64::try_from(input.content_length.unwrap_or(0)).unwrap_or(0);
+        let received = self.receive(&mut body, length, &mut digests).await;
         if received.is_err() {
             // A client that is still sending would not see the answer.
             while let Some(Ok(_)) = body.next().await {}
@@ -169,10 +150,12 @@ impl S3 for Operations {
             metadata: input.metadata.unwrap_or_default(),
             checksums,
         };
-        let committed = self
-            .on_disk(move |objects| objects.commit(upload, &attributes, &path, &condition))
-            .await
-            .map_err(io_error)?;
+        let commit =
+            move |objects: &Objects| objects.commit(upload, &attributes, &path, &condition);
+        let committed = match self.on_disk(commit).await {
+            Ok(committed) => committed,
+            Err(error) => return Err(self.write_error(error).await),
+        };
         if committed == Committed::Refused {
             return Err(exists());
         }
@@ -282,9 +265,9 @@ impl S3 for Operations {
         request: S3Request<DeleteObjectInput>,
     ) -> S3Result<S3Response<DeleteObjectOutput>> {
         let path = self.path(&request.input.bucket, &request.input.key)?;
-        self.on_disk(move |objects| objects.delete(&path))
-            .await
-            .map_err(io_error)?;
+        if let Err(error) = self.on_disk(move |objects| objects.delete(&path)).await {
+            return Err(self.write_error(error).await);
+        }
         Ok(S3Response::new(DeleteObjectOutput::default()))
     }
 

@@ -48,6 +48,16 @@ const ANSWER_HEADERS: [(HeaderName, &str); 4] = [
     ),
 ];
 
+/// What would be stored with an object and answered with it, for whoever reads it. An upload may bring them
+/// only where they are signed.
+const STORED_HEADERS: [HeaderName; 5] = [
+    header::CACHE_CONTROL,
+    header::CONTENT_DISPOSITION,
+    header::CONTENT_ENCODING,
+    header::CONTENT_LANGUAGE,
+    header::EXPIRES,
+];
+
 /// The methods there are, for `OPTIONS` and 405.
 const METHODS: &str = "GET, HEAD, PUT, OPTIONS";
 
@@ -67,7 +77,12 @@ async fn answer(State(service): State<S3Service>, mut request: Request) -> Respo
             response
         }
         Method::GET | Method::HEAD | Method::PUT => match check(request.uri(), request.headers()) {
-            Ok(()) => super::call(service, request).await,
+            Ok(signed) => {
+                if *request.method() == Method::PUT {
+                    forget_unsigned(request.headers_mut(), &signed);
+                }
+                super::call(service, request).await
+            }
             Err(why) => refuse(S3ErrorCode::AccessDenied, why),
         },
         _ => {
@@ -98,9 +113,18 @@ fn forget_bearer(headers: &mut HeaderMap) {
     }
 }
 
-/// Whether this looks like a presigned request for an object. The signature
-/// itself is checked afterwards.
-fn check(uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str> {
+/// Whoever has the address of an upload may send what they like beside what was signed.
+fn forget_unsigned(headers: &mut HeaderMap, signed: &[String]) {
+    for name in STORED_HEADERS {
+        if signed.iter().all(|signed| *signed != name.as_str()) {
+            headers.remove(name);
+        }
+    }
+}
+
+/// Whether this looks like a presigned request for an object, and which
+/// headers are signed. The signature itself is checked afterwards.
+fn check(uri: &Uri, headers: &HeaderMap) -> Result<Vec<String>, &'static str> {
     let mut signed_headers = None;
     let mut signed = false;
     for (name, value) in url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
@@ -116,6 +140,7 @@ fn check(uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str> {
     let (true, Some(signed_headers)) = (signed, signed_headers) else {
         return Err("the address is not presigned");
     };
+    let signed_headers: Vec<String> = signed_headers.split(';').map(str::to_owned).collect();
     if headers.contains_key(header::AUTHORIZATION) {
         return Err("a presigned URL takes no Authorization header");
     }
@@ -124,15 +149,11 @@ fn check(uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str> {
     let all_signed = headers
         .keys()
         .filter(|name| name.as_str().starts_with("x-amz-"))
-        .all(|name| {
-            signed_headers
-                .split(';')
-                .any(|signed| signed == name.as_str())
-        });
+        .all(|name| signed_headers.iter().any(|signed| signed == name.as_str()));
     if !all_signed {
         return Err("an x-amz- header is not signed");
     }
-    Ok(())
+    Ok(signed_headers)
 }
 
 fn allow(response: &mut Response) {

@@ -1,10 +1,9 @@
 //! A disk that is really full: a small file system in memory, in a mount
 //! namespace of its own.
 
-use std::process::Command;
-
 use aws_sdk_dynamodb::{error::ProvideErrorMetadata, types::AttributeValue};
 use embedded::{Config, Embedded};
+use testkit::small_disk;
 
 use crate::{
     clients::{self, BUCKET},
@@ -12,57 +11,15 @@ use crate::{
     s3::files,
 };
 
-const SMALL_DISK: &str = "EMBEDDED_TEST_SMALL_DISK";
-
 #[test]
 fn a_full_disk_is_said_and_nothing_half_stored_is_left() {
-    let disk = tempfile::tempdir().expect("a folder");
-    // Mounting needs a namespace where we are root; that is not allowed
-    // everywhere.
-    let mount = "mount -t tmpfs -o size=6m tmpfs \"$0\" && shift 0 && exec \"$@\"";
-    let possible = Command::new("unshare")
-        .args(["-rm", "sh", "-c", mount])
-        .arg(disk.path())
-        .arg("true")
-        .output();
-    match possible {
-        Ok(output) if output.status.success() => {}
-        Ok(output) => {
-            let why = String::from_utf8_lossy(&output.stderr).into_owned();
-            println!("SKIPPED: no small disk can be mounted here: {}", why.trim());
-            return;
-        }
-        Err(error) => {
-            println!("SKIPPED: no small disk can be mounted here: unshare: {error}");
-            return;
-        }
-    }
-    let output = Command::new("unshare")
-        .args(["-rm", "sh", "-c", mount])
-        .arg(disk.path())
-        .arg(std::env::current_exe().expect("this program"))
-        .args([
-            "--exact",
-            "disk_full::on_a_small_disk",
-            "--ignored",
-            "--nocapture",
-        ])
-        .env(SMALL_DISK, disk.path())
-        .output()
-        .expect("run");
-    assert!(
-        output.status.success(),
-        "{}\n{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+    small_disk::run_beside("disk_full::on_a_small_disk", 6);
 }
 
 #[tokio::test]
 #[ignore = "run by the test above, where a small disk is mounted"]
 async fn on_a_small_disk() {
-    let disk = std::env::var(SMALL_DISK).expect("a small disk");
+    let disk = small_disk::folder();
     let services = Embedded::start(Config::new(&disk)).await.expect("started");
     let s3 = clients::s3(&services);
     s3.create_bucket()
@@ -89,17 +46,30 @@ async fn on_a_small_disk() {
         let message = refused.message().expect("a message");
         assert!(message.contains("the disk is full"), "{message}");
     }
-    let stored = files(&std::path::Path::new(&disk).join("s3"));
+    let stored = files(&disk.join("s3"));
     assert_eq!(stored, ["photos/@kept"]);
     let got = s3.get_object().bucket(BUCKET).key("kept").send().await;
     let got = got.expect("there").body.collect().await.expect("whole");
     assert_eq!(got.to_vec(), vec![7; 1_000_000]);
 
-    // Now the database: fill what is left, then write.
-    let ballast = std::path::Path::new(&disk).join("ballast");
-    std::fs::write(&ballast, vec![0; 16_000_000]).expect_err("no room");
-    let large = || {
-        let mut large = item("a", "large");
+    // A photo that would fit, but not above what is kept for records, is refused, too.
+    let free = services.disk().room().free_bytes.expect("known");
+    let reserve = services.disk().room().reserve_bytes;
+    let close = usize::try_from(free - reserve + 10_000).expect("small");
+    let refused = put("close", close)
+        .await
+        .expect_err("no room above the mark");
+    assert_eq!(refused.code(), Some("InsufficientStorage"), "{refused:?}");
+    put("fits", 100_000).await.expect("there is room");
+
+    // Now the database: fill what is left to the last byte. Records go on, on the ballast, as long as it lasts.
+    let filler = disk.join("filler");
+    let reserve = disk.join("reserve");
+    let length = || std::fs::metadata(&reserve).map_or(0, |known| known.len());
+    testkit::eventually("the reserve is made", async || length() > 0).await;
+    std::fs::write(&filler, vec![0; 16_000_000]).expect_err("no room");
+    let large = |sort: usize| {
+        let mut large = item("a", &format!("large-{sort}"));
         large.insert("text".into(), AttributeValue::S("x".repeat(300_000)));
         tables
             .put_item()
@@ -107,15 +77,48 @@ async fn on_a_small_disk() {
             .set_item(Some(large))
             .send()
     };
-    let refused = large().await.expect_err("no room");
+    large(0).await.expect("from the ballast");
+    let mut last = 0;
+    let refused = loop {
+        last += 1;
+        match large(last).await {
+            Ok(_) => assert!(last < 100, "the disk has no end"),
+            Err(refused) => break refused,
+        }
+    };
     let status = refused.raw_response().map(|it| it.status().as_u16());
-    assert!(matches!(status, Some(500..=599)), "{refused:?}");
-    assert!(get(&tables, "a", "large").await.is_none());
+    assert_eq!(status, Some(507), "{refused:?}");
+    let name = format!("large-{last}");
+    assert!(get(&tables, "a", &name).await.is_none());
+    assert!(get(&tables, "a", "large-0").await.is_some());
+    // New records leave the last piece to what changes or removes something.
+    assert!(length() > 0, "not all of it was given back");
+    let mut changed = item("a", "large-0");
+    changed.insert("text".into(), AttributeValue::S("y".repeat(100)));
+    let change = tables
+        .put_item()
+        .table_name(TABLE)
+        .set_item(Some(changed))
+        .condition_expression("attribute_exists(pk)");
+    change.send().await.expect("from the last piece");
+    let remove = tables
+        .delete_item()
+        .table_name(TABLE)
+        .set_key(Some(item("a", "large-1")));
+    remove.send().await.expect("from the last piece");
+    let delete = s3.delete_object().bucket(BUCKET).key("kept").send().await;
+    delete.expect("deleting needs no room");
 
-    // With room again, everything works again.
-    std::fs::remove_file(ballast).expect("removed");
-    large().await.expect("there is room");
-    assert!(get(&tables, "a", "large").await.is_some());
-    put("new", 100_000).await.expect("there is room");
+    // With room again, everything works again, and the ballast is made again.
+    std::fs::remove_file(filler).expect("removed");
+    large(last).await.expect("there is room");
+    assert!(get(&tables, "a", &name).await.is_some());
+    let mut tries = 0;
+    while put("new", 100_000).await.is_err() {
+        tries += 1;
+        assert!(tries < 600, "it is not found out that there is room");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    testkit::eventually("the reserve is made", async || length() > 0).await;
     services.shutdown().await;
 }

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader},
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use embedded::{Config, Credentials, Embedded};
@@ -76,23 +76,29 @@ async fn serve_until_killed() {
     std::future::pending::<()>().await;
 }
 
+/// A process that serves `folder` until it is killed, where, and what requests are signed with.
+pub(crate) fn serving(folder: &Path) -> (Child, String, Credentials) {
+    let mut child = Command::new(std::env::current_exe().expect("this program"))
+        .args([
+            "--exact",
+            "durability::serve_until_killed",
+            "--ignored",
+            "--nocapture",
+        ])
+        .env(CHILD_FOLDER, folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a child");
+    let (endpoint, credentials) = announced(child.stdout.take().expect("its output"));
+    (child, endpoint, credentials)
+}
+
 #[tokio::test]
 async fn everything_acknowledged_survives_kill_9() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut written = 0;
     for round in 0..3 {
-        let mut child = Command::new(std::env::current_exe().expect("this program"))
-            .args([
-                "--exact",
-                "durability::serve_until_killed",
-                "--ignored",
-                "--nocapture",
-            ])
-            .env(CHILD_FOLDER, folder.path())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("a child");
-        let (endpoint, credentials) = announced(child.stdout.take().expect("its output"));
+        let (mut child, endpoint, credentials) = serving(folder.path());
         let s3 = clients::s3_at(&endpoint, clients::credentials(&credentials));
         let tables = clients::dynamodb_at(&endpoint, clients::credentials(&credentials));
         if round == 0 {

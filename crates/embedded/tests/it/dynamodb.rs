@@ -279,7 +279,7 @@ async fn the_sparse_index_holds_only_items_with_its_key() {
 }
 
 #[tokio::test]
-async fn an_expired_item_stays_until_the_program_removes_it() {
+async fn an_expired_item_stays_until_it_is_removed_once_an_hour_and_others_stay() {
     let running = start().await;
     let client = dynamodb(&running.services);
     create_table(&client).await;
@@ -301,6 +301,16 @@ async fn an_expired_item_stays_until_the_program_removes_it() {
     put.send().await.expect("stored");
     let found = get(&client, "USER#1", "SESSION#1").await.expect("there");
     assert_eq!(found["expires_at"], Value::N("1000000000".into()));
+    let mut later = item("USER#1", "SESSION#2");
+    later.insert("expires_at".into(), Value::N("9000000000".into()));
+    for other in [later, item("USER#1", "PROFILE")] {
+        let put = client.put_item().table_name(TABLE).set_item(Some(other));
+        put.send().await.expect("stored");
+    }
+    running.services.remove_expired().await;
+    assert!(get(&client, "USER#1", "SESSION#1").await.is_none());
+    assert!(get(&client, "USER#1", "SESSION#2").await.is_some());
+    assert!(get(&client, "USER#1", "PROFILE").await.is_some());
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ async fn dynamodb_and_sqs_serve_only_the_holder_of_the_key() {
         "Other.X",
         "",
     ] {
-        let unsigned = reqwest::Client::new().post(endpoint);
+        let unsigned = testkit::http().post(endpoint);
         let answer = unsigned.header("x-amz-target", target).body("{}").send();
         assert_eq!(answer.await.expect("answered").status(), 403, "{target}");
     }
@@ -40,7 +40,7 @@ async fn dynamodb_and_sqs_serve_only_the_holder_of_the_key() {
 #[tokio::test]
 async fn a_request_that_is_too_long_is_refused() {
     let running = start().await;
-    let post = reqwest::Client::new()
+    let post = testkit::http()
         .post(running.services.endpoint())
         .header("x-amz-target", "DynamoDB_20120810.PutItem")
         .header("expect", "100-continue")
@@ -98,7 +98,11 @@ async fn after_shutdown_nothing_answers_and_waiting_receivers_are_let_go() {
     );
     let waited = tokio::time::timeout(Duration::from_secs(10), waiting).await;
     waited.expect("let go").expect("no panic").ok();
-    reqwest::get(endpoint).await.expect_err("nobody answers");
+    testkit::http()
+        .get(endpoint)
+        .send()
+        .await
+        .expect_err("nobody answers");
 }
 
 #[tokio::test]

@@ -3,8 +3,11 @@
 use std::{net::SocketAddr, time::Duration};
 
 use aws_sdk_s3::presigning::{PresignedRequest, PresigningConfig};
-use embedded::Server;
-use tokio::net::TcpListener;
+use server::{Limits, Server};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
 
 use crate::{
     clients::{self, BUCKET, Running, start_with_bucket},
@@ -12,18 +15,23 @@ use crate::{
     s3::files,
 };
 
-struct Public {
-    running: Running,
+pub(crate) struct Public {
+    pub(crate) running: Running,
     server: Server,
     /// Signs for the public address, as the functions do for a browser.
-    s3: aws_sdk_s3::Client,
-    http: reqwest::Client,
+    pub(crate) s3: aws_sdk_s3::Client,
+    pub(crate) http: reqwest::Client,
 }
 
-async fn start() -> Public {
+pub(crate) async fn start() -> Public {
+    start_with(Limits::default()).await
+}
+
+async fn start_with(limits: Limits) -> Public {
     let running = start_with_bucket().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let server = Server::start(listener, running.services.public_objects(BUCKET));
+    let objects = running.services.public_objects(BUCKET);
+    let server = Server::start(listener, objects, limits);
     let s3 = clients::s3_at(
         &format!("http://localhost:{}", server.address().port()),
         clients::credentials(running.services.credentials()),
@@ -32,16 +40,16 @@ async fn start() -> Public {
         running,
         server,
         s3,
-        http: reqwest::Client::new(),
+        http: testkit::http(),
     }
 }
 
-fn for_a_minute() -> PresigningConfig {
+pub(crate) fn for_a_minute() -> PresigningConfig {
     PresigningConfig::expires_in(Duration::from_secs(60)).expect("a duration")
 }
 
 impl Public {
-    async fn presigned_put(&self, length: i64, content_type: &str) -> PresignedRequest {
+    pub(crate) async fn presigned_put(&self, length: i64, content_type: &str) -> PresignedRequest {
         self.s3
             .put_object()
             .bucket(BUCKET)
@@ -58,6 +66,18 @@ impl Public {
         let answer = put.body(body).send().await.expect("an answer");
         let status = answer.status().as_u16();
         (status, answer.text().await.expect("a body"))
+    }
+
+    /// The beginning of an upload as it goes over the line, without its bytes.
+    async fn upload_head(&self, length: usize) -> String {
+        let signed = self.presigned_put(length as i64, "image/jpeg").await;
+        let port = self.address().port();
+        let path = signed.uri().split_once(&port.to_string());
+        let path = path.expect("a path").1;
+        format!(
+            "PUT {path} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: image/jpeg\r\n\
+             Connection: close\r\nContent-Length: {length}\r\n\r\n"
+        )
     }
 
     fn stored(&self) -> Vec<String> {
@@ -116,20 +136,38 @@ async fn another_length_or_type_than_signed_is_refused() {
 }
 
 #[tokio::test]
+async fn a_slow_upload_is_stored_and_one_that_stands_still_is_given_up_and_leaves_nothing() {
+    let public = start_with(Limits {
+        body: Duration::from_secs(2),
+        ..Limits::default()
+    })
+    .await;
+    let mut request = public.upload_head(1_000_000).await.into_bytes();
+    request.extend(std::iter::repeat_n(7, 400_000));
+    let (status, answer) = raw_http::send(public.address(), &request).await;
+    assert_eq!(status, 408, "{answer}");
+    assert!(answer.contains("nothing more of it arrived"), "{answer}");
+    assert!(public.stored().is_empty(), "{:?}", public.stored());
+
+    let head = public.upload_head(60_000).await;
+    let mut stream = TcpStream::connect(public.address())
+        .await
+        .expect("connected");
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    for _ in 0..30 {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        stream.write_all(&[7; 2000]).await.expect("taken");
+    }
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert_eq!(public.stored().len(), 1);
+}
+
+#[tokio::test]
 async fn an_upload_that_breaks_off_leaves_nothing() {
     let public = start().await;
-    let signed = public.presigned_put(1_000_000, "image/jpeg").await;
-    let port = public.address().port();
-    let path = signed
-        .uri()
-        .split_once(&port.to_string())
-        .expect("a path")
-        .1;
-    let mut request = format!(
-        "PUT {path} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: image/jpeg\r\n\
-         Content-Length: 1000000\r\n\r\n"
-    )
-    .into_bytes();
+    let mut request = public.upload_head(1_000_000).await.into_bytes();
     request.extend(std::iter::repeat_n(7, 400_000));
     raw_http::send_and_leave(public.address(), &request).await;
 

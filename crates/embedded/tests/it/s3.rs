@@ -394,7 +394,7 @@ async fn only_the_holder_of_the_key_is_served() {
         assert_eq!(status, Some(403), "{refused:?}");
     }
     let url = format!("{}/{BUCKET}/x", running.services.endpoint());
-    let unsigned = reqwest::get(url).await.expect("an answer");
+    let unsigned = testkit::http().get(url).send().await.expect("an answer");
     assert_eq!(unsigned.status(), 403);
 }
 

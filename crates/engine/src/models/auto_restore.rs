@@ -1,103 +1,97 @@
 //! `auto-restore`: mends what is wrong with an old print, step by step, at its own size.
 
-use serde_json::{Map, Value};
+use std::sync::Arc;
 
-use super::{check_names, invalid};
-use crate::depth::Samples;
-use crate::faces::{Face, Protection, Region};
-use crate::photo::Photo;
-use crate::steps::picture::Picture;
-use crate::steps::{Progress, blocking, dust, fading, grain, local_contrast, sharpen};
+use super::declaration::{Category, Declaration};
+use super::restorer::{Job, Restorer, Rows};
+use crate::analysis::faces::Face;
+use crate::analysis::protection::{Protection, Region};
+use crate::observer::Part;
+use crate::parameters::{Kind as _, Number, Parameter};
+use crate::picture::photo::Photo;
+use crate::picture::planes::Picture;
+use crate::steps::{blocking, dust, fading, grain, local_contrast, sharpen};
 use crate::{Error, Limits, Observer};
 
+pub(crate) const MODEL: Declaration = Declaration {
+    id: "auto-restore",
+    name: "Auto restore",
+    description: "Mends fading, colour casts, dust, scratches, grain and JPEG blocks, each as much as it \
+                  finds. Keeps the size; gaps are filled from the photo around them.",
+    category: Category::Enhance,
+    network: "auto-restore",
+    scale: 1,
+    max_megapixels: Some(50),
+    seconds_per_megapixel: 0.6,
+    parameters: &[&DUST, &BLOCKING, &GRAIN, &FADING, &LOCAL_CONTRAST, &SHARPEN],
+    with: |params| {
+        Ok(Arc::new(Strengths {
+            dust: DUST.read(params, MODEL.id)?,
+            blocking: BLOCKING.read(params, MODEL.id)?,
+            grain: GRAIN.read(params, MODEL.id)?,
+            fading: FADING.read(params, MODEL.id)?,
+            local_contrast: LOCAL_CONTRAST.read(params, MODEL.id)?,
+            sharpen: SHARPEN.read(params, MODEL.id)?,
+        }))
+    },
+};
+
+const DUST: Parameter<Number> = Parameter {
+    name: "dust",
+    title: "Dust and scratches",
+    description: "0 leaves them, 1 fills all that are found.",
+    kind: Number::strength(1.0),
+};
+
+const BLOCKING: Parameter<Number> = Parameter {
+    name: "blocking",
+    title: "JPEG blocks",
+    description: "0 leaves them, 1 smooths them as measured.",
+    kind: Number::strength(1.0),
+};
+
+const GRAIN: Parameter<Number> = Parameter {
+    name: "grain",
+    title: "Grain and noise",
+    description: "0 keeps all grain, 1 removes what is measured.",
+    kind: Number::strength(1.0),
+};
+
+const FADING: Parameter<Number> = Parameter {
+    name: "fading",
+    title: "Fading and colour cast",
+    description: "0 keeps the colours as they are, 1 brings them back as measured.",
+    kind: Number::strength(1.0),
+};
+
+const LOCAL_CONTRAST: Parameter<Number> = Parameter {
+    name: "local_contrast",
+    title: "Local contrast",
+    description: "0 leaves it, 1 raises it most; up to 0.3 only as far as the photo is faded.",
+    kind: Number::strength(0.3),
+};
+
+pub(crate) const SHARPEN: Parameter<Number> = Parameter {
+    name: "sharpen",
+    title: "Sharpening",
+    description: "0 leaves it, 1 sharpens most; up to 0.25 only as far as the photo is faded.",
+    kind: Number::strength(0.25),
+};
+
 /// How strongly each step works, 0 to 1: at 0 not at all, at 1 as much as it measures to be needed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Strengths {
-    /// Dust and scratches are found and filled.
-    pub dust: f32,
-    /// The blocks of JPEG are smoothed.
-    pub blocking: f32,
-    /// Grain and noise are taken away.
-    pub grain: f32,
-    /// Faded contrast and colours are brought back, casts taken away.
-    pub fading: f32,
-    /// The contrast between neighbouring parts is raised: up to the default only as far as the photo is
-    /// faded, above it in any case.
-    pub local_contrast: f32,
-    /// Blur is sharpened, in the same way.
-    pub sharpen: f32,
-}
-
-impl Default for Strengths {
-    fn default() -> Self {
-        Self {
-            dust: 1.0,
-            blocking: 1.0,
-            grain: 1.0,
-            fading: 1.0,
-            local_contrast: 0.3,
-            sharpen: 0.25,
-        }
-    }
-}
-
-pub(super) const ID: &str = "auto-restore";
-
-const NAMES: [&str; 6] = [
-    "dust",
-    "blocking",
-    "grain",
-    "fading",
-    "local_contrast",
-    "sharpen",
-];
-
-const ALLOWED: &str = "`dust`, `blocking`, `grain`, `fading`, `local_contrast` and `sharpen`: \
-                       numbers from 0 to 1";
-
-impl Strengths {
-    /// Whether a step is to work that is gentler to faces.
-    pub(super) fn reach_faces(&self) -> bool {
-        self.dust > 0.0 || self.local_contrast > 0.0 || self.sharpen > 0.0
-    }
-
-    pub(super) fn from_params(params: &Map<String, Value>) -> Result<Self, Error> {
-        check_names(ID, params, &NAMES, ALLOWED)?;
-        let mut strengths = Self::default();
-        for (name, value) in params {
-            let strength = match value.as_f64() {
-                Some(strength) if (0.0..=1.0).contains(&strength) => strength as f32,
-                _ => return Err(invalid(ID, name, value, ALLOWED)),
-            };
-            let field = match name.as_str() {
-                "dust" => &mut strengths.dust,
-                "blocking" => &mut strengths.blocking,
-                "grain" => &mut strengths.grain,
-                "fading" => &mut strengths.fading,
-                "local_contrast" => &mut strengths.local_contrast,
-                _ => &mut strengths.sharpen,
-            };
-            *field = strength;
-        }
-        Ok(strengths)
-    }
+#[derive(Debug)]
+struct Strengths {
+    dust: f32,
+    blocking: f32,
+    grain: f32,
+    fading: f32,
+    local_contrast: f32,
+    sharpen: f32,
 }
 
 /// Bytes held for each pixel at the worst moment: the picture and what is denoised of it, as
 /// numbers of four bytes, and the decoded photo. Measured; see the table of `make quality`.
 const BYTES_PER_PIXEL: u64 = 44;
-
-/// Refuses a photo that would not fit into memory.
-pub(crate) fn check_memory(width: u32, height: u32, limits: &Limits) -> Result<(), Error> {
-    let needed_bytes = u64::from(width) * u64::from(height) * BYTES_PER_PIXEL;
-    if needed_bytes > limits.max_restore_bytes {
-        return Err(Error::NeedsTooMuchMemory {
-            needed_bytes,
-            max_bytes: limits.max_restore_bytes,
-        });
-    }
-    Ok(())
-}
 
 /// How strongly to work. Up to the default, as much as the photo `needed` it, 0 to 1: one with all its
 /// contrast is left alone. Who asks for more gets that in any case.
@@ -107,10 +101,65 @@ fn wanted(asked: f32, usual: f32, needed: f32) -> f32 {
     as_needed + (1.0 - as_needed) * more
 }
 
-/// Restores the photo, in which there are these faces; its pixels are gone from it afterwards. `threads`
-/// compute at a time, which changes nothing but the time it takes.
-pub(crate) fn restored(
-    photo: &mut Photo,
+/// Rows that are handed on at a time.
+const ROWS_AT_ONCE: usize = 128;
+
+impl Restorer for Strengths {
+    fn id(&self) -> &'static str {
+        MODEL.id
+    }
+
+    fn scale(&self) -> u32 {
+        MODEL.scale
+    }
+
+    /// It is computed as a whole.
+    fn side(&self) -> usize {
+        usize::MAX
+    }
+
+    /// Those steps are gentler to faces.
+    fn protects_faces(&self) -> bool {
+        self.dust > 0.0 || self.local_contrast > 0.0 || self.sharpen > 0.0
+    }
+
+    fn check(&self, (width, height): (u32, u32), limits: &Limits) -> Result<(), Error> {
+        let needed_bytes = u64::from(width) * u64::from(height) * BYTES_PER_PIXEL;
+        if needed_bytes > limits.max_restore_bytes {
+            return Err(Error::NeedsTooMuchMemory {
+                needed_bytes,
+                max_bytes: limits.max_restore_bytes,
+            });
+        }
+        Ok(())
+    }
+
+    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<(), Error> {
+        let Job {
+            photo,
+            faces,
+            tiling,
+            observer,
+        } = job;
+        let depth = photo.rgb.depth();
+        let threads = tiling.workers * tiling.threads;
+        let picture = restored(photo, self, faces, threads, observer)?;
+        for begin in (0..picture.height).step_by(ROWS_AT_ONCE) {
+            if observer.is_canceled() {
+                return Err(Error::Canceled);
+            }
+            let end = (begin + ROWS_AT_ONCE).min(picture.height);
+            rows(picture.rows(begin..end, depth))?;
+        }
+        observer.progress(1.0);
+        Ok(())
+    }
+}
+
+/// Restores the photo, in which there are these faces. `threads` compute at a time, which changes nothing but
+/// the time it takes.
+fn restored(
+    photo: Photo,
     strengths: &Strengths,
     faces: &[Face],
     threads: usize,
@@ -118,9 +167,9 @@ pub(crate) fn restored(
 ) -> Result<Picture, Error> {
     let eyes: Vec<Region> = faces.iter().flat_map(Face::eye_regions).collect();
     let heads = Protection::of(faces);
-    let mut picture = Picture::of(photo);
-    photo.rgb = Samples::none(photo.rgb.depth());
-    let part = |begin, end| Progress::new(observer, begin, end);
+    let mut picture = Picture::of(&photo);
+    drop(photo);
+    let part = |begin, end| Part::new(observer, begin, end);
     part(0.0, 0.02).at(1.0)?;
     if strengths.dust > 0.0 {
         dust::remove(
@@ -142,21 +191,31 @@ pub(crate) fn restored(
     let found = fading::measure(&picture);
     fading::restore(&mut picture, &found, strengths.fading);
     part(0.8, 0.85).at(1.0)?;
-    let usual = Strengths::default();
-    let strength = |asked, usual| wanted(asked, usual, found.evidence);
+    let strength = |asked, of: &Parameter<Number>| wanted(asked, of.kind.default(), found.evidence);
     local_contrast::raise(
         &mut picture,
-        strength(strengths.local_contrast, usual.local_contrast),
+        strength(strengths.local_contrast, &LOCAL_CONTRAST),
         &heads,
         threads,
     );
     part(0.85, 0.9).at(1.0)?;
     sharpen::sharpen(
         &mut picture,
-        strength(strengths.sharpen, usual.sharpen),
+        strength(strengths.sharpen, &SHARPEN),
         &heads,
         threads,
     );
     part(0.9, 0.95).at(1.0)?;
     Ok(picture)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_photo_that_is_taken_fits_into_the_memory_that_is_granted() {
+        let pixels = u64::from(MODEL.max_megapixels.expect("a limit")) * 1_000_000;
+        assert!(pixels * BYTES_PER_PIXEL <= Limits::default().max_restore_bytes);
+    }
 }

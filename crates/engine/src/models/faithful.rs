@@ -3,8 +3,8 @@
 use super::network::{Network, Threads};
 use super::photo_2x::mirrored;
 use crate::Error;
-use crate::nn::Rect;
-use crate::photo::Photo;
+use crate::picture::photo::Photo;
+use crate::picture::rect::Rect;
 
 /// The networks for a photo without grain to speak of, and for a grainy one: what is left of the grain
 /// after the first is enlarged by the second.

@@ -3,7 +3,9 @@
 use std::sync::OnceLock;
 
 use crate::Error;
-use crate::nn::{Chain, Rect, Workshop};
+use crate::nn::{Chain, Workshop};
+use crate::picture::rect::Rect;
+use crate::picture::tiles;
 
 /// One of the embedded networks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +19,9 @@ pub enum Network {
     /// Real-ESRGAN general x4 v3: 4×; pads with zeros, the receptive field is 34 pixels.
     RealEsrGeneral,
 }
+
+// Tiles are cut so that they fit together.
+const _: () = assert!(Network::GRID == tiles::GRID);
 
 impl Network {
     /// Rectangles whose left and upper sides are at multiples of so many pixels fit together.
@@ -33,26 +38,26 @@ impl Network {
     /// The file name of the weights, as `NOTICE` lists them.
     #[must_use]
     pub fn file_name(self) -> &'static str {
-        match self {
-            Self::Waifu2xPhoto => "waifu2x-photo-x2.onnx",
-            Self::Waifu2xPhotoNoise1 => "waifu2x-photo-noise1-x2.onnx",
-            Self::Waifu2xPhotoNoise2 => "waifu2x-photo-noise2-x2.onnx",
-            Self::RealEsrGeneral => "realesr-general-x4v3.onnx",
-        }
+        self.weights().0
     }
 
     /// The weights, in ONNX format.
     #[must_use]
     pub fn onnx(self) -> &'static [u8] {
+        self.weights().1
+    }
+
+    fn weights(self) -> (&'static str, &'static [u8]) {
+        macro_rules! embedded {
+            ($name:literal) => {
+                ($name, include_bytes!(concat!("../../weights/", $name)))
+            };
+        }
         match self {
-            Self::Waifu2xPhoto => include_bytes!("../../weights/waifu2x-photo-x2.onnx"),
-            Self::Waifu2xPhotoNoise1 => {
-                include_bytes!("../../weights/waifu2x-photo-noise1-x2.onnx")
-            }
-            Self::Waifu2xPhotoNoise2 => {
-                include_bytes!("../../weights/waifu2x-photo-noise2-x2.onnx")
-            }
-            Self::RealEsrGeneral => include_bytes!("../../weights/realesr-general-x4v3.onnx"),
+            Self::Waifu2xPhoto => embedded!("waifu2x-photo-x2.onnx"),
+            Self::Waifu2xPhotoNoise1 => embedded!("waifu2x-photo-noise1-x2.onnx"),
+            Self::Waifu2xPhotoNoise2 => embedded!("waifu2x-photo-noise2-x2.onnx"),
+            Self::RealEsrGeneral => embedded!("realesr-general-x4v3.onnx"),
         }
     }
 
@@ -117,7 +122,8 @@ impl Network {
 
     /// Loads the network the first time it is asked for; it then stays loaded.
     fn loaded(self) -> Result<&'static Chain, Error> {
-        static LOADED: [OnceLock<Result<Chain, String>>; 4] = [const { OnceLock::new() }; 4];
+        static LOADED: [OnceLock<Result<Chain, String>>; Network::ALL.len()] =
+            [const { OnceLock::new() }; Network::ALL.len()];
         LOADED[self as usize]
             .get_or_init(|| match self {
                 Self::RealEsrGeneral => Chain::srvgg_net(self.onnx()),

@@ -1,30 +1,88 @@
 //! `photo-2x`: waifu2x, upconv_7 photo (nagadomi, 2015).
 
-use super::network::{Network, Threads};
-use crate::Error;
-use crate::photo::Photo;
-use crate::tiles::Tile;
+use std::sync::Arc;
 
-/// Enlarges one tile, on the scale of 0 to 255. Beyond the border of the picture stands its mirror
-/// image.
-pub(super) fn enlarge(
-    photo: &Photo,
-    tile: Tile,
-    noise: u8,
-    threads: &mut Threads,
-) -> Result<Vec<f32>, Error> {
-    let network = match noise {
-        0 => Network::Waifu2xPhoto,
-        1 => Network::Waifu2xPhotoNoise1,
-        _ => Network::Waifu2xPhotoNoise2,
-    };
-    let size = (photo.width, photo.height);
-    let mut samples = network.enlarge(tile.rect(), size, threads, |x, y| {
-        let (x, y) = (mirrored(x, photo.width), mirrored(y, photo.height));
-        photo.pixel(x, y).map(|level| level / 255.0)
-    })?;
-    samples.iter_mut().for_each(|value| *value *= 255.0);
-    Ok(samples)
+use super::declaration::{Category, Declaration};
+use super::network::{Network, Threads};
+use super::restorer::{Job, Restorer, Rows};
+use super::tiled;
+use crate::Error;
+use crate::parameters::{Parameter, Whole};
+use crate::picture::photo::Photo;
+use crate::picture::tiles::Tile;
+
+pub(crate) const MODEL: Declaration = Declaration {
+    id: "photo-2x",
+    name: "2× faithful",
+    description: "Twice the size, true to the photo. Removes light grain and JPEG blocks; invents nothing.",
+    category: Category::Upscale,
+    network: "waifu2x upconv_7 photo",
+    scale: 2,
+    max_megapixels: None,
+    seconds_per_megapixel: 2.6,
+    parameters: &[&NOISE],
+    with: |params| {
+        Ok(Arc::new(Photo2x {
+            noise: NOISE.read(params, MODEL.id)?,
+        }))
+    },
+};
+
+pub(crate) const NOISE: Parameter<Whole> = Parameter {
+    name: "noise",
+    title: "Noise reduction",
+    description: "0 keeps all grain, 2 smooths the most.",
+    kind: Whole {
+        minimum: 0,
+        maximum: 2,
+        default: 1,
+    },
+};
+
+/// The model with its parameter.
+#[derive(Debug)]
+struct Photo2x {
+    noise: i64,
+}
+
+impl Photo2x {
+    /// Enlarges one tile, on the scale of 0 to 255. Beyond the border of the picture stands its mirror
+    /// image.
+    fn tile(&self, photo: &Photo, tile: Tile, threads: &mut Threads) -> Result<Vec<f32>, Error> {
+        let network = match self.noise {
+            0 => Network::Waifu2xPhoto,
+            1 => Network::Waifu2xPhotoNoise1,
+            _ => Network::Waifu2xPhotoNoise2,
+        };
+        let size = (photo.width, photo.height);
+        let mut samples = network.enlarge(tile.rect(), size, threads, |x, y| {
+            let (x, y) = (mirrored(x, photo.width), mirrored(y, photo.height));
+            photo.pixel(x, y).map(|level| level / 255.0)
+        })?;
+        samples.iter_mut().for_each(|value| *value *= 255.0);
+        Ok(samples)
+    }
+}
+
+impl Restorer for Photo2x {
+    fn id(&self) -> &'static str {
+        MODEL.id
+    }
+
+    fn scale(&self) -> u32 {
+        MODEL.scale
+    }
+
+    fn side(&self) -> usize {
+        128
+    }
+
+    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<(), Error> {
+        let photo = &job.photo;
+        tiled::run(self.scale(), &job, rows, |tile, threads| {
+            self.tile(photo, tile, threads)
+        })
+    }
 }
 
 /// The pixel that stands at `at`, where the picture is mirrored at its outermost pixels, again and

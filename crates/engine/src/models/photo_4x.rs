@@ -1,16 +1,81 @@
 //! `photo-4x`: Real-ESRGAN general x4 v3 (X. Wang et al., "Real-ESRGAN", 2021; the compact
 //! network SRVGGNet), blended with the plain enlargement.
 
-use super::faithful;
+use std::sync::Arc;
+
+use super::declaration::{Category, Declaration};
 use super::network::{Network, Threads};
+use super::restorer::{Job, Restorer, Rows};
+use super::{faithful, tiled};
 use crate::Error;
-use crate::faces::{Face, Protection};
-use crate::nn::Rect;
-use crate::photo::Photo;
-use crate::resize::Resampler;
-use crate::steps::noise;
-use crate::steps::picture::Picture;
-use crate::tiles::Tile;
+use crate::analysis::faces::Face;
+use crate::analysis::noise;
+use crate::analysis::protection::Protection;
+use crate::parameters::{Number, Parameter};
+use crate::picture::photo::Photo;
+use crate::picture::planes::Picture;
+use crate::picture::rect::Rect;
+use crate::picture::resize::Resampler;
+use crate::picture::tiles::Tile;
+
+pub(super) const MODEL: Declaration = Declaration {
+    id: "photo-4x",
+    name: "4× detailed",
+    description: "Four times the size with strong sharpening. Faces are kept faithful; elsewhere it may \
+                  invent fine texture. Raise fidelity to stay closer to the photo.",
+    category: Category::Upscale,
+    network: "Real-ESRGAN general x4v3",
+    scale: SCALE as u32,
+    max_megapixels: None,
+    seconds_per_megapixel: 8.5,
+    parameters: &[&FIDELITY],
+    with: |params| {
+        Ok(Arc::new(Photo4x {
+            fidelity: FIDELITY.read(params, MODEL.id)?,
+        }))
+    },
+};
+
+const FIDELITY: Parameter<Number> = Parameter {
+    name: "fidelity",
+    title: "Fidelity",
+    description: "0 is the network alone, 1 the plain enlargement alone.",
+    kind: Number::strength(0.5),
+};
+
+/// The model with its parameter.
+#[derive(Debug)]
+struct Photo4x {
+    fidelity: f32,
+}
+
+impl Restorer for Photo4x {
+    fn id(&self) -> &'static str {
+        MODEL.id
+    }
+
+    fn scale(&self) -> u32 {
+        MODEL.scale
+    }
+
+    fn side(&self) -> usize {
+        320
+    }
+
+    fn protects_faces(&self) -> bool {
+        self.fidelity < 1.0
+    }
+
+    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<(), Error> {
+        let photo = &job.photo;
+        let size = (photo.width, photo.height);
+        let plain = Resampler::new(size, (size.0 * SCALE, size.1 * SCALE));
+        let heads = Heads::of(photo, job.faces);
+        tiled::run(self.scale(), &job, rows, |tile, threads| {
+            enlarge(photo, &plain, &heads, tile, self.fidelity, threads)
+        })
+    }
+}
 
 const SCALE: usize = 4;
 
@@ -19,7 +84,7 @@ const GRAINY: f32 = 0.012;
 
 /// How the heads in a photo are enlarged: by the network of `photo-2x`, which invents nothing. This
 /// one deforms faces.
-pub(super) struct Heads {
+struct Heads {
     protection: Protection,
     networks: [Network; 2],
     /// How much of the plain enlargement there is in it.
@@ -27,7 +92,7 @@ pub(super) struct Heads {
 }
 
 impl Heads {
-    pub(super) fn of(photo: &Photo, faces: &[Face]) -> Self {
+    fn of(photo: &Photo, faces: &[Face]) -> Self {
         let noise = if faces.is_empty() {
             0.0
         } else {
@@ -52,7 +117,7 @@ impl Heads {
 const NOISE_CUT: usize = 1024;
 
 /// Enlarges one tile, on the scale of 0 to 255. Beyond the border of the picture the network sees zeros.
-pub(super) fn enlarge(
+fn enlarge(
     photo: &Photo,
     plain: &Resampler,
     heads: &Heads,

@@ -1,11 +1,12 @@
 //! Layer after layer.
 
 use super::first::{COLOURS, First};
-use super::map::{Map, Rect};
+use super::map::Map;
 use super::squares;
 use super::transposed::Transposed;
 use super::winograd::Winograd;
 use super::work::{Crew, Workshop};
+use crate::picture::rect::Rect;
 
 /// How many times longer each side becomes by [`Tail::Shuffle`].
 const SHUFFLE_SCALE: usize = 4;

@@ -5,8 +5,9 @@ use rten_simd::{Isa, SimdOp};
 
 use super::finish::Finish;
 use super::gemm::Weights;
-use super::map::{Buffer, Map, Rect};
+use super::map::{Buffer, Map};
 use super::work::{Crew, Scratch};
+use crate::picture::rect::Rect;
 
 /// Channels in.
 pub(super) const COLOURS: usize = 3;

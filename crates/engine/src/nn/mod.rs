@@ -27,7 +27,6 @@ mod work;
 mod yunet;
 
 pub(crate) use chain::Chain;
-pub(crate) use map::Rect;
 pub(crate) use onnx::Tensors;
 pub(crate) use work::Workshop;
 pub(crate) use yunet::{OUTPUTS, Squares, YuNet};

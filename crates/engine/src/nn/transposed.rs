@@ -5,8 +5,9 @@
 
 use super::first::COLOURS;
 use super::gemm::Weights;
-use super::map::{Map, Rect};
+use super::map::Map;
 use super::work::Crew;
+use crate::picture::rect::Rect;
 
 /// How many times longer each side becomes.
 const SCALE: usize = 2;

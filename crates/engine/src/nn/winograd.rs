@@ -8,11 +8,12 @@ use rten_simd::{Isa, SimdOp};
 
 use super::finish::Finish;
 use super::gemm::{COLUMNS, ROWS, Weights};
-use super::map::{Map, Rect};
+use super::map::Map;
 use super::squares::{
     POSITIONS, REACH, SIDE, transform_results, transform_values, transformed_kernel,
 };
 use super::work::{Crew, Scratch};
+use crate::picture::rect::Rect;
 
 /// What the transformed values and results of the squares computed at once shall take, in numbers:
 /// together they stay in the cache of a core.

@@ -145,7 +145,7 @@ mod tests {
     use rten_tensor::{Layout, NdTensor};
 
     use super::*;
-    use crate::faces::ONNX;
+    use crate::analysis::faces::ONNX;
 
     /// Waves of colours: every layer gets something to do.
     fn picture(width: usize, height: usize) -> Vec<f32> {

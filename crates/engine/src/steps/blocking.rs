@@ -5,8 +5,8 @@
 //! can have, as a scan may have been cut. Where they are larger and what is on both sides is flat,
 //! the border is smoothed (P. List et al., "Adaptive deblocking filter", 2003).
 
-use super::bands::for_each_band;
-use super::picture::{Picture, Plane};
+use crate::picture::bands::for_each_band;
+use crate::picture::planes::{Picture, Plane};
 
 /// Side of a block.
 const BLOCK: usize = 8;
@@ -129,7 +129,7 @@ fn smoothed(values: [f32; 8], limit: f32, strength: f32) -> [f32; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::samples::{grey, noisy, psnr, scene};
+    use crate::samples::{grey, noisy, psnr, scene};
 
     /// Every block as flat as its mean, half of the way.
     fn blocky(plane: &Plane, begin: (usize, usize)) -> Plane {

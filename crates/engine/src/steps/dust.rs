@@ -3,7 +3,7 @@
 //! Specks are what differs from the median of its surroundings, at two sizes, by more than things
 //! there usually do (hat transforms: I. Pitas and A. Venetsanopoulos, "Nonlinear Digital Filters",
 //! 1990; [`super::speck`]). Scratches and hairs are curves that ridges add up to
-//! ([`super::ridge`], [`super::trace`], [`super::scratch`]). What was measured of each, as contrast,
+//! ([`crate::analysis::ridge`], [`super::trace`], [`super::scratch`]). What was measured of each, as contrast,
 //! sharpness, colour, thickness and what else is around, says how likely it is a defect
 //! ([`super::likelihood`]).
 //!
@@ -12,16 +12,17 @@
 
 use std::thread;
 
-use super::Progress;
 use super::fill::fill;
 use super::patches::fill_from_patches;
-use super::picture::Picture;
 use super::regrain::Grain;
-use super::scene::{Range, Scene};
 use super::scratch::{Scratch, scratches};
+use super::shape::grown;
 use super::speck::{Speck, face_of, specks};
 use crate::Error;
-use crate::faces::Region;
+use crate::analysis::protection::Region;
+use crate::analysis::scene::{Range, Scene};
+use crate::observer::Part;
+use crate::picture::planes::Picture;
 
 /// The longest side of what is looked at.
 const SIDE: usize = 2400;
@@ -160,8 +161,8 @@ const OLD_BLACK: f32 = 0.10;
 
 fn is_old(picture: &Picture) -> bool {
     let small = picture.reduced_to(1600).luma();
-    let noise =
-        super::noise::measure(&small, &small).map_or(0.0, |noise| noise.sigma * noise.certainty);
+    let noise = crate::analysis::noise::measure(&small, &small)
+        .map_or(0.0, |noise| noise.sigma * noise.certainty);
     noise > OLD_NOISE || super::fading::darkest(picture) > OLD_BLACK
 }
 
@@ -212,23 +213,6 @@ fn keep_what_is_no_dust([bright, dark]: &mut [Defects; 2], old: bool) {
     });
 }
 
-/// The mask and all pixels at most so far from it.
-pub(crate) fn grown(mask: &[bool], width: usize, height: usize, by: usize) -> Vec<bool> {
-    let mut out = mask.to_vec();
-    for y in 0..height {
-        for x in 0..width {
-            if !mask[y * width + x] {
-                continue;
-            }
-            for near_y in y.saturating_sub(by)..(y + by + 1).min(height) {
-                let row = near_y * width;
-                out[row + x.saturating_sub(by)..row + (x + by + 1).min(width)].fill(true);
-            }
-        }
-    }
-    out
-}
-
 /// Finds dust and scratches and fills them, but for what lies in `protected`, in pixels of the
 /// picture. Returns what part of the picture was filled.
 pub(crate) fn remove(
@@ -236,7 +220,7 @@ pub(crate) fn remove(
     strength: f32,
     protected: &[Region],
     threads: usize,
-    progress: &Progress<'_>,
+    progress: &Part<'_>,
 ) -> Result<f32, Error> {
     let mut dust = find(picture, strength, threads);
     let kept = dust.within(protected);

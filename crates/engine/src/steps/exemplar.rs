@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use super::picture::Picture;
+use crate::picture::planes::Picture;
 
 /// Patches reach so far from their middle, and so far of them is copied.
 const REACH: usize = 4;
@@ -300,7 +300,7 @@ fn sources(gap: &[bool], kept: &[bool], width: usize, height: usize) -> Vec<bool
         .zip(kept)
         .map(|(gap, kept)| *gap || *kept)
         .collect();
-    let mut sources: Vec<bool> = super::dust::grown(&bad, width, height, REACH);
+    let mut sources: Vec<bool> = super::shape::grown(&bad, width, height, REACH);
     for (at, source) in sources.iter_mut().enumerate() {
         let (x, y) = (at % width, at / width);
         let whole = x >= REACH && y >= REACH && x + REACH < width && y + REACH < height;

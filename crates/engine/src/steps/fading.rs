@@ -13,12 +13,15 @@
 //! A photo whose shadows are black is not faded, and is left. A toned print keeps its tone: only
 //! its lightness is stretched.
 
+mod ends;
 mod learned;
 mod likelihood;
 
-use super::frame;
-use super::picture::{Picture, luma};
-use super::tone::{Tone, tone_of};
+use ends::{BLACK, Ends, percentile};
+
+use crate::analysis::frame;
+use crate::analysis::tone::{Tone, tone_of};
+use crate::picture::planes::{Picture, luma};
 
 /// The longest side of the copy that is looked at.
 const SIDE: usize = 240;
@@ -26,22 +29,6 @@ const SIDE: usize = 240;
 /// Blacks up to `CLEAN` are those of a sound photo, above `FADED` those of a faded one.
 const CLEAN: f32 = 0.07;
 const FADED: f32 = 0.14;
-
-/// The scores of a channel's low end, its high end and the logarithm of its low end, and what is
-/// added: the less a photo reaches into the lights, above all in blue, and the higher the least of
-/// its blacks, the more it is faded. By `quality/python/fading.py`, as the weights of [`learned`].
-const SCORES: [[f32; 3]; 3] = [
-    [7.48, 3.92, 1.46],
-    [-8.98, -5.42, 1.42],
-    [-14.72, -3.87, 2.36],
-];
-const SCORE: f32 = 16.63;
-
-/// From a score of 0 on it is sure that a photo faded, below minus this that it did not.
-const SURE: f32 = 1.4;
-
-/// The black that a restored photo keeps.
-const BLACK: f32 = 0.015;
 
 /// How much what was learned counts beside what is likely.
 const LEARNED: f32 = 0.5;
@@ -130,10 +117,6 @@ fn evidence(black: f32) -> f32 {
     ((black - CLEAN) / (FADED - CLEAN)).clamp(0.0, 1.0)
 }
 
-fn percentile(sorted: &[f32], part: f32) -> f32 {
-    sorted[((sorted.len() - 1) as f32 * part + 0.5) as usize]
-}
-
 fn colour_fading(small: &Picture) -> Fading {
     let ends = Ends::of(small);
     let evidence = evidence(ends.low.iter().copied().fold(0.0, f32::max)) * ends.evidence();
@@ -166,45 +149,6 @@ fn colour_fading(small: &Picture) -> Fading {
         black: explained.black,
         white: explained.white,
         curves,
-    }
-}
-
-/// Where the values of each channel begin and end, but for a few pixels.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Ends {
-    low: [f32; 3],
-    high: [f32; 3],
-}
-
-impl Ends {
-    fn of(small: &Picture) -> Self {
-        let mut ends = Self {
-            low: [0.0; 3],
-            high: [0.0; 3],
-        };
-        for (channel, plane) in small.planes.iter().enumerate() {
-            let mut values = plane.values.clone();
-            values.sort_by(f32::total_cmp);
-            ends.low[channel] = percentile(&values, 0.005);
-            ends.high[channel] = percentile(&values, 0.995).max(ends.low[channel] + 0.05);
-        }
-        ends
-    }
-
-    /// How sure it is that these are the ends of a faded photo, and not of a sound one without
-    /// anything black, 0 to 1: a logistic regression.
-    fn evidence(&self) -> f32 {
-        let mut score = SCORE;
-        for (channel, [by_low, by_high, by_darkness]) in SCORES.into_iter().enumerate() {
-            let (low, high) = (self.low[channel], self.high[channel]);
-            score += by_low * low + by_high * high + by_darkness * (low + 0.01).ln();
-        }
-        (score / SURE + 1.0).clamp(0.0, 1.0)
-    }
-
-    /// 0 at the low end of a channel, 1 at the high one.
-    fn place(&self, channel: usize, value: f32) -> f32 {
-        (value - self.low[channel]) / (self.high[channel] - self.low[channel])
     }
 }
 
@@ -274,7 +218,7 @@ impl Curve {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::samples::colour_scene;
+    use crate::samples::colour_scene;
 
     fn faded(picture: &Picture) -> Picture {
         let mut picture = picture.clone();

@@ -8,7 +8,7 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use super::picture::Picture;
+use crate::picture::planes::Picture;
 
 /// Known pixels up to this distance have a part.
 const REACH: isize = 4;
@@ -198,7 +198,7 @@ impl Front {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::samples::{colour_scene, psnr};
+    use crate::samples::{colour_scene, psnr};
 
     #[test]
     fn a_scratch_over_a_gradient_disappears() {

@@ -9,12 +9,12 @@
 //! G. Facciolo, "Multi-Scale DCT Denoising", IPOL 2017). Colour is denoised apart from lightness
 //! and more strongly, as the eye misses less in it.
 
-use super::Progress;
-use super::bands::for_each_band;
-use super::dct::{SIDE, Square, forward, inverse};
-use super::noise::{Noise, measure};
-use super::picture::{Picture, Plane};
 use crate::Error;
+use crate::analysis::dct::{SIDE, Square, forward, inverse};
+use crate::analysis::noise::{Noise, measure};
+use crate::observer::Part;
+use crate::picture::bands::for_each_band;
+use crate::picture::planes::{Picture, Plane};
 
 /// Coefficients below so many standard deviations are taken for noise.
 const THRESHOLD: f32 = 2.7;
@@ -31,7 +31,7 @@ pub(crate) fn reduce(
     picture: &mut Picture,
     strength: f32,
     threads: usize,
-    progress: &Progress<'_>,
+    progress: &Part<'_>,
 ) -> Result<(), Error> {
     to_opponent(picture);
     let brightness = {
@@ -265,14 +265,14 @@ fn places(length: usize, step: usize) -> impl Iterator<Item = usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::samples::{grey, noisy, psnr, scene};
+    use crate::samples::{grey, noisy, psnr, scene};
 
     #[test]
     fn noise_goes_and_edges_stay() {
         let clean = scene(320, 240);
         let mut picture = grey(&noisy(&clean, 0.05, 3));
         let before = psnr(&picture.planes[1], &clean);
-        reduce(&mut picture, 1.0, 2, &Progress::unwatched()).unwrap();
+        reduce(&mut picture, 1.0, 2, &Part::unwatched()).unwrap();
         let after = psnr(&picture.planes[1], &clean);
         assert!(after > before + 6.0, "{before:.1} dB → {after:.1} dB");
     }
@@ -281,7 +281,7 @@ mod tests {
     fn a_clean_picture_stays_as_it_is() {
         let clean = noisy(&scene(320, 240), 0.001, 2);
         let mut picture = grey(&clean);
-        reduce(&mut picture, 1.0, 1, &Progress::unwatched()).unwrap();
+        reduce(&mut picture, 1.0, 1, &Part::unwatched()).unwrap();
         assert!(psnr(&picture.planes[0], &clean) > 45.0);
     }
 
@@ -290,7 +290,7 @@ mod tests {
         let plane = noisy(&scene(150, 170), 0.05, 3);
         let with = |threads| {
             let mut picture = grey(&plane);
-            reduce(&mut picture, 0.7, threads, &Progress::unwatched()).unwrap();
+            reduce(&mut picture, 0.7, threads, &Part::unwatched()).unwrap();
             picture
         };
         assert_eq!(with(1), with(3));
@@ -300,7 +300,7 @@ mod tests {
     fn tiny_pictures_are_left() {
         for (width, height) in [(1, 1), (3, 40), (8, 8)] {
             let mut picture = grey(&noisy(&Plane::new(width, height, 0.5), 0.1, 1));
-            reduce(&mut picture, 1.0, 2, &Progress::unwatched()).unwrap();
+            reduce(&mut picture, 1.0, 2, &Part::unwatched()).unwrap();
         }
     }
 }

@@ -4,10 +4,10 @@
 //! J. Sun, X. Tang, "Guided image filtering", 2010); what is left is raised. As the base keeps its
 //! edges there are no halos around them.
 
-use super::bands::for_each_band;
-use super::picture::{Picture, Plane};
-use super::smooth::box_mean;
-use crate::faces::Protection;
+use crate::analysis::protection::Protection;
+use crate::picture::bands::for_each_band;
+use crate::picture::planes::{Picture, Plane};
+use crate::picture::smooth::box_mean;
 
 /// How much the rest is raised at full strength.
 const AMOUNT: f32 = 0.18;
@@ -66,8 +66,8 @@ pub(crate) fn raise(picture: &mut Picture, strength: f32, heads: &Protection, th
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::depth::Depth;
-    use crate::steps::samples::{assert_half_on_a_face, colour_scene};
+    use crate::picture::depth::Depth;
+    use crate::samples::{assert_half_on_a_face, colour_scene};
 
     fn deviation(
         plane: &Plane,

@@ -14,7 +14,7 @@
 //! Places are looked for in the size in which the gaps were found, and copied in full size.
 
 use super::exemplar::{Copied, Search, around};
-use super::picture::Picture;
+use crate::picture::planes::Picture;
 
 /// Gaps deeper than this, in pixels from their rim, are wide; those longer than that are long.
 const WIDE: u16 = 2;

@@ -1,17 +1,17 @@
 //! Gives what was filled the grain of the photo around it, without which it is seen as smooth worms.
 //!
-//! The grain is made of what is measured of the noise ([`super::noise`]): coefficients of squares of
+//! The grain is made of what is measured of the noise ([`crate::analysis::noise`]): coefficients of squares of
 //! the discrete cosine transform, each drawn with its own strength (C. Gomila and A. Kobilansky, "SEI
 //! message for film grain encoding", JVT-H022, 2003). The measure already knows how coarse grain is
 //! and how strong at which brightness.
 
 use std::f32::consts::TAU;
 
-use super::dct::{SIDE, Square, inverse};
 use super::exemplar::drawn;
 use super::grain::{channels, opponent};
-use super::noise::{Noise, measure};
-use super::picture::{Picture, Plane};
+use crate::analysis::dct::{SIDE, Square, inverse};
+use crate::analysis::noise::{Noise, measure};
+use crate::picture::planes::{Picture, Plane};
 
 /// Numbers drawn for a square, at most.
 const SEEDS: u64 = 256;

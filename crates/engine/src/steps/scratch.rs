@@ -4,9 +4,9 @@
 //! and it is alone: grass, fur and planks have more of their kind beside them.
 
 use super::likelihood::Weights;
-use super::ridge::WAYS;
-use super::scene::{Scene, Spread, alike};
 use super::trace::{Demand, Point, STEP, curves};
+use crate::analysis::ridge::WAYS;
+use crate::analysis::scene::{Scene, Spread, alike};
 
 /// How many things are measured of a curve.
 pub(crate) const MEASURED: usize = 17;

@@ -1,6 +1,6 @@
 //! The shapes of dust, of scratches, and of what only looks like them.
 
-use super::picture::Plane;
+use crate::picture::planes::Plane;
 
 /// What can be said of the shape of some pixels.
 pub(super) struct Shape {
@@ -92,4 +92,21 @@ pub(super) fn has_light_in_middle(pixels: &[usize], shape: &Shape, width: usize)
     let near_middle =
         |at: &&usize| (**at % width).abs_diff(x) <= 1 && (**at / width).abs_diff(y) <= 1;
     shape.longest_side() >= 5 && pixels.iter().filter(near_middle).count() < 9
+}
+
+/// The mask and all pixels at most so far from it.
+pub(super) fn grown(mask: &[bool], width: usize, height: usize, by: usize) -> Vec<bool> {
+    let mut out = mask.to_vec();
+    for y in 0..height {
+        for x in 0..width {
+            if !mask[y * width + x] {
+                continue;
+            }
+            for near_y in y.saturating_sub(by)..(y + by + 1).min(height) {
+                let row = near_y * width;
+                out[row + x.saturating_sub(by)..row + (x + by + 1).min(width)].fill(true);
+            }
+        }
+    }
+    out
 }

@@ -5,10 +5,10 @@
 //! are not; and no pixel goes far beyond the lightest and the darkest of its neighbours, so that
 //! edges get no halos.
 
-use super::bands::for_each_band;
-use super::picture::{Picture, Plane};
-use super::smooth::softened;
-use crate::faces::Protection;
+use crate::analysis::protection::Protection;
+use crate::picture::bands::for_each_band;
+use crate::picture::planes::{Picture, Plane};
+use crate::picture::smooth::softened;
 
 /// How much of the difference is added at full strength.
 const AMOUNT: f32 = 1.0;
@@ -53,7 +53,7 @@ pub(crate) fn sharpen(picture: &mut Picture, strength: f32, heads: &Protection, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::samples::{assert_half_on_a_face, grey, psnr, scene};
+    use crate::samples::{assert_half_on_a_face, grey, psnr, scene};
 
     #[test]
     fn a_blurred_picture_comes_nearer_to_the_sharp_one() {

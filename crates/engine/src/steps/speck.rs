@@ -1,11 +1,11 @@
 //! Finds specks and tells dust from what belongs to the picture.
 
 use super::likelihood::Weights;
-use super::median::median;
-use super::picture::Plane;
-use super::scene::{Scene, alike};
 use super::shape::{Shape, has_light_in_middle, is_catchlight};
-use super::smooth::box_mean;
+use crate::analysis::scene::{Scene, alike};
+use crate::picture::median::median;
+use crate::picture::planes::Plane;
+use crate::picture::smooth::box_mean;
 
 /// How many things are measured of a speck.
 pub(crate) const MEASURED: usize = 15;

@@ -4,8 +4,8 @@
 //! are bridged straight on (C. Steger, "An unbiased detector of curvilinear structures", 1998, links
 //! line points in this way; the two thresholds are those of J. Canny, 1986).
 
-use super::picture::Plane;
-use super::ridge::{Ridges, angle};
+use crate::analysis::ridge::{Ridges, angle};
+use crate::picture::planes::Plane;
 
 /// Pixels of one step.
 pub(crate) const STEP: f32 = 1.5;
@@ -222,9 +222,9 @@ fn turn(from: f32, to: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::ridge::ridges;
-    use crate::steps::samples::{noisy, scene};
-    use crate::steps::smooth::box_mean;
+    use crate::analysis::ridge::ridges;
+    use crate::picture::smooth::box_mean;
+    use crate::samples::{noisy, scene};
 
     #[test]
     fn a_bent_line_over_noise_is_one_curve_from_end_to_end() {

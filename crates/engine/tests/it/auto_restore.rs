@@ -3,12 +3,18 @@
 use std::io::Cursor;
 use std::sync::Mutex;
 
-use engine::{Error, Limits, Model, Observer, Output, Strengths, Tone, analyze, restore};
+use engine::{Error, Limits, Model, Observer, Output, Tone, analyze, restore};
 
-use crate::samples::{Pixels, Unwatched, fixture, photo, png_of, png_with, restored};
+use serde_json::{Value, json};
+
+use crate::samples::{Pixels, Unwatched, fixture, model, photo, png_of, png_with, restored};
 
 fn auto() -> Model {
-    Model::AutoRestore(Strengths::default())
+    auto_with(json!({}))
+}
+
+fn auto_with(strengths: Value) -> Model {
+    model("auto-restore", strengths).unwrap()
 }
 
 #[test]
@@ -47,10 +53,7 @@ fn psnr(a: &Pixels, b: &Pixels) -> f64 {
 #[test]
 fn sound_photos_full_of_leaves_fur_and_lamps_keep_their_texture_and_colours() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../quality/photos/");
-    let steps = Strengths {
-        dust: 0.0,
-        ..Strengths::default()
-    };
+    let steps = auto_with(json!({ "dust": 0 }));
     for name in [
         "temple.jpg",
         "raccoon.jpg",
@@ -62,7 +65,7 @@ fn sound_photos_full_of_leaves_fur_and_lamps_keep_their_texture_and_colours() {
         let before = Pixels::read(&file);
         // As PNG: what it costs to write a JPEG again does not count.
         let file = png_of(before.width, before.height, &before.rgb);
-        let after = restored(&file, &Model::AutoRestore(steps)).unwrap().1;
+        let after = restored(&file, &steps).unwrap().1;
         let found = psnr(&before, &after);
         assert!(found >= 34.0, "{name}: {found:.1} dB");
         for channel in 0..3 {
@@ -235,28 +238,26 @@ fn sixteen_bit_grey_with_alpha_stays_grey_and_keeps_its_alpha() {
 fn more_sharpening_or_contrast_than_usual_is_given_to_sound_photos_too() {
     let file = photo("portrait-truth.png");
     let before = Pixels::read(&file);
-    let none = Strengths {
-        dust: 0.0,
-        blocking: 0.0,
-        grain: 0.0,
-        fading: 0.0,
-        local_contrast: 0.0,
-        sharpen: 0.0,
-    };
-    let with = |strengths: Strengths| {
-        let after = restored(&file, &Model::AutoRestore(strengths)).unwrap().1;
+    let with = |sharpen: u8, local_contrast: u8| {
+        let strengths = json!({
+            "dust": 0,
+            "blocking": 0,
+            "grain": 0,
+            "fading": 0,
+            "local_contrast": local_contrast,
+            "sharpen": sharpen,
+        });
+        let after = restored(&file, &auto_with(strengths)).unwrap().1;
         let pairs = before.rgb.iter().zip(&after.rgb);
         pairs.filter(|(a, b)| a != b).count()
     };
-    assert_eq!(with(none), 0);
-    for (sharpen, local_contrast) in [(1.0, 0.0), (0.0, 1.0)] {
-        let strengths = Strengths {
-            sharpen,
-            local_contrast,
-            ..none
-        };
-        let changed = with(strengths);
-        assert!(changed > before.rgb.len() / 10, "{changed} {strengths:?}");
+    assert_eq!(with(0, 0), 0);
+    for (sharpen, local_contrast) in [(1, 0), (0, 1)] {
+        let changed = with(sharpen, local_contrast);
+        assert!(
+            changed > before.rgb.len() / 10,
+            "{changed}: {sharpen} {local_contrast}"
+        );
     }
 }
 
@@ -264,12 +265,7 @@ fn more_sharpening_or_contrast_than_usual_is_given_to_sound_photos_too() {
 fn a_border_of_the_scanner_changes_nothing_about_the_photo() {
     let before = Pixels::read(&photo("portrait-damaged.jpg"));
     let alone = png_of(before.width, before.height, &before.rgb);
-    let strengths = Strengths {
-        dust: 0.0,
-        grain: 0.0,
-        blocking: 0.0,
-        ..Strengths::default()
-    };
+    let model = auto_with(json!({ "dust": 0, "grain": 0, "blocking": 0 }));
     let mean = |pixels: &Pixels, left: usize| {
         let mut sums = [0.0f64; 3];
         for y in 50..before.height - 50 {
@@ -282,10 +278,7 @@ fn a_border_of_the_scanner_changes_nothing_about_the_photo() {
         }
         sums.map(|sum| sum / ((before.height - 100) * (before.width - 100)) as f64)
     };
-    let expected = mean(
-        &restored(&alone, &Model::AutoRestore(strengths)).unwrap().1,
-        0,
-    );
+    let expected = mean(&restored(&alone, &model).unwrap().1, 0);
     assert!(
         (expected[0] - mean(&before, 0)[0]).abs() > 10.0,
         "it is faded"
@@ -299,7 +292,7 @@ fn a_border_of_the_scanner_changes_nothing_about_the_photo() {
             rgb[to..][..count].copy_from_slice(&before.rgb[from..][..count]);
         }
         let framed = png_of(width, height, &rgb);
-        let found = restored(&framed, &Model::AutoRestore(strengths)).unwrap().1;
+        let found = restored(&framed, &model).unwrap().1;
         let found = mean(&found, thick);
         for (found, expected) in found.iter().zip(expected) {
             assert!(

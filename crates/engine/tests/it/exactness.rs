@@ -2,7 +2,7 @@
 
 use engine::{Limits, Model, Output, Tiling, restore_tiled};
 
-use crate::samples::{Pixels, Unwatched, photo, png_of};
+use crate::samples::{Pixels, Unwatched, photo, photo_2x_with, photo_4x, png_of};
 
 /// A piece of a real photo, as PNG so that nothing is lost on the way out.
 fn piece(width: usize, height: usize) -> Vec<u8> {
@@ -67,7 +67,7 @@ fn photo_2x_in_tiles_differs_from_the_whole_by_nothing() {
         (200, 3, 1),
     ];
     for noise in 0..=2 {
-        assert_tiles_are_exact(&Model::Photo2x { noise }, 197, 149, &tilings);
+        assert_tiles_are_exact(&photo_2x_with(noise), 197, 149, &tilings);
     }
 }
 
@@ -75,6 +75,6 @@ fn photo_2x_in_tiles_differs_from_the_whole_by_nothing() {
 fn photo_4x_in_tiles_differs_from_the_whole_by_nothing() {
     let tilings = [(128, 2, 1), (64, 1, 2), (50, 2, 1), (200, 3, 1)];
     for fidelity in [0.0, 0.5] {
-        assert_tiles_are_exact(&Model::Photo4x { fidelity }, 173, 131, &tilings);
+        assert_tiles_are_exact(&photo_4x(fidelity), 173, 131, &tilings);
     }
 }

@@ -3,9 +3,11 @@
 use std::io::Cursor;
 
 use engine::faces::{Face, find};
-use engine::{Limits, Model, Output, Tiling, restore_tiled};
+use engine::{Limits, Output, Tiling, restore_tiled};
 
-use crate::samples::{Pixels, Unwatched, fixture, photo, png_of, quality_photo, restored};
+use crate::samples::{
+    Pixels, Unwatched, fixture, photo, photo_2x_with, photo_4x, png_of, quality_photo, restored,
+};
 
 fn found(file: &[u8]) -> Vec<Face> {
     find(file, &Limits::default()).unwrap()
@@ -188,7 +190,7 @@ fn a_picture_that_is_all_face_has_one() {
         .flat_map(|y| whole.rgb[(y * whole.width + left) * 3..][..width * 3].to_vec());
     let crop = png_of(width, height, &rows.collect::<Vec<u8>>());
     assert_eq!(found(&crop).len(), 1);
-    let (result, _) = restored(&crop, &Model::Photo4x { fidelity: 0.5 }).unwrap();
+    let (result, _) = restored(&crop, &photo_4x(0.5)).unwrap();
     assert_eq!(result.faces_protected, Some(1));
 }
 
@@ -201,7 +203,7 @@ fn what_cannot_be_read_is_refused() {
 
 fn enlarged(original: &[u8], tiling: &Tiling) -> (Option<u32>, Pixels) {
     let mut file = Cursor::new(Vec::new());
-    let model = Model::Photo4x { fidelity: 0.5 };
+    let model = photo_4x(0.5);
     let result = restore_tiled(
         original,
         &model,
@@ -269,7 +271,7 @@ fn similarity(a: &Pixels, b: &Pixels, left: usize, top: usize, side: usize) -> f
 fn a_small_face_is_more_like_itself_than_with_the_network_alone() {
     let truth = Pixels::read(&photo("portrait-truth.png"));
     let small = png(&portrait_reduced(4));
-    let (result, kept) = restored(&small, &Model::Photo4x { fidelity: 0.0 }).unwrap();
+    let (result, kept) = restored(&small, &photo_4x(0.0)).unwrap();
     assert_eq!(result.faces_protected, Some(1));
     // The same small picture beneath a wall of grey, so that nobody sees the face: what the network
     // does to it alone.
@@ -303,7 +305,7 @@ fn network_alone(file: &[u8]) -> Vec<u8> {
 #[test]
 fn around_a_face_nothing_changes() {
     let small = png(&portrait_reduced(4));
-    let (_, kept) = restored(&small, &Model::Photo4x { fidelity: 0.0 }).unwrap();
+    let (_, kept) = restored(&small, &photo_4x(0.0)).unwrap();
     let alone = Pixels::read(&network_alone(&small));
     let differs = |x: usize, y: usize| {
         let at = (y * 512 + x) * 3;
@@ -321,13 +323,10 @@ fn around_a_face_nothing_changes() {
 #[test]
 fn models_that_leave_faces_alone_count_none() {
     let file = fixture("plain.jpg");
-    for model in [
-        Model::Photo2x { noise: 0 },
-        Model::Photo4x { fidelity: 1.0 },
-    ] {
+    for model in [photo_2x_with(0), photo_4x(1.0)] {
         let (result, _) = restored(&file, &model).unwrap();
         assert_eq!(result.faces_protected, None, "{model:?}");
     }
-    let (result, _) = restored(&file, &Model::Photo4x { fidelity: 0.9 }).unwrap();
+    let (result, _) = restored(&file, &photo_4x(0.9)).unwrap();
     assert_eq!(result.faces_protected, Some(0));
 }

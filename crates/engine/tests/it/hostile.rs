@@ -4,7 +4,10 @@ use engine::{Limits, inspect, thumbnail};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::samples::{READABLE, fixture};
+use crate::{
+    panics::without_panic,
+    samples::{READABLE, fixture},
+};
 
 fn look_at(bytes: &[u8]) {
     let limits = Limits {
@@ -12,9 +15,11 @@ fn look_at(bytes: &[u8]) {
         max_decode_bytes: 64 << 20,
         ..Limits::default()
     };
-    let _ = inspect(bytes, bytes.len() as u64, &limits);
-    let _ = inspect(bytes, u64::MAX, &limits);
-    let _ = thumbnail(bytes, &limits, 64);
+    without_panic(|| {
+        let _ = inspect(bytes, bytes.len() as u64, &limits);
+        let _ = inspect(bytes, u64::MAX, &limits);
+        let _ = thumbnail(bytes, &limits, 64);
+    });
 }
 
 /// Tag, count and value of the entries of an eight by eight picture whose orientation claims

@@ -100,7 +100,7 @@ fn sixteen_bits_that_nothing_is_done_to_come_back_bit_by_bit() {
 #[test]
 fn an_enlarged_gradient_has_far_more_than_256_levels() {
     for (name, original) in all_deep() {
-        for model in [photo_2x(), PLAIN] {
+        for model in [photo_2x(), PLAIN.clone()] {
             let (_, file) = restored_file(&original, &model).unwrap();
             let (before, after) = (Deep::read(&original), Deep::read(&file));
             assert_eq!(after.bits, 16, "{name}");

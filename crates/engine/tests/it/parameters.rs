@@ -1,31 +1,36 @@
 //! What a model may be asked for.
 
 use engine::{Error, Model};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::samples::model;
 
+/// What a model has become, in its own words.
+fn made(id: &str, params: Value) -> String {
+    let text = format!("{:?}", model(id, params).unwrap());
+    let inner = text.strip_prefix("Model(").unwrap();
+    inner.strip_suffix(')').unwrap().to_owned()
+}
+
 #[test]
 fn missing_parameters_have_their_defaults() {
+    assert_eq!(made("photo-2x", json!({})), "Photo2x { noise: 1 }");
+    assert_eq!(made("photo-4x", json!({})), "Photo4x { fidelity: 0.5 }");
     assert_eq!(
-        model("photo-2x", json!({})).unwrap(),
-        Model::Photo2x { noise: 1 }
-    );
-    assert_eq!(
-        model("photo-4x", json!({})).unwrap(),
-        Model::Photo4x { fidelity: 0.5 }
+        made("auto-restore", json!({ "grain": 0 })),
+        "Strengths { dust: 1.0, blocking: 1.0, grain: 0.0, fading: 1.0, local_contrast: 0.3, sharpen: 0.25 }"
     );
 }
 
 #[test]
 fn every_allowed_value_is_taken() {
     for noise in 0..=2u8 {
-        let made = model("photo-2x", json!({"noise": noise})).unwrap();
-        assert_eq!(made, Model::Photo2x { noise });
+        let made = made("photo-2x", json!({"noise": noise}));
+        assert_eq!(made, format!("Photo2x {{ noise: {noise} }}"));
     }
     for (value, fidelity) in [(json!(0), 0.0), (json!(1), 1.0), (json!(0.25), 0.25)] {
-        let made = model("photo-4x", json!({"fidelity": value})).unwrap();
-        assert_eq!(made, Model::Photo4x { fidelity });
+        let made = made("photo-4x", json!({"fidelity": value}));
+        assert_eq!(made, format!("Photo4x {{ fidelity: {fidelity:?} }}"));
     }
 }
 

@@ -1,9 +1,8 @@
 //! The network must be worth its time.
 
-use engine::Model;
 use engine::resize::bicubic;
 
-use crate::samples::{Pixels, photo, png_of, restored};
+use crate::samples::{Pixels, photo, photo_2x_with, photo_4x, png_of, restored};
 
 /// Peak signal-to-noise ratio of the lightness (Rec. 601), in decibels.
 fn psnr(truth: &[u8], other: &[u8]) -> f64 {
@@ -25,11 +24,7 @@ fn photo_2x_beats_the_plain_enlargement_by_two_decibels() {
         let half = (truth.width / 2, truth.height / 2);
         let small = bicubic(&truth.rgb, 3, size, half);
         let plain = psnr(&truth.rgb, &bicubic(&small, 3, half, size));
-        let (_, result) = restored(
-            &png_of(half.0, half.1, &small),
-            &Model::Photo2x { noise: 0 },
-        )
-        .unwrap();
+        let (_, result) = restored(&png_of(half.0, half.1, &small), &photo_2x_with(0)).unwrap();
         let ours = psnr(&truth.rgb, &result.rgb);
         assert!(
             ours >= plain + 2.0,
@@ -47,7 +42,7 @@ fn fidelity_leads_from_the_network_to_the_plain_enlargement() {
         (64, 64),
     );
     let original = png_of(64, 64, &small);
-    let with = |fidelity| restored(&original, &Model::Photo4x { fidelity }).unwrap().1;
+    let with = |fidelity| restored(&original, &photo_4x(fidelity)).unwrap().1;
     let plain = bicubic(&small, 3, (64, 64), (256, 256));
     let (alone, half, faithful) = (with(0.0), with(0.5), with(1.0));
     assert_eq!(faithful.rgb, plain);
@@ -73,10 +68,7 @@ fn the_result_keeps_the_colours_of_the_photo() {
                 samples.sum::<f64>() / (rgb.len() / 3) as f64
             })
         };
-        for model in [
-            Model::Photo2x { noise: 2 },
-            Model::Photo4x { fidelity: 0.0 },
-        ] {
+        for model in [photo_2x_with(2), photo_4x(0.0)] {
             let (_, result) = restored(&png_of(part.0, part.1, &part_rgb), &model).unwrap();
             for (before, after) in means(&part_rgb).iter().zip(means(&result.rgb)) {
                 assert!(

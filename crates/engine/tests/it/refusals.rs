@@ -1,8 +1,8 @@
 //! What is refused, and with which words.
 
-use engine::{Error, Limits, Model, Output, inspect, thumbnail};
+use engine::{Error, Limits, Output, inspect, thumbnail};
 
-use crate::samples::{Unwatched, fixture, photo_2x, png_of, restored};
+use crate::samples::{Unwatched, fixture, photo_2x, photo_4x, png_of, restored};
 
 fn looked_at(bytes: &[u8]) -> Error {
     let limits = Limits::default();
@@ -53,7 +53,7 @@ fn unknown_bytes_are_refused_as_no_photo() {
     let error = looked_at(&[7, 1, 200, 33, 0, 0, 12]);
     assert_eq!(
         error.to_string(),
-        "This file is not a photo in a known format. Send a JPEG, PNG, WebP or TIFF photo."
+        "This is not a photo in a supported format. Choose a JPEG, PNG, WebP or TIFF photo."
     );
 }
 
@@ -131,7 +131,7 @@ fn a_png_that_claims_to_be_huge_is_refused_from_its_header() {
     let error = looked_at(&png_claiming(20_000, 20_000));
     assert!(matches!(error, Error::TooManyPixels { .. }));
     assert!(
-        error.to_string().contains("at most 100 megapixels"),
+        error.to_string().contains("the limit is 100 megapixels"),
         "{error}"
     );
 }
@@ -205,7 +205,7 @@ fn a_jpeg_that_would_grow_beyond_its_format_is_refused_before_any_work() {
             jpeg_encoder::ColorType::Luma,
         )
         .unwrap();
-    let model = Model::Photo4x { fidelity: 0.5 };
+    let model = photo_4x(0.5);
     let limits = Limits::default();
     let info = inspect(&long, long.len() as u64, &limits).unwrap();
     let error = info.restored_size(&model).unwrap_err();
@@ -221,7 +221,7 @@ fn a_jpeg_that_would_grow_beyond_its_format_is_refused_before_any_work() {
     assert_eq!(
         error.to_string(),
         "Enlarged 4×, this photo would have 68000 × 8 pixels, but no side of a JPEG may be longer \
-         than 65535. Choose a smaller enlargement, or send it as PNG."
+         than 65535. Choose a smaller enlargement, or save the photo as PNG."
     );
     assert_eq!(info.restored_size(&photo_2x()).unwrap(), (34_000, 4));
 }
@@ -230,9 +230,5 @@ fn a_jpeg_that_would_grow_beyond_its_format_is_refused_before_any_work() {
 fn a_png_of_the_same_size_is_not_refused() {
     let long = png_of(17_000, 2, &vec![90; 17_000 * 2 * 3]);
     let info = inspect(&long, long.len() as u64, &Limits::default()).unwrap();
-    assert_eq!(
-        info.restored_size(&Model::Photo4x { fidelity: 0.5 })
-            .unwrap(),
-        (68_000, 8)
-    );
+    assert_eq!(info.restored_size(&photo_4x(0.5)).unwrap(), (68_000, 8));
 }

@@ -4,9 +4,9 @@ use std::io::{self, Cursor, Seek, SeekFrom, Write};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use engine::{Error, Limits, Model, Observer, Output, Sink, Tiling, restore_tiled};
+use engine::{Error, Limits, Observer, Output, Sink, Tiling, restore_tiled};
 
-use crate::samples::{PLAIN, Unwatched, fixture, photo_2x, png_of, restored};
+use crate::samples::{PLAIN, Unwatched, fixture, photo_2x, photo_2x_with, png_of, restored};
 
 const SMALL_TILES: Tiling = Tiling {
     side: 16,
@@ -142,7 +142,7 @@ fn pictures_of_every_shape_are_restored() {
             .map(|i| (i * 53 % 256) as u8)
             .collect();
         let original = png_of(width, height, &rgb);
-        for model in [photo_2x(), PLAIN] {
+        for model in [photo_2x(), PLAIN.clone()] {
             let scale = model.scale() as usize;
             let (_, pixels) = restored(&original, &model).unwrap();
             assert_eq!(
@@ -156,7 +156,7 @@ fn pictures_of_every_shape_are_restored() {
 #[test]
 fn a_picture_of_the_longest_side_is_restored() {
     let original = png_of(20_000, 3, &vec![128; 20_000 * 3 * 3]);
-    let (result, pixels) = restored(&original, &Model::Photo2x { noise: 0 }).unwrap();
+    let (result, pixels) = restored(&original, &photo_2x_with(0)).unwrap();
     assert_eq!((result.width, result.height), (40_000, 6));
     assert!(pixels.rgb.iter().all(|s| s.abs_diff(128) <= 3));
 }

@@ -2,11 +2,14 @@
 
 use std::io::Cursor;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use engine::{Error, Format, Limits, Model, Observer, Output, Restored, restore};
 use serde_json::json;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
+
+use crate::panics::without_panic;
 
 /// Watches nothing, stops nothing.
 pub(crate) struct Unwatched;
@@ -68,7 +71,7 @@ fn read(path: &str) -> Vec<u8> {
 }
 
 /// The plain enlargement: what was decoded, without what a network makes of it.
-pub(crate) const PLAIN: Model = Model::Photo4x { fidelity: 1.0 };
+pub(crate) static PLAIN: LazyLock<Model> = LazyLock::new(|| photo_4x(1.0));
 
 pub(crate) fn restored(original: &[u8], model: &Model) -> Result<(Restored, Pixels), Error> {
     let (result, file) = restored_file(original, model)?;
@@ -90,7 +93,8 @@ pub(crate) fn written(
     output: &Output,
 ) -> Result<(Restored, Vec<u8>), Error> {
     let (limits, mut file) = (Limits::default(), Cursor::new(Vec::new()));
-    let result = restore(original, model, output, &limits, &Unwatched, &mut file)?;
+    let restore = || restore(original, model, output, &limits, &Unwatched, &mut file);
+    let result = without_panic(restore)?;
     let file = file.into_inner();
     assert_eq!(Format::sniff(&file), Some(result.format));
     Ok((result, file))
@@ -306,4 +310,12 @@ pub(crate) fn model(id: &str, params: serde_json::Value) -> Result<Model, Error>
 
 pub(crate) fn photo_2x() -> Model {
     model("photo-2x", json!({})).unwrap()
+}
+
+pub(crate) fn photo_2x_with(noise: u8) -> Model {
+    model("photo-2x", json!({ "noise": noise })).unwrap()
+}
+
+pub(crate) fn photo_4x(fidelity: f64) -> Model {
+    model("photo-4x", json!({ "fidelity": fidelity })).unwrap()
 }

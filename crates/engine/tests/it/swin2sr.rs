@@ -90,7 +90,7 @@ fn tiles_that_fade_into_each_other_are_close_to_the_whole_and_show_no_seam() {
     let (width, height) = (304, 256);
     let rgb = picture(width, height);
     let whole = untiled(&rgb, width, height);
-    let model = Model::Swin2sr(load(OPEN_2X, 2));
+    let model = Model::from(load(OPEN_2X, 2));
     let (_, tiled) = restored(&png_of(width, height, &rgb), &model).unwrap();
     assert_eq!((tiled.width, tiled.height), (608, 512));
     let differences = whole.iter().zip(&tiled.rgb).map(|(whole, tiled)| {
@@ -125,7 +125,7 @@ fn tiles_that_fade_into_each_other_are_close_to_the_whole_and_show_no_seam() {
 #[test]
 fn the_number_of_workers_changes_nothing() {
     let original = png_of(70, 50, &picture(70, 50));
-    let model = Model::Swin2sr(load(TILES_OF_16_4X, 4));
+    let model = Model::from(load(TILES_OF_16_4X, 4));
     let with = |workers, threads| {
         let tiling = Tiling {
             side: 0,
@@ -154,7 +154,7 @@ fn the_number_of_workers_changes_nothing() {
 #[test]
 fn pictures_of_every_shape_and_every_kind_are_enlarged() {
     let network = load(TILES_OF_16_4X, 4);
-    let model = Model::Swin2sr(network);
+    let model = Model::from(network);
     for (width, height) in [(1, 1), (1, 40), (7, 5), (16, 16), (17, 33), (61, 9)] {
         let (_, pixels) =
             restored(&png_of(width, height, &picture(width, height)), &model).unwrap();
@@ -192,7 +192,7 @@ fn run(observer: &Recorder, out: &mut dyn Sink) -> Result<(), Error> {
         threads: 1,
     };
     let original = png_of(64, 64, &picture(64, 64));
-    let model = Model::Swin2sr(load(TILES_OF_16_4X, 4));
+    let model = Model::from(load(TILES_OF_16_4X, 4));
     let (output, limits) = (Output::default(), Limits::default());
     restore_tiled(&original, &model, &output, &limits, &tiling, observer, out).map(drop)
 }
@@ -269,7 +269,7 @@ fn what_is_no_swin2sr_is_refused_with_the_reason() {
     let result = network.run(vec![0.5; 3 * side * side], &Swin2srThreads::new(1));
     let error = result.unwrap_err();
     assert!(error.to_string().contains("another enlargement"), "{error}");
-    let wrong_scale = Model::Swin2sr(load(TILES_OF_16_4X, 2));
+    let wrong_scale = Model::from(load(TILES_OF_16_4X, 2));
     let error = restored(&fixture("plain.jpg"), &wrong_scale).unwrap_err();
     assert!(error.to_string().contains("another enlargement"), "{error}");
 }

@@ -1,13 +1,13 @@
 use std::time::Duration;
 
-use providers::{Availability, ErrorKind, Limits, Place, Providers};
+use providers::{Availability, Destination, ErrorKind, Limits, Providers};
 use serde_json::{Value, json};
 use testkit::{On, Reply, Scripted};
 
 use crate::setup::{HUB, KEY, MODEL, job, limits, providers, served_by, settings};
 
-fn router() -> Place {
-    Place::Router {
+fn router() -> Destination {
+    Destination::Router {
         model: MODEL.to_owned(),
     }
 }
@@ -16,9 +16,9 @@ fn hub(body: &Value) -> On {
     On::new("GET", HUB).reply(Reply::json(200, body))
 }
 
-async fn reason(providers: &Providers, place: &Place) -> String {
-    match providers.availability(place).await {
-        Availability::Unavailable(reason) => reason,
+async fn reason(providers: &Providers, destination: &Destination) -> String {
+    match providers.availability(destination).await {
+        Availability::Unavailable(reason) => format!("{reason:?}"),
         Availability::Available => panic!("available"),
     }
 }
@@ -43,9 +43,12 @@ async fn the_hubs_answer_is_kept_for_all_who_ask() {
     served_by(&server, &[("fal-ai", "f/y")]);
     let providers = providers(&server, &[]);
     let other = providers.clone();
-    let place = router();
-    tokio::join!(providers.availability(&place), other.availability(&place));
-    providers.availability(&place).await;
+    let destination = router();
+    tokio::join!(
+        providers.availability(&destination),
+        other.availability(&destination)
+    );
+    providers.availability(&destination).await;
     assert_eq!(server.count("GET", HUB), 1);
 }
 
@@ -80,7 +83,7 @@ async fn an_old_answer_is_asked_for_again_and_used_where_there_is_no_new_one() {
     }
     assert_eq!(server.count("GET", HUB), 7);
     server.on(On::new("GET", HUB).reply(Reply::status(404)));
-    assert!(reason(&providers, &router()).await.contains("has no model"));
+    assert!(reason(&providers, &router()).await.contains("UnknownAtHub"));
 }
 
 #[tokio::test]
@@ -92,7 +95,7 @@ async fn a_hub_that_fails_is_left_alone_for_a_while_and_the_user_is_told() {
         assert!(
             reason(&providers, &router())
                 .await
-                .contains("does not answer")
+                .contains("HubUnreachable")
         );
     }
     let error = providers
@@ -107,27 +110,27 @@ async fn a_hub_that_fails_is_left_alone_for_a_while_and_the_user_is_told() {
 async fn why_a_model_is_not_available_is_told() {
     let server = Scripted::start().await;
     let without = providers(&server, &[("HF_API_KEY", "")]);
-    assert!(reason(&without, &router()).await.contains("HF_API_KEY"));
+    assert!(reason(&without, &router()).await.contains("KeyMissing"));
     let error = without.submit(job(json!({}))).await.expect_err("no key");
     assert_eq!(error.kind, ErrorKind::KeyMissing);
     for (mapping, named, words) in [
-        (json!([]), "", "No provider serves"),
-        (json!({}), "", "No provider serves"),
-        (json!(null), "", "No provider serves"),
+        (json!([]), "", "NotServed {"),
+        (json!({}), "", "NotServed {"),
+        (json!(null), "", "NotServed {"),
         (
             json!({ "x": { "providerId": "a/b", "status": "live" } }),
             "",
-            "only served by x",
+            "serving: [\"x\"]",
         ),
         (
             json!({ "fal-ai": { "providerId": "a/b", "status": "error" } }),
             "",
-            "No provider",
+            "NotServed {",
         ),
         (
             json!({ "fal-ai": { "providerId": "a/b", "status": "live" } }),
             "replicate",
-            "HF_PROVIDERS",
+            "NotServedByNamed",
         ),
     ] {
         server.on(hub(&json!({ "inferenceProviderMapping": mapping })));
@@ -135,7 +138,7 @@ async fn why_a_model_is_not_available_is_told() {
         let reason = reason(&providers, &router()).await;
         assert!(reason.contains(words), "{reason}");
     }
-    let endpoint = Place::Endpoint {
+    let endpoint = Destination::Endpoint {
         model_id: "swin2sr-2x".to_owned(),
     };
     let reason = reason(&providers(&server, &[]), &endpoint).await;
@@ -148,17 +151,17 @@ async fn an_endpoint_with_an_address_and_a_space_with_a_name_are_available() {
     let url = server.url();
     let more = [("HF_ENDPOINT_SWIN2SR_2X", url.as_str()), ("HF_API_KEY", "")];
     let providers = providers(&server, &more);
-    for place in [
-        Place::Endpoint {
+    for destination in [
+        Destination::Endpoint {
             model_id: "swin2sr-2x".to_owned(),
         },
-        Place::Space {
+        Destination::Space {
             space: "ohayonguy/PMRF".to_owned(),
             api: "predict".to_owned(),
         },
     ] {
         assert_eq!(
-            providers.availability(&place).await,
+            providers.availability(&destination).await,
             Availability::Available
         );
     }
@@ -171,5 +174,5 @@ async fn a_key_that_the_hub_does_not_accept_is_told_as_that() {
     let providers = providers(&server, &[]);
     let error = providers.submit(job(json!({}))).await;
     assert_eq!(error.expect_err("no key").kind, ErrorKind::KeyRefused);
-    assert!(reason(&providers, &router()).await.contains("HF_API_KEY"));
+    assert!(reason(&providers, &router()).await.contains("KeyRefused"));
 }

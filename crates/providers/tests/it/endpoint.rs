@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use providers::{ErrorKind, Job, Place, Providers};
+use providers::{Destination, ErrorKind, Job, Providers};
 use serde_json::{Value, json};
 use testkit::{On, Reply, Scripted, small_png};
 
@@ -8,7 +8,7 @@ use crate::setup::{KEY, base64, done, job, png, providers, result};
 
 fn to_endpoint(params: Value) -> Job {
     Job {
-        place: Place::Endpoint {
+        destination: Destination::Endpoint {
             model_id: "swin2sr-2x".to_owned(),
         },
         ..job(params)
@@ -59,7 +59,7 @@ async fn an_endpoint_that_wakes_up_is_asked_again_later_and_not_held_against_it(
             .await
             .expect_err("asleep");
         assert_eq!(error.kind, ErrorKind::Busy);
-        assert!(error.detail.contains("wakes up"), "{}", error.detail);
+        assert!(error.to_string().contains("ProviderWaking"), "{error}");
         assert!(error.is_retryable() && error.retry_after.is_some());
     }
     server.on(On::new("POST", "/own/").reply(png()));
@@ -91,9 +91,8 @@ async fn a_model_without_an_endpoint_says_which_setting_it_needs() {
     let error = error.expect_err("no endpoint");
     assert_eq!(error.kind, ErrorKind::NotConfigured);
     assert!(
-        error.detail.contains("HF_ENDPOINT_SWIN2SR_2X"),
-        "{}",
-        error.detail
+        error.to_string().contains("HF_ENDPOINT_SWIN2SR_2X"),
+        "{error}"
     );
 }
 

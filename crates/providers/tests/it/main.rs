@@ -6,7 +6,6 @@ mod fal;
 mod fallback;
 mod garbage;
 mod hf_inference;
-mod hub;
 mod keys;
 mod replicate;
 mod results;

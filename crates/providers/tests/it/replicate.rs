@@ -120,7 +120,7 @@ async fn a_prediction_that_failed_is_told_in_the_models_words() {
     let providers = providers(&server, &[]);
     let error = providers.submit(job(json!({}))).await.expect_err("failed");
     assert_eq!(error.kind, ErrorKind::Failed);
-    assert!(error.detail.contains("out of memory") && error.may_have_been_accepted());
+    assert!(error.to_string().contains("out of memory") && error.may_have_been_accepted());
     server.on(On::new("POST", SUBMIT).reply(prediction("starting", &Value::Null)));
     server.on(On::new("GET", GET).reply(Reply::json(200, &failed)));
     let handle = pending(providers.submit(job(json!({}))).await.expect("accepted"));

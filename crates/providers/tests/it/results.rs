@@ -7,7 +7,8 @@ use serde_json::json;
 use testkit::{On, Reply, Scripted};
 
 use crate::setup::{
-    KEY, data_address, job, limits, overdue, pending, png, providers, served_by, settings,
+    KEY, data_address, done, job, limits, overdue, pending, png, providers, served_by, settings,
+    stored,
 };
 
 const STATUS: &str = "/fal-ai/r/1/status?_subdomain=queue";
@@ -95,6 +96,40 @@ async fn a_result_that_does_not_come_for_now_is_fetched_again_until_the_deadline
 }
 
 #[tokio::test]
+async fn work_is_not_given_up_because_the_computer_slept_or_its_clock_was_set() {
+    let server = server().await;
+    result_at(&server, &format!("{}/a.png", server.url()));
+    server.on(On::new("GET", "/a.png").reply(Reply::status(503)).times(2));
+    server.on(On::new("GET", "/a.png").reply(png()));
+    let providers = providers(&server, &[]);
+    let handle = accepted(&providers).await;
+    let times = |handle: &Handle| {
+        let json = serde_json::to_value(handle).expect("a handle can be stored");
+        ["submitted_at", "deadline", "looked_at"].map(|name| json[name].as_i64().expect("a time"))
+    };
+    let now = times(&handle);
+    let shifted = |handle: &Handle, by: i64| {
+        let times = times(handle).map(|time| time + by);
+        stored(handle, |json| {
+            for (name, time) in ["submitted_at", "deadline", "looked_at"].iter().zip(times) {
+                json[*name] = time.into();
+            }
+        })
+    };
+    // As if eight hours had passed, then as if the clock had been set back by two.
+    let slept = shifted(&handle, -8 * 3600);
+    let woken = pending(providers.poll(&slept).await.expect("not given up"));
+    let set_back = shifted(&woken, 2 * 3600);
+    let went_on = pending(providers.poll(&set_back).await.expect("not given up"));
+    for handle in [&woken, &went_on] {
+        for (is, was) in times(handle).iter().zip(now) {
+            assert!((is - was).abs() <= 180, "{:?}, {now:?}", times(handle));
+        }
+    }
+    done(providers.poll(&went_on).await.expect("there by now"));
+}
+
+#[tokio::test]
 async fn a_result_that_is_gone_or_no_picture_is_an_error() {
     for (reply, kind) in [
         (Reply::status(403), ErrorKind::Failed),
@@ -110,7 +145,7 @@ async fn a_result_that_is_gone_or_no_picture_is_an_error() {
         let error = providers.poll(&accepted(&providers).await).await;
         let error = error.expect_err("no picture");
         assert_eq!(error.kind, kind);
-        assert!(!error.detail.contains("a.png"), "{}", error.detail);
+        assert!(!error.to_string().contains("a.png"), "{error}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use providers::{Handle, Job, Limits, Picture, Place, Progress, Providers, Settings};
+use providers::{Destination, Handle, Job, Limits, Picture, Progress, Providers, Settings};
 use serde_json::{Map, Value, json};
 use testkit::{On, Reply, Scripted, small_png};
 
@@ -69,7 +69,7 @@ pub(crate) fn params(value: Value) -> Map<String, Value> {
 /// The small photo for [`MODEL`], with parameters.
 pub(crate) fn job(value: Value) -> Job {
     Job {
-        place: Place::Router {
+        destination: Destination::Router {
             model: MODEL.to_owned(),
         },
         image: small_png().into(),

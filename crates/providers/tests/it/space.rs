@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use providers::{ErrorKind, Handle, Job, Place, Progress, Providers};
+use providers::{Destination, ErrorKind, Handle, Job, Progress, Providers};
 use serde_json::{Value, json};
 use testkit::{On, Reply, Scripted, small_png};
 
@@ -10,7 +10,7 @@ const EVENT: &str = "/gradio_api/call/predict/e1";
 
 fn to_space(server: &Scripted, params: Value) -> Job {
     Job {
-        place: Place::Space {
+        destination: Destination::Space {
             space: server.url(),
             api: "predict".to_owned(),
         },
@@ -114,7 +114,7 @@ async fn an_error_is_told_in_the_spaces_words() {
     for (data, words) in [
         ("\"GPU quota exceeded\"", "GPU quota exceeded"),
         ("{\"error\": \"GPU quota exceeded\"}", "GPU quota exceeded"),
-        ("null", "could not restore this photo"),
+        ("null", "PhotoNotRestored"),
     ] {
         let server = Scripted::start().await;
         let providers = providers(&server, &[]);
@@ -123,7 +123,7 @@ async fn an_error_is_told_in_the_spaces_words() {
         server.on(On::new("GET", EVENT).reply(reply));
         let error = providers.poll(&handle).await.expect_err("an error");
         assert_eq!(error.kind, ErrorKind::Failed);
-        assert!(error.detail.contains(words), "{}", error.detail);
+        assert!(error.to_string().contains(words), "{error}");
     }
 }
 
@@ -136,7 +136,7 @@ async fn a_space_that_does_not_finish_in_time_has_dropped_the_work() {
     server.on(On::new("GET", EVENT).reply(silent.stall_after(28)));
     let error = providers.poll(&handle).await.expect_err("too slow");
     assert_eq!(error.kind, ErrorKind::TimedOut);
-    assert!(error.detail.contains("HF_API_TIMEOUT") && error.may_have_been_accepted());
+    assert!(error.to_string().contains("ProviderTimeout") && error.may_have_been_accepted());
 }
 
 #[tokio::test]
@@ -202,7 +202,7 @@ async fn a_space_that_sleeps_or_has_no_such_api_says_so() {
         .submit(to_space(&server, json!({})))
         .await
         .expect_err("asleep");
-    assert!(error.is_retryable() && error.detail.contains("wakes up"));
+    assert!(error.is_retryable() && error.to_string().contains("ProviderWaking"));
     server.on(upload());
     server.on(On::new("POST", "/gradio_api/call/predict").reply(Reply::status(404)));
     let error = providers
@@ -273,7 +273,7 @@ async fn what_is_no_space_is_not_called() {
         ("file:///a", "b"),
     ] {
         let job = Job {
-            place: Place::Space {
+            destination: Destination::Space {
                 space: space.to_owned(),
                 api: api.to_owned(),
             },

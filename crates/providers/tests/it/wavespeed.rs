@@ -60,11 +60,7 @@ async fn a_task_that_failed_is_told_in_the_models_words() {
     let handle = pending(providers.submit(job(json!({}))).await.expect("accepted"));
     let error = providers.poll(&handle).await.expect_err("failed");
     assert_eq!(error.kind, ErrorKind::Failed);
-    assert!(
-        error.detail.contains("no face was found"),
-        "{}",
-        error.detail
-    );
+    assert!(error.to_string().contains("no face was found"), "{error}");
     assert_eq!(error.request_id.as_deref(), Some("t1"));
 }
 

@@ -2,4 +2,6 @@
 
 mod objects;
 mod records;
+#[cfg(feature = "parameter-store")]
+mod secrets;
 mod settings;

@@ -20,7 +20,7 @@ async fn an_object_is_written_read_in_part_and_removed() {
     assert_eq!(head.map(|head| head.size), Some(4));
     assert_eq!(
         store
-            .read_object("results/a/1.jpg", Some(2))
+            .read_object("results/a/1.jpg", Some(0..2))
             .await
             .expect("read"),
         [1, 2]
@@ -92,7 +92,7 @@ async fn a_url_to_read_by_stays_the_same_for_a_while_so_that_browsers_keep_the_p
     let url = async |at| {
         services
             .store
-            .presign_get("a", None, at, &Reach::Bucket)
+            .presign_get("a", "image/png", None, at, &Reach::Bucket)
             .await
             .expect("signed")
     };
@@ -108,7 +108,7 @@ async fn urls_are_made_for_the_name_that_browsers_reach_the_bucket_by() {
     let origin = Reach::At(url::Url::parse("https://photos.example").expect("a URL"));
     let name = FileName::new("a b.jpg");
     let get = store
-        .presign_get("a", Some(&name), now(), &origin)
+        .presign_get("a", "image/png", Some(&name), now(), &origin)
         .await
         .expect("signed");
     assert!(get.starts_with("https://photos.example/photos/a?"), "{get}");
@@ -143,7 +143,7 @@ async fn urls_are_made_for_the_name_that_browsers_reach_the_bucket_by() {
     };
     let set = Store::connect(&services.access, settings);
     let get = set
-        .presign_get("a", None, now(), &origin)
+        .presign_get("a", "image/png", None, now(), &origin)
         .await
         .expect("signed");
     assert!(
@@ -153,14 +153,48 @@ async fn urls_are_made_for_the_name_that_browsers_reach_the_bucket_by() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_photo_is_answered_as_what_it_is_whatever_was_stored_with_it() {
+    let services = Services::start(Timing::default()).await;
+    let store = &services.store;
+    // As S3 stores it: a presigned PUT takes headers that nobody signed.
+    let put = store.presign_put("originals/a", "image/jpeg", 7, now(), &Reach::Bucket);
+    let put = put.await.expect("signed");
+    let mut request = testkit::http().put(put.url).body("a photo");
+    for (name, value) in &put.headers {
+        request = request.header(name, value);
+    }
+    let request = request
+        .header("content-encoding", "gzip")
+        .header("content-disposition", "attachment; filename=\"a.html\"")
+        .header("cache-control", "public");
+    assert_eq!(request.send().await.expect("answered").status(), 200);
+    let name = FileName::new("a.png");
+    for (save_as, disposition) in [(None, "inline"), (Some(&name), "attachment")] {
+        let get = store.presign_get("originals/a", "image/png", save_as, now(), &Reach::Bucket);
+        let answer = testkit::http().get(get.await.expect("signed")).send().await;
+        let answer = answer.expect("answered");
+        assert_eq!(answer.headers()["content-type"], "image/png");
+        assert_eq!(answer.headers()["content-encoding"], "identity");
+        let told = answer.headers()["content-disposition"].to_str();
+        let told = told.expect("text");
+        assert!(
+            told.starts_with(disposition) && !told.contains("html"),
+            "{told}"
+        );
+        let cache = &answer.headers()["cache-control"];
+        assert_eq!(cache, "private, max-age=86400, immutable");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_read_through_the_site_is_a_path_there_signed_for_the_buckets_own_host() {
     let services = Services::start(Timing::default()).await;
     let store = &services.store;
-    let get = store.presign_get("results/a b.jpg", None, now(), &Reach::Site);
+    let get = store.presign_get("results/a b.jpg", "image/jpeg", None, now(), &Reach::Site);
     let get = get.await.expect("signed");
     assert!(get.starts_with("/results/a%20b.jpg?"), "{get}");
     assert!(get.contains("X-Amz-SignedHeaders=host&"), "{get}");
-    let elsewhere = store.presign_get("results/a b.jpg", None, now(), &Reach::Bucket);
+    let elsewhere = store.presign_get("results/a b.jpg", "image/jpeg", None, now(), &Reach::Bucket);
     let elsewhere = elsewhere.await.expect("signed");
     let signature = |url: &str| url.split("X-Amz-Signature=").nth(1).map(str::to_owned);
     assert_ne!(signature(&get), signature(&elsewhere), "another host");

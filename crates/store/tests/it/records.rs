@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    FileName, NewRestoration, Original, Params, Recipe, Registry, Restoration, RestorationId,
-    Session, SessionId, Step, Timestamp, Timing, Upload, UploadId, UserId,
+    Failure, FailureKind, FileName, NewRestoration, Original, Params, PhotoReason, Recipe,
+    Registry, RemoteReason, Restoration, RestorationId, Session, SessionId, Step, Timestamp,
+    Timing, Upload, UploadId, UserId,
 };
 use store::{Due, Error, NewUse, Queue, SHARDS, StepMessage, create_missing};
 use testkit::Services;
@@ -42,6 +43,7 @@ fn restoration(upload: &Upload) -> Restoration {
             content_type: upload.content_type.clone(),
             thumbnail_key: None,
             preview_key: None,
+            small_bytes: None,
         },
         recipe: Recipe::new(&Registry::built_in(), vec![step]).expect("a recipe"),
     };
@@ -84,18 +86,37 @@ async fn what_is_written_is_read_back_the_same() {
         .create_upload(&upload)
         .await
         .expect("written");
-    let restoration = restoration(&upload);
-    services
-        .store
-        .create_restoration(&restoration, NewUse::First)
-        .await
-        .expect("written");
-    let read = services
-        .store
-        .restoration(upload.owner, restoration.id)
-        .await
-        .expect("read");
-    assert_eq!(read, Some(restoration.clone()));
+    let (now, timing) = (Timestamp::from_millis(NOW), Timing::default());
+    let mut restoration = restoration(&upload);
+    let (owner, id) = (restoration.owner, restoration.id);
+    // Whole numbers, fractions, and nothing.
+    let notice = RemoteReason::ProviderBusy {
+        provider: "fal-ai".to_owned(),
+        status: 429,
+        said: None,
+    };
+    restoration.claim(now, &timing);
+    let put_off = restoration.put_off(restoration.attempt(), notice.into(), now, &timing);
+    put_off.expect("at work");
+    let store = &services.store;
+    let created = store.create_restoration(&restoration, NewUse::First);
+    created.await.expect("written");
+    let read = store.restoration(owner, id).await.expect("read");
+    assert_eq!(read, Some(restoration));
+    let reason = PhotoReason::TooLargeForModel {
+        model: "Swin2SR 2×".to_owned(),
+        megapixels: 1.2,
+        max_megapixels: 1.0,
+    };
+    let failure = Failure::new(FailureKind::PhotoTooLarge, reason);
+    let failed = store.update_restoration(owner, id, |it| {
+        it.claim(now, &timing);
+        it.fail(it.attempt(), failure.clone(), now, &timing)
+    });
+    let (failed, noted) = failed.await.expect("written").expect("there");
+    noted.expect("at work");
+    let read = store.restoration(owner, id).await.expect("read");
+    assert_eq!(read, Some(failed));
     let read = services
         .store
         .upload(upload.owner, upload.id)
@@ -104,7 +125,7 @@ async fn what_is_written_is_read_back_the_same() {
     assert_eq!(
         read,
         Some(Upload {
-            used_by: vec![restoration.id],
+            used_by: vec![id],
             ..upload
         })
     );
@@ -131,9 +152,12 @@ async fn of_many_writers_at_once_none_is_lost() {
             tokio::spawn(async move {
                 for _ in 0..5 {
                     let changed = services.store.update_restoration(owner, id, |restoration| {
-                        restoration.attempt.0 += 1;
+                        let (now, timing) = (Timestamp::from_millis(NOW), Timing::default());
+                        restoration.claim(now, &timing);
+                        restoration.hand_back(restoration.attempt(), now)
                     });
-                    changed.await.expect("written").expect("there");
+                    let (_, handed_back) = changed.await.expect("written").expect("there");
+                    handed_back.expect("at work");
                 }
             })
         })
@@ -146,7 +170,7 @@ async fn of_many_writers_at_once_none_is_lost() {
         .restoration(upload.owner, made.id)
         .await
         .expect("read");
-    assert_eq!(read.map(|restoration| restoration.attempt.0), Some(20));
+    assert_eq!(read.map(|restoration| restoration.attempt().0), Some(20));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -206,9 +230,10 @@ async fn an_upload_that_is_used_is_not_removed_and_one_that_is_removed_is_not_us
         .await
         .expect("written");
     let store = &services.store;
+    let later = now + store::URL_LIFETIME;
     assert!(
         !store
-            .remove_unused_upload(upload.owner, upload.id)
+            .remove_unused_upload(upload.owner, upload.id, later)
             .await
             .expect("asked")
     );
@@ -220,7 +245,7 @@ async fn an_upload_that_is_used_is_not_removed_and_one_that_is_removed_is_not_us
     );
     assert!(
         store
-            .remove_unused_upload(upload.owner, upload.id)
+            .remove_unused_upload(upload.owner, upload.id, later)
             .await
             .expect("asked")
     );
@@ -281,6 +306,7 @@ async fn a_session_is_rotated_by_one_and_all_are_ended_together() {
         id: SessionId::new(),
         user_id,
         secret_hash: "first".to_owned(),
+        former: None,
         created_at: now,
         expires_at: now,
     };

@@ -1,5 +1,7 @@
 //! The programs of this crate, as the browser's tests start them.
 
+mod schedules;
+
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,

@@ -180,12 +180,13 @@ async fn what_is_no_photo_or_broken_is_named_and_refused() {
 }
 
 /// The function with little memory, or with a turn that is never over.
-fn function(app: &TestApp, limits: engine::Limits, turns: analyze::Turns) -> axum::Router {
+fn function(app: &TestApp, limits: engine::Limits, turns: web::Turns) -> axum::Router {
     analyze::router(analyze::State {
         store: app.store().clone(),
         registry: Arc::clone(&app.registry),
         rules: Arc::default(),
         limits,
+        looks: web::header_turns(),
         keys: app.keys.clone(),
         turns,
     })
@@ -218,7 +219,7 @@ async fn what_the_memory_cannot_hold_is_refused_with_the_reason() {
             max_decode_bytes,
             ..engine::Limits::default()
         };
-        let router = function(&app, limits, analyze::Turns::default());
+        let router = function(&app, limits, analyze::turns());
         let (status, body) = asked(router, &anna, &upload_id).await;
         assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE, "{body}");
         assert_eq!(body["type"], "urn:photo-restoration:photo-too-large");
@@ -233,19 +234,81 @@ async fn what_the_memory_cannot_hold_is_refused_with_the_reason() {
 #[tokio::test(flavor = "multi_thread")]
 async fn several_at_once_take_turns_and_all_get_their_report() {
     let app = TestApp::start().await;
+    let router = function(&app, engine::Limits::default(), analyze::turns());
+    let mut asked_for = Vec::new();
+    for name in ["anna", "otto", "emil"] {
+        let person = app.person(name).await;
+        let bytes = photo("portrait-damaged.jpg");
+        let upload_id = app.upload(&person, "photo.jpg", bytes).await;
+        let router = router.clone();
+        asked_for.push(tokio::spawn(async move {
+            asked(router, &person, &upload_id).await
+        }));
+    }
+    let mut reports = Vec::new();
+    for each in asked_for {
+        let (status, report) = each.await.expect("no panic");
+        assert_eq!(status, StatusCode::OK, "{report}");
+        reports.push(report);
+    }
+    assert!(reports.iter().all(|report| *report == reports[0]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_twenty_times_at_once_waits_for_themselves_and_keeps_nobody_waiting() {
+    let app = TestApp::start().await;
+    let (anna, otto) = (app.person("anna").await, app.person("otto").await);
+    let of_anna = app.upload(&anna, "photo.png", small_png()).await;
+    let of_otto = app.upload(&otto, "photo.png", small_png()).await;
+    let turns = analyze::turns();
+    let router = function(&app, engine::Limits::default(), turns.clone());
+    // A photo of hers is being looked at for as long as this is held.
+    let at_work = turns.take(anna.id).await.expect("free");
+    let many: Vec<_> = (0..20)
+        .map(|_| {
+            let (router, anna, id) = (router.clone(), anna.clone(), of_anna.clone());
+            tokio::spawn(async move { asked(router, &anna, &id).await })
+        })
+        .collect();
+    let his = {
+        let router = router.clone();
+        tokio::spawn(async move { asked(router, &otto, &of_otto).await })
+    };
+    // All but the one that waits are answered meanwhile.
+    let answered = async || many.iter().filter(|each| each.is_finished()).count() >= 19;
+    testkit::eventually("19 are answered", answered).await;
+    drop(at_work);
+    assert_eq!(his.await.expect("no panic").0, StatusCode::OK);
+    let mut reports = 0;
+    for each in many {
+        let (status, body) = each.await.expect("no panic");
+        if status == StatusCode::OK {
+            reports += 1;
+        } else {
+            assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{body}");
+            assert_eq!(body["type"], "urn:photo-restoration:too-many-at-once");
+        }
+    }
+    assert_eq!(reports, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_header_forbids_is_refused_without_a_turn() {
+    let app = TestApp::start().await;
     let anna = app.person("anna").await;
-    let upload_id = app
-        .upload(&anna, "photo.jpg", photo("portrait-damaged.jpg"))
-        .await;
-    let router = function(&app, engine::Limits::default(), analyze::Turns::default());
-    let (one, two, three) = tokio::join!(
-        asked(router.clone(), &anna, &upload_id),
-        asked(router.clone(), &anna, &upload_id),
-        asked(router, &anna, &upload_id),
-    );
-    assert_eq!(one.0, StatusCode::OK, "{}", one.1);
-    assert_eq!(one, two);
-    assert_eq!(one, three);
+    let upload_id = app.upload(&anna, "photo.png", small_png()).await;
+    let text = app.upload(&anna, "photo.jpg", b"<svg/>".to_vec()).await;
+    let turns = analyze::turns();
+    let _never_over = turns.take(anna.id).await.expect("free");
+    let limits = engine::Limits {
+        max_pixels: 10,
+        ..engine::Limits::default()
+    };
+    let router = function(&app, limits, turns);
+    let (status, body) = asked(router.clone(), &anna, &upload_id).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE, "{body}");
+    let (status, body) = asked(router, &anna, &text).await;
+    assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{body}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -253,8 +316,14 @@ async fn who_waits_too_long_for_a_turn_is_told_to_come_again() {
     let app = TestApp::start().await;
     let anna = app.person("anna").await;
     let upload_id = app.upload(&anna, "photo.png", small_png()).await;
-    let turns = analyze::Turns::of(1, std::time::Duration::from_millis(50));
-    let _taken = turns.take().await.expect("the first turn is free");
+    let turns = web::Turns::new(web::TurnRules {
+        at_once: 1,
+        at_once_each: 1,
+        waiting_each: 1,
+        patience: std::time::Duration::from_millis(50),
+    });
+    let taken = turns.take(anna.id).await;
+    let _taken = taken.expect("the first turn is free");
     let router = function(&app, engine::Limits::default(), turns);
     let (status, body) = asked(router, &anna, &upload_id).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);

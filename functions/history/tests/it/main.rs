@@ -1,9 +1,12 @@
 //! Reading and deleting.
 
+mod storage;
+
 use std::time::Duration;
 
 use domain::{
-    FileName, NewRestoration, Original, Recipe, Restoration, RestorationId, Step, Upload, UploadId,
+    FileName, NewRestoration, Original, Recipe, Restoration, RestorationId, Step, Timing, Upload,
+    UploadId, WorkReason,
 };
 use http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
@@ -40,6 +43,7 @@ async fn write(app: &TestApp, person: &Person, name: &str, model_id: &str) -> Re
             content_type: "image/jpeg".to_owned(),
             thumbnail_key: None,
             preview_key: None,
+            small_bytes: None,
         },
         recipe: Recipe::new(&app.registry, vec![step]).expect("a recipe"),
     };
@@ -226,7 +230,7 @@ async fn a_finished_picture_is_downloaded_under_a_name_that_says_what_it_is() {
     let answer = app.get(&anna, &path).await;
     assert_eq!(answer.status, StatusCode::FOUND);
     let url = answer.headers["location"].to_str().expect("text");
-    let response = reqwest::get(url).await.expect("answers");
+    let response = testkit::http().get(url).send().await.expect("answers");
     let disposition = response.headers()["content-disposition"]
         .to_str()
         .expect("text")
@@ -257,6 +261,23 @@ async fn an_unchanged_restoration_is_answered_with_304() {
         app.send(request.expect("a request"))
     };
     assert_eq!(ask(etag.clone()).await.status, StatusCode::NOT_MODIFIED);
+    // Whatever is told is a change, also why it waits.
+    let again_at = app.clock.now() + Duration::from_secs(20);
+    let put_off = app.store().update_restoration(anna.id, id, |restoration| {
+        let (now, timing) = (app.clock.now(), Timing::default());
+        restoration.claim(now, &timing);
+        let notice = WorkReason::WaitsToRepeat.into();
+        restoration.put_off(restoration.attempt(), notice, again_at, &timing)
+    });
+    let (_, noted) = put_off.await.expect("written").expect("there");
+    noted.expect("at work");
+    let answer = ask(etag).await;
+    assert_eq!(
+        answer.body["notice"]["code"], "waits-to-repeat",
+        "{}",
+        answer.status
+    );
+    let etag = answer.headers["etag"].clone();
     app.post(&anna, &format!("{path}/cancel"), Value::Null)
         .await;
     let answer = ask(etag).await;

@@ -1,7 +1,11 @@
 //! Signing in, staying signed in, and those who should not be.
 
 mod first_admin;
+mod full_disk;
+mod other_pages;
+mod same_work;
 mod sign_in;
+mod sign_out;
 mod tokens;
 
 use std::sync::LazyLock;

@@ -95,7 +95,16 @@ async fn a_sweep_while_a_form_is_taken_removes_nothing_of_it() {
 async fn a_form_that_is_wrong_is_told_what_is_wrong() {
     let app = TestApp::start().await;
     let model = || Part::Text("model_id", b"photo-2x");
-    let cases: [(&[Part<'_>], u16); 8] = [
+    let long = vec![b' '; 70_000];
+    let cases: [(&[Part<'_>], u16); 9] = [
+        (
+            &[
+                Part::File("a.png", small_png()),
+                model(),
+                Part::Text("params", &long),
+            ],
+            422,
+        ),
         (&[model()], 422),
         (&[Part::File("a.png", small_png())], 422),
         (

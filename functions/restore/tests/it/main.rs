@@ -1,5 +1,6 @@
 //! Starting work: what is taken, and what bad input gets.
 
 mod form;
+mod memory;
 mod restore;
 mod uploads;

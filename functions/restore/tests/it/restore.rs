@@ -111,6 +111,8 @@ async fn a_photo_larger_than_allowed_is_refused_after_the_upload_too() {
         weights: app.store().weights(app.services.weights_folder()),
         rules: std::sync::Arc::new(rules),
         limits: engine::Limits::default(),
+        looks: web::header_turns(),
+        forms: restore::Forms::default(),
         keys: app.keys.clone(),
         clock: app.clock.clone(),
     };

@@ -20,6 +20,11 @@ async fn what_cannot_be_taken_is_refused_before_it_is_uploaded() {
         ("a", "image/jpeg", 10, 415),
         ("a.jpg", "image/jpeg\r\nx: y", 10, 422),
         ("a.jpg", "nonsense", 10, 422),
+        ("a.jpg", "text/html", 10, 415),
+        ("a.jpg", "application/javascript", 10, 415),
+        ("a.jpg", "image/svg+xml", 10, 415),
+        ("a.jpg", "image/gif", 10, 415),
+        ("a.jpg", "application/xhtml+xml", 10, 415),
     ]
     .into_iter()
     .enumerate()
@@ -38,6 +43,44 @@ async fn what_cannot_be_taken_is_refused_before_it_is_uploaded() {
                 .is_some_and(|text| !text.is_empty())
         );
         assert_eq!(answer.headers["content-type"], "application/problem+json");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_is_taken_by_whatever_its_type_is_called_and_by_none() {
+    let app = TestApp::start().await;
+    let anna = app.person("anna").await;
+    for (content_type, sent) in [
+        ("", "application/octet-stream"),
+        (" ", "application/octet-stream"),
+        ("application/octet-stream", "application/octet-stream"),
+        ("image/tiff", "image/tiff"),
+        ("IMAGE/JPEG", "image/jpeg"),
+        ("image/pjpeg", "image/pjpeg"),
+        ("image/x-png", "image/x-png"),
+    ] {
+        let photo = small_png();
+        let body =
+            json!({ "filename": "a.tif", "content_type": content_type, "size": photo.len() });
+        let answer = app.post(&anna, "/api/v1/uploads", body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+        assert_eq!(answer.body["headers"]["content-type"], sent);
+        assert_eq!(put(&answer.body, photo).await, StatusCode::OK);
+        let request = json!({ "upload_id": answer.body["upload_id"], "model_id": "photo-2x" });
+        let answer = app.post(&anna, "/api/v1/restore", request).await;
+        assert_eq!(answer.body["original"]["content_type"], "image/png");
+        let url = answer.body["original_url"].as_str().expect("a URL");
+        let photo = testkit::http()
+            .get(url)
+            .send()
+            .await
+            .expect("the bucket answers");
+        assert_eq!(
+            photo.headers()["content-type"],
+            "image/png",
+            "{content_type}"
+        );
+        assert_eq!(photo.headers()["content-disposition"], "inline");
     }
 }
 

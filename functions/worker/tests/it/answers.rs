@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use testkit::{On, Reply, Scripted, small_png};
 use worker::Outcome;
 
-use crate::elsewhere::{app_with, ask};
+use crate::remote::{app_with, ask};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_endpoint_of_ones_own_enlarges_and_what_it_added_is_cut_off() {
@@ -47,7 +47,7 @@ async fn an_answer_that_is_no_whole_picture_is_never_taken_for_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_photo_that_is_too_large_to_be_enlarged_elsewhere_is_refused_before_it_is_sent() {
+async fn a_photo_that_is_too_large_to_be_enlarged_remotely_is_refused_before_it_is_sent() {
     let server = Scripted::start().await;
     let app = app_with(&server).await;
     let anna = app.person("anna").await;

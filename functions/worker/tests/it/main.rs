@@ -2,6 +2,7 @@
 
 mod answers;
 mod broken;
-mod elsewhere;
+mod full_disk;
+mod remote;
 mod weights;
 mod whole;

@@ -19,7 +19,9 @@ async fn shown(app: &TestApp, person: &Person, id: &str) -> Value {
 }
 
 async fn fetch(url: &Value) -> Vec<u8> {
-    let response = reqwest::get(url.as_str().expect("a URL"))
+    let response = testkit::http()
+        .get(url.as_str().expect("a URL"))
+        .send()
         .await
         .expect("answers");
     assert_eq!(response.status().as_u16(), 200);
@@ -192,7 +194,7 @@ async fn a_message_that_comes_twice_changes_nothing() {
         .await
         .expect("read");
     assert_eq!(
-        stored.map(|it| (it.status, it.attempt.0)),
+        stored.map(|it| (it.status(), it.attempt().0)),
         Some((Status::Succeeded, 1))
     );
 }
@@ -225,7 +227,10 @@ async fn work_that_somebody_else_holds_is_given_back_and_taken_once_the_lease_is
         .await
         .expect("read")
         .expect("there");
-    assert_eq!((stored.status, stored.attempt.0), (Status::Succeeded, 2));
+    assert_eq!(
+        (stored.status(), stored.attempt().0),
+        (Status::Succeeded, 2)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -240,9 +245,8 @@ async fn a_cancel_stops_the_work_and_leaves_no_picture() {
     let work =
         tokio::spawn(async move { handle(&worker, &message, &CancellationToken::new()).await });
     let path = format!("/api/v1/restore/{id}");
-    while shown(&app, &anna, &id).await["status"] == "queued" {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let begun = async || shown(&app, &anna, &id).await["status"] != "queued";
+    testkit::eventually("it is begun", begun).await;
     let canceled = app
         .post(&anna, &format!("{path}/cancel"), Value::Null)
         .await;
@@ -269,9 +273,8 @@ async fn a_worker_that_is_stopped_hands_its_work_back() {
     let (worker, stop) = (app.worker(), CancellationToken::new());
     let stopped = stop.clone();
     let work = tokio::spawn(async move { handle(&worker, &message, &stopped).await });
-    while shown(&app, &anna, &id).await["status"] == "queued" {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let begun = async || shown(&app, &anna, &id).await["status"] != "queued";
+    testkit::eventually("it is begun", begun).await;
     stop.cancel();
     assert_eq!(
         work.await.expect("no panic"),

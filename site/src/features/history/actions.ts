@@ -1,5 +1,5 @@
 import { describe, SessionEnded } from "../../api/problem";
-import { hideFromHistory, refreshHistory, undoUntil } from "../../api/queries";
+import { hideFromHistory, refreshHistory, refreshStorage, undoUntil } from "../../api/queries";
 import { deleteRestoration, downloadResult, undeleteRestoration } from "../../api/restorations";
 import type { Restoration } from "../../api/types";
 import { showToast } from "../../ui/toast";
@@ -28,6 +28,7 @@ export async function deleteWithUndo(items: readonly Item[], onUndone: (first: I
     refreshHistory();
   }
   if (deleted.length === 0) return;
+  refreshStorage();
   showToast(texts.deleted(deleted.length, first.filename), {
     until: undoUntil(askedAt),
     action: { label: texts.undo, run: () => void undo(deleted, putBack, onUndone) },
@@ -39,6 +40,7 @@ async function undo(items: readonly Item[], putBack: () => void, onUndone: (firs
   try {
     await Promise.all(items.map(({ id }) => undeleteRestoration(id)));
     putBack();
+    refreshStorage();
     showToast(texts.undone(items.length, first?.filename ?? ""));
     if (first !== undefined) onUndone(first);
   } catch (error) {

@@ -133,12 +133,12 @@ describe("the history", () => {
   it("says when nothing fits the search", async () => {
     await show();
     await user.type(await screen.findByRole("searchbox"), "zzz");
-    expect(await screen.findByText("Nothing fits")).toBeVisible();
+    expect(await screen.findByText("No matches")).toBeVisible();
   });
 
   it("asks the server for the chosen state and model", async () => {
     const seen = await show();
-    await user.selectOptions(await screen.findByRole("combobox", { name: "State" }), "failed");
+    await user.selectOptions(await screen.findByRole("combobox", { name: "Status" }), "failed");
     await user.selectOptions(screen.getByRole("combobox", { name: "Model" }), "photo-2x");
     await waitFor(() => {
       const query = seen.findLast(({ path }) => path === "/restore/history")?.query;
@@ -174,7 +174,7 @@ describe("the history", () => {
     let broken = true;
     const list = () => json({ items: PHOTOS, next_cursor: null });
     await show({ "GET /restore/history": () => (broken ? problem(404, "Not here", "Nothing.") : list()) });
-    expect(await screen.findByText("Your photos did not arrive")).toBeVisible();
+    expect(await screen.findByText("Couldn't load your photos")).toBeVisible();
     broken = false;
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("link", { name: /wedding/ })).toBeVisible();

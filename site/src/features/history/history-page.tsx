@@ -15,6 +15,7 @@ import { deleteWithUndo, download } from "./actions";
 import { Grid } from "./grid";
 import { NoPhotos } from "./no-photos";
 import { SelectionBar } from "./selection-bar";
+import { StorageLine } from "./storage";
 import { texts } from "./texts";
 import { Toolbar } from "./toolbar";
 import { focusedId } from "./use-grid-focus";
@@ -113,6 +114,7 @@ export function HistoryPage() {
       <PageTitle of={texts.title} />
       <h1 className="spoken">{texts.title}</h1>
       {(filtered || items.length > 0) && <Toolbar filter={filter} onChange={changeFilter} />}
+      <StorageLine onDelete={(item) => void deleteWithUndo([item], ({ id }) => setFocusId(id))} />
       {(history.isPending || searching) && <Skeleton className="history-awaited" label={texts.loading} shapes={AWAITED} />}
       {history.isError && !(history.error instanceof SessionEnded) && (
         <ErrorMessage

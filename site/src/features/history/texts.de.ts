@@ -6,8 +6,8 @@ export const german: Texts = {
   clearSearch: "Suche leeren",
   model: "Modell",
   allModels: "Alle Modelle",
-  state: "Stand",
-  allStates: "Jeder Stand",
+  state: "Status",
+  allStates: "Jeder Status",
   statuses: {
     queued: "Wartet",
     running: "In Arbeit",
@@ -35,10 +35,29 @@ export const german: Texts = {
   list: "Restaurierte Fotos",
   dropHere: "Zum Restaurieren loslassen",
   noneTitle: "Nichts gefunden",
-  noneDetail: "Kein Foto hat diesen Namen, dieses Modell und diesen Stand zugleich.",
+  noneDetail: "Kein Foto passt zu dieser Suche.",
   showAll: "Alle anzeigen",
+  storage: {
+    title: "Platz auf der Festplatte",
+    used: (bytes, complete) => `Deine Fotos belegen ${complete ? "" : "mindestens "}${bytes}.`,
+    free: (bytes) => `Auf der Festplatte sind ${bytes} frei.`,
+    more: "Die größten Fotos",
+    nothing: "Es gibt keine Fotos zum Löschen.",
+    deleted: (count, bytes, within) => {
+      const soon = within === "minutes" ? "in den nächsten Minuten" : "in den nächsten zwei Minuten";
+      return count === 1
+        ? `Ein gelöschtes Foto belegt noch ${bytes}. Es wird ${soon} entfernt.`
+        : `${count} gelöschte Fotos belegen noch ${bytes}. Sie werden ${soon} entfernt.`;
+    },
+    full: "Die Festplatte ist voll",
+    fullDetail:
+      "Neue Fotos werden nicht angenommen, und wartende Fotos warten weiter. Bitte Fotos löschen, die nicht mehr gebraucht werden; die unten genannten schaffen am meisten Platz. Zwei Minuten später geht es von selbst weiter.",
+    readOnly: "Die Festplatte ist schreibgeschützt",
+    readOnlyDetail:
+      "Fotos lassen sich ansehen und herunterladen, aber nicht hinzufügen oder löschen. Ist die Festplatte wieder in Ordnung, geht es von selbst weiter.",
+  },
   emptyTitle: "Noch keine Fotos",
-  emptyDetail: "Restaurierte Fotos bleiben hier, zum Vergleichen und erneuten Herunterladen.",
+  emptyDetail: "Hier erscheinen restaurierte Fotos, zum Vergleichen und erneuten Herunterladen.",
   emptyAction: "Foto restaurieren",
   sample: "Beispiel ausprobieren",
   tipsTitle: "So gelingt der Scan",

@@ -32,7 +32,7 @@ describe("the sign-in page", () => {
     network({ "POST /auth/login": () => problem(401, "Wrong", "Wrong.") });
     render(<LoginPage />);
     await signIn("admin", "wrong");
-    expect(password()).toHaveAccessibleDescription(/do not belong together/);
+    expect(password()).toHaveAccessibleDescription(/Incorrect user name or password/);
     expect(password()).toBeInvalid();
     expect(screen.getByLabelText("User name")).toHaveValue("admin");
   });
@@ -50,7 +50,7 @@ describe("the sign-in page", () => {
     network({ "POST /auth/login": () => problem(429, "Slow down", "Too many.", {}, { "Retry-After": "12" }) });
     render(<LoginPage />);
     await signIn("admin", "wrong");
-    expect(password()).toHaveAccessibleDescription(/Too many wrong tries/);
+    expect(password()).toHaveAccessibleDescription(/Too many attempts/);
     expect(screen.getByRole("button", { name: "Try again in 12 s" })).toBeDisabled();
   });
 

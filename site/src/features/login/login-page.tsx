@@ -29,8 +29,8 @@ function errorsFrom(error: unknown): Errors {
   if (error instanceof ApiError) {
     if (error.status === 401) return { password: texts.wrong };
     const [username, password] = ["username", "password"].map((field) => {
-      const detail = error.fields.get(field);
-      return detail === undefined ? undefined : (tellField(field, detail) ?? detail);
+      const said = error.fields.get(field);
+      return said === undefined ? undefined : tellField(field, said);
     });
     if (username !== undefined || password !== undefined) {
       return { ...(username && { username }), ...(password && { password }) };

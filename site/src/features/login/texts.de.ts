@@ -11,7 +11,7 @@ export const german: Texts = {
   submitting: "Anmeldung läuft…",
   usernameMissing: "Bitte den Benutzernamen eingeben.",
   passwordMissing: "Bitte das Passwort eingeben.",
-  wrong: "Benutzername und Passwort passen nicht zusammen. Bitte beides prüfen und noch einmal versuchen.",
+  wrong: "Benutzername oder Passwort ist falsch. Bitte beides prüfen und noch einmal versuchen.",
   tooMany: "Zu viele Fehlversuche. Zur Sicherheit ist die Anmeldung kurz gesperrt.",
   wait: (seconds) => `Wieder möglich in ${seconds} s`,
   expired: "Die Sitzung ist abgelaufen. Nach dem Anmelden geht es an derselben Stelle weiter; nichts ist verloren.",

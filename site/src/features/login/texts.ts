@@ -12,11 +12,11 @@ const english = {
   submitting: "Signing in…",
   usernameMissing: "Enter your user name.",
   passwordMissing: "Enter your password.",
-  wrong: "This user name and password do not belong together. Check both and try again.",
-  tooMany: "Too many wrong tries. For safety, signing in is paused for a moment.",
+  wrong: "Incorrect user name or password. Check both and try again.",
+  tooMany: "Too many attempts. Signing in is paused for a moment.",
   wait: (seconds: number) => `Try again in ${seconds} s`,
-  expired: "Your session has ended. Sign in to go on where you were; nothing is lost.",
-  hint: "First time here? The terminal that started Photo Restoration shows the user name and password.",
+  expired: "Your session has ended. Sign in to continue where you left off. Nothing is lost.",
+  hint: "First time here? The user name and password are in the terminal where you started Photo Restoration.",
 };
 
 export type Texts = typeof english;

@@ -2,8 +2,8 @@ import { translated } from "../../i18n/language";
 import { german } from "./texts.de";
 
 const english = {
-  title: "There is no page here",
-  why: (path: string) => `Nothing is kept at ${path}. The link may be old, or a letter is missing.`,
+  title: "Page not found",
+  why: (path: string) => `There's nothing at ${path}. The link may be out of date or mistyped.`,
   restore: "Restore a photo",
   history: "See your photos",
 };

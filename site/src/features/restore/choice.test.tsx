@@ -43,7 +43,7 @@ describe("the choice of a model and its settings", () => {
     await chooseTwice();
     await press("Remove photo");
     await choose("second.jpg");
-    expect(await screen.findByText(/“Auto restore” mends this/)).toBeVisible();
+    expect(await screen.findByText(/“Auto restore” repairs this/)).toBeVisible();
     expect(await radio(/Auto restore/)).toBeChecked();
     await user.click(await radio(/2× faithful/));
     await press("Restore");
@@ -70,12 +70,12 @@ describe("the choice of a model and its settings", () => {
       },
       "/?r=01A",
     );
-    await screen.findByRole("button", { name: "Again with other settings" });
+    await screen.findByRole("button", { name: "Try other settings" });
     const result = useSitting.getState().activeKey;
     await choose("second.jpg");
     await user.click(await radio(/Auto restore/));
     act(() => activate(result));
-    await press("Again with other settings");
+    await press("Try other settings");
     expect(await radio(/2× faithful/)).toBeChecked();
     await user.click(screen.getByText("Settings"));
     expect(screen.getByRole("radio", { name: "0" })).toBeChecked();
@@ -91,7 +91,7 @@ describe("the choice of a model and its settings", () => {
     await choose("first.jpg");
     await chooseTwice();
     await press("Restore");
-    await screen.findByRole("heading", { name: "This did not work" });
+    await screen.findByRole("heading", { name: "This didn't work" });
     const refused = useSitting.getState().activeKey;
     await choose("second.jpg");
     expect(await radio(/Auto restore/)).toBeChecked();

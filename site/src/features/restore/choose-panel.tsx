@@ -4,7 +4,7 @@ import type { Model, Params, Report } from "../../api/types";
 import { Button } from "../../ui/button";
 import { ErrorMessage } from "../../ui/error-message";
 import { Loader } from "../../ui/loader";
-import { Elsewhere, runsElsewhere } from "./elsewhere";
+import { RemoteNotice, isRemote } from "./remote";
 import { ModelCard } from "./model-card";
 import { Panel } from "./panel";
 import { parameterFields, paramsFor } from "./parameters";
@@ -25,7 +25,7 @@ function suggestion(able: readonly Model[], advice: Advice | null | undefined): 
 }
 
 function homeFirst(one: Model, other: Model): number {
-  return Number(runsElsewhere(one)) - Number(runsElsewhere(other));
+  return Number(isRemote(one)) - Number(isRemote(other));
 }
 
 interface Props {
@@ -86,10 +86,10 @@ export function ChoosePanel(props: Props) {
       title={texts.chooseTitle}
       actions={
         <>
-          {selected !== undefined && <Elsewhere model={selected} count={count} />}
+          {selected !== undefined && <RemoteNotice model={selected} count={count} />}
           <Button kind="gradient" wide disabled={selected === undefined} onClick={submit}>
             <Sparkles aria-hidden="true" />
-            {selected !== undefined && runsElsewhere(selected)
+            {selected !== undefined && isRemote(selected)
               ? texts.sendAndRestore(count, selected.provider)
               : submitLabel}
           </Button>

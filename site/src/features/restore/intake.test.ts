@@ -15,16 +15,16 @@ describe("taking photos in", () => {
 
   it("names a file that is no photo and the kinds that are", () => {
     expect(refusal(file("notes.pdf"), LIMITS)).toBe(
-      "“notes.pdf” is not a photo this server reads (JPEG, PNG, TIFF, WebP).",
+      "“notes.pdf” isn't a supported photo (JPEG, PNG, TIFF, WebP).",
     );
   });
 
   it("does not take an ending for a name", () => {
-    expect(refusal(file(".jpg"), LIMITS)).toMatch(/not a photo/);
+    expect(refusal(file(".jpg"), LIMITS)).toMatch(/a supported photo/);
   });
 
   it("names a file that is too large, with its size and the limit", () => {
-    expect(refusal(file("big.jpg", 2048), LIMITS)).toMatch(/“big.jpg” has 2\sKB; up to 1\sKB/);
+    expect(refusal(file("big.jpg", 2048), LIMITS)).toMatch(/“big.jpg” has 2\sKB; the limit is 1\sKB/);
   });
 
   it("takes a file of exactly the allowed size", () => {

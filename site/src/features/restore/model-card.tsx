@@ -2,7 +2,7 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { said } from "../../api/server-words";
 import type { Model } from "../../api/types";
 import { formatDuration } from "../../ui/format";
-import { runsElsewhere } from "./elsewhere";
+import { isRemote } from "./remote";
 import { texts } from "./texts";
 import "./model-card.css";
 
@@ -35,7 +35,7 @@ function facts(model: Model, megapixels: number | null): string {
         : texts.time(formatDuration(pace * megapixels)),
     );
   }
-  const price = cost ?? (runsElsewhere(model) ? null : texts.free);
+  const price = cost ?? (isRemote(model) ? null : texts.free);
   if (price !== null) parts.push(said(price));
   return parts.join(" · ");
 }

@@ -1,3 +1,4 @@
+import { Link } from "wouter";
 import { tell } from "../../api/server-words";
 import type { Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
@@ -60,6 +61,11 @@ export function ProblemPanel({ photo, restoration }: Props) {
           {problem.original !== null && (
             <p className="quiet" lang="en">
               {problem.original}
+            </p>
+          )}
+          {problem.type.endsWith(":no-room") && (
+            <p>
+              <Link to="/history">{texts.whatTakesRoom}</Link>
             </p>
           )}
           {failure?.request_id != null && <RequestId id={failure.request_id} />}

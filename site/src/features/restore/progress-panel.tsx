@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { tellNotice } from "../../api/server-words";
+import { tellReason } from "../../api/server-words";
 import type { Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
 import { formatDurationRange, formatPercent, formatTime } from "../../ui/format";
@@ -87,7 +87,7 @@ export function ProgressPanel({
 
 /** Why it waits longer than usual, and until when. */
 function Notice({ notice }: { notice: NonNullable<Restoration["notice"]> }) {
-  const { detail, original } = tellNotice(notice.detail);
+  const { detail, original } = tellReason(notice);
   return (
     <div className="progress-notice small">
       <p>

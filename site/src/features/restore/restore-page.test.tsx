@@ -17,7 +17,7 @@ beforeEach(() => {
 describe("the restore page", () => {
   it("shows the limits before anything is chosen", async () => {
     await show();
-    expect(screen.getByText("JPEG, PNG, up to 977 KB each. Several at once are fine.")).toBeVisible();
+    expect(screen.getByText("JPEG, PNG, up to 977 KB each. You can add several at once.")).toBeVisible();
   });
 
   it("suggests a model and folds away what is not to be had, with its reason", async () => {
@@ -120,7 +120,9 @@ describe("the restore page", () => {
   });
 
   it("says why a restoration failed on the server", async () => {
-    const error = { type: "about:blank", title: "Too large", detail: "It has 120 megapixels; 100 are allowed.", request_id: null };
+    const [type, code] = ["urn:photo-restoration:photo-too-large", "too-many-pixels"] as const;
+    const values = { width: 12_000, height: 10_000, max_megapixels: 100 };
+    const error = { type, title: "", detail: "", code, values, request_id: null };
     await show(
       {
         "GET /restore/01A": () =>
@@ -128,13 +130,13 @@ describe("the restore page", () => {
       },
       "/?r=01A",
     );
-    expect(await screen.findByText(/120 megapixels/)).toBeVisible();
-    expect(screen.getByRole("button", { name: "Try again" })).toBeVisible();
+    expect(await screen.findByText(/12,000 × 10,000 pixels; the limit is 100 megapixels/)).toBeVisible();
+    expect(screen.getByRole("button", { name: "Choose another model" })).toBeVisible();
   });
 
   it("says when a photo is not there any more", async () => {
     await show({ "GET /restore/01A": () => problem(404, "Not here", "No such restoration.") }, "/?r=01A");
-    expect(await screen.findByText("This photo is not here any more")).toBeVisible();
+    expect(await screen.findByText("This photo is no longer here")).toBeVisible();
     await press("Restore another photo");
     expect(screen.getByTestId("address")).toHaveTextContent(/^\/$/);
   });
@@ -153,7 +155,7 @@ describe("the restore page", () => {
   it("names every file that it leaves out and takes the others", async () => {
     await show();
     await choose("portrait.jpg", "letter.pdf");
-    expect(await screen.findByText(/“letter.pdf” is not a photo/)).toBeVisible();
+    expect(await screen.findByText(/“letter.pdf” isn't a supported photo/)).toBeVisible();
     expect(screen.getByRole("img", { name: "portrait.jpg" })).toBeVisible();
     await press("Got it");
     expect(screen.queryByText(/letter.pdf/)).toBeNull();
@@ -209,7 +211,7 @@ describe("the restore page", () => {
     let answer: (response: Response) => void = () => undefined;
     const coming = new Promise<Response>((resolve) => (answer = resolve));
     await show({ "GET /restore/01A": () => coming }, "/?r=01A");
-    expect(await screen.findByText("Getting the photo…", { selector: ".skeleton *" })).toBeInTheDocument();
+    expect(await screen.findByText("Loading the photo…", { selector: ".skeleton *" })).toBeInTheDocument();
     answer(json(restoration()));
     expect(await screen.findByRole("heading", { name: "Done" })).toBeVisible();
     expect(document.querySelector(".skeleton")).toBeNull();
@@ -230,7 +232,7 @@ describe("the restore page", () => {
       },
       "/?r=01A",
     );
-    await press("Again with other settings");
+    await press("Try other settings");
     await user.click(await screen.findByText("Settings"));
     await user.click(screen.getByRole("radio", { name: "2" }));
     await press("Restore again");

@@ -5,7 +5,7 @@ export const german: Texts = {
   frame: "Foto",
   panel: "Was zu tun ist",
 
-  // Put in a photo
+  // Add a photo
   emptyTitle: "Ein altes Foto irgendwo auf dieser Seite ablegen",
   emptyTouchTitle: "Alte Fotos restaurieren",
   choose: "Fotos auswählen",
@@ -15,39 +15,39 @@ export const german: Texts = {
   sharedFailed: "Die geteilten Fotos sind nicht angekommen. Bitte noch einmal teilen oder hier auswählen.",
   limits: (formats, size) => `${formats}, je bis ${size}. Auch mehrere auf einmal.`,
   dropHere: "Zum Hinzufügen loslassen",
-  startTitle: "Foto einlegen",
+  startTitle: "Foto hinzufügen",
   startSteps: [
     "Ein Foto oder mehrere ablegen, einfügen oder auswählen.",
     "Wählen, was damit geschehen soll.",
     "Vorher und nachher vergleichen, dann herunterladen.",
   ],
-  tipsTitle: "Für einen guten Anfang",
+  tipsTitle: "Tipps für gute Ergebnisse",
   tips: [
     "Mit mindestens 300 dpi scannen, kleine Abzüge mit 600.",
     "Vorher den Staub von Abzug und Glas wischen.",
     "Die Schärfung des Scanners ausschalten.",
   ],
-  privacy: "Fotos bleiben auf diesem Server, außer bei einem Modell, bei dem steht, dass es anderswo läuft.",
+  privacy: "Fotos verlassen diesen Server nur, wenn du ein Modell wählst, das anderswo läuft.",
 
   // Refused before the upload
   notPhoto: (name, formats) => `„${name}“ ist kein Foto, das dieser Server lesen kann (${formats}).`,
   tooLarge: (name, size, limit) =>
     `„${name}“ hat ${size}; erlaubt sind bis zu ${limit}. Als JPEG oder etwas kleiner speichern.`,
   emptyFile: (name) => `„${name}“ ist leer. Bitte neu kopieren oder scannen.`,
-  rejectedTitle: (count) => (count === 1 ? "Eine Datei wurde ausgelassen" : `${count} Dateien wurden ausgelassen`),
+  rejectedTitle: (count) => (count === 1 ? "Eine Datei wurde übersprungen" : `${count} Dateien wurden übersprungen`),
   dismiss: "Verstanden",
   noPreview: "Keine Vorschau: Dieser Browser kann die Datei nicht anzeigen.",
 
   // Choose
   unclaimed: (names) =>
-    `Vor der Anmeldung geteilt: ${names}. Gesendet wird das erst mit dem Restaurieren; wem es nicht gehört, der entfernt es bitte.`,
+    `Vor der Anmeldung geteilt: ${names}. Hochgeladen wird erst beim Restaurieren. Gehört es dir nicht, entferne es bitte.`,
   chooseTitle: "Was soll geschehen?",
   suggested: "Empfohlen",
-  others: "Andere Möglichkeiten",
+  others: "Andere Modelle",
   settings: "Einstellungen",
   unavailable: "Hier nicht verfügbar.",
-  more: (count, elsewhere) => {
-    if (elsewhere) {
+  more: (count, isRemote) => {
+    if (isRemote) {
       return count === 1
         ? "1 weiteres Modell braucht Schlüssel oder Endpunkt"
         : `${count} weitere brauchen Schlüssel oder Endpunkt`;
@@ -55,7 +55,7 @@ export const german: Texts = {
     return count === 1 ? "1 weiteres Modell ist hier nicht verfügbar" : `${count} weitere sind hier nicht verfügbar`;
   },
   time: (duration) => `etwa ${duration}`,
-  timePerMegapixel: (duration) => `etwa ${duration} je Megapixel`,
+  timePerMegapixel: (duration) => `etwa ${duration} pro Megapixel`,
   free: "kostenlos",
   restore: (count) => (count > 1 ? `${count} Fotos restaurieren` : "Restaurieren"),
   restoreAgain: "Noch einmal restaurieren",
@@ -68,7 +68,7 @@ export const german: Texts = {
     return `${goes} an Hugging Face und an den Betreiber des Modells.`;
   },
   cost: (cost) => `Kosten: ${cost}.`,
-  mayInvent: "Das Modell kann Dinge erfinden: bitte genau vergleichen.",
+  mayInvent: "Das Modell kann Einzelheiten erfinden: bitte genau vergleichen.",
   sendAndRestore: (count, provider) => {
     const where = provider === "hf-endpoint" ? "den Endpunkt" : "Hugging Face";
     return count === 1 ? `An ${where} senden` : `${count} Fotos an ${where} senden`;
@@ -86,13 +86,14 @@ export const german: Texts = {
   // Progress
   progressTitle: "Wird restauriert",
   waitingTurn: "Wartet auf die Fotos davor",
-  uploading: (percent) => `Hochladen, ${percent}`,
+  uploading: (percent) => `Wird hochgeladen, ${percent}`,
   starting: "Wird übergeben",
   inLine: (position) => (position <= 1 ? "Als Nächstes an der Reihe" : `Noch ${position - 1} davor`),
   queued: "Wartet auf den Beginn",
   step: (step, steps) => `Schritt ${step} von ${steps}`,
   working: (percent) => `${percent} fertig`,
   waitsAgain: "Wartet auf einen neuen Versuch",
+  whatTakesRoom: "Ansehen, was am meisten Platz braucht",
   nextTry: "Nächster Versuch um",
   atWork: "In Arbeit",
   left: (duration) => `noch etwa ${duration}`,
@@ -105,7 +106,7 @@ export const german: Texts = {
   canceledTitle: "Abgebrochen",
   canceledDetail: "Nichts wurde verändert. Das Foto und seine Einstellungen sind noch da.",
   failedTitle: "Das hat nicht geklappt",
-  failedDetail: "Auf dem Server ist etwas schiefgegangen. Noch einmal versuchen oder einen anderen Weg wählen.",
+  failedDetail: "Auf dem Server ist etwas schiefgegangen. Bitte noch einmal versuchen oder ein anderes Modell wählen.",
   ways: {
     again: "Erneut versuchen",
     settings: "Einstellungen ändern",
@@ -116,7 +117,7 @@ export const german: Texts = {
   copy: "Kopieren",
   copied: "Kopiert",
   goneTitle: "Dieses Foto ist nicht mehr da",
-  goneDetail: "Es wurde gelöscht, seine Zeit war um, oder es gehört jemand anderem.",
+  goneDetail: "Es wurde gelöscht, ist abgelaufen oder gehört jemand anderem.",
   newPhoto: "Anderes Foto restaurieren",
   loading: "Foto wird geladen…",
 
@@ -128,13 +129,13 @@ export const german: Texts = {
   compareTitle: "Vergleichen",
   modeSlider: "Regler",
   modeSide: "Nebeneinander",
-  originalHint: "Halten für das Original",
+  originalHint: "Gedrückt halten: Original",
   zoom: "Vergrößerung",
   zoomIn: "Vergrößern",
   zoomOut: "Verkleinern",
   fit: "Einpassen",
   actual: "1:1",
-  sameAgain: "Mit anderen Einstellungen",
+  sameAgain: "Andere Einstellungen",
   next: "Nächstes Foto",
   delete: "Löschen",
   deleted: (name) => `${name} ist gelöscht.`,
@@ -156,7 +157,7 @@ export const german: Texts = {
     uploading: "wird hochgeladen",
     starting: "wird übergeben",
     refused: "fehlgeschlagen",
-    queued: "in der Schlange",
+    queued: "in der Warteschlange",
     running: "in Arbeit",
     succeeded: "fertig",
     failed: "fehlgeschlagen",

@@ -6,50 +6,50 @@ const english = {
   frame: "Photo",
   panel: "What to do",
 
-  // Put in a photo
+  // Add a photo
   emptyTitle: "Drop an old photo anywhere on this page",
   emptyTouchTitle: "Bring an old photo back",
   choose: "Choose photos",
-  camera: "Take a picture",
+  camera: "Take a photo",
   sample: "Try a sample",
-  sampleFailed: "The sample could not be fetched. Try again in a moment.",
-  sharedFailed: "The shared photos did not arrive. Share them again, or choose them here.",
-  limits: (formats: string, size: string) => `${formats}, up to ${size} each. Several at once are fine.`,
-  dropHere: "Let go to add",
-  startTitle: "Put in a photo",
+  sampleFailed: "Couldn't load the sample. Try again in a moment.",
+  sharedFailed: "The shared photos didn't arrive. Share them again, or choose them here.",
+  limits: (formats: string, size: string) => `${formats}, up to ${size} each. You can add several at once.`,
+  dropHere: "Drop to add",
+  startTitle: "Add a photo",
   startSteps: [
-    "Drop, paste or choose one photo or several.",
-    "Pick what you would like done.",
+    "Drop, paste or choose one or more photos.",
+    "Pick what you'd like done.",
     "Compare before and after, then download.",
   ],
   tipsTitle: "For a good start",
   tips: [
     "Scan at 300 dpi or more; 600 for small prints.",
     "Wipe dust off the print and the glass first.",
-    "Leave the scanner's own sharpening off.",
+    "Turn off the scanner's sharpening.",
   ],
-  privacy: "Photos stay on this server, unless you choose a model that says it runs elsewhere.",
+  privacy: "Photos never leave this server unless you choose a model that runs elsewhere.",
 
   // Refused before the upload
-  notPhoto: (name: string, formats: string) => `“${name}” is not a photo this server reads (${formats}).`,
+  notPhoto: (name: string, formats: string) => `“${name}” isn't a supported photo (${formats}).`,
   tooLarge: (name: string, size: string, limit: string) =>
-    `“${name}” has ${size}; up to ${limit} is allowed. Save it as JPEG or a little smaller.`,
+    `“${name}” has ${size}; the limit is ${limit}. Save it as JPEG or at a smaller size.`,
   emptyFile: (name: string) => `“${name}” is empty. Copy or scan it again.`,
-  rejectedTitle: (count: number) => (count === 1 ? "One file was left out" : `${count} files were left out`),
+  rejectedTitle: (count: number) => (count === 1 ? "One file was skipped" : `${count} files were skipped`),
   dismiss: "Got it",
-  noPreview: "No preview: this browser cannot show the file.",
+  noPreview: "No preview: this browser can't show the file.",
 
   // Choose
   unclaimed: (names: string) =>
-    `Shared before you signed in: ${names}. It is sent only when you have it restored; if it is not yours, remove it.`,
+    `Shared before you signed in: ${names}. It's only uploaded when you restore it. If it isn't yours, remove it.`,
   chooseTitle: "What would you like?",
   suggested: "Suggested",
-  others: "Other ways",
+  others: "Other models",
   settings: "Settings",
   unavailable: "Not available here.",
-  more: (count: number, elsewhere: boolean) => {
+  more: (count: number, isRemote: boolean) => {
     const models = count === 1 ? "1 more model" : `${count} more models`;
-    if (elsewhere) return `${models} ${count === 1 ? "needs" : "need"} a key or an endpoint`;
+    if (isRemote) return `${models} ${count === 1 ? "needs" : "need"} a key or an endpoint`;
     return `${models} ${count === 1 ? "is" : "are"} not available here`;
   },
   time: (duration: string) => `about ${duration}`,
@@ -62,11 +62,11 @@ const english = {
   goesTo: (provider: string, count: number) => {
     const goes = count === 1 ? "It goes" : "They go";
     if (provider === "hf-endpoint") return `${goes} to your endpoint at Hugging Face.`;
-    if (provider === "hf-space") return `${goes} to a Space at Hugging Face, which others run.`;
-    return `${goes} to Hugging Face and to whoever runs the model for it.`;
+    if (provider === "hf-space") return `${goes} to a Hugging Face Space that others run.`;
+    return `${goes} to Hugging Face and whoever runs the model there.`;
   },
   cost: (cost: string) => `Cost: ${cost}.`,
-  mayInvent: "The model may invent things: compare closely.",
+  mayInvent: "The model may invent details: compare closely.",
   sendAndRestore: (count: number, provider: string) => {
     const what = count === 1 ? "Send" : `Send ${count} photos`;
     return provider === "hf-endpoint" ? `${what} to your endpoint` : `${what} to Hugging Face`;
@@ -74,8 +74,8 @@ const english = {
   remove: "Remove photo",
   addMore: "Add photos",
   back: "Back to the result",
-  modelsFailed: "The list of models did not arrive.",
-  loadingModels: "Getting the models…",
+  modelsFailed: "Couldn't load the models.",
+  loadingModels: "Loading models…",
   again: "Try again",
   reset: "Reset",
   resetParam: (title: string) => `Reset “${title}”`,
@@ -85,25 +85,26 @@ const english = {
   progressTitle: "Restoring",
   waitingTurn: "Waiting for the photos before it",
   uploading: (percent: string) => `Uploading, ${percent}`,
-  starting: "Handing it over",
+  starting: "Submitting",
   inLine: (position: number) => (position <= 1 ? "Next in line" : `${position - 1} ahead in line`),
   queued: "Waiting to start",
   step: (step: number, steps: number) => `Step ${step} of ${steps}`,
   working: (percent: string) => `${percent} done`,
-  waitsAgain: "Waiting for another try",
+  waitsAgain: "Waiting to try again",
+  whatTakesRoom: "See what takes up the most space",
   nextTry: "Next try at",
   atWork: "At work",
   left: (duration: string) => `about ${duration} left`,
-  reloadFine: "You can close this page. The work goes on, and the photo will be in your history.",
+  reloadFine: "You can close this page. The work continues, and you'll find the photo in your history.",
   cancel: "Cancel",
   canceling: "Canceling…",
   finished: (name: string) => `${name} is restored.`,
 
   // Failed, canceled, gone
   canceledTitle: "Canceled",
-  canceledDetail: "Nothing was changed. The photo and its settings are still here.",
-  failedTitle: "This did not work",
-  failedDetail: "Something went wrong on the server. Try again, or choose another way.",
+  canceledDetail: "Nothing changed. The photo and its settings are still here.",
+  failedTitle: "This didn't work",
+  failedDetail: "Something went wrong on the server. Try again or choose another model.",
   ways: {
     again: "Try again",
     settings: "Change settings",
@@ -113,10 +114,10 @@ const english = {
   support: "For support:",
   copy: "Copy",
   copied: "Copied",
-  goneTitle: "This photo is not here any more",
-  goneDetail: "It was deleted, its time was over, or it belongs to somebody else.",
+  goneTitle: "This photo is no longer here",
+  goneDetail: "It was deleted, it expired, or it belongs to someone else.",
   newPhoto: "Restore another photo",
-  loading: "Getting the photo…",
+  loading: "Loading the photo…",
 
   // Result
   resultTitle: "Done",
@@ -132,7 +133,7 @@ const english = {
   zoomOut: "Zoom out",
   fit: "Fit",
   actual: "1:1",
-  sameAgain: "Again with other settings",
+  sameAgain: "Try other settings",
   next: "Next photo",
   delete: "Delete",
   deleted: (name: string) => `${name} is deleted.`,
@@ -144,7 +145,7 @@ const english = {
   sliderValue: (percent: number) => `${percent} % before, ${100 - percent} % after`,
 
   // Filmstrip
-  filmstrip: "Photos of this sitting",
+  filmstrip: "Photos in this session",
   overall: (done: number, all: number) => (done === all ? `All ${all} done` : `${done} of ${all} done`),
   overallFailed: (count: number) => `${count} failed`,
   add: "Add",

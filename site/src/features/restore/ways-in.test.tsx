@@ -36,7 +36,7 @@ describe("the ways to put in a photo", () => {
     const asked = vi.fn();
     const camera = document.querySelector<HTMLInputElement>("input[capture=environment]");
     camera?.addEventListener("click", asked);
-    await user.click(screen.getByText("Take a picture"));
+    await user.click(screen.getByText("Take a photo"));
     expect(asked).toHaveBeenCalledOnce();
     expect(camera?.accept).toContain("image/");
   });

@@ -14,7 +14,7 @@ describe("a page that breaks", () => {
         <Page />
       </Broken>,
     );
-    expect(screen.getByRole("alert")).toHaveTextContent("This page did not open");
+    expect(screen.getByRole("alert")).toHaveTextContent("This page didn't load");
     expect(screen.getByRole("button", { name: "Reload the page" })).toBeVisible();
   });
 

@@ -1,6 +1,8 @@
 import { Component, type ReactNode } from "react";
 import { Button } from "../../ui/button";
 import { ErrorMessage } from "../../ui/error-message";
+import { PageTitle } from "../../ui/page-title";
+import { Wordmark } from "../../ui/wordmark";
 import { texts } from "./texts";
 import "./starting.css";
 
@@ -16,7 +18,10 @@ export class Broken extends Component<{ children: ReactNode }, { broken: boolean
     if (!this.state.broken) return this.props.children;
     return (
       <main className="starting">
+        <PageTitle of={texts.broken} />
+        <Wordmark />
         <ErrorMessage
+          alone
           title={texts.broken}
           actions={<Button onClick={() => window.location.reload()}>{texts.reload}</Button>}
         >

@@ -8,25 +8,38 @@ use std::thread;
 
 use super::network::{Swin2sr, Swin2srThreads};
 use super::overlap::Axis;
-use crate::depth::{Depth, Samples};
 use crate::models::photo_2x::mirrored;
-use crate::photo::Photo;
-use crate::tiles::Tiling;
+use crate::models::restorer::{Job, Restorer, Rows};
+use crate::picture::depth::{Depth, Samples};
+use crate::picture::photo::Photo;
 use crate::{Error, Observer};
 
+impl Restorer for Swin2sr {
+    fn id(&self) -> &'static str {
+        "swin2sr"
+    }
+
+    fn scale(&self) -> u32 {
+        self.scale()
+    }
+
+    fn side(&self) -> usize {
+        self.side()
+    }
+
+    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<(), Error> {
+        enlarge(self, &job, rows)
+    }
+}
+
 /// Enlarges a photo and hands its rows, interleaved RGB, to `rows` in order, from the first to the
-/// last. Tiles are computed at the same time on as many workers as `tiling` says, and put together in
+/// last. Tiles are computed at the same time on as many workers as the tiling says, and put together in
 /// order, so that the result does not depend on it. What is held is one row of tiles of the result as
 /// `f32`, however high the photo is.
 ///
 /// Errors: those of the network and of `rows`, and [`Error::Canceled`].
-pub(crate) fn enlarge(
-    network: &Swin2sr,
-    photo: &Photo,
-    tiling: &Tiling,
-    observer: &dyn Observer,
-    rows: &mut dyn FnMut(Samples) -> Result<(), Error>,
-) -> Result<(), Error> {
+fn enlarge(network: &Swin2sr, job: &Job<'_>, rows: &mut Rows<'_>) -> Result<(), Error> {
+    let (photo, tiling, observer) = (&job.photo, job.tiling, job.observer);
     let columns = Axis::new(photo.width, network.side());
     let bands = Axis::new(photo.height, network.side());
     let work = Work {

@@ -6,8 +6,5 @@
 //! themselves: they overlap, and fade into each other ([`overlap`]).
 
 mod enlarge;
-mod network;
+pub(crate) mod network;
 mod overlap;
-
-pub(crate) use enlarge::enlarge;
-pub use network::{Swin2sr, Swin2srThreads};

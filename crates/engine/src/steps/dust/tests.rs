@@ -1,5 +1,5 @@
 use super::*;
-use crate::steps::samples::{Numbers, colour_scene, psnr};
+use crate::samples::{Numbers, colour_scene, psnr};
 
 /// Faded, with specks and a scratch.
 fn dusty(clean: &Picture) -> Picture {
@@ -35,7 +35,7 @@ fn specks_and_scratches_go_and_the_rest_stays() {
     let clean = faded_scene();
     let mut picture = dusty(&clean);
     let before = psnr(&picture.planes[1], &clean.planes[1]);
-    let part = remove(&mut picture, 1.0, &[], 2, &Progress::unwatched()).unwrap();
+    let part = remove(&mut picture, 1.0, &[], 2, &Part::unwatched()).unwrap();
     let after = psnr(&picture.planes[1], &clean.planes[1]);
     assert!(after > before + 8.0, "{before:.1} dB → {after:.1} dB");
     assert!((0.002..0.05).contains(&part), "{part}");
@@ -51,7 +51,7 @@ fn at_strength_0_nothing_is_found() {
 fn a_picture_without_dust_is_left() {
     for picture in [faded_scene(), colour_scene(400, 300), colour_scene(3, 9)] {
         let mut after = picture.clone();
-        remove(&mut after, 1.0, &[], 1, &Progress::unwatched()).unwrap();
+        remove(&mut after, 1.0, &[], 1, &Part::unwatched()).unwrap();
         assert_eq!(after, picture);
     }
 }
@@ -78,7 +78,7 @@ fn eyes_are_no_dust() {
     eye(&mut picture, 250, 60);
     eye(&mut picture, 290, 60);
     let before = picture.clone();
-    remove(&mut picture, 1.0, &[], 1, &Progress::unwatched()).unwrap();
+    remove(&mut picture, 1.0, &[], 1, &Part::unwatched()).unwrap();
     assert_ne!(picture, clean);
     for x in [250, 290] {
         for at in [(x, 60), (x + 3, 62)] {
@@ -102,7 +102,7 @@ fn nothing_is_filled_in_what_is_protected_and_a_scratch_is_mended_around_it() {
         y: 120.0,
         radius: 8.0,
     };
-    remove(&mut picture, 1.0, &[eye], 1, &Progress::unwatched()).unwrap();
+    remove(&mut picture, 1.0, &[eye], 1, &Part::unwatched()).unwrap();
     for (x, y) in [(74, 120), (75, 120), (73, 116), (75, 124)] {
         assert_eq!(picture.pixel(x, y), before.pixel(x, y), "{x}, {y}");
     }
@@ -182,7 +182,7 @@ fn wires_whiskers_and_letters_of_a_clean_photo_stay() {
         }
     }
     let mut after = picture.clone();
-    remove(&mut after, 1.0, &[], 2, &Progress::unwatched()).unwrap();
+    remove(&mut after, 1.0, &[], 2, &Part::unwatched()).unwrap();
     assert_eq!(after, picture);
 }
 
@@ -191,7 +191,7 @@ fn black_white_tiny_and_very_long_pictures_are_left() {
     for (width, height, value) in [(90, 70, 0), (90, 70, 255), (1, 1, 80), (20_000, 50, 128)] {
         let picture = Picture::from_rgb(width, height, &vec![value; width * height * 3]);
         let mut after = picture.clone();
-        remove(&mut after, 1.0, &[], 2, &Progress::unwatched()).unwrap();
+        remove(&mut after, 1.0, &[], 2, &Part::unwatched()).unwrap();
         assert_eq!(after, picture);
     }
 }

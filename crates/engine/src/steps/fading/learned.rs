@@ -9,8 +9,8 @@
 
 use std::sync::LazyLock;
 
-use super::Ends;
-use crate::steps::picture::{Picture, luma};
+use super::ends::{Ends, percentile};
+use crate::picture::planes::{Picture, luma};
 
 /// Numbers that describe a picture.
 pub(super) const FEATURES: usize = 85;
@@ -100,7 +100,7 @@ fn features(small: &Picture, ends: &Ends) -> Vec<f32> {
         sorted.sort_by(f32::total_cmp);
         for part in QUANTILES {
             out.push(
-                ends.place(channel, super::percentile(&sorted, part))
+                ends.place(channel, percentile(&sorted, part))
                     .clamp(0.0, 1.0),
             );
         }
@@ -201,10 +201,7 @@ fn spread(pixels: &[[f32; 3]]) -> [f32; 6] {
 fn darkest_and_brightest(pixels: &[[f32; 3]]) -> Vec<f32> {
     let mut sorted: Vec<f32> = pixels.iter().map(|p| luma(*p)).collect();
     sorted.sort_by(f32::total_cmp);
-    let (low, high) = (
-        super::percentile(&sorted, 0.02),
-        super::percentile(&sorted, 0.98),
-    );
+    let (low, high) = (percentile(&sorted, 0.02), percentile(&sorted, 0.98));
     let mean = |chosen: &dyn Fn(f32) -> bool| {
         let (mut sum, mut count) = ([0.0f32; 3], 0.0f32);
         for pixel in pixels.iter().filter(|p| chosen(luma(**p))) {
@@ -219,7 +216,7 @@ fn darkest_and_brightest(pixels: &[[f32; 3]]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::samples::colour_scene;
+    use crate::samples::colour_scene;
 
     #[test]
     fn there_are_as_many_features_and_weights_as_the_networks_take() {

@@ -13,7 +13,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{BLACK, Ends};
+use super::ends::{BLACK, Ends};
 
 /// About so many pixels are looked at.
 const PIXELS: usize = 4000;

@@ -1,7 +1,7 @@
 use super::super::fill::fill;
 use super::*;
-use crate::steps::picture::Plane;
-use crate::steps::samples::{colour_scene, grey, noisy, psnr};
+use crate::picture::planes::Plane;
+use crate::samples::{colour_scene, grey, noisy, psnr};
 
 /// Stripes that run slantwise.
 fn stripes(width: usize, height: usize) -> Picture {

@@ -72,7 +72,7 @@ describe("the report", () => {
   it("says what is wrong, the worst first, what mends it and how long that takes", async () => {
     await show({ "GET /models": models, "POST /restore/analyze": analyzed(DAMAGED) });
     await choose("portrait.jpg");
-    expect(await screen.findByText(/“Auto restore” mends this\. Takes 2 s to 5 s\. It is small, too/)).toBeVisible();
+    expect(await screen.findByText(/“Auto restore” repairs this\. Takes 2 s to 5 s\. It's small, too/)).toBeVisible();
     const found = screen.getAllByRole("listitem").map((item) => item.textContent);
     expect(found.slice(0, 3)).toEqual(["Dust and scratchesstrong", "Yellow castclear", "Fadedslight"]);
     expect(screen.getByText("512 × 512 pixels, small · in colour")).toBeVisible();
@@ -82,7 +82,7 @@ describe("the report", () => {
     setLanguage("de");
     await show({ "GET /models": models, "POST /restore/analyze": analyzed({ ...DAMAGED, faces: 2 }) }, "/?x");
     await choose("portrait.jpg");
-    expect(await screen.findByText(/bessert das aus\. Dauert 2 s bis 5 s\. Es ist auch klein/)).toBeVisible();
+    expect(await screen.findByText(/behebt das\. Dauert 2 s bis 5 s\. Es ist auch klein/)).toBeVisible();
     expect(screen.getByText("Gelbstich")).toBeVisible();
     expect(screen.getByText("stark")).toBeVisible();
     expect(screen.getByText("512 × 512 Pixel, klein · in Farbe · 2 Gesichter")).toBeVisible();
@@ -96,7 +96,7 @@ describe("the report", () => {
       "GET /restore/01A": () => json(restoration(WORKING)),
     });
     await choose("portrait.jpg");
-    await screen.findByText(/mends this/);
+    await screen.findByText(/repairs this/);
     expect(await auto()).toBeChecked();
     await press("Restore");
     await screen.findByText("42 % done");
@@ -138,7 +138,7 @@ describe("the report", () => {
     await user.click(await twice());
     await waitFor(() => expect(seen.some(({ path }) => path === "/restore/analyze")).toBe(true));
     later.answer(DAMAGED);
-    expect(await screen.findByText(/mends this/)).toBeVisible();
+    expect(await screen.findByText(/repairs this/)).toBeVisible();
     expect(await twice()).toBeChecked();
     expect(await auto()).not.toBeChecked();
   });
@@ -163,6 +163,23 @@ describe("the report", () => {
     expect(screen.getByRole("button", { name: "Restore" })).toBeEnabled();
   });
 
+  it("waits for the report while others of the same person are looked at, and does not call that a failure", async () => {
+    const type = "urn:photo-restoration:too-many-at-once";
+    let asked = 0;
+    await show({
+      "GET /models": models,
+      "POST /restore/analyze": () => {
+        asked += 1;
+        return asked < 5
+          ? problem(429, "One photo after the other", "Your other photos are still being looked at.", { type }, { "Retry-After": "0" })
+          : json(report(DAMAGED));
+      },
+    });
+    await choose("portrait.jpg");
+    expect(await screen.findByText(/repairs this/)).toBeVisible();
+    expect(asked).toBe(5);
+  });
+
   it("says so when sending ahead fails, and sends the photo when it is handed over", async () => {
     let down = true;
     const seen = await show({
@@ -174,7 +191,7 @@ describe("the report", () => {
       "GET /restore/01A": () => json(restoration(WORKING)),
     });
     await choose("portrait.jpg");
-    expect(await screen.findByText(/It can be restored all the same/)).toBeVisible();
+    expect(await screen.findByText(/You can still restore it/)).toBeVisible();
     down = false;
     await press("Restore");
     expect(await screen.findByText("42 % done")).toBeVisible();
@@ -185,7 +202,7 @@ describe("the report", () => {
     const damage = { ...report().damage, blur: { score: 0.9, word: "strong" } };
     await show({ "GET /models": models, "POST /restore/analyze": analyzed({ damage, recipe: [] }) });
     await choose("portrait.jpg");
-    expect(await screen.findByText("Nothing here mends this.")).toBeVisible();
+    expect(await screen.findByText("No model here repairs this.")).toBeVisible();
     expect(screen.getByText("Blurred")).toBeVisible();
     await twice();
     expect(screen.queryByText("Suggested")).toBeNull();
@@ -196,20 +213,20 @@ describe("the report", () => {
     const damage = { ...report().damage, blur: { score: 0.9, word: "strong" } };
     await show({ "GET /models": models, "POST /restore/analyze": analyzed({ damage, recipe: [] }) }, "/?x");
     await choose("portrait.jpg");
-    expect(await screen.findByText("Hier gibt es nichts, was das ausbessert.")).toBeVisible();
+    expect(await screen.findByText("Kein verfügbares Modell kann das beheben.")).toBeVisible();
   });
 
   it("says where nothing needs mending", async () => {
     await show({ "GET /models": models, "POST /restore/analyze": analyzed({ recipe: [] }) });
     await choose("portrait.jpg");
-    expect(await screen.findByText("Nothing needs mending.")).toBeVisible();
+    expect(await screen.findByText("Nothing to repair.")).toBeVisible();
     expect(screen.getByText("No damage found.")).toBeVisible();
   });
 
   it("does not preselect for several photos what one of them needs", async () => {
     await show({ "GET /models": models, "POST /restore/analyze": analyzed(DAMAGED) });
     await choose("first.jpg", "second.jpg");
-    expect(await screen.findByText(/“Auto restore” mends this/)).toBeVisible();
+    expect(await screen.findByText(/“Auto restore” repairs this/)).toBeVisible();
     expect(screen.getByRole("button", { name: "Restore 2 photos" })).toBeEnabled();
     expect(await twice()).toBeChecked();
     expect(await auto()).not.toBeChecked();

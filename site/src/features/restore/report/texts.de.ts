@@ -13,7 +13,7 @@ const CASTS: Record<string, string> = {
 export const german: Texts = {
   title: "Über dieses Foto",
   looking: "Schäden werden gesucht…",
-  failed: "Es konnte nicht angesehen werden. Restaurieren lässt es sich trotzdem.",
+  failed: "Das Foto ließ sich nicht auf Schäden prüfen. Du kannst es trotzdem restaurieren.",
   sound: "Keine Schäden gefunden.",
   damage: {
     fading: "Verblasst",
@@ -31,9 +31,9 @@ export const german: Texts = {
     return tone === "toned" ? "getönt wie Sepia" : "schwarz-weiß";
   },
   faces: (count) => (count === 1 ? "1 Gesicht" : `${count} Gesichter`),
-  nothingMends: "Hier gibt es nichts, was das ausbessert.",
-  nothingToDo: "Nichts muss ausgebessert werden.",
-  mends: (model) => `„${model}“ bessert das aus.`,
+  nothingMends: "Kein verfügbares Modell kann das beheben.",
+  nothingToDo: "Nichts zu beheben.",
+  mends: (model) => `„${model}“ behebt das.`,
   enlarges: (model) => `Es ist klein: „${model}“ vergrößert es.`,
   thenEnlarge: (model) => `Es ist auch klein: Danach kann „${model}“ es vergrößern.`,
   takes: (time) => `Dauert etwa ${time}.`,

@@ -5,7 +5,7 @@ import { german } from "./texts.de";
 const english = {
   title: "About this photo",
   looking: "Looking for damage…",
-  failed: "It could not be looked at. It can be restored all the same.",
+  failed: "Couldn't check this photo for damage. You can still restore it.",
   sound: "No damage found.",
   damage: {
     fading: "Faded",
@@ -26,11 +26,11 @@ const english = {
     return tone === "toned" ? "toned, like sepia" : "black and white";
   },
   faces: (count: number) => (count === 1 ? "1 face" : `${count} faces`),
-  nothingMends: "Nothing here mends this.",
-  nothingToDo: "Nothing needs mending.",
-  mends: (model: string) => `“${model}” mends this.`,
-  enlarges: (model: string) => `It is small: “${model}” enlarges it.`,
-  thenEnlarge: (model: string) => `It is small, too: afterwards “${model}” can enlarge it.`,
+  nothingMends: "No model here repairs this.",
+  nothingToDo: "Nothing to repair.",
+  mends: (model: string) => `“${model}” repairs this.`,
+  enlarges: (model: string) => `It's small: “${model}” enlarges it.`,
+  thenEnlarge: (model: string) => `It's small, too: “${model}” can enlarge it afterwards.`,
   takes: (time: string) => `Takes about ${time}.`,
   takesBetween: (low: string, high: string) => `Takes ${low} to ${high}.`,
 };

@@ -1,0 +1,148 @@
+//! What can be read of a restoration.
+
+use super::{
+    Attempt, Blob, Ended, Ending, Failure, RESULTS, Remote, Removal, Restoration, State, Status,
+};
+use crate::{Timestamp, Upload};
+
+impl Restoration {
+    /// Where it stands, with what belongs to that.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Where it stands, by name.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.state.status()
+    }
+
+    /// What there is to say of its end, once it has ended.
+    #[must_use]
+    pub fn ended(&self) -> Option<&Ended> {
+        match &self.state {
+            State::Ended(ended) => Some(ended),
+            _ => None,
+        }
+    }
+
+    /// Why it failed.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Failure> {
+        match &self.ended()?.ending {
+            Ending::Failed(failure) => Some(failure),
+            Ending::Succeeded | Ending::Canceled => None,
+        }
+    }
+
+    /// Whether its owner deleted it, for good or not yet.
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        self.ended().is_some_and(|it| it.deleted_at.is_some())
+    }
+
+    /// Whether its owner still has it: neither deleted nor past its time. What is past its time may
+    /// still be there, until the sweeper comes by.
+    #[must_use]
+    pub fn is_kept(&self, now: Timestamp) -> bool {
+        let ended = self.ended();
+        ended.is_none_or(|it| it.deleted_at.is_none() && it.expires_at.is_none_or(|at| at > now))
+    }
+
+    /// How far its removal is.
+    #[must_use]
+    pub fn removal(&self) -> Removal {
+        self.ended().map_or(Removal::None, |it| it.removal)
+    }
+
+    /// The newest attempt; 0 before the first claim.
+    #[must_use]
+    pub fn attempt(&self) -> Attempt {
+        self.attempt
+    }
+
+    /// Claims of the current step so far.
+    #[must_use]
+    pub fn tries(&self) -> u32 {
+        self.tries
+    }
+
+    /// How far the current step is, 0..1.
+    #[must_use]
+    pub fn progress(&self) -> f32 {
+        self.progress
+    }
+
+    /// What somebody else's machine has of the current step.
+    #[must_use]
+    pub fn remote(&self) -> Option<&Remote> {
+        self.remote.as_ref()
+    }
+
+    /// When it was first claimed.
+    #[must_use]
+    pub fn started_at(&self) -> Option<Timestamp> {
+        self.started_at
+    }
+
+    /// When the current attempt began.
+    #[must_use]
+    pub fn attempt_started_at(&self) -> Option<Timestamp> {
+        self.attempt_started_at
+    }
+
+    /// The step that is next or at work, from 0; the number of steps once all are done.
+    #[must_use]
+    pub fn step(&self) -> usize {
+        self.outputs.len()
+    }
+
+    /// Faces that were protected, by the step that saw the most; `None` when no step looked for
+    /// any.
+    #[must_use]
+    pub fn faces_protected(&self) -> Option<u32> {
+        self.outputs
+            .iter()
+            .filter_map(|it| it.faces_protected)
+            .max()
+    }
+
+    /// The finished picture.
+    #[must_use]
+    pub fn result(&self) -> Option<&Blob> {
+        let last = self.outputs.last();
+        last.filter(|_| self.status() == Status::Succeeded)
+    }
+
+    /// Where the bytes for the current step are in the bucket.
+    #[must_use]
+    pub fn input_key(&self) -> String {
+        let last = self.outputs.last();
+        last.map_or_else(|| self.original_key(), |blob| blob.key.clone())
+    }
+
+    /// The key of the photo itself.
+    #[must_use]
+    pub fn original_key(&self) -> String {
+        Upload::key_of(self.owner, self.original.upload_id)
+    }
+
+    /// Under which prefix everything made for this restoration is in the bucket.
+    #[must_use]
+    pub fn blob_prefix(&self) -> String {
+        format!("{RESULTS}{}/", self.id)
+    }
+
+    /// The keys of all pictures in the bucket that the record names, the original excepted.
+    #[must_use]
+    pub fn picture_keys(&self) -> Vec<&str> {
+        let small = [&self.original.thumbnail_key, &self.original.preview_key];
+        let mut keys: Vec<&str> = small.into_iter().flatten().map(String::as_str).collect();
+        for blob in &self.outputs {
+            keys.extend([blob.key.as_str(), blob.thumbnail_key.as_str()]);
+            keys.extend(blob.preview_key.as_deref());
+        }
+        keys
+    }
+}

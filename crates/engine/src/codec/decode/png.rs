@@ -1,0 +1,80 @@
+//! The pixels of a PNG, by the `png` crate: sixteen bits a sample stay, fewer become eight.
+
+use std::io::Cursor;
+
+use png::{BitDepth, ColorType, Decoder, Transformations};
+
+use super::stored::Stored;
+use crate::container::exif;
+use crate::container::header::Header;
+use crate::container::png::damaged;
+use crate::picture::color::Channels;
+use crate::picture::depth::{Samples, split_alpha};
+use crate::picture::orient::Orientation;
+use crate::{Error, Limits};
+
+pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
+    let mut decoder = Decoder::new_with_limits(
+        Cursor::new(bytes),
+        png::Limits {
+            bytes: usize::try_from(limits.max_decode_bytes).unwrap_or(usize::MAX),
+        },
+    );
+    decoder.set_transformations(Transformations::EXPAND);
+    decoder.set_ignore_text_chunk(true);
+    let info = decoder.read_header_info().map_err(|e| damaged(&e))?;
+    let (width, height) = (info.width, info.height);
+    limits.check_size(width, height)?;
+
+    let mut reader = decoder.read_info().map_err(|e| damaged(&e))?;
+    let (color, depth) = reader.output_color_type();
+    let sample_bytes = match depth {
+        BitDepth::Eight => 1,
+        BitDepth::Sixteen => 2,
+        _ => return Err(Error::Internal(format!("PNG came as {depth:?}"))),
+    };
+    let size = u64::from(width) * u64::from(height) * color.samples() as u64 * sample_bytes;
+    // The bytes of all channels, and once more what is made of them.
+    limits.check_memory(size * 2)?;
+    let mut pixels = vec![0; reader.output_buffer_size().ok_or(Error::Truncated)?];
+    reader.next_frame(&mut pixels).map_err(|e| damaged(&e))?;
+    reader.finish().map_err(|e| damaged(&e))?;
+    let icc = reader.info().icc_profile.as_deref().map(<[u8]>::to_vec);
+    let exif = reader.info().exif_metadata.as_deref().map(<[u8]>::to_vec);
+
+    let pixels = match depth {
+        BitDepth::Sixteen => Samples::Sixteen(sixteen_bits(&pixels)),
+        _ => Samples::Eight(pixels),
+    };
+    let (channels, (samples, alpha)) = match color {
+        ColorType::Grayscale => (Channels::Gray, (pixels, None)),
+        ColorType::Rgb => (Channels::Rgb, (pixels, None)),
+        ColorType::GrayscaleAlpha => (Channels::Gray, without_alpha(&pixels, 1)),
+        ColorType::Rgba => (Channels::Rgb, without_alpha(&pixels, 3)),
+        ColorType::Indexed => return Err(Error::Internal("PNG came as indices".into())),
+    };
+    Ok(Stored {
+        header: Header {
+            width,
+            height,
+            orientation: exif
+                .as_deref()
+                .map_or(Orientation::UPRIGHT, exif::orientation),
+        },
+        channels,
+        samples,
+        alpha,
+        icc,
+    })
+}
+
+/// PNG has the high byte first.
+fn sixteen_bits(bytes: &[u8]) -> Vec<u16> {
+    let pairs = bytes.chunks_exact(2);
+    pairs.map(|b| u16::from_be_bytes([b[0], b[1]])).collect()
+}
+
+fn without_alpha(pixels: &Samples, colors: usize) -> (Samples, Option<Samples>) {
+    let (rest, alpha) = split_alpha(pixels, colors);
+    (rest, Some(alpha))
+}

@@ -1,0 +1,4 @@
+//! From files to pixels, and back.
+
+pub(crate) mod decode;
+pub(crate) mod encode;

@@ -1,0 +1,191 @@
+//! What a file says about the photo beside its pixels.
+
+use std::io::Read;
+
+use flate2::read::ZlibDecoder;
+
+use super::contained::contained;
+use super::density::{Density, Unit};
+use super::ifd::Ifd;
+use super::jpeg::Segments;
+use super::original::{Kind, Original};
+use super::{exif, iptc, webp};
+use crate::Error;
+
+/// TIFF tags used here.
+const XMP: u16 = 700;
+const IPTC: u16 = 33_723;
+const PHOTOSHOP: u16 = 34_377;
+
+/// The most bytes of an XMP packet that is carried over. Programs write a few thousand.
+pub(crate) const MAX_XMP_BYTES: usize = 256 * 1024;
+
+/// What is carried over from a file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Metadata {
+    /// A TIFF structure without any prefix.
+    pub(crate) exif: Option<Vec<u8>>,
+    /// A packet.
+    pub(crate) xmp: Option<Vec<u8>>,
+    /// JPEG's further parts of a packet that is too large for one segment, as they stand there.
+    pub(crate) extended_xmp: Vec<Vec<u8>>,
+    /// A record of IIM.
+    pub(crate) iptc: Option<Vec<u8>>,
+    pub(crate) density: Option<Density>,
+}
+
+/// The metadata of a page of a whole file.
+pub(crate) fn read(original: &Original<'_>, page: usize) -> Result<Metadata, Error> {
+    let bytes = original.bytes;
+    contained(|| {
+        Ok(match &original.kind {
+            Kind::Jpeg(structure) => of_jpeg(&structure.segments),
+            Kind::Png => of_png(bytes),
+            Kind::WebP(_) => Metadata {
+                exif: webp::exif_chunk(bytes).map(<[u8]>::to_vec),
+                xmp: webp::chunk_of(bytes, b"XMP ").map(<[u8]>::to_vec),
+                ..Metadata::default()
+            },
+            Kind::Tiff(_) => of_tiff(bytes, page),
+        })
+    })
+}
+
+fn of_jpeg(segments: &Segments) -> Metadata {
+    let all: usize = segments.extended_xmp.iter().map(Vec::len).sum();
+    Metadata {
+        exif: segments.exif.clone(),
+        xmp: segments.xmp.clone(),
+        extended_xmp: if all <= MAX_XMP_BYTES {
+            segments.extended_xmp.clone()
+        } else {
+            Vec::new()
+        },
+        iptc: iptc::in_photoshop(&segments.photoshop),
+        density: segments.density.and_then(|(unit, x, y)| {
+            Some(Density {
+                x: f64::from(x),
+                y: f64::from(y),
+                unit: match unit {
+                    0 => Unit::Aspect,
+                    1 => Unit::Inch,
+                    2 => Unit::Centimetre,
+                    _ => return None,
+                },
+            })
+            // What says no more than that pixels are square hides what Exif says.
+            .filter(|density| density.unit != Unit::Aspect || density.x != density.y)
+        }),
+    }
+}
+
+fn of_tiff(bytes: &[u8], page: usize) -> Metadata {
+    let exif = exif::from_tiff(bytes, page);
+    let Some(ifd) = Ifd::nth(bytes, page) else {
+        return Metadata::default();
+    };
+    let value = |tag: u16, most: usize| {
+        let entry = ifd.find(tag).filter(|entry| entry.size() <= most)?;
+        Some(&bytes[entry.value_at..entry.value_at + entry.size()])
+    };
+    let in_photoshop = || iptc::in_photoshop(value(PHOTOSHOP, 16 << 20)?);
+    Metadata {
+        density: exif.as_deref().and_then(exif::density),
+        exif,
+        xmp: value(XMP, MAX_XMP_BYTES).map(<[u8]>::to_vec),
+        iptc: value(IPTC, iptc::MAX_BYTES)
+            .map(<[u8]>::to_vec)
+            .or_else(in_photoshop),
+        ..Metadata::default()
+    }
+}
+
+fn of_png(bytes: &[u8]) -> Metadata {
+    let mut found = Metadata::default();
+    let mut rest = bytes.get(8..).unwrap_or_default();
+    while let Some((&[l3, l2, l1, l0, ref name @ ..], body)) = rest.split_first_chunk::<8>() {
+        let length = u32::from_be_bytes([l3, l2, l1, l0]) as usize;
+        let (Some(data), Some(next)) = (body.get(..length), body.get(length + 4..)) else {
+            break;
+        };
+        match name {
+            b"eXIf" if found.exif.is_none() => found.exif = Some(data.to_vec()),
+            b"pHYs" => found.density = physical(data),
+            b"iTXt" | b"zTXt" | b"tEXt" => note_text(name, data, &mut found),
+            _ => {}
+        }
+        rest = next;
+    }
+    found
+}
+
+fn physical(data: &[u8]) -> Option<Density> {
+    let &[x3, x2, x1, x0, y3, y2, y1, y0, unit] = data else {
+        return None;
+    };
+    let (x, y) = (
+        f64::from(u32::from_be_bytes([x3, x2, x1, x0])),
+        f64::from(u32::from_be_bytes([y3, y2, y1, y0])),
+    );
+    Some(match unit {
+        1 => Density {
+            x: x / 100.0,
+            y: y / 100.0,
+            unit: Unit::Centimetre,
+        },
+        _ => Density {
+            x,
+            y,
+            unit: Unit::Aspect,
+        },
+    })
+}
+
+/// Takes XMP and IPTC out of a text chunk, if it is one of these.
+fn note_text(name: &[u8], data: &[u8], found: &mut Metadata) {
+    let Some(end) = data.iter().position(|byte| *byte == 0) else {
+        return;
+    };
+    let (keyword, rest) = (&data[..end], &data[end + 1..]);
+    match (keyword, name) {
+        (b"XML:com.adobe.xmp", b"iTXt") if found.xmp.is_none() => {
+            found.xmp = international(rest);
+        }
+        (b"Raw profile type iptc" | b"Raw profile type 8bim", b"zTXt" | b"tEXt")
+            if found.iptc.is_none() =>
+        {
+            let text = match (name, rest) {
+                (b"zTXt", [0, packed @ ..]) => unpacked(packed),
+                (b"tEXt", text) => Some(text.to_vec()),
+                _ => None,
+            };
+            found.iptc = text.and_then(|text| iptc::in_raw_profile(&text));
+        }
+        _ => {}
+    }
+}
+
+/// The text of an `iTXt` chunk, behind its keyword.
+fn international(rest: &[u8]) -> Option<Vec<u8>> {
+    let [is_packed, _method, rest @ ..] = rest else {
+        return None;
+    };
+    let mut parts = rest.splitn(3, |byte| *byte == 0);
+    let text = parts.nth(2)?;
+    if *is_packed == 1 {
+        unpacked(text)
+    } else {
+        Some(text.to_vec())
+    }
+}
+
+/// `None` if it is broken, or larger than anything that is carried over.
+fn unpacked(packed: &[u8]) -> Option<Vec<u8>> {
+    let most = MAX_XMP_BYTES as u64 + 1;
+    let mut out = Vec::new();
+    ZlibDecoder::new(packed)
+        .take(most)
+        .read_to_end(&mut out)
+        .ok()?;
+    (out.len() as u64).lt(&most).then_some(out)
+}

@@ -1,0 +1,156 @@
+//! The directories of a TIFF or BigTIFF, read by the `tiff` crate.
+
+use std::cell::Cell;
+use std::io::{Cursor, Read, Seek};
+
+use tiff::TiffError;
+use tiff::decoder::{Decoder, Limits as TiffLimits};
+use tiff::tags::Tag;
+
+use super::header::Header;
+use super::parts::{self, Parts, or_missed};
+use crate::Error;
+use crate::picture::orient::Orientation;
+
+/// What the values of a directory may take while it is read. The decoder makes room for as many as
+/// an entry claims, 32 bytes each, before it looks whether the file holds them.
+const MAX_DIRECTORY_BYTES: u64 = 128 << 20;
+
+/// Most pages of one file.
+const MAX_PAGES: usize = 500;
+
+/// The same while a file is inspected, which several requests do at once: 260,000 values, more than there are
+/// strips, or tiles of 32 pixels a side, in the largest photo.
+const MAX_INSPECTED_BYTES: u64 = 8 << 20;
+
+pub(crate) fn inspect(parts: &Parts<'_>) -> Result<Header, Error> {
+    let missed = Cell::new(None);
+    let read = open(parts::Reader::new(parts, &missed), MAX_INSPECTED_BYTES)
+        .and_then(|mut decoder| header(&mut decoder));
+    // A decoder makes something else of what is not there, or of no orientation.
+    or_missed(read, &missed)
+}
+
+/// A page that holds a picture of its own.
+pub(crate) struct Page {
+    /// Which of the file's directories it is, from 0.
+    pub(crate) index: usize,
+    pub(crate) header: Header,
+}
+
+/// The directories of a whole file, which was opened once.
+pub(crate) struct Directories<'a> {
+    /// `None` only while it is being changed.
+    decoder: Option<Decoder<Cursor<&'a [u8]>>>,
+}
+
+impl<'a> Directories<'a> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Error> {
+        let decoder = open(Cursor::new(bytes), MAX_INSPECTED_BYTES)?;
+        Ok(Self {
+            decoder: Some(decoder),
+        })
+    }
+
+    /// What the first one says.
+    pub(crate) fn header(&mut self) -> Result<Header, Error> {
+        header(self.allowed(MAX_INSPECTED_BYTES)?)
+    }
+
+    /// The decoder at a page, which may take so much while values of its directory are read.
+    pub(crate) fn page(
+        &mut self,
+        index: usize,
+        max_bytes: u64,
+    ) -> Result<&mut Decoder<Cursor<&'a [u8]>>, Error> {
+        let decoder = self.allowed(MAX_DIRECTORY_BYTES)?;
+        decoder.seek_to_image(index).map_err(|e| damaged(&e))?;
+        self.allowed(max_bytes.min(MAX_DIRECTORY_BYTES))
+    }
+
+    /// The decoder, which may take so much from now on.
+    pub(crate) fn allowed(
+        &mut self,
+        max_bytes: u64,
+    ) -> Result<&mut Decoder<Cursor<&'a [u8]>>, Error> {
+        let decoder = self.decoder.take();
+        let decoder = decoder.ok_or_else(|| Error::Internal("the TIFF is gone".into()))?;
+        Ok(self.decoder.insert(decoder.with_limits(limits(max_bytes))))
+    }
+
+    /// The pages. Behind the first one, smaller copies and masks of others are left out.
+    pub(crate) fn pages(&mut self) -> Result<Vec<Page>, Error> {
+        /// Bits of `NewSubfileType`: a reduced copy of another page, and a transparency mask for one.
+        const NO_PAGE_OF_ITS_OWN: u32 = 0b101;
+        let decoder = self.allowed(MAX_DIRECTORY_BYTES)?;
+        decoder.seek_to_image(0).map_err(|e| damaged(&e))?;
+        let mut pages = Vec::new();
+        for index in 0.. {
+            let kind = decoder
+                .find_tag_unsigned::<u32>(Tag::NewSubfileType)
+                .ok()
+                .flatten()
+                .unwrap_or(0);
+            if index == 0 || kind & NO_PAGE_OF_ITS_OWN == 0 {
+                let header = header(decoder)?;
+                pages.push(Page { index, header });
+            }
+            if !decoder.more_images() {
+                break;
+            }
+            if pages.len() == MAX_PAGES {
+                return Err(Error::Unsupported {
+                    feature: format!("TIFF with more than {MAX_PAGES} pages"),
+                });
+            }
+            decoder.next_image().map_err(|e| damaged(&e))?;
+        }
+        Ok(pages)
+    }
+}
+
+/// Opens a file, of which decoding may take so much.
+pub(crate) fn open<R: Read + Seek>(file: R, max_bytes: u64) -> Result<Decoder<R>, Error> {
+    Ok(Decoder::new(file)
+        .map_err(|e| damaged(&e))?
+        .with_limits(limits(max_bytes)))
+}
+
+fn limits(max_bytes: u64) -> TiffLimits {
+    let max_bytes = usize::try_from(max_bytes).unwrap_or(usize::MAX);
+    let mut limits = TiffLimits::default();
+    limits.decoding_buffer_size = max_bytes;
+    limits.intermediate_buffer_size = max_bytes;
+    // Large enough for the strip tables and ICC profiles of the largest accepted scans.
+    limits.ifd_value_size = 16 << 20;
+    limits
+}
+
+/// What the directory says that the decoder stands at.
+pub(crate) fn header<R: Read + Seek>(decoder: &mut Decoder<R>) -> Result<Header, Error> {
+    let (width, height) = decoder.dimensions().map_err(|e| damaged(&e))?;
+    let orientation = decoder
+        .find_tag_unsigned::<u32>(Tag::Orientation)
+        .ok()
+        .flatten();
+    Ok(Header {
+        width,
+        height,
+        orientation: orientation.map_or(Orientation::UPRIGHT, Orientation::from_exif),
+    })
+}
+
+/// What an error of the `tiff` crate says about the file.
+pub(crate) fn damaged(error: &TiffError) -> Error {
+    match error {
+        TiffError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            Error::Truncated
+        }
+        TiffError::UnsupportedError(what) => Error::Unsupported {
+            feature: format!("this kind of TIFF ({what})"),
+        },
+        other => Error::Corrupt {
+            reason: format!("its TIFF data is wrong ({other})"),
+        },
+    }
+}

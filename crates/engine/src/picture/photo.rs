@@ -1,0 +1,38 @@
+//! A decoded photo: upright, in RGB, eight or sixteen bits a sample as the file has them.
+
+use std::borrow::Cow;
+
+use super::color::Space;
+use super::depth::Samples;
+
+/// A whole photo in memory.
+pub(crate) struct Photo {
+    /// Width in pixels.
+    pub(crate) width: usize,
+    /// Height in pixels.
+    pub(crate) height: usize,
+    /// Interleaved RGB, row after row.
+    pub(crate) rgb: Samples,
+    /// How opaque each pixel is, if the file says so; of the same depth.
+    pub(crate) alpha: Option<Samples>,
+    /// Every pixel is exactly grey; the result must be, too.
+    pub(crate) neutral: bool,
+    /// The file has one channel, that of grey; the result must have no more.
+    pub(crate) one_channel: bool,
+    /// The colour space of the samples where it is not sRGB.
+    pub(crate) space: Option<Space>,
+}
+
+impl Photo {
+    /// One row, interleaved RGB, in eight bits.
+    pub(crate) fn row(&self, y: usize) -> Cow<'_, [u8]> {
+        let stride = self.width * 3;
+        self.rgb.eight_bits(y * stride..(y + 1) * stride)
+    }
+
+    /// The R, G and B of a pixel on the scale of 0 to 255, with all the precision the file has.
+    pub(crate) fn pixel(&self, x: usize, y: usize) -> [f32; 3] {
+        let at = (y * self.width + x) * 3;
+        [0, 1, 2].map(|channel| self.rgb.level(at + channel))
+    }
+}

@@ -1,0 +1,9 @@
+//! From file to file, and what is said of a photo.
+
+pub(crate) mod analyze;
+mod encoder;
+mod pages;
+pub(crate) mod remote;
+pub(crate) mod restore;
+pub(crate) mod thumbnail;
+mod writer;

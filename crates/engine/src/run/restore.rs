@@ -1,0 +1,164 @@
+//! A photo from bytes to bytes: decoded, restored, encoded as rows are finished.
+
+use super::encoder;
+use super::pages::{self, Page};
+use super::thumbnail::{self, Shrinkers};
+use super::writer::{Alpha, Writer};
+use crate::analysis::faces;
+use crate::codec::decode;
+use crate::codec::encode::{File, Head, Sink};
+use crate::container::metadata;
+use crate::container::original::Original;
+use crate::models::restorer::Job;
+use crate::observer::Part;
+use crate::picture::tiles::Tiling;
+use crate::{Error, Format, Limits, Model, Observer, Output, PhotoInfo};
+#[cfg(doc)]
+use crate::{PREVIEW_SIDE, THUMBNAIL_SIDE};
+
+/// What a restoration made.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    /// The format of the written file.
+    pub format: Format,
+    /// Width of the result in pixels; of several pages, as all that follows, that of the first.
+    pub width: u32,
+    /// Height of the result in pixels.
+    pub height: u32,
+    /// How many pages there are: 1 but for some TIFF files.
+    pub pages: usize,
+    /// How many faces were protected, on all pages; `None` when the model looks for none.
+    pub faces_protected: Option<u32>,
+    /// What went in.
+    pub original: PhotoInfo,
+    /// The result, small: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
+    pub thumbnail: Vec<u8>,
+    /// The result to be looked at, where browsers do not show its format or it is larger: JPEG, longest side at most
+    /// [`PREVIEW_SIDE`] pixels, sRGB.
+    pub preview: Option<Vec<u8>>,
+    /// The original, small and upright: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
+    pub original_thumbnail: Vec<u8>,
+    /// The original to be looked at, as [`Restored::preview`].
+    pub original_preview: Option<Vec<u8>>,
+}
+
+/// Restores a photo and writes it to `out` as its rows are finished.
+///
+/// The result has the original's format (but for WebP, which becomes PNG), bits a sample and number
+/// of channels; JPEG has quality 92, 4:4:4. It is upright, in sRGB or the original's colour space as
+/// `output` says, with the original's metadata and transparency. Of a TIFF, every page is restored.
+/// On an error, what was written to `out` is worthless.
+pub fn restore(
+    original: &[u8],
+    model: &Model,
+    output: &Output,
+    limits: &Limits,
+    observer: &dyn Observer,
+    out: &mut dyn Sink,
+) -> Result<Restored, Error> {
+    let tiling = model.tiling();
+    restore_tiled(original, model, output, limits, &tiling, observer, out)
+}
+
+/// [`restore`] with the work divided as `tiling` says, which changes time and memory only.
+pub fn restore_tiled(
+    original: &[u8],
+    model: &Model,
+    output: &Output,
+    limits: &Limits,
+    tiling: &Tiling,
+    observer: &dyn Observer,
+    out: &mut dyn Sink,
+) -> Result<Restored, Error> {
+    // What the headers already forbid is refused before any pixel is read.
+    let mut original = Original::open(original, limits)?;
+    let info = original.info;
+    let pages = pages::checked(&mut original, model, limits)?;
+    if observer.is_canceled() {
+        return Err(Error::Canceled);
+    }
+    let all_pixels: u64 = pages.iter().map(Page::pixels).sum();
+    let mut before = 0;
+    let mut out = Some(out);
+    let mut file = None;
+    let mut first = None;
+    let mut faces_protected = model.protects_faces().then_some(0);
+    let scale = model.scale();
+    for page in &pages {
+        let (begin, end) = (before, before + page.pixels());
+        let fraction = |pixels: u64| pixels as f32 / all_pixels as f32;
+        let observer = &Part::new(observer, fraction(begin), fraction(end));
+        before = end;
+        let mut photo = decode::decode_page(&mut original, page.index, output.icc_profile, limits)?;
+        if let Some(out) = out.take() {
+            let bytes = all_pixels * u64::from(scale).pow(2) * pages::raw_bytes(&photo);
+            file = Some(File::begin(info.format, bytes, out)?);
+        }
+        let file = file
+            .as_mut()
+            .ok_or_else(|| Error::Internal("there is no file to write to".into()))?;
+        let original_shown = match first {
+            None => Some(thumbnail::shown(&photo, info.format)?),
+            Some(_) => None,
+        };
+        let faces = match &mut faces_protected {
+            Some(count) => {
+                let faces = faces::find_in(&photo, tiling.workers * tiling.threads)?;
+                *count += faces.len() as u32;
+                faces
+            }
+            None => Vec::new(),
+        };
+        let metadata = metadata::read(&original, page.index)?;
+        let head = Head {
+            width: page.restored.0,
+            height: page.restored.1,
+            depth: photo.rgb.depth(),
+            one_channel: photo.one_channel,
+            alpha: photo.alpha.is_some(),
+            space: photo.space.take(),
+            metadata: metadata.for_result(page.restored, f64::from(scale), output),
+        };
+        let (width, height) = (head.width as usize, head.height as usize);
+        let mut shrinkers = original_shown
+            .as_ref()
+            .map(|_| Shrinkers::new(width, height, info.format.output()));
+        encoder::encode(file, &head, |send| {
+            let size = (photo.width, photo.height);
+            let alpha = photo.alpha.take();
+            let mut writer = Writer {
+                width,
+                neutral: photo.neutral,
+                alpha: alpha.map(|alpha| Alpha::new(alpha, size, scale as usize)),
+                shrinkers: shrinkers.as_mut(),
+                done: 0,
+                send,
+            };
+            let job = Job {
+                photo,
+                faces: &faces,
+                tiling,
+                observer,
+            };
+            model.run(job, &mut |rgb| writer.write(rgb))
+        })?;
+        if let (Some(original_shown), Some(shrinkers)) = (original_shown, shrinkers) {
+            first = Some((original_shown, shrinkers.finish(head.space.as_ref())?));
+        }
+    }
+    let (original_shown, shown) =
+        first.ok_or_else(|| Error::Internal("no page was restored".into()))?;
+    let (width, height) = pages[0].restored;
+    Ok(Restored {
+        format: info.format.output(),
+        width,
+        height,
+        pages: pages.len(),
+        faces_protected,
+        original: info,
+        thumbnail: shown.thumbnail,
+        preview: shown.preview,
+        original_thumbnail: original_shown.thumbnail,
+        original_preview: original_shown.preview,
+    })
+}

@@ -1,0 +1,3 @@
+//! The hub, against a scripted server.
+
+mod fetch;

@@ -1,0 +1,3 @@
+//! The server, and clients of every kind.
+
+mod clients;

@@ -1,0 +1,27 @@
+//! Every setting, declared once: [`declared`] has the table, and everything else follows from it.
+//!
+//! The crates that read settings take names, bounds and defaults from here. `make generate` writes from the
+//! same table `docs/settings.schema.json`, the tables of README.md and docs/DEPLOY.md, both example files
+//! and the list of local/docker-compose.yml. The program `check-settings` says whether values fit, in
+//! seconds and without anything else being built: `make deploy` asks it.
+
+mod check;
+mod declared;
+mod kinds;
+mod reckoning;
+mod remote;
+mod setting;
+mod supported;
+
+pub use check::{MOST_VARIABLE_BYTES, check};
+pub use declared::*;
+pub use kinds::{
+    Address, Choice, Extensions, Host, Matching, Models, Names, Origins, Password, Service,
+    Signing, Switch, Text, UserNames, Visible, Whole,
+};
+pub use reckoning::{LONGEST_CALL, Sending};
+pub use remote::{AllWrong, Remote};
+pub use setting::{
+    About, Chapter, Container, Declared, Fallback, Kind, Reader, Setting, Table, Target, Wrong,
+};
+pub use supported::Supported;

@@ -1,0 +1,230 @@
+//! What is said of values that do not fit.
+
+use std::{collections::BTreeMap, fs};
+
+use domain::Registry;
+use settings::{ALL, Fallback, Target, Wrong, check};
+
+fn one(name: &str, value: &str, target: Target) -> Result<String, String> {
+    let given = BTreeMap::from([(name.to_owned(), value.to_owned())]);
+    let said = |wrong: Vec<Wrong>| wrong.into_iter().map(|each| each.message).collect();
+    check(&given, target)
+        .map(|spelled| spelled[name].clone())
+        .map_err(said)
+}
+
+#[test]
+fn every_default_fits() {
+    for each in ALL.iter() {
+        let about = each.about();
+        for target in [Target::Laptop, Target::Lambda] {
+            if let Some(text) = about.default.text(target) {
+                each.spelled(text, target)
+                    .unwrap_or_else(|error| panic!("{error}"));
+            }
+        }
+        if let Fallback::Words(words) = about.default {
+            assert!(!words.is_empty(), "{}", about.name);
+        }
+        assert!(
+            about.says.ends_with('.'),
+            "{} is told in a sentence",
+            about.name
+        );
+    }
+}
+
+#[test]
+fn no_setting_is_declared_twice_and_every_endpoint_of_the_built_in_models_is() {
+    let mut names: Vec<&str> = ALL.iter().map(|each| each.about().name).collect();
+    let built_in = Registry::built_in();
+    let on_endpoints = built_in
+        .iter()
+        .filter(|model| model.provider == domain::Provider::HfEndpoint);
+    for model in on_endpoints {
+        let variable = domain::endpoint_variable(&model.id);
+        assert!(
+            names.contains(&variable.as_str()),
+            "{variable} is not declared"
+        );
+    }
+    names.sort_unstable();
+    let all = names.len();
+    names.dedup();
+    assert_eq!(names.len(), all);
+}
+
+#[test]
+fn what_does_not_fit_is_named_with_what_is_expected() {
+    for (name, value, says) in [
+        ("ENGINE_MEMORY", "512", "from 1024 to 10240"),
+        ("MAX_UPLOAD_SIZE", "50MB", "a whole number"),
+        ("MAX_UPLOAD_SIZE", "1073741825", "from 1 to 1073741824"),
+        ("DEBUG", "yes", "true or false"),
+        ("LOG_DAYS", "29", "one of 1, 3, 5"),
+        ("AUTH_USERNAME", "a b", "letters, digits"),
+        ("CORS_ORIGINS", "*", "* is not taken"),
+        (
+            "CORS_ORIGINS",
+            r#"["https://a.example:443"]"#,
+            "browsers send https://a.example;",
+        ),
+        (
+            "CORS_ORIGINS",
+            r#"["https://a.example/"]"#,
+            "browsers send https://a.example;",
+        ),
+        (
+            "CORS_ORIGINS",
+            r#"["https://10.0.0"]"#,
+            "browsers send https://10.0.0.0;",
+        ),
+        (
+            "CORS_ORIGINS",
+            r#"["https://*.example"]"#,
+            "* is not allowed",
+        ),
+        ("CORS_ORIGINS", r#"["null"]"#, "this is not an address"),
+        (
+            "ALLOWED_EXTENSIONS",
+            r#"["jpg"]"#,
+            "a JSON array of endings",
+        ),
+        ("ALLOWED_EXTENSIONS", "[]", "a JSON array of endings"),
+        (
+            "HF_PROVIDERS",
+            "fal",
+            "“fal” is unknown; these are known: hf-inference, fal-ai",
+        ),
+        ("HF_PROVIDERS", "fal-ai,fal-ai", "twice"),
+        ("HF_API_TIMEOUT", "209", "from 1 to 208"),
+        ("HF_BILL_TO", "our family", "the name of an organisation"),
+        (
+            "HF_ENDPOINT_SWIN2SR_2X",
+            "http://10.0.0.1",
+            "https://host.example",
+        ),
+        (
+            "HF_ENDPOINT_SWIN2SR_2X",
+            "https://A1B2.example",
+            "lower case",
+        ),
+        ("HF_API_KEY", "hf_{{a}}", "Systems Manager cannot store"),
+        ("MODELS_CONFIG", "/no/such/file", "the path of a file"),
+        ("MODELS_CONFIG", "[]", "no model"),
+        (
+            "MODELS_CONFIG",
+            r#"[{"id":"a","name":"A","category":"face","model":"m","scale":9}]"#,
+            "scale is from 1 to 8",
+        ),
+        (
+            "MODELS_CONFIG",
+            "[{\"colour\":\"red\"}]",
+            "unknown field `colour`",
+        ),
+        ("NO_SUCH_SETTING", "1", "is not a setting"),
+    ] {
+        let said = one(name, value, Target::Lambda).expect_err(value);
+        assert!(said.starts_with(name) && said.contains(says), "{said}");
+    }
+}
+
+#[test]
+fn a_laptop_takes_more_than_the_cloud() {
+    for (name, value) in [
+        ("MAX_UPLOAD_SIZE", "4294967296"),
+        ("HF_API_TIMEOUT", "300"),
+        (
+            "HF_PROVIDERS",
+            "hf-inference,fal-ai,replicate,wavespeed,together",
+        ),
+        ("HF_ENDPOINT_SWIN2SR_2X", "http://localhost:9009"),
+        ("AUTH_PASSWORD", "with {{ in it"),
+    ] {
+        assert!(one(name, value, Target::Laptop).is_ok(), "{name}");
+        assert!(one(name, value, Target::Lambda).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn values_are_handed_on_in_one_spelling() {
+    let folder = std::env::temp_dir().join(format!("models-{}.json", std::process::id()));
+    let list = r#"[ {"id": "a", "name": "Großmutter", "category": "face", "model": "m"} ]"#;
+    fs::write(&folder, list).expect("written");
+    for (name, value, expected) in [
+        ("AUTH_USERNAME", " Anna ", "anna"),
+        ("MAX_UPLOAD_SIZE", "015", "15"),
+        ("HF_PROVIDERS", " fal-ai ,", "fal-ai"),
+        ("DEBUG", "1", "true"),
+        (
+            "CORS_ORIGINS",
+            r#"["https://a.example", "http://localhost:5173"]"#,
+            r#"["https://a.example","http://localhost:5173"]"#,
+        ),
+        (
+            "MODELS_CONFIG",
+            &folder.to_string_lossy(),
+            r#"[{"id":"a","name":"Großmutter","category":"face","model":"m"}]"#,
+        ),
+    ] {
+        assert_eq!(
+            one(name, value, Target::Lambda).as_deref(),
+            Ok(expected),
+            "{name}"
+        );
+    }
+    fs::remove_file(folder).expect("removed");
+}
+
+#[test]
+fn what_does_not_fit_together_is_told() {
+    let both = |pairs: &[(&str, &str)]| {
+        let given = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let wrong = check(&given.collect(), Target::Lambda).expect_err("refused");
+        wrong
+            .into_iter()
+            .map(|each| each.message)
+            .collect::<String>()
+    };
+    let key = ("HF_API_KEY", "r8_key");
+    for pairs in [
+        &[key][..],
+        &[key, ("HF_PROVIDERS", "hf-inference")],
+        &[key, ("HF_PROVIDERS", "fal-ai,replicate")],
+    ] {
+        let said = both(pairs);
+        assert!(
+            said.contains("name only that provider in HF_PROVIDERS") && !said.contains("r8_key"),
+            "{said}"
+        );
+    }
+    let said = both(&[
+        ("HF_API_TIMEOUT", "105"),
+        ("HF_PROVIDERS", "fal-ai,replicate"),
+    ]);
+    assert!(said.contains("Set HF_API_TIMEOUT to 104 or less"), "{said}");
+    let said = both(&[
+        ("APP_NAME", &"a".repeat(2000)),
+        ("APP_VERSION", &"b".repeat(1001)),
+    ]);
+    assert!(said.contains("3001 bytes in total"), "{said}");
+}
+
+#[test]
+fn no_secret_is_shown() {
+    for (name, value) in [
+        ("AUTH_PASSWORD", "hunter2"),
+        ("SECRET_KEY", "hunter2"),
+        ("HF_API_KEY", "hunter2 hunter2"),
+        ("HF_API_KEY", "hunter2"),
+        ("HF_ENDPOINT_SWIN2SR_2X", "https://me:hunter2@host.example"),
+    ] {
+        let said = one(name, value, Target::Lambda).expect_err("refused");
+        assert!(
+            said.starts_with(name) && !said.contains("hunter2"),
+            "{said}"
+        );
+    }
+}

@@ -1,0 +1,35 @@
+//! What the routes need.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use domain::{Clock, Registry};
+use store::{CursorKey, Reach, Store};
+use web::{AccessKeys, Pictures};
+
+/// What the routes need.
+#[derive(Debug, Clone, FromRef)]
+pub struct State {
+    /// Where everything is kept.
+    pub store: Store,
+    /// What signs the list's cursors.
+    pub cursors: CursorKey,
+    /// The models.
+    pub registry: Arc<Registry>,
+    /// Who asks.
+    pub keys: AccessKeys,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl State {
+    /// How restorations are shown, with photos as far as the caller reaches.
+    pub(crate) fn pictures<'a>(&'a self, reach: &'a Reach) -> Pictures<'a> {
+        Pictures {
+            store: &self.store,
+            registry: &self.registry,
+            now: self.clock.now(),
+            reach,
+        }
+    }
+}

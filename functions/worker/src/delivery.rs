@@ -1,0 +1,116 @@
+//! A finished picture on its way into the bucket, and its step on its way into the record.
+
+use domain::Blob;
+use tempfile::NamedTempFile;
+
+use crate::{
+    Outcome,
+    held::Held,
+    small::{Small, bytes_of},
+};
+
+/// A finished picture, beside its bytes.
+pub(crate) struct Made {
+    pub(crate) format: engine::Format,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) faces_protected: Option<u32>,
+    pub(crate) thumbnail: Vec<u8>,
+    /// Larger, where browsers do not show the picture itself, or it is large.
+    pub(crate) preview: Option<Vec<u8>>,
+    /// `None` when they are in the bucket, and noted, already.
+    pub(crate) original: Option<Small>,
+}
+
+impl Held<'_> {
+    /// Puts the pictures into the bucket, then commits the step: a state is never ahead of the
+    /// bytes.
+    pub(crate) async fn deliver(
+        &self,
+        made: &Made,
+        file: &NamedTempFile,
+    ) -> Result<Outcome, store::Error> {
+        let step = self.restoration.step();
+        let name = format!(
+            "{}{step}-{}",
+            self.restoration.blob_prefix(),
+            self.attempt.0
+        );
+        let size = file
+            .as_file()
+            .metadata()
+            .map_or(0, |metadata| metadata.len());
+        let blob = Blob {
+            key: format!("{name}.{}", made.format.extension()),
+            thumbnail_key: format!("{name}-thumbnail.jpg"),
+            preview_key: made.preview.as_ref().map(|_| format!("{name}-preview.jpg")),
+            width: made.width,
+            height: made.height,
+            size,
+            small_bytes: Some(bytes_of(&made.thumbnail, made.preview.as_deref())),
+            content_type: made.format.content_type().to_owned(),
+            extension: made.format.extension().to_owned(),
+            faces_protected: made.faces_protected,
+        };
+        let written = async {
+            let store = &self.state.store;
+            store
+                .write_file(&blob.key, &blob.content_type, file.path())
+                .await?;
+            store
+                .write_object(&blob.thumbnail_key, "image/jpeg", made.thumbnail.clone())
+                .await?;
+            if let (Some(key), Some(preview)) = (&blob.preview_key, &made.preview) {
+                store
+                    .write_object(key, "image/jpeg", preview.clone())
+                    .await?;
+            }
+            if let Some(original) = &made.original {
+                self.write_original(original).await?;
+            }
+            Ok(())
+        };
+        match written.await {
+            Ok(()) => self.commit(blob, made).await,
+            Err(error) => {
+                if let store::Error::NoRoom { .. } = error {
+                    self.remove(&blob).await;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn commit(&self, blob: Blob, made: &Made) -> Result<Outcome, store::Error> {
+        let (now, timing, attempt) = (
+            self.state.clock.now(),
+            *self.state.store.timing(),
+            self.attempt,
+        );
+        let mut is_named = false;
+        let committed = self.update(|it| {
+            is_named = it.outputs.iter().any(|output| output.key == blob.key);
+            if let Some(original) = &made.original {
+                self.note_original(it, original)?;
+            }
+            it.commit(attempt, blob.clone(), now, &timing)
+        });
+        match committed.await? {
+            Ok(after) if after.ended().is_some() => self.tidy(&after).await,
+            Ok(after) => {
+                self.state
+                    .store
+                    .send_step(&self.state.registry, &after, now)
+                    .await?;
+            }
+            Err(refusal) => {
+                tracing::info!(restoration = %self.restoration.id, %refusal, "the step was taken over or has ended, so the result is dropped");
+                // Committed before, by a write whose answer was lost, it is no longer this worker's to remove.
+                if !is_named {
+                    self.remove(&blob).await;
+                }
+            }
+        }
+        Ok(Outcome::Done)
+    }
+}

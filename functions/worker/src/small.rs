@@ -1,0 +1,61 @@
+//! Small pictures of the photo itself, to be shown in its place.
+
+use domain::{Refusal, Restoration};
+
+use crate::held::Held;
+
+/// The small pictures of the photo.
+pub(crate) struct Small {
+    pub(crate) thumbnail: Vec<u8>,
+    /// Larger, where browsers do not show the photo itself, or it is large.
+    pub(crate) preview: Option<Vec<u8>>,
+}
+
+impl Held<'_> {
+    /// Only of the photo itself: what later steps work on is nobody's original.
+    pub(crate) async fn write_original(&self, small: &Small) -> Result<(), store::Error> {
+        if self.restoration.step() > 0 {
+            return Ok(());
+        }
+        let store = &self.state.store;
+        let key = self.original_thumbnail_key();
+        store
+            .write_object(&key, "image/jpeg", small.thumbnail.clone())
+            .await?;
+        if let Some(preview) = &small.preview {
+            let key = self.original_preview_key();
+            store
+                .write_object(&key, "image/jpeg", preview.clone())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Notes what [`Self::write_original`] has written.
+    pub(crate) fn note_original(
+        &self,
+        restoration: &mut Restoration,
+        small: &Small,
+    ) -> Result<(), Refusal> {
+        if restoration.step() > 0 {
+            return Ok(());
+        }
+        let preview_key = small.preview.as_ref().map(|_| self.original_preview_key());
+        let bytes = bytes_of(&small.thumbnail, small.preview.as_deref());
+        let key = self.original_thumbnail_key();
+        restoration.note_thumbnail(self.attempt, key, preview_key, bytes)
+    }
+
+    fn original_thumbnail_key(&self) -> String {
+        format!("{}original-thumbnail.jpg", self.restoration.blob_prefix())
+    }
+
+    fn original_preview_key(&self) -> String {
+        format!("{}original-preview.jpg", self.restoration.blob_prefix())
+    }
+}
+
+/// How many bytes the small pictures have together.
+pub(crate) fn bytes_of(thumbnail: &[u8], preview: Option<&[u8]>) -> u64 {
+    (thumbnail.len() + preview.map_or(0, <[u8]>::len)) as u64
+}
