@@ -92,8 +92,9 @@ coverage: $(SITE)/dist/index.html ## Measures how much of the Rust code the test
 fmt: ## Formats the Rust code.
 	$(CARGO) fmt --all
 
-bench: $(SITE)/dist/index.html ## Measures speed, memory and quality (release profile).
+bench: $(SITE)/dist/index.html ## Measures speed, memory and quality, and the pages on a phone (release profile).
 	$(CARGO) build --release --locked --package photo-restoration --package bench
+	cd $(SITE) && PROFILE=release $(NPM) run --silent measure
 	./target/release/bench
 
 quality: ## Measures how well auto-restore mends damaged photos, against OpenCV; writes docs/images/quality.

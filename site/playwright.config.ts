@@ -3,7 +3,6 @@ import { findChromium } from "./e2e/chromium.mjs";
 
 const executablePath = findChromium();
 
-const MEASURED = "lighthouse.spec.ts";
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const TABLET = { viewport: { width: 768, height: 1024 }, hasTouch: true };
 const EVERYWHERE = [
@@ -29,10 +28,8 @@ export default defineConfig({
   reporter: [["list"]],
   // All stories on a desktop; what has to hold at every size and in both themes at the others, too.
   projects: [
-    { name: "desktop", testIgnore: MEASURED },
+    { name: "desktop" },
     ...EVERYWHERE.map(({ name, ...use }) => ({ name, testMatch: "everywhere.spec.ts", use })),
-    // What takes times runs when all else is over.
-    { name: "measured", testMatch: MEASURED, dependencies: ["desktop", ...EVERYWHERE.map(({ name }) => name)] },
   ],
   use: {
     viewport: { width: 1440, height: 900 },

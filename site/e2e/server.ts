@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-const programs = fileURLToPath(new URL("../../target/debug/", import.meta.url));
+const profile = process.env.PROFILE ?? "debug";
+const programs = fileURLToPath(new URL(`../../target/${profile}/`, import.meta.url));
 const built = join(programs, "photo-restoration");
 const READY_MS = 20_000;
 
