@@ -273,6 +273,7 @@ impl Registry {
             } else {
                 model.provider = Provider::Engine;
                 model.cost = None;
+                model.parameters.extend(Parameters::of_output());
             }
         }
         self

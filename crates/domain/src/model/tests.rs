@@ -80,11 +80,16 @@ fn a_model_with_weights_runs_on_its_endpoint_if_there_is_one_and_here_if_not() {
     let model = here.get("swin2sr-2x").expect("a model");
     assert_eq!(model.provider, Provider::Engine);
     assert!(model.weights.is_some() && model.cost.is_none());
+    let params = json!({ "icc_profile": "convert", "remove_location": true });
+    let recipe = Recipe::new(&here, vec![step("swin2sr-2x", params.clone())])
+        .expect("settings of every result");
+    assert_eq!(json!(recipe.steps()[0].params), params);
     let there = Registry::built_in().placed(|_| true);
     let model = there.get("swin2sr-2x").expect("a model");
     assert_eq!(model.provider, Provider::HfEndpoint);
     assert!(model.weights.is_none() && model.cost.is_some());
     assert_eq!(model.seconds_per_megapixel, None);
+    Recipe::new(&there, vec![step("swin2sr-2x", params)]).expect_err("another makes the result");
     assert!(
         here.get("photo-2x")
             .is_some_and(|model| model.weights.is_none())
