@@ -10,7 +10,8 @@ import { LoginPage } from "./features/login/login-page";
 import { NotFoundPage } from "./features/not-found/not-found-page";
 import { RestorePage } from "./features/restore/restore-page";
 import { backFromSignIn, dropShared } from "./features/restore/shared";
-import { clearSitting, useSitting } from "./features/restore/sitting";
+import { warnOnLeave, wouldLeaveBehind } from "./features/restore/on-the-way";
+import { clearSitting } from "./features/restore/sitting";
 import { goOn, pump } from "./features/restore/uploader";
 import { Broken } from "./features/shell/broken";
 import { ConnectionBanner } from "./features/shell/connection-banner";
@@ -19,13 +20,26 @@ import { Starting } from "./features/shell/starting";
 import { texts } from "./features/shell/texts";
 import { TroubleBanner } from "./features/shell/trouble-banner";
 import { useLanguage } from "./i18n/language";
-import { HistoryPage, preloadPages, serviceWorker, Shortcuts } from "./pages";
+import { HistoryPage, preloadPages, serviceWorker, Shortcuts, unsent } from "./pages";
 import { FocusTaken } from "./ui/heading-focus";
 import { useKeys } from "./ui/keys";
 import { whenIdle } from "./ui/later";
 import { clearToasts, showToast, Toasts } from "./ui/toast";
 
+let keeper: Awaited<ReturnType<typeof unsent>> | null = null;
+
+/** Keeps in the browser what the server does not have yet, and goes on with what an earlier page has left. */
+async function keepUnsentOf(userId: string): Promise<void> {
+  keeper = await unsent();
+  if (useSession.getState().user?.id === userId) await keeper.keepFor(userId);
+}
+
+/** Where nothing can be kept (a browser may forbid it, the connection may be cut), whoever leaves is asked. */
+const ifPossible = (keeping: Promise<void>): void => void keeping.catch(() => undefined);
+
 function forgetEverything(): void {
+  // First: what is taken out of the sitting now is not taken out of what is kept.
+  keeper?.stopKeeping();
   clearSitting();
   void dropShared();
   clearToasts();
@@ -39,10 +53,15 @@ function followSession(): () => void {
     if (status === "signed-in" && user !== null) {
       if (userId !== null && userId !== user.id) forgetEverything();
       userId = user.id;
+      whenIdle(() => ifPossible(keepUnsentOf(user.id)));
       // What was shown meanwhile was kept from the last visit.
       if (unreachable) void queryClient.invalidateQueries();
       void pump();
-    } else if (status === "signed-out" && ending === "signed-out") forgetEverything();
+    } else if (status === "signed-out" && ending === "signed-out") {
+      forgetEverything();
+      const left = userId;
+      if (left !== null) ifPossible(unsent().then(({ forgetUnsentOf }) => forgetUnsentOf(left)));
+    }
   });
 }
 
@@ -103,9 +122,6 @@ function SignedInOnly({ children }: { children: ReactNode }) {
   );
 }
 
-/** Whether a reload would lose something: a photo that has not been handed over yet. */
-const hasUnsent = () => useSitting.getState().photos.some(({ stage }) => stage !== "submitted");
-
 /** Stays until somebody decides. */
 function offerReload(): void {
   const action = { label: texts.reload, run: () => window.location.reload() };
@@ -115,12 +131,13 @@ function offerReload(): void {
 async function startServiceWorker(): Promise<void> {
   // Where the connection is cut just now, it comes with the next visit.
   const loaded = await serviceWorker().catch(() => null);
-  await loaded?.register(hasUnsent, offerReload);
+  await loaded?.register(wouldLeaveBehind, offerReload);
 }
 
 export function App() {
   useEffect(followSession, []);
   useEffect(followConnection, []);
+  useEffect(warnOnLeave, []);
   useEffect(() => whenIdle(() => void startServiceWorker()), []);
   // Another language: all of this is drawn anew, with the texts of that one.
   useLanguage();

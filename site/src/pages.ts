@@ -19,3 +19,6 @@ export async function preloadPages(): Promise<void> {
 }
 
 export const serviceWorker = () => import("./features/shell/service-worker");
+
+/** Keeps in the browser what the server does not have yet. */
+export const unsent = () => import("./features/restore/unsent");

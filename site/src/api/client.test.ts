@@ -93,7 +93,7 @@ describe("the API client", () => {
 
   it("makes something readable of an answer that is no problem document", async () => {
     const { request } = await signedIn({ [`GET ${ME}`]: () => new Response("<html>", { status: 502 }) });
-    await expect(request(ME)).rejects.toMatchObject({ status: 502, title: "Unexpected answer from the server" });
+    await expect(request(ME)).rejects.toMatchObject({ status: 502, title: "The server didn't respond" });
   });
 
   it("asks a first-time visitor's server nothing", async () => {

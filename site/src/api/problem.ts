@@ -65,14 +65,15 @@ export async function errorFrom(response: Response): Promise<ApiError> {
     const fields = new Map(errors.map(({ field, ...said }) => [field, said]));
     return new ApiError(response.status, title, detail, fields, wait, type, code === undefined ? {} : { code, values });
   }
-  // Something between us and the server answered: a proxy, usually.
-  return new ApiError(
-    response.status,
-    texts.unusable,
-    texts.unusableDetail(response.status),
-    new Map(),
-    wait,
-  );
+  const { title, detail } = fromBetween(response.status);
+  return new ApiError(response.status, title, detail, new Map(), wait);
+}
+
+/** What to tell of an answer that is not the server's own: something in front of it gave it, usually a proxy. */
+export function fromBetween(status: number): { title: string; detail: string } {
+  if (status === 413) return { title: texts.blocked, detail: texts.blockedDetail };
+  if ([502, 503, 504].includes(status)) return { title: texts.noAnswer, detail: texts.noAnswerDetail(status) };
+  return { title: texts.unusable, detail: texts.unusableDetail(status) };
 }
 
 /** What is wrong with single fields says more than that something is wrong. */

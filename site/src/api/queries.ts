@@ -1,6 +1,7 @@
 import {
   keepPreviousData,
   QueryClient,
+  queryOptions,
   useInfiniteQuery,
   useQuery,
   type InfiniteData,
@@ -11,7 +12,7 @@ import { ApiError, NetworkError, SessionEnded } from "./problem";
 import { analyzeUpload, getHealth, getRestoration, getStorage, listModels, listRestorations, type HistoryFilter } from "./restorations";
 import { useSession } from "./session";
 import type { Answer } from "./client";
-import { isActive, type Health, type Restoration, type RestorationPage, type Status } from "./types";
+import { isActive, type Health, type Report, type Restoration, type RestorationPage, type Status } from "./types";
 
 const POLL_MS = 1_000;
 const TROUBLES_MS = 5 * 60_000;
@@ -64,16 +65,23 @@ function worthWaiting(failures: number, error: Error): boolean {
 }
 
 /** What is wrong with an uploaded photo; it does not change, so it is asked for once. */
-export function useReport(uploadId: string | null) {
-  return useQuery({
+const reportOf = (uploadId: string) =>
+  queryOptions({
     queryKey: ["report", uploadId],
-    queryFn: ({ signal }) => analyzeUpload(uploadId ?? "", signal),
-    enabled: uploadId !== null,
+    queryFn: ({ signal }) => analyzeUpload(uploadId, signal),
     retry: worthWaiting,
     retryDelay: (failures, error) =>
       error instanceof ApiError && error.retryAfter !== null ? error.retryAfter * 1_000 : 1_000 * 2 ** failures,
     staleTime: Infinity,
   });
+
+export function useReport(uploadId: string | null) {
+  return useQuery({ ...reportOf(uploadId ?? ""), enabled: uploadId !== null });
+}
+
+/** The same report for what is no part of the page. */
+export function fetchReport(uploadId: string): Promise<Report> {
+  return queryClient.query(reportOf(uploadId));
 }
 
 type RestorationQuery = Query<Answer<Restoration>>;

@@ -5,6 +5,12 @@ export const german: Texts = {
   sessionEnded: "Die Sitzung ist abgelaufen. Zum Fortfahren bitte neu anmelden.",
   unusable: "Unerwartete Antwort vom Server",
   unusableDetail: (status) => `Er antwortete mit dem Status ${status}. Bitte gleich noch einmal versuchen.`,
+  noAnswer: "Der Server antwortet nicht",
+  noAnswerDetail: (status) =>
+    `Der Proxy oder das Gateway davor meldet den Status ${status}. Vielleicht startet der Server gerade neu. Es ist nichts verloren; bitte in einer Minute noch einmal versuchen.`,
+  blocked: "Zu groß für den Proxy",
+  blockedDetail:
+    "Der Server nimmt diese Größe an, der Proxy davor nicht (Status 413). Wer ihn betreibt, kann die Grenze anheben; in nginx heißt sie client_max_body_size.",
   offline: "Keine Verbindung",
   signedOut: "Abgemeldet",
   unknown: "Etwas ist schiefgegangen",

@@ -64,6 +64,15 @@ describe("an upload", () => {
     await expect(putBytes(ticket(), photo, () => undefined, never)).rejects.toMatchObject({ title: "The disk is full" });
   });
 
+  it.each([
+    [413, "Too large for the proxy"],
+    [502, "The server didn't respond"],
+    [504, "The server didn't respond"],
+  ])("says when a proxy answers %i instead of the storage", async (answer, title) => {
+    status = answer;
+    await expect(putBytes(ticket(), photo, () => undefined, never)).rejects.toMatchObject({ status: answer, title });
+  });
+
   it("says when the network is cut", async () => {
     const gone = ticket();
     server.closeAllConnections();

@@ -1,4 +1,4 @@
-import { NetworkError, ApiError } from "./problem";
+import { ApiError, fromBetween, NetworkError } from "./problem";
 import { texts } from "./texts";
 import type { UploadTicket } from "./types";
 
@@ -41,6 +41,11 @@ export function putBytes(
 function refusal(status: number): ApiError {
   if (status === 507) {
     return new ApiError(status, texts.noRoom, texts.noRoomDetail);
+  }
+  // The storage itself never answers so.
+  if ([413, 502, 504].includes(status)) {
+    const { title, detail } = fromBetween(status);
+    return new ApiError(status, title, detail);
   }
   return new ApiError(status, texts.uploadRefused, texts.uploadRefusedDetail);
 }

@@ -4,7 +4,7 @@ import { queryClient } from "../../api/queries";
 import type { Model } from "../../api/types";
 import { json, MODEL, problem, report, restoration } from "../../test-network";
 import { activate, clearSitting, useSitting } from "./sitting";
-import { choose, press, show, user, WORKING } from "./test-stage";
+import { choose, press, show, TICKET, user, WORKING } from "./test-stage";
 
 const MENDS: Model = {
   ...MODEL,
@@ -101,5 +101,27 @@ describe("the choice of a model and its settings", () => {
     expect(await radio(/2× faithful/)).toBeChecked();
     await user.click(screen.getByText("Settings"));
     expect(screen.getByRole("radio", { name: "2" })).toBeChecked();
+  });
+});
+
+describe("settings for several photos", () => {
+  it("are those that each photo's own report suggests, but for what somebody has set", async () => {
+    let sentAhead = 0;
+    let asked = 0;
+    const recipe = () => [{ model_id: "auto-restore", params: { passes: ++asked }, reasons: ["noise"], estimate: null }];
+    const seen = await show({
+      "GET /models": () => json({ items: [MENDS, MODEL] }),
+      "POST /uploads": () => json({ ...TICKET, upload_id: `up-${++sentAhead}` }, 201),
+      "POST /restore/analyze": () => json(report({ recipe: recipe() })),
+      "POST /restore": () => json(restoration({ ...WORKING, id: `01${asked}` }), 202),
+    });
+    await choose("first.jpg");
+    await choose("second.jpg");
+    expect(await screen.findByText(/Each photo gets the settings that suit it/)).toBeVisible();
+    await press("Restore 2 photos");
+    const sent = () => seen.filter(({ path }) => path === "/restore").map(({ body }) => body);
+    await waitFor(() => expect(sent()).toHaveLength(2));
+    const settings = sent().map((body) => (body as { params: { passes: number } }).params.passes);
+    expect(new Set(settings).size).toBe(2);
   });
 });

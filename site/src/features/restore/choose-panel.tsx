@@ -9,7 +9,8 @@ import { ModelCard } from "./model-card";
 import { Panel } from "./panel";
 import { parameterFields, paramsFor } from "./parameters";
 import { ParamsForm } from "./params-form";
-import { chooseModel, setParams, useChoice, type Order } from "./sitting";
+import { chooseModel, setParams, useChoice } from "./choice";
+import type { Order } from "./sitting";
 import { texts } from "./texts";
 import { UnavailableModels } from "./unavailable-models";
 
@@ -77,6 +78,11 @@ export function ChoosePanel(props: Props) {
 
   const submit = () => {
     if (selected === undefined) return;
+    // No report speaks of models that run elsewhere.
+    if (count > 1 && !isRemote(selected)) {
+      onSubmit({ modelId: selected.id, params: paramsById[selected.id] ?? {}, advised: true });
+      return;
+    }
     const fields = parameterFields(selected.parameters);
     onSubmit({ modelId: selected.id, params: paramsFor(fields, valuesOf(selected)) });
   };

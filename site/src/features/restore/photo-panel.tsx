@@ -88,6 +88,7 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
       notice={
         <>
           <Rejected />
+          {chosen.length > 1 && <p className="small">{texts.eachItsOwn}</p>}
           {unclaimed.length > 0 && <p role="status">{texts.unclaimed(unclaimed.join(", "))}</p>}
         </>
       }

@@ -5,7 +5,8 @@ import { Button } from "../../ui/button";
 import { formatDurationRange, formatPercent, formatTime } from "../../ui/format";
 import { cancel } from "./actions";
 import { Panel } from "./panel";
-import type { Photo } from "./sitting";
+import { onTheWay } from "./on-the-way";
+import { useSitting, type Photo } from "./sitting";
 import { texts } from "./texts";
 
 /** Whether anybody can say how far it is: a model that runs elsewhere seldom does. */
@@ -55,6 +56,7 @@ export function ProgressPanel({
   restoration: Restoration | undefined;
 }) {
   const [canceling, setCanceling] = useState(false);
+  const unsent = onTheWay(useSitting(({ photos }) => photos));
   const { stand, detail } = words(photo, restoration);
 
   async function stop() {
@@ -80,7 +82,13 @@ export function ProgressPanel({
         <span className="quiet">{detail === "" ? "\u00a0" : detail}</span>
         <div role="status">{restoration?.notice != null && <Notice notice={restoration.notice} />}</div>
       </div>
-      {restoration !== undefined && <p className="quiet small">{texts.reloadFine}</p>}
+      {unsent.length > 0 ? (
+        <p className="small">
+          {texts.stayOpen(unsent.length)} {unsent.every(({ kept }) => kept) && texts.waitHere}
+        </p>
+      ) : (
+        restoration !== undefined && <p className="quiet small">{texts.reloadFine}</p>
+      )}
     </Panel>
   );
 }

@@ -8,6 +8,8 @@ export type Stage = "chosen" | "waiting" | "uploading" | "starting" | "refused" 
 export interface Order {
   modelId: string;
   params: Params;
+  /** Each photo gets what its own report suggests, but for the `params`, which somebody has set. */
+  advised?: boolean;
 }
 
 export interface Photo {
@@ -26,6 +28,10 @@ export interface Photo {
   keptBack: boolean;
   /** Shared before somebody signed in, so perhaps by somebody else. */
   unclaimed: boolean;
+  /** The browser has a copy, so that a page that opens later goes on with it. */
+  kept: boolean;
+  /** When it was put in: milliseconds since 1970. */
+  addedAt: number;
   /** It failed only for lack of a connection, and goes on by itself when that is back. */
   cutOff: boolean;
   /** It has done so once: further tries are left to somebody. */
@@ -35,14 +41,14 @@ export interface Photo {
   restorationId: string | null;
 }
 
-/** What somebody has chosen and set, before it is an order. */
+/** Before it is an order. */
 export interface Choice {
   modelId: string | null;
   params: Record<string, Params>;
 }
 
-/** The photos of this visit. In memory only: the server keeps what matters. */
-interface Sitting {
+/** The photos of this visit. What the server does not have yet is kept in the browser too (unsent.ts). */
+export interface Sitting {
   photos: Photo[];
   activeKey: string | null;
   /** A finished photo for which other settings are being chosen. */
@@ -56,7 +62,6 @@ interface Sitting {
 }
 
 const NO_CHOICE: Choice = { modelId: null, params: {} };
-
 const EMPTY: Sitting = {
   photos: [],
   activeKey: null,
@@ -68,10 +73,12 @@ const EMPTY: Sitting = {
 
 export const useSitting = create<Sitting>(() => EMPTY);
 
-let made = 0;
+/** Differs from those of other pages, whose photos this one may take over. */
+const newKey = () => `photo-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+
 function newPhoto(part: Partial<Photo> & { name: string }): Photo {
   return {
-    key: `photo-${++made}`,
+    key: newKey(),
     file: null,
     previewUrl: null,
     pixels: null,
@@ -80,6 +87,8 @@ function newPhoto(part: Partial<Photo> & { name: string }): Photo {
     uploadId: null,
     keptBack: false,
     unclaimed: false,
+    kept: false,
+    addedAt: Date.now(),
     cutOff: false,
     wentOn: false,
     order: null,
@@ -108,12 +117,13 @@ export function activate(key: string | null): void {
 }
 
 /** Reads the size of a picture that the browser can show. */
-function measure(key: string, url: string): void {
+function measure({ key, previewUrl }: Photo): void {
+  if (previewUrl === null) return;
   const image = new Image();
   image.onload = () => {
     updatePhoto(key, { pixels: { width: image.naturalWidth, height: image.naturalHeight } });
   };
-  image.src = url;
+  image.src = previewUrl;
 }
 
 /** Adds chosen files and shows the first of them. What nobody has claimed is not sent ahead. */
@@ -129,17 +139,26 @@ export function addPhotos(files: readonly File[], rejected: string[], unclaimed 
     againKey: added.length > 0 ? null : againKey,
     rejected,
   }));
-  for (const { key, previewUrl } of added) {
-    if (previewUrl !== null) measure(key, previewUrl);
-  }
+  added.forEach(measure);
+}
+
+/** Adds what a page that is gone has left, behind what has been put in here meanwhile. */
+export function addKept(kept: readonly (Partial<Photo> & { name: string; file: File })[], left: Choice | null): void {
+  const added = kept.map((part) => newPhoto({ ...part, kept: true, previewUrl: URL.createObjectURL(part.file) }));
+  useSitting.setState(({ photos, activeKey, choice }) => ({
+    photos: [...photos, ...added],
+    activeKey: activeKey ?? added[0]?.key ?? null,
+    choice: photos.some(({ stage }) => stage === "chosen") ? choice : (left ?? choice),
+  }));
+  added.forEach(measure);
 }
 
 /** Shows a restoration that the server knows, adding it to the sitting when it is new there. */
 export function openRestoration(id: string, name = ""): void {
-  const { photos } = useSitting.getState();
+  const { photos, activeKey } = useSitting.getState();
   const known = photos.find(({ restorationId }) => restorationId === id);
   if (known !== undefined) {
-    if (useSitting.getState().activeKey !== known.key) activate(known.key);
+    if (activeKey !== known.key) activate(known.key);
     return;
   }
   const photo = newPhoto({ name, stage: "submitted", restorationId: id });
@@ -160,13 +179,17 @@ export function adoptUnfinished(restorations: readonly Restoration[]): void {
   });
 }
 
+function dropPreview({ previewUrl }: Photo): void {
+  if (previewUrl !== null) URL.revokeObjectURL(previewUrl);
+}
+
 /** Takes a photo out of the sitting (not out of the history); its neighbour is shown. */
 export function removePhoto(key: string): void {
   const { photos, activeKey } = useSitting.getState();
   const index = photos.findIndex((photo) => photo.key === key);
   const photo = photos[index];
   if (photo === undefined) return;
-  if (photo.previewUrl !== null) URL.revokeObjectURL(photo.previewUrl);
+  dropPreview(photo);
   const left = photos.filter((other) => other !== photo);
   const neighbour = left[Math.min(index, left.length - 1)]?.key ?? null;
   useSitting.setState({
@@ -201,31 +224,8 @@ export function takeBack(key: string, part: Partial<Photo>): void {
   updatePhoto(key, { ...part, stage: "chosen", problem: null });
 }
 
-const whichChoice = ({ againKey }: Sitting) => (againKey === null ? "choice" : "againChoice");
-
-export function useChoice(): Choice {
-  return useSitting((sitting) => sitting[whichChoice(sitting)]);
-}
-
-function choose(part: (choice: Choice) => Partial<Choice>): void {
-  useSitting.setState((sitting) => {
-    const which = whichChoice(sitting);
-    return { [which]: { ...sitting[which], ...part(sitting[which]) } };
-  });
-}
-
-export function chooseModel(modelId: string): void {
-  choose(() => ({ modelId }));
-}
-
-export function setParams(modelId: string, params: Params): void {
-  choose((choice) => ({ params: { ...choice.params, [modelId]: params } }));
-}
-
 /** Somebody else signs in: nothing of the one before stays. */
 export function clearSitting(): void {
-  for (const { previewUrl } of useSitting.getState().photos) {
-    if (previewUrl !== null) URL.revokeObjectURL(previewUrl);
-  }
+  useSitting.getState().photos.forEach(dropPreview);
   useSitting.setState(EMPTY);
 }

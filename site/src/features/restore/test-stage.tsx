@@ -26,7 +26,7 @@ export const WORDS_MODEL: Model = {
     properties: { prompt: { type: "string", maxLength: 2000, default: "Restore it.", title: "What to do" } },
   },
 };
-const TICKET = {
+export const TICKET = {
   upload_id: "up-1",
   method: "PUT",
   url: "http://storage.test/up-1",

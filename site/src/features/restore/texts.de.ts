@@ -73,6 +73,7 @@ export const german: Texts = {
     const where = provider === "hf-endpoint" ? "den Endpunkt" : "Hugging Face";
     return count === 1 ? `An ${where} senden` : `${count} Fotos an ${where} senden`;
   },
+  eachItsOwn: "Jedes Foto bekommt die Einstellungen, die zu ihm passen. Was hier geändert wird, gilt für alle.",
   remove: "Foto entfernen",
   addMore: "Weitere Fotos",
   back: "Zum Ergebnis",
@@ -97,6 +98,9 @@ export const german: Texts = {
   nextTry: "Nächster Versuch um",
   atWork: "In Arbeit",
   left: (duration) => `noch etwa ${duration}`,
+  stayOpen: (count) =>
+    `Bitte diese Seite offen lassen, bis ${count === 1 ? "1 Foto" : `${count} Fotos`} hochgeladen ${count === 1 ? "ist" : "sind"}.`,
+  waitHere: "Wird sie doch geschlossen, geht es beim nächsten Öffnen in diesem Browser weiter.",
   reloadFine: "Diese Seite kann geschlossen werden. Die Arbeit geht weiter, und das Foto steht danach im Verlauf.",
   cancel: "Abbrechen",
   canceling: "Wird abgebrochen…",

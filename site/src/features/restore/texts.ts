@@ -71,6 +71,7 @@ const english = {
     const what = count === 1 ? "Send" : `Send ${count} photos`;
     return provider === "hf-endpoint" ? `${what} to your endpoint` : `${what} to Hugging Face`;
   },
+  eachItsOwn: "Each photo gets the settings that suit it. What you change here holds for all of them.",
   remove: "Remove photo",
   addMore: "Add photos",
   back: "Back to the result",
@@ -95,6 +96,9 @@ const english = {
   nextTry: "Next try at",
   atWork: "At work",
   left: (duration: string) => `about ${duration} left`,
+  stayOpen: (count: number) =>
+    `Keep this page open until ${count === 1 ? "1 photo is" : `${count} photos are`} uploaded.`,
+  waitHere: "If it closes anyway, open it again in this browser and it goes on.",
   reloadFine: "You can close this page. The work continues, and you'll find the photo in your history.",
   cancel: "Cancel",
   canceling: "Canceling…",

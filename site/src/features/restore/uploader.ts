@@ -1,7 +1,8 @@
 import { askServer, useConnection } from "../../api/connection";
 import { ApiError, describe, isAbort, NetworkError, SessionEnded } from "../../api/problem";
-import { refreshHistory, rememberRestoration } from "../../api/queries";
+import { fetchReport, refreshHistory, rememberRestoration } from "../../api/queries";
 import { createRestoration, createUpload } from "../../api/restorations";
+import type { Params } from "../../api/types";
 import { putBytes } from "../../api/upload";
 import { contentType } from "./intake";
 import { findPhoto, takeBack, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
@@ -94,7 +95,9 @@ async function handOver({ key, file, order, uploadId, wentOn }: Photo): Promise<
     const id = uploadId ?? (await upload(key, file, signal));
     signal.throwIfAborted();
     updatePhoto(key, { stage: "starting", uploaded: 1, uploadId: id });
-    const restoration = await createRestoration(id, order.modelId, order.params);
+    const params = order.advised === true ? await withAdvice(id, order) : order.params;
+    signal.throwIfAborted();
+    const restoration = await createRestoration(id, order.modelId, params);
     rememberRestoration(restoration);
     updatePhoto(key, { stage: "submitted", restorationId: restoration.id, uploadId: null });
     refreshHistory();
@@ -112,6 +115,17 @@ async function handOver({ key, file, order, uploadId, wentOn }: Photo): Promise<
     return true;
   } finally {
     sending = null;
+  }
+}
+
+async function withAdvice(uploadId: string, { modelId, params }: Order): Promise<Params> {
+  try {
+    const [advice] = (await fetchReport(uploadId)).recipe;
+    return advice?.model_id === modelId ? { ...advice.params, ...params } : params;
+  } catch (error) {
+    // Without a report it is restored with the usual settings, as a single photo is.
+    if (error instanceof ApiError) return params;
+    throw error;
   }
 }
 

@@ -1,0 +1,25 @@
+import type { Params } from "../../api/types";
+import { useSitting, type Choice, type Sitting } from "./sitting";
+
+// What is open to be chosen: for new photos, or for one that is restored again.
+
+const whichChoice = ({ againKey }: Sitting) => (againKey === null ? "choice" : "againChoice");
+
+export function useChoice(): Choice {
+  return useSitting((sitting) => sitting[whichChoice(sitting)]);
+}
+
+function choose(part: (choice: Choice) => Partial<Choice>): void {
+  useSitting.setState((sitting) => {
+    const which = whichChoice(sitting);
+    return { [which]: { ...sitting[which], ...part(sitting[which]) } };
+  });
+}
+
+export function chooseModel(modelId: string): void {
+  choose(() => ({ modelId }));
+}
+
+export function setParams(modelId: string, params: Params): void {
+  choose((choice) => ({ params: { ...choice.params, [modelId]: params } }));
+}

@@ -1,0 +1,133 @@
+import { addKept, updatePhoto, useSitting, type Photo } from "./sitting";
+import {
+  forgetAllOf,
+  forgetOld,
+  forgetPhoto,
+  keepChoice,
+  keepPhoto,
+  takeOver,
+  updateKept,
+  type UnsentPhoto,
+} from "./unsent-store";
+import { pump } from "./uploader";
+
+// Follows the sitting: what the server does not have yet is kept in the browser, for this account, until it
+// has. A page that opens later goes on with what one that is gone has left.
+
+/** How long other pages have to say that they are there. */
+const ANSWER_MS = 500;
+
+/** This page. Also pages without HTTPS have these random numbers. */
+const sitting = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
+
+/** Whose photos are kept; null while nobody is signed in. */
+let userId: string | null = null;
+/** What stands in the database of each photo, to write only what changed. */
+const written = new Map<string, string>();
+let writtenChoice = "";
+
+// One after the other, in the order in which it happened.
+let work: Promise<unknown> = Promise.resolve();
+function inTurn<T>(step: () => Promise<T>): Promise<T> {
+  const done = work.then(step);
+  work = done.catch(() => undefined);
+  return done;
+}
+
+const pages = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("photo-restoration.sittings");
+const alive = new Set<string>([sitting]);
+pages?.addEventListener("message", ({ data }: MessageEvent<{ here?: string }>) => {
+  if (data.here === undefined) pages.postMessage({ here: sitting });
+  else alive.add(data.here);
+});
+
+/** Asks the other pages of this browser which sittings are still open. */
+async function findOpenPages(): Promise<void> {
+  pages?.postMessage({});
+  await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
+}
+
+const isUnsent = ({ file, stage }: Photo) => file !== null && stage !== "submitted";
+
+function record(photo: Photo, owner: string, place: number): UnsentPhoto {
+  const { key, name, stage, order, uploadId, keptBack, unclaimed, cutOff, addedAt } = photo;
+  const waits = stage !== "chosen" && (stage !== "refused" || cutOff);
+  return { key, userId: owner, sitting, addedAt, place, name, order, waits, uploadId, keptBack, unclaimed };
+}
+
+/** Brings the database up to what the sitting is now. */
+async function write(owner: string): Promise<void> {
+  if (userId !== owner) return;
+  const { photos, choice } = useSitting.getState();
+  const unsent = photos.filter(isUnsent);
+  const keys = new Set(unsent.map(({ key }) => key));
+  for (const key of [...written.keys()].filter((each) => !keys.has(each))) {
+    await forgetPhoto(key);
+    written.delete(key);
+  }
+  for (const [place, photo] of unsent.entries()) {
+    const kept = record(photo, owner, place);
+    const text = JSON.stringify(kept);
+    const before = written.get(photo.key);
+    if (before === text || photo.file === null) continue;
+    if (before !== undefined) await updateKept(kept);
+    // No room, or a browser that keeps nothing: the page says so when somebody leaves.
+    else if (!(await keepPhoto(kept, photo.file).catch(() => false))) continue;
+    written.set(photo.key, text);
+    if (!photo.kept) updatePhoto(photo.key, { kept: true });
+  }
+  const chosen = JSON.stringify(choice);
+  if (unsent.length > 0 && chosen !== writtenChoice) {
+    await keepChoice({ sitting, userId: owner, addedAt: Date.now(), choice });
+    writtenChoice = chosen;
+  }
+}
+
+let asked = false;
+function writeSoon(): void {
+  const owner = userId;
+  if (owner === null || asked) return;
+  asked = true;
+  void inTurn(() => {
+    asked = false;
+    return write(owner);
+  }).catch(() => undefined);
+}
+
+let unsubscribe: (() => void) | null = null;
+
+/** From now on photos are kept for this account; what it has left in a page that is gone comes back. */
+export async function keepFor(owner: string): Promise<void> {
+  if (userId === owner) return;
+  userId = owner;
+  unsubscribe ??= useSitting.subscribe(writeSoon);
+  writeSoon();
+  await forgetOld();
+  await findOpenPages();
+  const { photos, choice } = await inTurn(() => takeOver(owner, sitting, (other) => !alive.has(other)));
+  if (userId !== owner || photos.length === 0) return;
+  for (const { photo } of photos) written.set(photo.key, JSON.stringify(photo));
+  addKept(
+    photos.map(({ photo, file }) => {
+      const { key, name, addedAt, order, uploadId, keptBack, unclaimed } = photo;
+      const stage = photo.waits && order !== null ? "waiting" : "chosen";
+      return { key, name, addedAt, order, uploadId, keptBack, unclaimed, file, stage };
+    }),
+    choice,
+  );
+  void pump();
+}
+
+/** Nothing more is kept here, at once. What has been kept stays for the same account. */
+export function stopKeeping(): void {
+  userId = null;
+  unsubscribe?.();
+  unsubscribe = null;
+  written.clear();
+  writtenChoice = "";
+}
+
+/** Forgets what is kept for somebody who has signed out, after what is just being written. */
+export async function forgetUnsentOf(owner: string): Promise<void> {
+  await inTurn(() => forgetAllOf(owner));
+}
