@@ -104,6 +104,14 @@ describe("the choice of a model and its settings", () => {
   });
 });
 
+it("offers no restoration of a file that is no photo", async () => {
+  await show({ ...ROUTES, "POST /restore/analyze": () => problem(415, "Not a photo", "It is damaged.") });
+  await choose("broken.jpg");
+  expect(await screen.findByText(/Not a photo/)).toBeVisible();
+  expect(screen.getByRole("button", { name: "Restore" })).toBeDisabled();
+  expect(screen.getByRole("button", { name: "Remove photo" })).toBeEnabled();
+});
+
 describe("settings for several photos", () => {
   it("are those that each photo's own report suggests, but for what somebody has set", async () => {
     let sentAhead = 0;

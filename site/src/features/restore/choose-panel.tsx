@@ -36,6 +36,8 @@ interface Props {
   /** Words for the button; a model that runs elsewhere has its own. */
   submitLabel: string;
   onSubmit: (order: Order) => void;
+  /** Nothing can be made of the photo, as `about` says. */
+  disabled?: boolean;
   /** Further ways on, under the main one. */
   children: React.ReactNode;
   notice?: React.ReactNode;
@@ -47,7 +49,7 @@ interface Props {
 
 /** "What would you like?": the suggestion first, the others below, what cannot run folded away. */
 export function ChoosePanel(props: Props) {
-  const { megapixels, count, submitLabel, onSubmit, children, notice, about, advice } = props;
+  const { megapixels, count, submitLabel, onSubmit, disabled = false, children, notice, about, advice } = props;
   const { data: models, isPending, refetch } = useModels();
   const { modelId: chosenId, params: paramsById } = useChoice();
 
@@ -93,7 +95,7 @@ export function ChoosePanel(props: Props) {
       actions={
         <>
           {selected !== undefined && <RemoteNotice model={selected} count={count} />}
-          <Button kind="gradient" wide disabled={selected === undefined} onClick={submit}>
+          <Button kind="gradient" wide disabled={disabled || selected === undefined} onClick={submit}>
             <Sparkles aria-hidden="true" />
             {selected !== undefined && isRemote(selected)
               ? texts.sendAndRestore(count, selected.provider)

@@ -19,12 +19,21 @@ describe("taking photos in", () => {
     );
   });
 
+  it.each([
+    ["IMG_0001.HEIC", /On an iPhone or iPad/],
+    ["DSC_0001.NEF", /Export it/],
+    ["IMG_0001.cr3", /Export it/],
+  ])("says what to do with %s on the device or in the program that it comes from", (name, words) => {
+    expect(refusal(file(name), LIMITS)).toMatch(words);
+  });
+
   it("does not take an ending for a name", () => {
     expect(refusal(file(".jpg"), LIMITS)).toMatch(/a supported photo/);
   });
 
   it("names a file that is too large, with its size and the limit", () => {
-    expect(refusal(file("big.jpg", 2048), LIMITS)).toMatch(/“big.jpg” has 2\sKB; the limit is 1\sKB/);
+    expect(refusal(file("big.jpg", 2048), LIMITS)).toMatch(/“big.jpg” is 2\sKB; the limit is 1\sKB/);
+    expect(refusal(file("big.tif", 2048), LIMITS)).toMatch(/TIFF with ZIP compression/);
   });
 
   it("takes a file of exactly the allowed size", () => {

@@ -39,14 +39,21 @@ export function formatNames(extensions: readonly string[]): string {
   return [...new Set(names)].join(", ");
 }
 
+const HEIC = /^\.(heic|heif|hif)$/;
+const RAW = /^\.(3fr|arw|cr2|cr3|crw|dng|erf|iiq|mrw|nef|nrw|orf|pef|raf|raw|rw2|sr2|srf|x3f)$/;
+
 /** Why the server would refuse this file; null when nothing speaks against it. */
 export function refusal(file: File, limits: Limits): string | null {
-  if (!limits.allowed_extensions.includes(extension(file.name))) {
+  const ending = extension(file.name);
+  if (!limits.allowed_extensions.includes(ending)) {
+    if (HEIC.test(ending)) return texts.notHeic(file.name);
+    if (RAW.test(ending)) return texts.notRaw(file.name);
     return texts.notPhoto(file.name, formatNames(limits.allowed_extensions));
   }
   if (file.size === 0) return texts.emptyFile(file.name);
   if (file.size > limits.max_upload_bytes) {
-    return texts.tooLarge(file.name, formatBytes(file.size), formatBytes(limits.max_upload_bytes));
+    const tooLarge = TYPES[ending] === "image/tiff" ? texts.tooLargeTiff : texts.tooLarge;
+    return tooLarge(file.name, formatBytes(file.size), formatBytes(limits.max_upload_bytes));
   }
   return null;
 }

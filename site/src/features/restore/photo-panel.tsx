@@ -75,6 +75,7 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
   const { data: models = [] } = useModels();
   const { data: report, error } = useReport(photo.uploadId);
   useSentAhead(photo.key);
+  const unreadable = chosen.length === 1 && error instanceof ApiError && error.status === 415;
   // What one photo needs is not what all of them need.
   const advice = chosen.length === 1 && report !== undefined ? (report.recipe[0] ?? null) : undefined;
   // The one that is looked at goes first.
@@ -84,6 +85,7 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
       megapixels={total}
       count={chosen.length}
       submitLabel={texts.restore(chosen.length)}
+      disabled={unreadable}
       onSubmit={(order: Order) => submit(keys, order)}
       notice={
         <>
