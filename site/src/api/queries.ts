@@ -79,9 +79,11 @@ export function useReport(uploadId: string | null) {
   return useQuery({ ...reportOf(uploadId ?? ""), enabled: uploadId !== null });
 }
 
-/** The same report for what is no part of the page. */
-export function fetchReport(uploadId: string): Promise<Report> {
-  return queryClient.query(reportOf(uploadId));
+/** The same report for what is no part of the page: not given up when the page shows something else. */
+export async function fetchReport(uploadId: string): Promise<Report> {
+  const shown = reportOf(uploadId);
+  const known = queryClient.getQueryData(shown.queryKey);
+  return known ?? queryClient.query({ ...shown, queryKey: ["report", uploadId, "handed over"] });
 }
 
 type RestorationQuery = Query<Answer<Restoration>>;

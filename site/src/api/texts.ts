@@ -8,10 +8,10 @@ const english = {
   unusableDetail: (status: number) => `It answered with status ${status}. Try again in a moment.`,
   noAnswer: "The server didn't respond",
   noAnswerDetail: (status: number) =>
-    `The proxy or gateway in front of it answered with status ${status}. The server may be restarting. Nothing is lost: try again in a minute.`,
+    `What stands in front of it answered with status ${status}. It may be restarting: try again in a minute. Nothing is lost.`,
   blocked: "Too large for the proxy",
   blockedDetail:
-    "The server takes this, but the proxy in front of it does not (status 413). Ask whoever runs it to raise its limit; in nginx, that is client_max_body_size.",
+    "The proxy in front of the server refuses what the server would take (413). Its limit must be raised; in nginx, client_max_body_size.",
   offline: "No connection",
   signedOut: "Signed out",
   unknown: "Something went wrong",

@@ -1,10 +1,12 @@
 import { useEffect, useRef } from "react";
 
-/** What had the focus is gone from the page: the heading gets it, and with it the keyboard and a screen reader. */
-export function focusHeading(): void {
+/**
+ * What had the focus is gone from the page: a heading gets it, and with it the keyboard and a screen reader.
+ * Of several that fit, each for its kind of device, one is shown; the others take no focus.
+ */
+export function focusHeading(selector = "h1"): void {
   if (document.activeElement !== null && document.activeElement !== document.body) return;
-  // Of several, each for its kind of device, one is shown; the others take no focus.
-  for (const heading of document.querySelectorAll("h1")) {
+  for (const heading of document.querySelectorAll<HTMLElement>(selector)) {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     if (document.activeElement === heading) return;
@@ -32,11 +34,11 @@ export function FocusTaken(): null {
   return null;
 }
 
-/** When what was shown has gone or made way, and the focus with it. */
-export function useFocusKept(shown: string | undefined): void {
+/** When what was shown has gone or made way for something else, and the focus with it. */
+export function useFocusKept(shown: string, selector?: string): void {
   const before = useRef(shown);
   useEffect(() => {
-    if (before.current !== undefined && before.current !== shown) focusHeading();
+    if (before.current !== shown) focusHeading(selector);
     before.current = shown;
-  }, [shown]);
+  }, [shown, selector]);
 }

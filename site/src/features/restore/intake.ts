@@ -40,7 +40,7 @@ export function formatNames(extensions: readonly string[]): string {
 }
 
 const HEIC = /^\.(heic|heif|hif)$/;
-const RAW = /^\.(3fr|arw|cr2|cr3|crw|dng|erf|iiq|mrw|nef|nrw|orf|pef|raf|raw|rw2|sr2|srf|x3f)$/;
+const RAW = /^\.(3fr|arw|cr[23w]|dng|iiq|n[er][fw]|orf|pef|ra[fw]|rw2|sr[2f]|x3f)$/;
 
 /** Why the server would refuse this file; null when nothing speaks against it. */
 export function refusal(file: File, limits: Limits): string | null {
@@ -52,8 +52,8 @@ export function refusal(file: File, limits: Limits): string | null {
   }
   if (file.size === 0) return texts.emptyFile(file.name);
   if (file.size > limits.max_upload_bytes) {
-    const tooLarge = TYPES[ending] === "image/tiff" ? texts.tooLargeTiff : texts.tooLarge;
-    return tooLarge(file.name, formatBytes(file.size), formatBytes(limits.max_upload_bytes));
+    const isTiff = TYPES[ending] === "image/tiff";
+    return texts.tooLarge(file.name, formatBytes(file.size), formatBytes(limits.max_upload_bytes), isTiff);
   }
   return null;
 }

@@ -3,6 +3,7 @@ import { ApiError, describe, SessionEnded } from "../../api/problem";
 import { useModels, useReport } from "../../api/queries";
 import { isActive, type Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
+import { useFocusKept } from "../../ui/heading-focus";
 import { Skeleton } from "../../ui/skeleton";
 import { restoreAgain } from "./actions";
 import { ChoosePanel } from "./choose-panel";
@@ -27,6 +28,8 @@ interface Props {
 /** The one question that is open for this photo. */
 export function PhotoPanel({ photo, restoration, error, onRetry, onAdd }: Props) {
   const again = useSitting((state) => state.againKey === photo.key);
+  // Each of these has a panel of its own.
+  useFocusKept(`${photo.stage} ${restoration?.status ?? ""} ${again ? "again" : ""}`, ".panel-title");
 
   if (photo.stage === "chosen") return <ChooseFirst photo={photo} onAdd={onAdd} />;
   if (photo.stage === "refused") return <ProblemPanel photo={photo} restoration={undefined} />;

@@ -86,7 +86,7 @@ export function RestorePage() {
   const gone = error instanceof ApiError && error.status === 404;
 
   useAddress(photo);
-  useFocusKept(photo?.key);
+  useFocusKept(photo?.key ?? "");
   useSampleRequest(take);
   useSharedPhotos(take);
   // What was dropped on another page.

@@ -32,13 +32,10 @@ export const german: Texts = {
   // Refused before the upload
   notPhoto: (name, formats) => `„${name}“ ist kein Foto, das dieser Server lesen kann (${formats}).`,
   notHeic: (name) =>
-    `„${name}“ ist im Format HEIC von Apple. Auf iPhone und iPad: in „Fotos“ öffnen, auf „Teilen“ und „Optionen“ tippen und „Maximale Kompatibilität“ wählen. Am Mac: in „Vorschau“ öffnen und als JPEG oder TIFF exportieren.`,
-  notRaw: (name) =>
-    `„${name}“ ist eine Rohdatei einer Kamera. Bitte aus dem Programm, das sie entwickelt, als TIFF (mit 16 Bit bleibt am meisten erhalten) oder JPEG exportieren.`,
-  tooLarge: (name, size, limit) =>
-    `„${name}“ hat ${size}; erlaubt sind bis zu ${limit}. Bitte etwas kleiner speichern.`,
-  tooLargeTiff: (name, size, limit) =>
-    `„${name}“ hat ${size}; erlaubt sind bis zu ${limit}. Ohne Verlust kleiner wird es als PNG oder als TIFF mit ZIP-Kompression, oder wenn der Rand des Scanners wegfällt.`,
+    `„${name}“ ist im Format HEIC von Apple. Auf iPhone und iPad auf „Teilen“, „Optionen“ und „Maximale Kompatibilität“ tippen. Am Mac in „Vorschau“ als JPEG oder TIFF exportieren.`,
+  notRaw: (name) => `„${name}“ ist eine Rohdatei. Bitte als TIFF (mit 16 Bit bleibt am meisten erhalten) oder JPEG exportieren.`,
+  tooLarge: (name, size, limit, isTiff) =>
+    `„${name}“ hat ${size}; erlaubt sind ${limit}. ${isTiff ? "Ohne Verlust kleiner: PNG, oder TIFF mit ZIP-Kompression." : "Bitte etwas kleiner speichern."}`,
   emptyFile: (name) => `„${name}“ ist leer. Bitte neu kopieren oder scannen.`,
   rejectedTitle: (count) => (count === 1 ? "Eine Datei wurde übersprungen" : `${count} Dateien wurden übersprungen`),
   dismiss: "Verstanden",

@@ -33,13 +33,10 @@ const english = {
   // Refused before the upload
   notPhoto: (name: string, formats: string) => `“${name}” isn't a supported photo (${formats}).`,
   notHeic: (name: string) =>
-    `“${name}” is in Apple's HEIC format. On an iPhone or iPad: open it in Photos, tap Share, then Options, and choose “Most Compatible”. On a Mac: open it in Preview and export it as JPEG or TIFF.`,
-  notRaw: (name: string) =>
-    `“${name}” is a camera's raw file. Export it from the program you develop raw files with, as TIFF (16 bit keeps the most) or JPEG.`,
-  tooLarge: (name: string, size: string, limit: string) =>
-    `“${name}” is ${size}; the limit is ${limit}. Save it at a slightly smaller size.`,
-  tooLargeTiff: (name: string, size: string, limit: string) =>
-    `“${name}” is ${size}; the limit is ${limit}. To lose nothing, save it as PNG or as TIFF with ZIP compression, or crop the scanner's edges.`,
+    `“${name}” is in Apple's HEIC format. On an iPhone or iPad, tap Share, then Options, then “Most Compatible”. On a Mac, export it as JPEG or TIFF in Preview.`,
+  notRaw: (name: string) => `“${name}” is a raw file. Export it as TIFF (16 bit keeps the most) or JPEG.`,
+  tooLarge: (name: string, size: string, limit: string, isTiff: boolean) =>
+    `“${name}” is ${size}; the limit is ${limit}. ${isTiff ? "Save it as PNG or as TIFF with ZIP compression: nothing is lost." : "Save it slightly smaller."}`,
   emptyFile: (name: string) => `“${name}” is empty. Copy or scan it again.`,
   rejectedTitle: (count: number) => (count === 1 ? "One file was skipped" : `${count} files were skipped`),
   dismiss: "Got it",

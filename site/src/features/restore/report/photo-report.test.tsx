@@ -156,10 +156,10 @@ describe("the report", () => {
 
   it("says why a photo cannot be looked at, and leaves the choice", async () => {
     await show({
-      "POST /restore/analyze": () => problem(415, "This is not a photo", "“portrait.jpg”: it is cut off."),
+      "POST /restore/analyze": () => problem(413, "This photo is too large", "It has 200 megapixels."),
     });
     await choose("portrait.jpg");
-    expect(await screen.findByText("This is not a photo. “portrait.jpg”: it is cut off.")).toBeVisible();
+    expect(await screen.findByText("This photo is too large. It has 200 megapixels.")).toBeVisible();
     expect(screen.getByRole("button", { name: "Restore" })).toBeEnabled();
   });
 
