@@ -48,7 +48,7 @@ pub struct FolderArgs {
 /// The options of `models fetch`.
 #[derive(Debug, Clone, Args)]
 pub struct FetchArgs {
-    /// The model: swin2sr-2x or swin2sr-4x.
+    /// The model, as `models list` names it.
     #[arg(value_name = "ID")]
     pub model: String,
     /// Also copy the weights into this bucket, for an installation in the cloud. Uses the same

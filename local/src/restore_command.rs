@@ -34,9 +34,8 @@ pub struct RestoreArgs {
     /// The model, as `models list` names it.
     #[arg(long, value_name = "ID")]
     pub model: String,
-    /// A parameter of the model, such as noise=2, or of the result: icc_profile=auto, keep or
-    /// convert; remove_location=true. Can be repeated.
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    /// Parameters of the model and of the result.
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter, help = params_help())]
     pub params: Vec<(String, serde_json::Value)>,
     /// Overwrite OUT if it exists.
     #[arg(long)]
@@ -47,6 +46,22 @@ pub struct RestoreArgs {
     /// The result: .jpg for a JPEG, .tif for a TIFF, .png for everything else.
     #[arg(value_name = "OUT")]
     pub out: PathBuf,
+}
+
+/// What can be set on a result is the same for every model, so the help can say it.
+fn params_help() -> String {
+    let mut help = "A parameter of the model, such as noise=2, or of the result. Can be repeated. \
+                    Parameters of the result:"
+        .to_owned();
+    for (name, declared) in Output::schema()["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+    {
+        let description = declared["description"].as_str().unwrap_or_default();
+        help += &format!("\n{name}: {description}");
+    }
+    help
 }
 
 /// Reads `name=value`; a value that is a number, true or false is one, anything else is text.
