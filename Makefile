@@ -39,7 +39,7 @@ FUNCTIONS := $(addprefix --package ,login models restore analyze history worker 
 help: ## Lists the recipes.
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-run: $(SITE)/dist/index.html ## Builds everything and starts it; RUN_FLAGS are passed on, as in RUN_FLAGS="--port 9000".
+run: $(SITE)/dist/index.html ## Builds everything and starts it. Pass options as in RUN_FLAGS="--port 9000".
 	@echo "==> Building the program (the first time takes five to ten minutes on two cores, later starts take seconds)"
 	$(CARGO) build --profile quick --locked --package photo-restoration
 	@echo "==> Starting"
@@ -68,22 +68,22 @@ test-rust: $(SITE)/dist/index.html ## Runs the Rust tests.
 	@echo "==> Rust: all crates (the first build takes some minutes)"
 	$(CARGO) test --locked --workspace
 
-test-faults: $(SITE)/dist/index.html ## Runs the tests of faults at length: 500 schedules of events. SCHEDULE_SEED=17 runs one.
+test-faults: $(SITE)/dist/index.html ## Runs 500 random schedules of faults, not just 60. SCHEDULE_SEED=17 runs one of them.
 	@echo "==> Faults: 500 schedules of kills, lost answers and everything at the same time (ten minutes on two cores)"
 	$(CARGO) test --locked --workspace --test it -- --ignored schedules::
 
-e2e: $(SITE)/dist/index.html ## Runs the browser's stories against the built program.
+e2e: $(SITE)/dist/index.html ## Runs the browser tests against the built program.
 	@echo "==> Browser: the whole story in Chromium"
 	$(PROGRAM)
 	cd $(SITE) && $(NPM) run --silent e2e
 
-check: $(SITE)/node_modules ## Formatting, clippy, types, lint, architecture.
+check: $(SITE)/node_modules ## Checks formatting, clippy, types, lint and architecture.
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	cd $(SITE) && $(NPM) run --silent typecheck && $(NPM) run --silent lint && $(NPM) run --silent api:check
 	$(CARGO) test --locked --workspace --test it -- architecture openapi generated facts
 
-audit: ## Licences and known faults of everything that is built in. ADVISORIES=newest asks for today's list.
+audit: ## Checks licences and known vulnerabilities of all dependencies. ADVISORIES=newest gets today's list.
 	@sh .ci/audit.sh $(AUDIT) || { [ $$? = 77 ] && $(call NOTE_SKIPPED,make audit: no Python with venv); }
 
 coverage: $(SITE)/dist/index.html ## Measures how much of the Rust code the tests run; builds everything once more.
@@ -97,52 +97,52 @@ bench: $(SITE)/dist/index.html ## Measures speed, memory and quality, and the pa
 	cd $(SITE) && PROFILE=release $(NPM) run --silent measure
 	./target/release/bench
 
-quality: ## Measures how well auto-restore mends damaged photos, against OpenCV; writes docs/images/quality.
+quality: ## Compares auto-restore with OpenCV on damaged photos; writes docs/images/quality.
 	$(CARGO) build --release --locked --package quality
 	./target/release/quality
 
-screenshots: $(SITE)/dist/index.html ## Makes the pictures in docs/images.
+screenshots: $(SITE)/dist/index.html ## Takes the screenshots in docs/images.
 	$(PROGRAM)
 	cd $(SITE) && $(NPM) run --silent screenshots
 
-generate: $(SITE)/node_modules ## Writes what is made from the code: settings' schema, tables and examples, docs/openapi.json.
+generate: $(SITE)/node_modules ## Updates the files generated from the code: settings' schema, tables and examples, docs/openapi.json.
 	UPDATE=1 $(CARGO) test --locked --workspace --test it -- generated:: openapi:: facts::
 	cd $(SITE) && $(NPM) run --silent api
 
 # cargo-lambda links for Amazon Linux with zig, and finds it beside itself.
-lambda: $(CLOUD)/ready ## Builds the functions for Lambda, for this machine's processor, into target/lambda.
+lambda: $(CLOUD)/ready ## Builds the Lambda functions into target/lambda, for this machine's processor.
 	@echo "==> Building the functions (profile lambda; the first time takes ten minutes on two cores)"
 	PATH="$(CURDIR)/$(CLOUD)/bin:$$PATH" $(CARGO) lambda build --locked --profile lambda $(FUNCTIONS)
 
-test-cloud: begin-tests lambda check-cloud check-nginx ## Tests the cloud's side on emulators: template, functions, deployment, nginx.
+test-cloud: begin-tests lambda check-cloud check-nginx ## Tests everything for the cloud on emulators: template, functions, deployment, nginx.
 	@$(SAY_SKIPPED)
 	@echo "==> All cloud tests passed"
 
-deploy: $(CLOUD)/ready ## Puts everything into your AWS account: make deploy STAGE=staging (docs/DEPLOY.md).
+deploy: $(CLOUD)/ready ## Deploys to your AWS account: make deploy STAGE=staging (docs/DEPLOY.md).
 	@$(CLOUD)/bin/python cloud/deploy.py --stage "$(STAGE)" --check
 	@$(MAKE) --no-print-directory $(SITE)/dist/index.html
 	@$(CLOUD)/bin/python cloud/deploy.py --stage "$(STAGE)" $(if $(filter 1 yes true,$(YES)),--yes) $(DEPLOY_FLAGS)
 
-undeploy: $(CLOUD)/ready ## Says what it would delete; does it with CONFIRM=stack-name. Photos only with DELETE_PHOTOS=yes.
+undeploy: $(CLOUD)/ready ## Lists what it would delete; CONFIRM=stack-name deletes it. Photos stay unless DELETE_PHOTOS=yes.
 	@$(CLOUD)/bin/python cloud/undeploy.py --stage "$(STAGE)" --confirm "$(CONFIRM)" --delete-photos "$(DELETE_PHOTOS)"
 
-deploy-report: $(CLOUD)/ready ## Writes down what helps with a deployment that failed, without secrets: STAGE=staging.
+deploy-report: $(CLOUD)/ready ## Collects what helps to find out why a deployment failed, without secrets: STAGE=staging.
 	@$(CLOUD)/bin/python cloud/report.py --stage "$(STAGE)"
 
-check-cloud: $(CLOUD)/ready-for-tests $(LOCALSTACK)/ready ## Checks the cloud's template, scripts and functions against emulators.
+check-cloud: $(CLOUD)/ready-for-tests $(LOCALSTACK)/ready ## Checks the template, scripts and functions on emulators; part of test-cloud.
 	@sh local/nginx-tests/tools.sh $(NGINX_TOOLS) || [ $$? = 77 ]
 	@echo "==> Cloud: template and scripts"
 	SAM_CLI_TELEMETRY=0 $(CLOUD)/bin/sam validate --lint --region eu-central-1 --template template.yaml
 	$(CLOUD)/bin/cfn-lint template.yaml
 	$(CLOUD)/bin/python -m pytest --quiet -rs -n 2 --dist loadfile cloud/tests
 
-check-arm64: $(CLOUD)/ready-for-tests ## Builds for arm64, Lambda's processor, and tests a part by qemu; takes half an hour.
+check-arm64: $(CLOUD)/ready-for-tests ## Builds for arm64, Lambda's processor, and tests a part with qemu; takes half an hour.
 	@sh cloud/tests/arm64.sh $(ARM64); status=$$?; if [ $$status = 77 ]; then exit 0; fi; \
 	[ $$status = 0 ] && $(CLOUD)/bin/python -m pytest --quiet -rs cloud/tests/test_arm64.py
 
 COMPOSE := docker compose --file local/docker-compose.yml
 
-up: ## Starts it in containers, built here: PROFILE=self-host (default) or PROFILE=localstack.
+up: ## Builds and starts the containers: PROFILE=self-host (default) or PROFILE=localstack.
 	$(COMPOSE) --profile $(PROFILE) up --build --detach --wait
 	@$(COMPOSE) --profile $(PROFILE) logs --no-log-prefix $(if $(filter localstack,$(PROFILE)),server,photo-restoration)
 	@echo "==> Ready: http://localhost:$(or $(PORT),8080)"
@@ -150,14 +150,14 @@ up: ## Starts it in containers, built here: PROFILE=self-host (default) or PROFI
 down: ## Stops the containers; the data volume stays.
 	$(COMPOSE) --profile self-host --profile localstack down
 
-check-nginx: $(SITE)/dist/index.html ## Checks the containers' files, and the story through the very nginx.conf.
+check-nginx: $(SITE)/dist/index.html ## Checks the containers' files, and runs a browser test through nginx.conf.
 	@echo "==> nginx: the program behind local/nginx.conf, on another's S3, DynamoDB and SQS"
 	$(PROGRAM)
 	@sh local/nginx-tests/tools.sh $(NGINX_TOOLS); status=$$?; \
 	if [ $$status = 77 ]; then $(call NOTE_SKIPPED,make check-nginx: no nginx); exit 0; fi; \
 	[ $$status = 0 ] && cd $(SITE) && $(NPM) run --silent e2e:nginx
 
-clean: ## Removes what was built.
+clean: ## Removes everything that was built.
 	$(CARGO) clean
 	rm -rf $(SITE)/dist $(SITE)/node_modules $(CLOUD) $(NGINX_TOOLS) $(LOCALSTACK) $(ARM64) $(AUDIT) $(COVERAGE)
 

@@ -36,7 +36,7 @@ def sign_in(settings):
         account = session.client("sts").get_caller_identity()["Account"]
     except (BotoCoreError, ClientError) as error:
         raise AccountError(
-            f"AWS does not let us in: {error}\nSet AWS_PROFILE in .env.{settings.stage} or in the environment, or "
+            f"AWS refused the sign-in: {error}\nSet AWS_PROFILE in .env.{settings.stage} or in the environment, or "
             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; docs/DEPLOY.md says how to get them."
         ) from error
     return session, account
@@ -48,9 +48,9 @@ def confirm(settings, account, agreed, ask=input, is_asking=sys.stdin.isatty):
     if settings.stage != "production" or agreed:
         return
     if not is_asking():
-        raise AccountError("This is production and nobody is there to agree. Say YES=1, or CI=true, to go on.")
-    if ask("This is production. Type the stack's name to go on: ").strip() != settings.stack_name:
-        raise AccountError("That is not its name. Nothing was changed.")
+        raise AccountError("This is production, and there is no terminal to confirm it. Set YES=1 or CI=true to continue.")
+    if ask("This is production. Type the stack's name to continue: ").strip() != settings.stack_name:
+        raise AccountError("That is not the stack's name. Nothing was changed.")
 
 
 def exists(look):

@@ -47,7 +47,7 @@ def _call(lambdas, function, event, is_right):
         return f"fails: {_shown(content)}. Its log, /aws/lambda/{function}, says why."
     if is_right(_read(content)):
         return None
-    return f"answers {_shown(content)}, which nobody expects"
+    return f"gives an unexpected answer: {_shown(content)}"
 
 
 def _read(content):

@@ -23,9 +23,9 @@ ANSWERING = 5
 
 # What is to be done about a certificate in this state.
 CERTIFICATES = {
-    "PENDING_VALIDATION": "it waits for the proof that the domain is yours",
-    "VALIDATION_TIMED_OUT": "nobody has proved in 72 hours that the domain is yours; request another one",
-    "EXPIRED": "its time is over; request or import another one",
+    "PENDING_VALIDATION": "it waits for proof that the domain is yours",
+    "VALIDATION_TIMED_OUT": "there was no proof within 72 hours that the domain is yours; request another one",
+    "EXPIRED": "it has expired; request or import another one",
     "FAILED": "ACM could not issue it; request another one",
     "REVOKED": "it was revoked; request another one",
     "INACTIVE": "it is not valid yet",
@@ -41,13 +41,13 @@ def look(session, settings, template):
         ("The certificate", _certificate),
         ("The domain", _domain),
         ("The permissions boundary", _boundary),
-        ("What memory the account allows", _memory),
-        ("What the account may run at once", _concurrency),
+        ("The account's limit of memory", _memory),
+        ("The account's limit of functions at once", _concurrency),
     ):
         try:
             told += check(session, values)
         except (BotoCoreError, ClientError) as error:
-            told.append(f"{what} could not be checked, so this goes on without: {error}")
+            told.append(f"{what} could not be checked; continuing without: {error}")
     return told
 
 
@@ -63,7 +63,7 @@ def _certificate(session, values):
             raise
         raise AccountError(
             f"CERTIFICATE_ARN: ACM has no such certificate in us-east-1 of this account ({arn}). Request it there, "
-            "whatever AWS_REGION is: CloudFront takes no others."
+            "whatever AWS_REGION is: CloudFront accepts no others."
         ) from error
     if found["Status"] != "ISSUED":
         why = CERTIFICATES.get(found["Status"], "look at it in the ACM console")
@@ -71,16 +71,16 @@ def _certificate(session, values):
     ends = found.get("NotAfter")
     now = datetime.datetime.now(datetime.timezone.utc)
     if ends and ends <= now:
-        raise AccountError(f"CERTIFICATE_ARN: the certificate was good until {ends:%Y-%m-%d}; use another one.")
+        raise AccountError(f"CERTIFICATE_ARN: the certificate expired on {ends:%Y-%m-%d}; use another one.")
     names = list(dict.fromkeys([found["DomainName"], *found.get("SubjectAlternativeNames", [])]))
     if not any(_covers(name, domain) for name in names):
         raise AccountError(
             f"CERTIFICATE_ARN: the certificate is for {', '.join(names)}, which does not cover DOMAIN_NAME={domain}. A "
-            "name with * stands for one level: *.example.org covers photos.example.org, but neither example.org nor "
+            "* covers one level: *.example.org covers photos.example.org, but neither example.org nor "
             "a.photos.example.org."
         )
     if found.get("Type") == "IMPORTED" and ends and ends - now < datetime.timedelta(days=30):
-        return [f"The certificate ends on {ends:%Y-%m-%d}; it was imported, so ACM does not renew it by itself."]
+        return [f"The certificate expires on {ends:%Y-%m-%d}. It was imported, so ACM does not renew it."]
     return []
 
 
@@ -88,7 +88,8 @@ def _proofs(certificate):
     """The records that ACM waits for."""
     records = [each.get("ResourceRecord") for each in certificate.get("DomainValidationOptions", [])]
     told = {f"  {each['Name']} {each['Type']} {each['Value']}" for each in records if each}
-    return "\nAdd to the domain's DNS, and wait until ACM says Issued:\n" + "\n".join(sorted(told)) if told else ""
+    asked = "\nAdd these records to the domain's DNS and wait until ACM shows Issued:\n"
+    return asked + "\n".join(sorted(told)) if told else ""
 
 
 def _covers(name, domain):
@@ -106,9 +107,9 @@ def _domain(_session, values):
         socket.getaddrinfo(domain, 443)
     except OSError:
         return [
-            f"Nobody knows {domain} yet, and the deployment asks the site under that name: without an answer it goes back "
-            "after 15 minutes. Deploy without DOMAIN_NAME first, point a CNAME of the domain at what the stack's output "
-            "DistributionDomain says, and then set it."
+            f"{domain} is not in the DNS yet. The deployment tests the site at this address, and goes back if there is no "
+            "answer after 15 minutes. Deploy without DOMAIN_NAME first, point a CNAME of the domain at the stack's output "
+            "DistributionDomain, then set DOMAIN_NAME and deploy again."
         ]
     return []
 
@@ -137,7 +138,7 @@ def _memory(session, values):
     above = [f"{setting}={size}" for setting, size in wanted.items() if size > most]
     if not above:
         return []
-    return [f"{' and '.join(above)} may be more than this account allows, which no API tells. {advice.MEMORY}"]
+    return [f"{' and '.join(above)} may be more than this account allows; no API tells the limit. {advice.MEMORY}"]
 
 
 def _concurrency(session, values):
@@ -149,13 +150,13 @@ def _concurrency(session, values):
     left = free - photos
     wanted = f"ENGINE_CONCURRENCY={values['EngineConcurrency']}"
     wanted += f" and REMOTE_CONCURRENCY={remote}" if remote else ""
-    told = f"The account may run {all_of_them} functions at once in this region, {free} of them not reserved; {wanted} "
+    told = f"The account can run {all_of_them} functions at once in this region, {free} of them unreserved. {wanted} "
     if left < 1:
-        raise AccountError(f"{told}would leave none for those that answer requests. {advice.CONCURRENCY}")
+        raise AccountError(f"{told}would leave none for answering requests. {advice.CONCURRENCY}")
     if left < ANSWERING:
         return [
-            f"{told}leave {left} for the {ANSWERING} that answer requests, so some may be refused while photos are "
-            f"restored. {advice.CONCURRENCY}"
+            f"{told}would leave {left} for the {ANSWERING} functions that answer requests, so some requests may be refused "
+            f"while photos are restored. {advice.CONCURRENCY}"
         ]
     return []
 
@@ -170,7 +171,7 @@ def no_remote_work_waits(session, before, models_key):
     waiting = sum(int(counts.get(each, 0)) for each in kinds)
     if waiting:
         raise AccountError(
-            f"HF_API_KEY is taken out, but about {waiting} photos still wait for a model that runs elsewhere, and without a "
-            "key they would wait for ever. Wait until they are done, or cancel them in the history, and deploy again. "
+            f"HF_API_KEY was removed, but about {waiting} photos still wait for a model that runs elsewhere. Without a key "
+            "they would wait for ever. Wait until they are done, or cancel them in the history, then deploy again. "
             "Nothing was changed."
         )

@@ -1,8 +1,8 @@
-"""make deploy: puts everything into an AWS account, and goes back when it does not work there.
+"""make deploy: puts everything into an AWS account, and goes back if it does not work there.
 
-Check the settings, the tools and the account; build; validate; make the password and keys that are missing; change
-the stack; upload the site; see whether it is well, by a tiny photo that goes the whole way. When it is not, the stack
-gets its former template, code, parameters, password and keys again, and the site its former pages.
+Checks the settings, the tools and the account; builds; validates the template; makes the password and keys that are
+missing; changes the stack; uploads the site; and tests it with a tiny photo. If the new version does not work, the stack
+gets its former template, code, parameters, password and keys back, and the site its former pages.
 """
 
 import argparse
@@ -69,13 +69,13 @@ class Deployment:
         functions.package(self.template, built, self.artefacts, say)
 
         changed = self._change(before, parameters)
-        say("The stack is as it should be" if changed else "The stack is the same as before")
+        say("The stack is up to date" if changed else "The stack has not changed")
         outputs = self.stack.outputs()
         pages = Pages(self.session, outputs["SiteBucketName"])
         snapshot = pages.snapshot()
         fault, published = self._finish(parameters, pages, outputs)
         if fault:
-            say(f"It is not well: {fault}")
+            say(f"The new version does not work: {fault}")
             self._go_back(before, snapshot, pages, outputs)
             return False
         self._tidy(before, pages, published)
@@ -91,7 +91,7 @@ class Deployment:
         is_half_way = False
         try:
             if before and "OriginKeyHashes" not in before["template"]["Parameters"]:
-                say("Changing the stack; CloudFront begins to send its key to the functions, which takes some minutes")
+                say("Changing the stack: CloudFront starts to send its key to the functions (this takes a few minutes)")
                 self.stack.change(self.template, {**parameters, "OriginKeyHashes": ""}, self.artefacts)
                 is_half_way = True
             say("Changing the stack (the first time takes about five minutes)")
@@ -106,12 +106,12 @@ class Deployment:
 
     def _take_first_half_back(self, before):
         """As `_put_secrets_back`: what goes wrong here is told, and the error that led here is the one that counts."""
-        say("Going back to the stack that was there before")
+        say("Going back to the former stack")
         try:
             self._change_back(before)
         except (BotoCoreError, ClientError, StackError) as error:
-            say(f"It could not be put back: {error}")
-            say("The functions are new, and answer past CloudFront as well. Mend what is wrong and deploy again.")
+            say(f"Going back failed: {error}")
+            say("The new functions stay, and also answer requests that bypass CloudFront. Fix the error and deploy again.")
 
     def _put_secrets_back(self):
         """After a change that CloudFormation took back, whose error is told in any case."""
@@ -119,10 +119,10 @@ class Deployment:
             changed = self.secrets.put_back()
             # Functions of a former template go by its secrets, which nobody has changed.
             if changed and not secret.SECRETS.keys() & self.stack.outputs().keys():
-                say("The former password or key is back")
+                say("Restored the former password or key")
                 self._restart_after_secrets(self.stack.template(), _shown(self.stack.parameters()))
         except (BotoCoreError, ClientError, StackError) as error:
-            say(f"The former password or key could not be put back: {error}")
+            say(f"The former password or key could not be restored: {error}")
 
     def _finish(self, parameters, pages, outputs):
         """Does what the stack does not, and asks whether all is well: the fault or None, and the site's files."""
@@ -133,14 +133,14 @@ class Deployment:
             if parameters["Storage"] == "kept":
                 self._adapt_kept_bucket(parameters, outputs)
         except (BotoCoreError, ClientError, StackError) as error:
-            return f"what comes after the stack failed: {error}", set()
+            return f"a step after the change of the stack failed: {error}", set()
         try:
             say("Uploading the site")
             published = pages.publish(self.options.site, {"api_url": ""})
             self._invalidate(outputs["DistributionId"])
         except (BotoCoreError, ClientError) as error:
             return f"the site could not be uploaded: {error}", set()
-        say(f"Waiting for {outputs['Address']} (a new address takes some minutes to be known)")
+        say(f"Waiting for {outputs['Address']} (a new address takes a few minutes to work)")
         page = (Path(self.options.site) / "index.html").read_bytes()
         return self._wait(outputs["Address"], page, parameters), published
 
@@ -166,12 +166,12 @@ class Deployment:
         if has_bucket != has_table:
             left, gone = ("bucket", "table") if has_bucket else ("table", "bucket")
             raise StackError(
-                f"An earlier stack of this name has left its {left}, but there is no {gone} here; neither is of use "
-                "without the other. Bring it back from a backup, or choose another STACK_NAME, as a stack in another "
-                "region needs one of its own."
+                f"The {left} of an earlier stack of this name is here, but its {gone} is not, and one is useless "
+                f"without the other. Restore the {gone} from a backup, or choose another STACK_NAME: stacks in two "
+                "regions cannot share one."
             )
         if has_bucket:
-            say("Photos and records of an earlier stack of this name are taken over.")
+            say("Using the photos and records of an earlier stack of this name")
         return "kept" if has_bucket else "new"
 
     def _build(self):
@@ -194,7 +194,7 @@ class Deployment:
     def _restart_after_secrets(self, template, parameters):
         """Functions read password and keys when they start: those that started before a newer one start anew."""
         if self.secrets.is_newer_than_functions():
-            say("A password or key has changed: starting the functions that hold it anew")
+            say("A password or key has changed: restarting the functions that use it")
             self._restart(template, parameters)
 
     def _restart(self, template, parameters):
@@ -251,7 +251,7 @@ class Deployment:
         fault = health.wait(looks, self.options.health_seconds, self.options.poll_seconds)
         if fault:
             return fault
-        say("Uploading, restoring, fetching and deleting a tiny photo, as a browser does")
+        say("Testing with a tiny photo: upload, restore, download, delete")
         user = (parameters.get("AuthUsername", "admin"), self.secrets.value(secret.PASSWORD))
         remove, pause = self._remove_photo, self.options.poll_seconds
         endings = [each for each in parameters.get("AllowedExtensions", "").split(",") if each]
@@ -263,16 +263,16 @@ class Deployment:
 
     def _go_back(self, before, snapshot, pages, outputs):
         if before is None:
-            say("It is the first deployment: there is nothing to go back to, and all is left to be looked at.")
-            say(f"Look at the logs: /aws/lambda/{self.settings.stack_name}-… in CloudWatch.")
+            say("This was the first deployment, so there is no former version. Everything stays as it is.")
+            say(f"The logs are in CloudWatch: /aws/lambda/{self.settings.stack_name}-…")
             return
-        say("Going back to what was there before")
+        say("Going back to the former version")
         if "index.html" in snapshot:
             pages.restore(snapshot)
         parameters = self._change_back(before)
         self._invalidate(outputs["DistributionId"])
         fault = self._wait(outputs["Address"], snapshot.get("index.html"), parameters)
-        say(f"It is still not well: {fault}" if fault else "The former version is back and well.")
+        say(f"The former version does not work either: {fault}" if fault else "The former version is back and works")
 
     def _change_back(self, before):
         """Gives the stack its former template, code, parameters, password and keys; answers the parameters."""
@@ -313,8 +313,8 @@ class Deployment:
             print(f"                  --name {self.secrets.name(secret.PASSWORD)} --query Parameter.Value --output text")
         had_budget = before and before["parameters"].get("MonthlyBudget", "0") != "0"
         if self.settings.parameters.get("MonthlyBudget", "0") != "0" and not had_budget:
-            say(f"The budget counts what has the tag {TAG}, once that is a cost allocation tag: tomorrow activate it in")
-            say("  the AWS console under Billing → Cost allocation tags. Until then the budget sees nothing.")
+            say(f"The budget counts resources with the tag {TAG}. Activate this tag tomorrow, in the AWS console under")
+            say("  Billing → Cost allocation tags. Until then the budget counts nothing.")
 
 
 def _shown(parameters):
@@ -330,21 +330,21 @@ def _options(arguments):
     parser.add_argument("--settings", default=ROOT, help="the folder of the .env files")
     parser.add_argument("--template", default=str(ROOT / "template.yaml"))
     parser.add_argument("--site", default=str(ROOT / "site" / "dist"), help="the built site")
-    parser.add_argument("--built", help="a folder of functions that are built already, NAME/bootstrap each")
+    parser.add_argument("--built", help="a folder of functions already built, as NAME/bootstrap")
     parser.add_argument(
         "--may-replace",
         action="append",
         default=[],
         metavar="NAME",
         choices=sorted(KEPT),
-        help="go on where CloudFormation cannot say whether a change replaces PhotoBucket or Table",
+        help="continue if CloudFormation cannot tell whether a change replaces PhotoBucket or Table",
     )
     parser.add_argument(
         "--rotate-origin-key",
         action="store_true",
-        help="make another key by which the functions know CloudFront; the former is taken until the next deployment",
+        help="make a new key for CloudFront to send to the functions; the old one works until the next deployment",
     )
-    parser.add_argument("--health-seconds", type=float, default=900, help="how long to wait until it is well")
+    parser.add_argument("--health-seconds", type=float, default=900, help="how long to wait until the site works")
     parser.add_argument("--poll-seconds", type=float, default=5)
     return parser.parse_args(arguments)
 
@@ -363,7 +363,7 @@ def main(arguments=None):
         for each in told:
             say(each)
         if not (Path(options.site) / "index.html").is_file():
-            raise functions.BuildError(f"The site is not built: {options.site}/index.html is missing. Use make deploy.")
+            raise functions.BuildError(f"The site is not built: {options.site}/index.html is missing. Run make deploy.")
         account.confirm(settings, account_id, options.yes or os.environ.get("CI") in ("true", "1"))
         begun = True
         return 0 if Deployment(options, settings, session, account_id).run() else 1

@@ -55,7 +55,7 @@ def check_processor(built, architecture):
         except OSError as error:
             raise BuildError(f"The function {program} is not built: {error}") from error
         if head[:4] != b"\x7fELF" or int.from_bytes(head[18:20], "little") != MACHINES[architecture]:
-            raise BuildError(f"{path} is not a program for {architecture}; build it again or change ARCHITECTURE.")
+            raise BuildError(f"{path} is not a program for {architecture}. Build it again or change ARCHITECTURE.")
 
 
 def pack(program):

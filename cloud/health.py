@@ -34,7 +34,7 @@ def look(address, page):
     if answer.status != 200:
         return f"The page answers {answer.status}: {answer.shown()}"
     if answer.body != page:
-        return "The page is still the one from before"
+        return "The page is still the former one"
     return None
 
 
@@ -44,7 +44,7 @@ def faults_of_functions(address):
         method = "POST" if path.endswith(("/cancel", "/analyze")) else "GET"
         answer = ask(method, address + path, b"" if method == "POST" else None)
         if answer.status != expected:
-            yield f"{method} {path} answers {answer.status} where {expected} is expected: {answer.shown()}"
+            yield f"{method} {path} answers {answer.status}, expected {expected}: {answer.shown()}"
         elif expected == 200 and not _is_healthy(answer.json()):
             yield f"{path} says {answer.shown()}"
         else:

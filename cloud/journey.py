@@ -99,7 +99,7 @@ class Journey:
         model = self._model()
         self._send_photo()
         if model is None:
-            self._say("  SKIPPED: restoring a photo, as no model of the list runs on the engine and is available")
+            self._say("  SKIPPED: restoring a photo, because no available model runs on the engine")
             return
         self._restore(model)
         self._fetch_result()
@@ -120,7 +120,7 @@ class Journey:
         answer = self._api("POST", "/auth/login", {"username": name, "password": password})
         advice = self._log("login")
         if answer.status == 401:
-            advice = f"The password has to be the one in the parameter /{self._stack_name}/first-password; deploy again."
+            advice = f"The password must be the one in the parameter /{self._stack_name}/first-password. Deploy again."
         told = _expect("Signing in", answer, 200, advice, "access_token")
         self._headers = {"authorization": f"Bearer {told['access_token']}"}
         self._cookie = (answer.headers.get("set-cookie") or "").split(";")[0]
@@ -140,12 +140,12 @@ class Journey:
         preflight(ticket["url"], self._address, ticket["headers"])
         origin = {"origin": self._address}
         answer = ask(ticket["method"], ticket["url"], content, {**ticket["headers"], **origin})
-        _expect("Uploading a photo to the bucket", answer, 200, "S3 says why: the signature, or what the role may do.")
+        _expect("Uploading a photo to the bucket", answer, 200, "S3 says why: the signature, or the role's permissions.")
         self._upload = ticket
         if answer.headers.get("access-control-allow-origin") not in (self._address, "*"):
             raise Fault(
-                f"Uploading a photo to the bucket works, but no page of {self._address} may read the answer: "
-                "the bucket's CORS rule does not name it."
+                f"Uploading a photo to the bucket works, but pages of {self._address} may not read the answer: "
+                "the bucket's CORS rule does not list that address."
             )
 
     def _restore(self, model):
@@ -161,7 +161,7 @@ class Journey:
             if time.monotonic() > ends:
                 raise Fault(
                     f"The photo is still {now['status']} after {PATIENCE} seconds. {self._log('engine-worker')} "
-                    "Look also whether its dead-letter queue is empty, and how many functions the account may run at once."
+                    "Also check whether its dead-letter queue is empty, and how many functions the account can run at once."
                 )
             time.sleep(min(1, self._pause_seconds))
         if now["status"] != "succeeded":
@@ -181,13 +181,13 @@ class Journey:
         whole = urljoin(f"{self._address}/", address)
         answer = ask("GET", whole, headers=SAME_ORIGIN)
         at = f"{urlsplit(whole).netloc}{urlsplit(whole).path}"
-        advice = "S3 says why: the signature, or what the role may do."
+        advice = "S3 says why: the signature, or the role's permissions."
         _expect(f"{step} from {at}", answer, 200, advice)
         kind = answer.headers.get("content-type") or "no type"
         if not kind.startswith("image/") or not answer.body.startswith(PICTURES):
             raise Fault(
-                f"{step} from {at} answers no picture, but {kind}: {answer.shown()}. "
-                "Does the distribution pass this path on to the photo bucket?"
+                f"{step} from {at} brought {kind} instead of a picture: {answer.shown()}. "
+                "Check that the distribution passes this path on to the photo bucket."
             )
 
     def _delete(self):
@@ -212,7 +212,7 @@ class Journey:
             try:
                 self._remove_photo(f"originals/{key}")
             except (BotoCoreError, ClientError):
-                left.append("the photo that was uploaded, which goes by itself after a day")
+                left.append("the uploaded photo, which is removed after a day")
         if self._cookie:
             self._api("POST", "/auth/logout", headers={"cookie": self._cookie})
         return f"Left behind: {', '.join(left)}." if left else ""
@@ -225,11 +225,11 @@ def preflight(url, origin, headers):
         return
     # Each alone, to name the one.
     alone = [name for name in sorted(map(str.lower, headers)) if _refused(url, origin, [name])]
-    named = f" The headers that it does not take: {', '.join(alone)}." if alone else ""
+    named = f" Refused headers: {', '.join(alone)}." if alone else ""
     # A bucket's rule takes a moment until all of S3 knows it.
     raise Fault(
-        f"No browser can upload: its question (preflight) at {urlsplit(url).netloc} is not allowed: {refused}.{named} "
-        f"The bucket's CORS rule has to allow PUT with these headers to {origin}.",
+        f"Browsers cannot upload, because {urlsplit(url).netloc} refuses their preflight request: {refused}.{named} "
+        f"The bucket's CORS rule must allow PUT with these headers from {origin}.",
         may_pass=True,
     )
 
@@ -263,4 +263,4 @@ def _expect(step, answer, status, advice, *fields):
         return told
     may_pass = answer.status in ("nothing", 429) or isinstance(answer.status, int) and answer.status >= 500
     wanted = f"{status} with {' and '.join(fields)}" if fields else status
-    raise Fault(f"{step} answers {answer.status} where {wanted} is expected: {answer.shown()}. {advice}", may_pass)
+    raise Fault(f"{step} answers {answer.status}, expected {wanted}: {answer.shown()}. {advice}", may_pass)

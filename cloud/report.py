@@ -1,4 +1,4 @@
-"""make deploy-report: writes into one file what somebody needs who is to help with a deployment that failed.
+"""make deploy-report: collects in one file what helps to find out why a deployment failed.
 
 It only reads. Passwords, keys, tokens, e-mail addresses, account numbers and names of photos are left out.
 """
@@ -73,11 +73,11 @@ class Report:
             ("Settings", self._settings),
             ("What the account allows", self._account),
             ("Stack", self._stack),
-            ("What failed last", self._events),
+            ("Latest failures", self._events),
             ("Change sets", self._change_sets),
             ("Functions", self._functions),
             ("Health", self._health),
-            ("Whether pages may upload", self._cors),
+            ("Uploads from pages", self._cors),
         ):
             lines = []
             try:
@@ -86,7 +86,7 @@ class Report:
             except account.AccountError as error:
                 lines.append(str(error))
             except (BotoCoreError, ClientError, OSError) as error:
-                lines.append(f"cannot be told: {error}")
+                lines.append(f"not available: {error}")
             self._parts.append("\n".join([f"== {title}", *(lines or ["nothing"])]))
         return scrub("\n\n".join(self._parts) + "\n", self._known())
 
@@ -114,7 +114,7 @@ class Report:
             try:
                 done = subprocess.run(command, cwd=stages.ROOT, check=False, capture_output=True, text=True, timeout=60)
                 told = (done.stdout or done.stderr).strip().splitlines()
-                yield f"{command[0]}: {told[0] if told else 'says nothing'}"
+                yield f"{command[0]}: {told[0] if told else 'no version'}"
             except (OSError, subprocess.TimeoutExpired) as error:
                 yield f"{command[0]}: {type(error).__name__}"
 
@@ -194,7 +194,7 @@ class Report:
             return
         yield address
         for (path, _), fault in zip(health.CHECKS, health.faults_of_functions(address)):
-            yield fault or f"{path} is well"
+            yield fault or f"{path} works"
         page = ask("GET", address + "/")
         yield f"the page answers {page.status}"
 
@@ -241,7 +241,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--settings", default=stages.ROOT, help="the folder of the .env files")
-    parser.add_argument("--into", default=stages.ROOT, help="the folder that the report is written into")
+    parser.add_argument("--into", default=stages.ROOT, help="the folder to write the report to")
     options = parser.parse_args(arguments)
     try:
         settings = stages.read(options.stage, options.settings)
@@ -251,10 +251,10 @@ def main(arguments=None):
         print(error, file=sys.stderr)
         return 2
     path = Path(options.into) / f"deploy-report-{options.stage}-{time.strftime('%Y%m%d-%H%M%S')}.txt"
-    print("Asking; this takes a minute.", flush=True)
+    print("Collecting the report; this takes a minute.", flush=True)
     path.write_text(Report(settings, session).write(), encoding="utf-8")
     print(f"Written: {path}")
-    print("Read it before you send it: what it leaves out was found by rules, and rules can miss something.")
+    print("Read it before you send it: secrets are removed by rules, and rules can miss some.")
     return 0
 
 

@@ -69,7 +69,7 @@ def _for_template(name, value):
 def check_stage(stage):
     """The stage, if it is one."""
     if stage not in STAGES:
-        raise SettingsError(f"STAGE is “{stage}”; say STAGE=staging or STAGE=production.")
+        raise SettingsError(f"STAGE is “{stage}”. Set STAGE=staging or STAGE=production.")
     return stage
 
 
@@ -79,7 +79,7 @@ def read(stage, folder):
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise SettingsError(f"{path.name} is missing. Make it from the example: cp .env.example {path.name}") from error
+        raise SettingsError(f"{path.name} is missing. Create it from the example: cp .env.example {path.name}") from error
     except OSError as error:
         raise SettingsError(f"{path.name} cannot be read: {error}") from error
     # As editors on Windows begin files.
@@ -124,12 +124,12 @@ def _read_line(line, number, given, lines):
     if not equals:
         raise ValueError("a line like NAME=value is expected")
     if setting.startswith("export "):
-        raise ValueError(f"this file is no shell script: leave “export” out, as in {setting[7:].strip()}=…")
+        raise ValueError(f"this file is not a shell script: leave out “export”, as in {setting[7:].strip()}=…")
     if setting in SCHEMA["x-not-here"]:
         raise ValueError(f"{setting} is not set here. {SCHEMA['x-not-here'][setting]}")
     if setting not in PROPERTIES:
         near = difflib.get_close_matches(setting, PROPERTIES, 1)
-        hint = f" Is {near[0]} meant?" if near else " .env.example has all there are."
+        hint = f" Did you mean {near[0]}?" if near else " .env.example lists all settings."
         raise ValueError(f"{setting} is not a setting.{hint}")
     if setting in lines:
         raise ValueError(f"{setting} is set twice")
@@ -151,21 +151,21 @@ def _told(setting, value, why):
 def _unquoted(value):
     """A value without its quotes. What could be meant in two ways is refused."""
     if any(unicodedata.category(each) in ("Cc", "Zl", "Zp") for each in value):
-        raise ValueError("there is a character in it that cannot be seen")
+        raise ValueError("it contains an invisible character")
     quote = value[0]
     if quote in "'\"":
         inner = value[1:-1]
         if len(value) < 2 or value[-1] != quote or quote in inner:
             raise ValueError(
-                f"it begins with {quote}, so it must end with the next {quote}, and nothing may stand behind that; "
-                "put a comment on a line of its own, and a value that holds one kind of quotes into the other"
+                f"it starts with {quote}, so it must end with the next {quote}. Put a comment on its own line, and a "
+                "value that contains one kind of quotes in the other kind"
             )
         return inner
     # In JSON it is part of a text, or the JSON is refused.
     if quote not in "[{" and re.search(r"(^|\s)#", value):
         raise ValueError(
-            "a # begins no comment here; put the comment on a line of its own, or, if it belongs to the value, "
-            "put the value in quotes"
+            "a # does not start a comment here. Put the comment on its own line, or the value in quotes if the # belongs "
+            "to it"
         )
     return value
 
@@ -219,7 +219,7 @@ def check_settings():
         raise SettingsError("cargo is missing. Install Rust from https://rustup.rs.") from error
     built = [json.loads(line).get("executable") for line in done.stdout.splitlines()]
     if done.returncode != 0 or not any(built):
-        raise SettingsError("The program that checks settings could not be built; cargo has said why.")
+        raise SettingsError("The program that checks the settings could not be built. The output of cargo above says why.")
     return next(path for path in built if path)
 
 

@@ -21,14 +21,14 @@ TAG = "photo-restoration"
 
 # What is to be done about a stack in this state before it can be changed.
 STUCK = {
-    "UPDATE_ROLLBACK_FAILED": "In the CloudFormation console see in its events why, mend that, and choose “Continue "
-    "update rollback”.",
-    "UPDATE_FAILED": "In the CloudFormation console choose “Roll back” for it.",
-    "CREATE_FAILED": "It never came to be: remove it by make undeploy, which keeps photos and records.",
-    "ROLLBACK_FAILED": "It never came to be, and not all of it could be taken away: see in its events in the "
-    "CloudFormation console what, and remove it by make undeploy, which keeps photos and records.",
-    "DELETE_FAILED": "It is half deleted: see in its events in the CloudFormation console what could not be deleted "
-    "and why, mend that, and finish by make undeploy, which keeps photos and records.",
+    "UPDATE_ROLLBACK_FAILED": "Its events in the CloudFormation console say why. Fix that, then choose “Continue update "
+    "rollback” there.",
+    "UPDATE_FAILED": "Choose “Roll back” for it in the CloudFormation console.",
+    "CREATE_FAILED": "It was never complete. Remove it with make undeploy, which keeps photos and records.",
+    "ROLLBACK_FAILED": "It was never complete, and some of it could not be removed: its events in the CloudFormation "
+    "console say what. Remove it with make undeploy, which keeps photos and records.",
+    "DELETE_FAILED": "It is half deleted: its events in the CloudFormation console say what is left and why. Fix that, "
+    "then finish with make undeploy, which keeps photos and records.",
 }
 
 
@@ -87,12 +87,12 @@ class Stack:
         stack = self.describe()
         status = stack["StackStatus"] if stack else ""
         if status == "ROLLBACK_COMPLETE":
-            self._say("The first deployment failed and left an empty stack, which is removed now.")
+            self._say("Removing the empty stack that the failed first deployment left behind")
             self.delete()
         elif status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
-            raise StackError(f"{self.name} is being changed by somebody else ({status}). Wait until that is done.")
+            raise StackError(f"{self.name} is being changed by somebody else ({status}). Wait until that has finished.")
         elif status.endswith("_FAILED"):
-            elsewhere = "See in its events in the CloudFormation console why, and mend that there first."
+            elsewhere = "Its events in the CloudFormation console say why. Fix that there first."
             advice = STUCK.get(status, elsewhere)
             raise StackError(f"{self.name} is stuck: {status}. {advice}")
 
@@ -180,9 +180,9 @@ class Stack:
             flags = " ".join(f"--may-replace={name}" for name in sorted(unsure))
             told = "; ".join(f"{name} ({', '.join(unsure[name])})" for name in sorted(unsure))
             raise StackError(
-                f"CloudFormation cannot say whether this replaces what it changes: {told}. With it every photo or "
-                "record could be left behind. Nothing was changed. See in AWS's description of these properties when "
-                f"they replace; if they do not here, go on with DEPLOY_FLAGS=\"{flags}\"."
+                f"CloudFormation cannot tell whether this change would replace {told}. That could lose every photo or "
+                "record. Nothing was changed. AWS's documentation of these properties says when a change replaces; if "
+                f"yours does not, continue with DEPLOY_FLAGS=\"{flags}\"."
             )
 
     def _wait(self, started):
@@ -192,7 +192,7 @@ class Stack:
                 break
             time.sleep(self._poll_seconds)
         if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-            told = f"{self.name} went back to what it was ({status}):\n{self._reasons(started)}"
+            told = f"{self.name} was rolled back ({status}):\n{self._reasons(started)}"
             raise StackError(_with_advice(told))
 
     def _reasons(self, since):

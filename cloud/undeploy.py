@@ -1,6 +1,6 @@
-"""make undeploy: says what it would delete, and deletes it only when told the stack's name.
+"""make undeploy: lists what it would delete, and deletes it only if CONFIRM is the stack's name.
 
-Photos and records stay unless DELETE_PHOTOS=yes; a later make deploy of the same stack takes them over.
+Photos and records stay unless DELETE_PHOTOS=yes; a later make deploy of the same stack uses them again.
 """
 
 import argparse
@@ -38,14 +38,14 @@ class Removal:
         has_table = account.exists(lambda: dynamodb.describe_table(TableName=self.table))
         secrets = self.secrets.there()
         if not is_there and photos is None and not has_table and not secrets:
-            print(f"There is no stack {self.stack.name}, and no photos of one.")
+            print(f"Nothing to delete: there is no stack {self.stack.name}, and there are no photos of one.")
             return
         # The bucket's name is the same in all regions, and S3 finds it from each: its table tells whose it is.
         if photos is not None and not is_there and not has_table:
             raise StackError(
-                f"The bucket {self.bucket} is there, but neither a stack {self.stack.name} nor its table in the region "
-                f"{self.session.region_name}: is AWS_REGION right? Nothing was deleted. If the table is gone for good, "
-                "delete the bucket in the S3 console."
+                f"The bucket {self.bucket} exists, but the region {self.session.region_name} has neither the stack "
+                f"{self.stack.name} nor its table. Check AWS_REGION. If the table is gone for good, delete the bucket in "
+                "the S3 console. Nothing was deleted."
             )
         self._tell(is_there, photos, secrets)
         if self.options.confirm != self.stack.name:
@@ -53,12 +53,12 @@ class Removal:
             return
         if is_there:
             if self.stack.is_protected():
-                print("Switching off its protection against deletion.")
+                print("Switching off the stack's protection against deletion.")
                 self.stack.protect(False)
             outputs = self.stack.outputs()
             if "SiteBucketName" in outputs:
                 self._empty(outputs["SiteBucketName"])
-            print("Deleting the stack; CloudFront alone takes some minutes.")
+            print("Deleting the stack. CloudFront alone takes a few minutes.")
             self.stack.delete()
         # Those that read them are gone.
         for which in secrets:
@@ -71,18 +71,18 @@ class Removal:
 
     def _tell(self, is_there, photos, secrets):
         if is_there:
-            print(f"Stack {self.stack.name} would be deleted, with:")
+            print(f"This would delete the stack {self.stack.name}, with:")
             for logical_id, kind, name in self.stack.resources():
                 if logical_id not in KEPT and logical_id != "PhotoBucketPolicy":
                     print(f"  {kind:40} {logical_id} ({name})")
             print(f"  {'its files':40} in {self.artefacts.bucket}")
             if self.stack.is_protected():
-                print("It is protected against deletion, which CONFIRM switches off first.")
+                print("The stack is protected against deletion; CONFIRM switches that off first.")
         if secrets:
-            print("Password and keys in Systems Manager that would be deleted; a later stack makes others:")
+            print("This would delete the password and keys in Systems Manager; a later stack makes new ones:")
             for which in secrets:
                 print(f"  {self.secrets.name(which)}")
-        print("Deleted as well, FOR EVER, would be:" if self.with_photos else "Kept would be:")
+        print("This would also delete, FOR EVER:" if self.with_photos else "This would keep:")
         print(f"  {self._counted(photos)} in the bucket {self.bucket}")
         print(f"  all records in the table {self.table}")
 
@@ -141,7 +141,7 @@ def main(arguments=None):
     try:
         settings = stages.read(options.stage, options.settings)
         if options.delete_photos not in ("", "yes"):
-            raise stages.SettingsError(f"DELETE_PHOTOS is “{options.delete_photos}”; only yes is understood.")
+            raise stages.SettingsError(f"DELETE_PHOTOS is “{options.delete_photos}”. Set it to yes, or leave it out.")
         session, account_id = account.sign_in(settings)
     except (stages.SettingsError, account.AccountError) as error:
         print(error, file=sys.stderr)

@@ -98,12 +98,12 @@ def test_the_certificate_is_asked_for_in_us_east_1_wherever_the_stack_is(account
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"Status": "EXPIRED"}, "is EXPIRED: its time is over"),
-        ({"Status": "VALIDATION_TIMED_OUT"}, "in 72 hours.*request another one"),
+        ({"Status": "EXPIRED"}, "is EXPIRED: it has expired"),
+        ({"Status": "VALIDATION_TIMED_OUT"}, "within 72 hours.*request another one"),
         ({"Status": "REVOKED"}, "it was revoked"),
         ({"Status": "FAILED"}, "could not issue it"),
         ({"Status": "INACTIVE"}, "not valid yet"),
-        ({"NotAfter": NOW - datetime.timedelta(days=1)}, "was good until"),
+        ({"NotAfter": NOW - datetime.timedelta(days=1)}, "expired on"),
         ({"DomainName": "example.org"}, "is for example.org, which does not cover DOMAIN_NAME=photos.example.org"),
         ({"DomainName": "*.photos.example.org"}, "does not cover"),
         ({"DomainName": "*.org"}, "does not cover"),
@@ -125,7 +125,7 @@ def test_a_certificate_that_waits_for_its_proof_says_what_to_add(account, templa
     record = {"Name": "_x.photos.example.org.", "Type": "CNAME", "Value": "_y.acm-validations.aws."}
     options = [{"DomainName": "photos.example.org", "ResourceRecord": record}]
     _certificate(account, Status="PENDING_VALIDATION", DomainValidationOptions=options)
-    with pytest.raises(AccountError, match="(?s)waits for the proof.*_x.photos.example.org. CNAME _y.acm-validations.aws."):
+    with pytest.raises(AccountError, match="(?s)waits for proof.*_x.photos.example.org. CNAME _y.acm-validations.aws."):
         _look_only(account, template, CERTIFICATE)
 
 
@@ -158,7 +158,7 @@ def test_a_domain_that_nobody_knows_yet_is_told_with_what_comes_first(account, t
     known_domains.clear()
     _certificate(account)
     (told,) = _look(account, template, CERTIFICATE)
-    assert "Nobody knows photos.example.org yet" in told and "Deploy without DOMAIN_NAME first" in told
+    assert "photos.example.org is not in the DNS yet" in told and "Deploy without DOMAIN_NAME first" in told
 
 
 def test_what_may_not_be_asked_is_said_and_does_not_hold_up(account, template):
@@ -169,7 +169,7 @@ def test_what_may_not_be_asked_is_said_and_does_not_hold_up(account, template):
     certificate, boundary, concurrency = checks.look(account, read, template)
     assert "The certificate could not be checked" in certificate
     assert "The permissions boundary could not be checked" in boundary
-    assert "What the account may run at once could not be checked" in concurrency
+    assert "The account's limit of functions at once could not be checked" in concurrency
 
 
 def test_a_boundary_that_is_not_there_is_refused(account, template):
@@ -204,9 +204,9 @@ def test_photos_that_would_take_every_function_are_refused(account, template):
 
 def test_photos_that_leave_few_functions_for_requests_are_told(account, template):
     (told,) = _look(account, template, "ENGINE_CONCURRENCY=4", "HF_API_KEY=hf_key", at_once=10)
-    assert "ENGINE_CONCURRENCY=4 and REMOTE_CONCURRENCY=2 leave 4 for the 5" in told
+    assert "ENGINE_CONCURRENCY=4 and REMOTE_CONCURRENCY=2 would leave 4 for the 5" in told
     (told,) = _look(account, template, "ENGINE_CONCURRENCY=2", at_once=1000, free=3)
-    assert "1000 functions at once in this region, 3 of them not reserved" in told
+    assert "1000 functions at once in this region, 3 of them unreserved" in told
 
 
 # As CloudFormation tells them.
@@ -217,9 +217,9 @@ REASONS = {
     "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its "
     "minimum value of [10].": "Service Quotas",
     "Access denied for operation 'AWS::CloudFront::Distribution: Your account must be verified before you can add new "
-    "CloudFront resources.": "open a case",
+    "CloudFront resources.": "Open a case",
     "Invalid request provided: One or more of the CNAMEs you provided are already associated with a different "
-    "resource": "take it away there",
+    "resource": "Remove it there",
     "User: arn:aws:iam::1:user/a is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::1:role/b "
     "because no permissions boundary allows the iam:CreateRole action": "PERMISSIONS_BOUNDARY",
 }

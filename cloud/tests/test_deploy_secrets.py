@@ -36,9 +36,9 @@ def test_03_a_version_into_which_no_browser_can_upload_makes_way_and_the_former_
     story.settings("AUTH_PASSWORD=battery staple")
     done = story.deploy("--template", story.template_that_refuses_uploads())
     assert done.returncode == 1, done.stdout
-    assert "It is not well: No browser can upload" in done.stdout
-    assert "The headers that it does not take: if-none-match." in done.stdout
-    assert "The former version is back and well." in done.stdout
+    assert "The new version does not work: Browsers cannot upload" in done.stdout
+    assert "Refused headers: if-none-match." in done.stdout
+    assert "The former version is back and works" in done.stdout
     assert "battery staple" not in done.stdout + done.stderr
     assert story.kept() == "correct horse"
     assert story.signed_in("correct horse") and not story.signed_in("battery staple")
@@ -50,7 +50,7 @@ def test_03b_a_change_that_cloudformation_takes_back_brings_the_former_password_
     done = story.deploy("--template", story.template_that_fails())
     assert done.returncode == 1
     assert "Fails: Unsupported resource type" in done.stderr
-    assert "The former password or key is back" in done.stdout
+    assert "Restored the former password or key" in done.stdout
     assert story.signed_in("correct horse") and not story.signed_in("battery staple")
 
 
@@ -72,7 +72,7 @@ def test_04_a_key_that_was_changed_by_hand_reaches_the_functions(story):
     assert story.kept("secret-key") == "0123456789abcdef" * 4
     after = story.function("history")["Environment"]["Variables"]["RESTARTED_AT"]
     assert after > before
-    assert "The stack is the same as before" in succeeds(story.deploy())
+    assert "The stack has not changed" in succeeds(story.deploy())
     assert story.function("history")["Environment"]["Variables"]["RESTARTED_AT"] == after
 
 
@@ -125,6 +125,6 @@ def test_09_a_rotation_that_is_not_well_is_taken_back(story):
     former = story.kept("origin-key")
     done = story.deploy("--rotate-origin-key", "--template", story.template_that_refuses_uploads())
     assert done.returncode == 1
-    assert "The former version is back and well." in done.stdout
+    assert "The former version is back and works" in done.stdout
     assert story.kept("origin-key") == former
     assert (story.status(former), story.status("0" * 64)) == (200, 403)

@@ -202,8 +202,8 @@ def test_a_header_that_the_bucket_does_not_let_pages_send_is_named(script):
     """As it was once: presigning returned what the SDK had added, and the bucket's rule knew two headers."""
     script.ticket_headers = {**TICKET_HEADERS, "x-amzn-trace-id": "Root=1-0"}
     fault = _look(script)
-    assert "No browser can upload" in fault and "it answers 403" in fault
-    assert "The headers that it does not take: x-amzn-trace-id." in fault
+    assert "Browsers cannot upload" in fault and "it answers 403" in fault
+    assert "Refused headers: x-amzn-trace-id." in fault
     assert "PUT /originals/01U" not in script.steps()
 
 
@@ -244,19 +244,19 @@ REFUSED = _json(403, title="Forbidden")
     ("step", "answer", "says"),
     [
         ("POST /api/v1/auth/login", _json(401, title="No"), "Signing in answers 401.*parameter /photos/first-password"),
-        ("POST /api/v1/auth/login", _json(200), "Signing in answers 200 where 200 with access_token is expected"),
+        ("POST /api/v1/auth/login", _json(200), "Signing in answers 200, expected 200 with access_token"),
         ("POST /api/v1/auth/login", (200, b"<!doctype html>", {}), "Signing in answers 200.*<!doctype html>"),
         ("GET /api/v1/models", REFUSED, "Asking for the models answers 403.*photos-models says why"),
         ("POST /api/v1/uploads", REFUSED, "Announcing a photo answers 403.*photos-restore says why"),
-        ("POST /api/v1/uploads", _json(201, url="x"), "where 201 with upload_id and method and url and headers is"),
-        ("PUT /originals/01U", (403, b"SignatureDoesNotMatch", {}), "Uploading .* 403 .*SignatureDoesNotMatch. S3 says"),
-        ("PUT /originals/01U", (200, b"", {}), "no page of .* may read the answer"),
+        ("POST /api/v1/uploads", _json(201, url="x"), "expected 201 with upload_id and method and url and headers"),
+        ("PUT /originals/01U", (403, b"SignatureDoesNotMatch", {}), "Uploading .* 403.*SignatureDoesNotMatch. S3 says"),
+        ("PUT /originals/01U", (200, b"", {}), "pages of .* may not read the answer"),
         ("POST /api/v1/restore", _json(422, title="Invalid"), "Starting a restoration answers 422.*photos-restore says"),
         ("GET /api/v1/restore/ID", REFUSED, "Asking how far the photo is answers 403.*photos-history says why"),
         ("GET /api/v1/restore/ID/download", REFUSED, "Asking where the result is answers 403.*photos-history says why"),
         ("GET /results/ID", (403, b"AccessDenied", {}), "Downloading the result from 127.*/results/01R answers 403"),
-        ("GET /results/ID", (200, b"<!doctype html>", {"content-type": "text/html"}), "no picture, but text/html"),
-        ("GET /results/ID", (200, b"", {"content-type": "image/png"}), "no picture, but image/png"),
+        ("GET /results/ID", (200, b"<!doctype html>", {"content-type": "text/html"}), "brought text/html instead of a picture"),
+        ("GET /results/ID", (200, b"", {"content-type": "image/png"}), "brought image/png instead of a picture"),
         ("DELETE /api/v1/restore/ID", REFUSED, "Deleting the photo answers 403.*photos-history says why.*Left behind"),
     ],
 )
@@ -324,7 +324,7 @@ def test_what_cannot_be_removed_is_told(script):
         raise ClientError({"Error": {"Code": "AccessDenied"}}, "DeleteObject")
 
     script.remove = refuse
-    assert "Left behind: the photo that was uploaded" in _look(script)
+    assert "Left behind: the uploaded photo" in _look(script)
 
 
 def test_without_a_model_on_the_engine_restoring_is_visibly_skipped_and_the_photo_is_removed(script):

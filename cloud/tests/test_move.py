@@ -67,8 +67,8 @@ def test_1_a_move_from_secrets_that_is_not_well_goes_back_to_secrets_with_the_sa
     story.settings("HF_API_KEY=hf_another-key", "AUTH_PASSWORD=another password")
     done = story.deploy("--template", story.template_that_refuses_uploads())
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "It is not well: No browser can upload" in done.stdout
-    assert "The former version is back and well." in done.stdout
+    assert "The new version does not work: Browsers cannot upload" in done.stdout
+    assert "The former version is back and works" in done.stdout
     assert _made_at(story) > before, "CloudFormation has made another one, with another value"
     assert _in_secrets_manager(story) == VALUES
     assert story.function("login")["Environment"]["Variables"]["RESTARTED_AT"]
@@ -85,8 +85,8 @@ def test_1b_a_move_of_which_only_the_first_half_can_be_made_is_taken_back_whole(
     done = story.deploy("--template", template)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Fails: Unsupported resource type" in done.stderr
-    assert "Going back to the stack that was there before" in done.stdout
-    assert "could not be put back" not in done.stdout
+    assert "Going back to the former stack" in done.stdout
+    assert "Going back failed" not in done.stdout
     assert "SigningSecretArn" in story.outputs(), "the template is the former one again"
     assert "ORIGIN_KEY_HASHES" not in story.function("login")["Environment"]["Variables"]
     assert story.site_files() == before
@@ -100,13 +100,13 @@ def test_2_a_move_from_secrets_keeps_everybody_signed_in(story):
     story.keep("secret-key", "t" * 64)
     story.settings("HF_API_KEY=hf_a-former-key")
     told = succeeds(story.deploy())
-    assert "CloudFront begins to send its key to the functions" in told
+    assert "CloudFront starts to send its key to the functions" in told
     assert _takes(story, token)
     assert story.signed_in("a former password")
     assert {which: story.kept(which) for which in VALUES} == VALUES
     assert _in_secrets_manager(story) == {}
     assert (story.status(story.kept("origin-key")), story.status("0" * 64)) == (200, 403)
     # Afterwards what is in Systems Manager is the only truth.
-    assert "The stack is the same as before" in succeeds(story.deploy())
+    assert "The stack has not changed" in succeeds(story.deploy())
     assert _takes(story, token)
     succeeds(story.undeploy("--confirm", STACK, "--delete-photos", "yes"))

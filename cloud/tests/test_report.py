@@ -155,7 +155,7 @@ def test_without_a_stack_it_says_so_and_goes_on(report, tmp_path):
     done, text = report()
     assert done.returncode == 0, done.stderr
     assert "== Stack\nThere is none." in text
-    assert "== What failed last\ncannot be told: " in text
+    assert "== Latest failures\nnot available: " in text
     assert "== Health\nnothing" in text
 
 
@@ -163,6 +163,6 @@ def test_without_access_or_settings_it_says_what_to_do(report, tmp_path):
     # Not another HOME: cargo looks for its compiler there.
     nothing = {"AWS_CONFIG_FILE": str(tmp_path / "none"), "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none")}
     done, text = report(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", **nothing)
-    assert done.returncode == 2 and "AWS does not let us in" in done.stderr and not text
+    assert done.returncode == 2 and "AWS refused the sign-in" in done.stderr and not text
     done, _ = report("--stage", "prod")
-    assert done.returncode == 2 and "say STAGE=staging or STAGE=production" in done.stderr
+    assert done.returncode == 2 and "Set STAGE=staging or STAGE=production" in done.stderr

@@ -60,11 +60,11 @@ def test_a_stack_that_somebody_else_changes_is_left_alone(stubbed):
     ("status", "advice"),
     [
         ("UPDATE_ROLLBACK_FAILED", "choose “Continue update rollback”"),
-        ("UPDATE_FAILED", "choose “Roll back”"),
-        ("CREATE_FAILED", "remove it by make undeploy"),
-        ("ROLLBACK_FAILED", "remove it by make undeploy"),
-        ("DELETE_FAILED", "finish by make undeploy"),
-        ("IMPORT_ROLLBACK_FAILED", "See in its events"),
+        ("UPDATE_FAILED", "Choose “Roll back”"),
+        ("CREATE_FAILED", "Remove it with make undeploy"),
+        ("ROLLBACK_FAILED", "Remove it with make undeploy"),
+        ("DELETE_FAILED", "finish with make undeploy"),
+        ("IMPORT_ROLLBACK_FAILED", "Its events"),
     ],
 )
 def test_a_stack_that_is_stuck_says_what_to_do(stubbed, status, advice):
@@ -122,9 +122,9 @@ def test_a_change_that_perhaps_replaces_photos_or_records_is_refused_with_what_i
     changes = [_perhaps("Table", "KeySchema", "AttributeDefinitions"), _perhaps("Api", "Body")]
     _change_set(stubber, changes=changes)
     stubber.add_response("delete_change_set", {}, {"StackName": NAME, "ChangeSetName": ANY})
-    with pytest.raises(StackError, match="cannot say") as refusal:
+    with pytest.raises(StackError, match="cannot tell") as refusal:
         stack.change(TEMPLATE, {"Debug": "true"}, _NoArtefacts())
-    assert "Table (AttributeDefinitions, KeySchema). With it" in str(refusal.value)
+    assert "Table (AttributeDefinitions, KeySchema). That could lose" in str(refusal.value)
     assert 'DEPLOY_FLAGS="--may-replace=Table"' in str(refusal.value)
 
 
@@ -250,9 +250,9 @@ def test_objects_that_s3_does_not_delete_are_told_though_it_answers_200():
         ({"State": "Pending", "StateReason": "The function is being created."}, None, "is Pending.*being created"),
         ({"State": "Active", "LastUpdateStatus": "InProgress"}, None, "its last update InProgress"),
         ({"State": "Active"}, {"FunctionError": "Unhandled", "Payload": b'{"errorType":"Runtime.ExitError"}'}, "fails: .*ExitError"),
-        ({"State": "Active"}, {"Payload": b"null"}, "answers null, which nobody expects"),
-        ({"State": "Active"}, {"Payload": b"no JSON"}, "answers no JSON"),
-        ({"State": "Active"}, {"Payload": b'{"batchItemFailures":[{"itemIdentifier":""}]}'}, "which nobody expects"),
+        ({"State": "Active"}, {"Payload": b"null"}, "gives an unexpected answer: null"),
+        ({"State": "Active"}, {"Payload": b"no JSON"}, "unexpected answer: no JSON"),
+        ({"State": "Active"}, {"Payload": b'{"batchItemFailures":[{"itemIdentifier":""}]}'}, "gives an unexpected answer"),
     ],
 )
 def test_a_worker_that_is_not_well_is_told(state, answer, says):
@@ -316,9 +316,9 @@ ANSWERS = {path: (status, b'{"status":"healthy"}') for path, status in health.CH
         ({}, None),
         ({"/api/v1/health": (200, b"<!doctype html>")}, "/api/v1/health says <!doctype html>"),
         ({"/api/v1/health": (200, b'{"status":"ill"}')}, '"ill"'),
-        ({"/api/v1/auth/me": (500, b"no")}, "GET /api/v1/auth/me answers 500 where 401 is expected: no"),
+        ({"/api/v1/auth/me": (500, b"no")}, "GET /api/v1/auth/me answers 500, expected 401: no"),
         ({"/": (403, b"denied")}, "The page answers 403: denied"),
-        ({"/": (200, b"old")}, "still the one from before"),
+        ({"/": (200, b"old")}, "still the former one"),
     ],
 )
 def test_what_is_not_well_is_told(changed, says):

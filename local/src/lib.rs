@@ -19,6 +19,7 @@ pub mod models_command;
 mod open_files;
 mod origin;
 mod photo_cors;
+mod progress;
 pub mod restore_command;
 mod routes;
 mod serve;

@@ -9,10 +9,9 @@
 
 use std::{
     fs,
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
-    time::{Duration, Instant},
 };
 
 use clap::{Args, Subcommand, builder::OsStringValueParser, builder::TypedValueParser};
@@ -26,6 +25,7 @@ use settings::{DATA_DIR, HF_API_KEY};
 use store::Access;
 
 use crate::data_folder::{create_private_folder, default_path};
+use crate::progress;
 
 /// What is done with models.
 #[derive(Debug, Clone, Subcommand)]
@@ -48,7 +48,7 @@ pub struct FolderArgs {
 /// The options of `models fetch`.
 #[derive(Debug, Clone, Args)]
 pub struct FetchArgs {
-    /// The model: swin2sr-2x or swin2sr-4x.
+    /// The model, as `models list` names it.
     #[arg(value_name = "ID")]
     pub model: String,
     /// Also copy the weights into this bucket, for an installation in the cloud. Uses the same
@@ -158,11 +158,16 @@ fn fetch(args: &FetchArgs) -> Result<(), Failure> {
         None => {
             let key = web::env(HF_API_KEY.name()).map(Into::into);
             let settings = hub::Settings::for_models(web::env, key, &registry).map_err(failed)?;
-            let bar = Bar::new();
+            let bar = progress::bytes();
             let hub = Hub::new(settings);
-            let fetching = hub.fetch(weights, &path, |have, of| bar.show(have, of));
+            let fetching = hub.fetch(weights, &path, |have, of| {
+                if let Some(of) = of {
+                    bar.set_length(of);
+                }
+                bar.set_position(have);
+            });
             let fetched = runtime.block_on(fetching);
-            bar.clear();
+            drop(bar);
             let fetched = fetched.map_err(|error| fetch_failed(&error))?;
             let note = folder.join(checksum_name(&model.id));
             fs::write(&note, checksum_line(&model.id, &fetched.sha256)).map_err(cannot_write)?;
@@ -290,48 +295,6 @@ pub(crate) fn from_weights(id: &str) -> Result<Option<engine::Model>, String> {
     Ok(Some(engine::Model::from(network)))
 }
 
-/// How far it is, on standard error where that is a terminal.
-struct Bar {
-    visible: bool,
-    shown: std::cell::Cell<Option<Instant>>,
-}
-
-impl Bar {
-    fn new() -> Self {
-        Self {
-            visible: io::stderr().is_terminal(),
-            shown: std::cell::Cell::new(None),
-        }
-    }
-
-    fn show(&self, have: u64, of: Option<u64>) {
-        let often = Duration::from_millis(100);
-        let is_due = self
-            .shown
-            .get()
-            .is_none_or(|shown| shown.elapsed() >= often);
-        if self.visible && is_due {
-            self.shown.set(Some(Instant::now()));
-            // A terminal that is gone is no reason to stop.
-            let _ = write!(io::stderr(), "\r\x1b[K{}", megabytes(have, of));
-        }
-    }
-
-    fn clear(&self) {
-        if self.visible {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-        }
-    }
-}
-
-fn megabytes(have: u64, of: Option<u64>) -> String {
-    let megabytes = |bytes: u64| bytes as f64 / 1e6;
-    match of {
-        Some(of) => format!("{:.1} of {:.1} MB", megabytes(have), megabytes(of)),
-        None => format!("{:.1} MB", megabytes(have)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -355,11 +318,5 @@ mod tests {
         ] {
             assert!(bucket(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn how_far_it_is_is_told_in_megabytes() {
-        assert_eq!(megabytes(1_500_000, Some(54_428_699)), "1.5 of 54.4 MB");
-        assert_eq!(megabytes(1_500_000, None), "1.5 MB");
     }
 }

@@ -13,20 +13,20 @@
 //! not there at all.
 
 use std::fs::{self, File};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 use clap::Args;
 use domain::Clock;
 use engine::{Error, Format, Limits, Model, Observer, Output, Record, Restored};
+use indicatif::ProgressBar;
 use tempfile::NamedTempFile;
 
 use crate::exit::{INPUT, INTERNAL, INTERRUPTED, OUTPUT, USAGE};
-use crate::{models_command, signals};
+use crate::{models_command, progress, signals};
 
 /// The options of `restore`.
 #[derive(Debug, Clone, Args)]
@@ -34,9 +34,8 @@ pub struct RestoreArgs {
     /// The model, as `models list` names it.
     #[arg(long, value_name = "ID")]
     pub model: String,
-    /// A parameter of the model, such as noise=2, or of the result: icc_profile=auto, keep or
-    /// convert; remove_location=true. Can be repeated.
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    /// Parameters of the model and of the result.
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter, help = params_help())]
     pub params: Vec<(String, serde_json::Value)>,
     /// Overwrite OUT if it exists.
     #[arg(long)]
@@ -47,6 +46,22 @@ pub struct RestoreArgs {
     /// The result: .jpg for a JPEG, .tif for a TIFF, .png for everything else.
     #[arg(value_name = "OUT")]
     pub out: PathBuf,
+}
+
+/// What can be set on a result is the same for every model, so the help can say it.
+fn params_help() -> String {
+    let mut help = "A parameter of the model, such as noise=2, or of the result. Can be repeated. \
+                    Parameters of the result:"
+        .to_owned();
+    for (name, declared) in Output::schema()["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+    {
+        let description = declared["description"].as_str().unwrap_or_default();
+        help += &format!("\n{name}: {description}");
+    }
+    help
 }
 
 /// Reads `name=value`; a value that is a number, true or false is one, anything else is text.
@@ -154,7 +169,10 @@ fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
         .map_err(|error| Failure::new(OUTPUT, cannot_write(&args.out, &error)))?;
     let interrupts = Interrupts::listen()
         .map_err(|error| Failure::new(INTERNAL, format!("cannot listen for Ctrl-C: {error}")))?;
-    let progress = Progress::new(Arc::clone(&interrupts.seen));
+    let progress = Progress {
+        interrupted: Arc::clone(&interrupts.seen),
+        bar: progress::percent(Progress::WHOLE),
+    };
     let result = engine::restore(
         &original,
         &model,
@@ -163,7 +181,7 @@ fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
         &progress,
         file.as_file_mut(),
     );
-    progress.clear();
+    drop(progress);
     let restored = result.map_err(engine_failed)?;
     publish(file, args)?;
     Ok(restored)
@@ -324,42 +342,21 @@ impl Interrupts {
     }
 }
 
-/// The bar on standard error, where that is a terminal.
+/// Shows how far it is, and stops the work after Ctrl-C.
 struct Progress {
     interrupted: Arc<AtomicBool>,
-    started: Instant,
-    visible: bool,
+    bar: ProgressBar,
 }
 
 impl Progress {
-    fn new(interrupted: Arc<AtomicBool>) -> Self {
-        let progress = Self {
-            interrupted,
-            started: Instant::now(),
-            visible: io::stderr().is_terminal(),
-        };
-        progress.progress(0.0);
-        progress
-    }
-
-    /// Takes the bar away.
-    fn clear(&self) {
-        if self.visible {
-            eprint!("\r\x1b[K");
-        }
-    }
+    /// The steps of the bar.
+    const WHOLE: u64 = 1000;
 }
 
 impl Observer for Progress {
     fn progress(&self, fraction: f32) {
-        if self.visible {
-            // A terminal that is gone is no reason to stop.
-            let _ = write!(
-                io::stderr(),
-                "\r\x1b[K{}",
-                bar(fraction, self.started.elapsed())
-            );
-        }
+        self.bar
+            .set_position((fraction.clamp(0.0, 1.0) * Self::WHOLE as f32) as u64);
     }
 
     fn is_canceled(&self) -> bool {
@@ -367,36 +364,9 @@ impl Observer for Progress {
     }
 }
 
-/// One line: how much is done, and how long the rest will take at this pace.
-fn bar(fraction: f32, elapsed: Duration) -> String {
-    const WIDTH: usize = 30;
-    let fraction = fraction.clamp(0.0, 1.0);
-    let full = (fraction * WIDTH as f32) as usize;
-    let mut line = format!(
-        "[{}{}] {:3.0} %",
-        "█".repeat(full),
-        " ".repeat(WIDTH - full),
-        fraction * 100.0
-    );
-    if fraction > 0.02 && fraction < 1.0 {
-        let rest = elapsed.mul_f32((1.0 - fraction) / fraction).as_secs() + 1;
-        line += &format!(", {}:{:02} left", rest / 60, rest % 60);
-    }
-    line
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_bar_tells_how_far_and_how_long() {
-        let half = bar(0.5, Duration::from_secs(89));
-        assert!(half.ends_with("]  50 %, 1:30 left"), "{half}");
-        assert_eq!(half.matches('█').count(), 15);
-        assert!(bar(0.0, Duration::ZERO).ends_with("]   0 %"));
-        assert!(bar(1.0, Duration::from_secs(9)).ends_with("] 100 %"));
-    }
 
     #[test]
     fn a_parameter_is_a_number_where_it_can_be() {

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, body::Body};
-use domain::{Clock, Registry, Role, Timing, User, UserId, UserName};
+use domain::{Clock, Registry, Restoration, RestorationId, Role, Timing, User, UserId, UserName};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use providers::Providers;
@@ -163,6 +163,15 @@ impl TestApp {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.services.store
+    }
+
+    /// The record of somebody's restoration.
+    ///
+    /// # Panics
+    /// When it is not there.
+    pub async fn stored(&self, person: &Person, id: RestorationId) -> Restoration {
+        let stored = self.store().restoration(person.id, id).await;
+        stored.expect("read").expect("there")
     }
 
     /// Somebody new with a token, without a password: argon2 takes its time.

@@ -70,32 +70,29 @@ impl Program {
             .stderr(Stdio::piped())
             .spawn()
             .expect("started");
-        let log = Arc::new(Mutex::new(String::new()));
-        collect(child.stderr.take().expect("its errors"), Arc::clone(&log));
+        let errors = child.stderr.take().expect("its errors");
         let mut output = BufReader::new(child.stdout.take().expect("its output"));
-        let mut welcome = String::new();
-        while !welcome.contains("Ctrl-C") {
-            if output.read_line(&mut welcome).expect("text") == 0 {
+        // From here on, a panic drops it and so ends the child.
+        let mut program = Self {
+            child,
+            url: String::new(),
+            welcome: String::new(),
+            output: Arc::default(),
+            log: Arc::default(),
+        };
+        collect(errors, Arc::clone(&program.log));
+        while !program.welcome.contains("Ctrl-C") {
+            if output.read_line(&mut program.welcome).expect("text") == 0 {
                 thread::sleep(Duration::from_millis(200));
-                panic!(
-                    "it did not start: {welcome}{}",
-                    log.lock().expect("no panic")
-                );
+                panic!("it did not start: {}{}", program.welcome, program.log());
             }
         }
-        let rest = Arc::new(Mutex::new(String::new()));
-        collect(output, Arc::clone(&rest));
-        let url = word_after(&welcome, "is ready:");
-        // Where it only says that the records are lost or damaged.
-        let url = url.or_else(|| word_after(&welcome, "says so too:"));
-        let url = url.expect("an address");
-        Self {
-            child,
-            url,
-            welcome,
-            output: rest,
-            log,
-        }
+        collect(output, Arc::clone(&program.output));
+        program.url = word_after(&program.welcome, "is ready:")
+            // Where it only says that the records are lost or damaged.
+            .or_else(|| word_after(&program.welcome, "says so too:"))
+            .expect("an address");
+        program
     }
 
     /// A connection to it.

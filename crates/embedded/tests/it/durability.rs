@@ -1,7 +1,7 @@
 //! What was answered is there after a restart, and after `kill -9`.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read as _},
     path::Path,
     process::{Child, Command, Stdio},
 };
@@ -60,7 +60,7 @@ async fn objects_and_items_are_there_after_a_restart() {
     assert!(found.is_some());
 }
 
-/// The process that is killed: serves the folder until then.
+/// The process that is killed: serves the folder until then, or until the test that started it is gone.
 #[tokio::test]
 #[ignore = "run by the test below, in a process of its own"]
 async fn serve_until_killed() {
@@ -73,7 +73,8 @@ async fn serve_until_killed() {
         credentials.access_key_id,
         credentials.secret_access_key.expose_secret()
     );
-    std::future::pending::<()>().await;
+    let gone = tokio::task::spawn_blocking(|| std::io::stdin().read(&mut [0]));
+    let _ = gone.await;
 }
 
 /// A process that serves `folder` until it is killed, where, and what requests are signed with.
@@ -86,6 +87,8 @@ pub(crate) fn serving(folder: &Path) -> (Child, String, Credentials) {
             "--nocapture",
         ])
         .env(CHILD_FOLDER, folder)
+        // Closed with the `Child`, whatever drops that.
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .expect("a child");

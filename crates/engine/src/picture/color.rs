@@ -39,6 +39,10 @@ const CHUNK_PIXELS: usize = 1 << 16;
 /// samples as they are. The curves of Adobe RGB, Display P3 and ProPhoto RGB are within.
 const NEAR: f32 = 26.0;
 
+/// The creation date of the profiles that are written: 1 January 2000, midnight, as a `dateTimeNumber` (ICC.1:2022,
+/// 4.2). It is fixed, so that what the engine writes depends only on what it is given.
+const CREATED: [u8; 12] = [0x07, 0xd0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0];
+
 /// The colour space of a photo that keeps its profile.
 pub(crate) struct Space {
     icc: Vec<u8>,
@@ -188,14 +192,21 @@ impl Space {
 
 /// The sRGB profile that results are tagged with.
 pub(crate) fn srgb_profile() -> Option<Vec<u8>> {
-    ColorProfile::new_srgb().encode().ok()
+    encoded(&ColorProfile::new_srgb())
 }
 
 /// A profile for grey with the curve of sRGB: a profile for three channels does not fit one.
 pub(crate) fn srgb_gray_profile() -> Option<Vec<u8>> {
     let mut profile = ColorProfile::new_gray_with_gamma(2.2);
     profile.gray_trc = ColorProfile::new_srgb().green_trc;
-    profile.encode().ok()
+    encoded(&profile)
+}
+
+/// `moxcms` writes the time of day as the creation date, which bytes 24 to 35 of the header hold.
+fn encoded(profile: &ColorProfile) -> Option<Vec<u8>> {
+    let mut bytes = profile.encode().ok()?;
+    bytes.get_mut(24..36)?.copy_from_slice(&CREATED);
+    Some(bytes)
 }
 
 fn with_srgb_curve(profile: &ColorProfile) -> ColorProfile {

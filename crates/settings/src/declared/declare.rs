@@ -24,8 +24,8 @@ pub(crate) const DEPLOYMENT: &[Reader] = &[Reader::Deployment];
 /// The program and every function.
 pub(crate) const ALL_READERS: &[Reader] = &[
     Reader::Program,
-    function("login"),
     function("models"),
+    function("login"),
     function("restore"),
     function("analyze"),
     function("history"),
@@ -35,6 +35,8 @@ pub(crate) const ALL_READERS: &[Reader] = &[
 ];
 /// The program and the functions that answer requests.
 pub(crate) const ANSWERING: &[Reader] = ALL_READERS.split_at(6).0;
+/// The functions that use the table and the queues.
+pub(crate) const ALL_BUT_MODELS: &[Reader] = ALL_READERS.split_at(2).1;
 
 impl About {
     /// What a setting is, in a sentence.

@@ -1,6 +1,6 @@
 //! Models that run elsewhere, services other than the built-in ones, and what builds and tests.
 
-use super::declare::{ALL_READERS, ANSWERING, settings};
+use super::declare::{ALL_BUT_MODELS, ALL_READERS, ANSWERING, settings};
 use crate::{
     About, Address,
     Chapter::{self, Watching},
@@ -22,15 +22,6 @@ const SENDING_ON: &[Reader] = &[
     Reader::Program,
     function("models"),
     function("restore"),
-    function("engine-worker"),
-    function("remote-worker"),
-    function("sweeper"),
-];
-const ALL_BUT_MODELS: &[Reader] = &[
-    function("login"),
-    function("restore"),
-    function("analyze"),
-    function("history"),
     function("engine-worker"),
     function("remote-worker"),
     function("sweeper"),

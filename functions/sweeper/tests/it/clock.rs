@@ -37,8 +37,7 @@ async fn with_a_photo() -> (TestApp, Person, Restoration) {
     let id = app.restore(&anna, small_png(), "photo-2x").await;
     app.work().await;
     let id = id.parse().expect("an id");
-    let stored = app.store().restoration(anna.id, id).await;
-    let stored = stored.expect("read").expect("there");
+    let stored = app.stored(&anna, id).await;
     assert!(expires_at(&stored).is_some());
     (app, anna, stored)
 }
@@ -48,8 +47,7 @@ fn expires_at(restoration: &Restoration) -> Option<Timestamp> {
 }
 
 async fn assert_unchanged(app: &TestApp, anna: &Person, before: &Restoration) {
-    let stored = app.store().restoration(anna.id, before.id).await;
-    let stored = stored.expect("read").expect("there");
+    let stored = app.stored(anna, before.id).await;
     assert_eq!(expires_at(&stored), expires_at(before));
     let path = format!("/api/v1/restore/{}", before.id);
     assert_eq!(app.get(anna, &path).await.status, StatusCode::OK);
@@ -127,8 +125,7 @@ async fn what_ended_under_a_clock_two_hours_ahead_is_kept_no_longer_than_was_mea
     sweep(&sweeper).await.expect("swept");
     app.clock.set_by(-TWO_HOURS);
     minutes(&app, &sweeper, 12).await;
-    let stored = app.store().restoration(anna.id, before.id).await;
-    let stored = stored.expect("read").expect("there");
+    let stored = app.stored(&anna, before.id).await;
     let month = Duration::from_secs(30 * 24 * 3600);
     assert!(expires_at(&stored) <= Some(app.clock.now() + month));
     assert!(stored.ended().expect("ended").finished_at <= app.clock.now());

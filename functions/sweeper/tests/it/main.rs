@@ -69,12 +69,7 @@ async fn a_lease_that_ran_out_is_queued_again() {
     app.clock.advance(timing.lease);
     assert_eq!(sweep(&app.sweeper()).await.expect("swept").sent, 1);
     app.work().await;
-    let stored = app
-        .store()
-        .restoration(anna.id, id)
-        .await
-        .expect("read")
-        .expect("there");
+    let stored = app.stored(&anna, id).await;
     assert_eq!(
         (stored.status(), stored.attempt().0),
         (Status::Succeeded, 2)
@@ -111,11 +106,7 @@ async fn a_deletion_removes_every_byte_after_a_minute_and_not_before() {
     let id = app.restore(&anna, small_png(), "photo-2x").await;
     app.work().await;
     let path = format!("/api/v1/restore/{id}");
-    let stored = app
-        .store()
-        .restoration(anna.id, id.parse().expect("an id"))
-        .await;
-    let stored = stored.expect("read").expect("there");
+    let stored = app.stored(&anna, id.parse().expect("an id")).await;
     let keys = [
         domain::Upload::key_of(anna.id, stored.original.upload_id),
         stored.original.thumbnail_key.clone().expect("made"),

@@ -59,8 +59,7 @@ async fn what_a_canceled_worker_has_left_is_removed_and_the_rest_stays() {
     write_late(&app, id).await;
     app.clock.advance(Timing::default().longest_step);
     sweep(&app.sweeper()).await.expect("swept");
-    let stored = app.store().restoration(anna.id, id).await;
-    let stored = stored.expect("read").expect("there");
+    let stored = app.stored(&anna, id).await;
     assert_eq!(stored.status(), Status::Canceled);
     assert_eq!(stored.ended().expect("ended").stray_until, None);
     let keys: Vec<String> = app.services.objects().await.into_keys().collect();

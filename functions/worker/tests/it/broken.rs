@@ -38,12 +38,7 @@ async fn a_photo_whose_bytes_are_gone_fails_and_says_so() {
     app.store().delete_object(&key).await.expect("deleted");
     assert_eq!(app.work().await, [Outcome::Done]);
     let id = id.as_str().expect("an id").parse().expect("an id");
-    let stored = app
-        .store()
-        .restoration(anna.id, id)
-        .await
-        .expect("read")
-        .expect("there");
+    let stored = app.stored(&anna, id).await;
     assert_eq!(stored.status(), Status::Failed);
     assert!(
         stored

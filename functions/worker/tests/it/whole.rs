@@ -221,12 +221,7 @@ async fn work_that_somebody_else_holds_is_given_back_and_taken_once_the_lease_is
     assert!(matches!(outcome, Outcome::Retry(after) if after <= timing.lease));
     app.clock.advance(timing.lease);
     assert_eq!(handle(&worker, &message, &stop).await, Outcome::Done);
-    let stored = app
-        .store()
-        .restoration(anna.id, id)
-        .await
-        .expect("read")
-        .expect("there");
+    let stored = app.stored(&anna, id).await;
     assert_eq!(
         (stored.status(), stored.attempt().0),
         (Status::Succeeded, 2)

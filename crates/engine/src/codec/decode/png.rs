@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Decoder, Transformations};
+use zerocopy::IntoBytes;
 
 use super::stored::Stored;
 use crate::container::exif;
@@ -36,16 +37,25 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
     let size = u64::from(width) * u64::from(height) * color.samples() as u64 * sample_bytes;
     // The bytes of all channels, and once more what is made of them.
     limits.check_memory(size * 2)?;
-    let mut pixels = vec![0; reader.output_buffer_size().ok_or(Error::Truncated)?];
-    reader.next_frame(&mut pixels).map_err(|e| damaged(&e))?;
-    reader.finish().map_err(|e| damaged(&e))?;
+    let length = reader.output_buffer_size().ok_or(Error::Truncated)?;
+    let mut read = |pixels: &mut [u8]| {
+        reader.next_frame(pixels).map_err(|e| damaged(&e))?;
+        reader.finish().map_err(|e| damaged(&e))
+    };
+    let pixels = if depth == BitDepth::Sixteen {
+        let mut samples = vec![0; length / 2];
+        read(samples.as_mut_bytes())?;
+        // PNG has the high byte first.
+        samples.iter_mut().for_each(|s| *s = u16::from_be(*s));
+        Samples::Sixteen(samples)
+    } else {
+        let mut samples = vec![0; length];
+        read(&mut samples)?;
+        Samples::Eight(samples)
+    };
     let icc = reader.info().icc_profile.as_deref().map(<[u8]>::to_vec);
     let exif = reader.info().exif_metadata.as_deref().map(<[u8]>::to_vec);
 
-    let pixels = match depth {
-        BitDepth::Sixteen => Samples::Sixteen(sixteen_bits(&pixels)),
-        _ => Samples::Eight(pixels),
-    };
     let (channels, (samples, alpha)) = match color {
         ColorType::Grayscale => (Channels::Gray, (pixels, None)),
         ColorType::Rgb => (Channels::Rgb, (pixels, None)),
@@ -66,12 +76,6 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
         alpha,
         icc,
     })
-}
-
-/// PNG has the high byte first.
-fn sixteen_bits(bytes: &[u8]) -> Vec<u16> {
-    let pairs = bytes.chunks_exact(2);
-    pairs.map(|b| u16::from_be_bytes([b[0], b[1]])).collect()
 }
 
 fn without_alpha(pixels: &Samples, colors: usize) -> (Samples, Option<Samples>) {

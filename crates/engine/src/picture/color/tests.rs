@@ -40,6 +40,15 @@ fn the_srgb_profile_changes_nothing() {
 }
 
 #[test]
+fn a_profile_that_is_written_does_not_tell_when() {
+    for profile in [srgb_profile(), srgb_gray_profile()] {
+        let profile = profile.expect("encoded");
+        assert_eq!(profile[24..36], CREATED, "the header's date");
+        assert!(ColorProfile::new_from_slice(&profile).is_ok());
+    }
+}
+
+#[test]
 fn adobe_rgb_becomes_more_saturated_in_srgb() {
     let adobe = ColorProfile::new_adobe_rgb().encode().unwrap();
     let pixels = [100, 150, 100, 128, 128, 128];
