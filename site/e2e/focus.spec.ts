@@ -6,6 +6,7 @@ const WHOLE_WORK_MS = 60_000;
 /** Presses what has the words, as somebody does who has the keyboard alone. */
 async function press(page: Page, name: string): Promise<void> {
   const button = page.getByRole("button", { name, exact: true });
+  await expect(button).toBeEnabled();
   await button.focus();
   await page.keyboard.press("Enter");
 }

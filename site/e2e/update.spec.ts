@@ -1,5 +1,6 @@
 import { createServer, request, type Server } from "node:http";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { choose, expect, SAMPLE, signIn, test as base } from "./fixtures";
 
@@ -60,7 +61,7 @@ const test = base.extend<{ deployment: Deployment }>({
   baseURL: async ({ deployment }, use) => use(deployment.url),
 });
 
-test("a newer version of the page is offered, not while a photo would be lost, and is there after a reload", async ({
+test("a newer version of the page is offered, not while a photo is on its way, and what is chosen is there after it", async ({
   page,
   deployment,
 }) => {
@@ -73,6 +74,14 @@ test("a newer version of the page is offered, not while a photo would be lost, a
   await expect(page.getByText(/repairs this/)).toBeVisible();
   // The page looks for itself once it is quiet, and once an hour from then on.
   await page.waitForTimeout(2_000);
+  // Handed over, and the answer does not come yet.
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  await page.route("**/api/v1/restore", async (route) => {
+    await answered;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Restore", exact: true }).click();
   await page.evaluate(() => {
     navigator.serviceWorker.addEventListener("controllerchange", () => Object.assign(window, { takenOver: true }));
   });
@@ -81,9 +90,11 @@ test("a newer version of the page is offered, not while a photo would be lost, a
   await expect.poll(() => page.evaluate(() => "takenOver" in window), { timeout: 30_000 }).toBe(true);
   const offer = page.getByText("A newer version of this page is available.");
   await expect(offer).toBeHidden();
-  await page.getByRole("button", { name: "Remove photo" }).click();
-  await expect(offer).toBeVisible();
+  const second = { name: "second.jpg", mimeType: "image/jpeg", buffer: await readFile(SAMPLE) };
+  await page.getByTestId("file-input").setInputFiles(second);
+  answer();
+  await expect(offer).toBeVisible({ timeout: 30_000 });
   await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Reload the page" }).click()]);
-  await expect(page.getByRole("button", { name: "Choose photos" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^second.jpg/ })).toBeVisible();
   await expect(offer).toBeHidden();
 });
