@@ -27,11 +27,16 @@ const REFUSAL: &str = "there is no room for it";
 const LARGE: usize = 40_000_000;
 
 async fn start(connections: usize) -> Server {
-    start_with(connections, PATIENCE * 30).await
+    let limits = Limits {
+        connections,
+        body: PATIENCE,
+        answer: PATIENCE,
+        ..Limits::default()
+    };
+    start_with(limits).await
 }
 
-/// A server that lets clients send for so long what is answered already.
-async fn start_with(connections: usize, linger: Duration) -> Server {
+async fn start_with(limits: Limits) -> Server {
     let router = Router::new()
         .route("/", routing::get(|| async { "here" }))
         .route(
@@ -52,13 +57,6 @@ async fn start_with(connections: usize, linger: Duration) -> Server {
         )
         .layer(DefaultBodyLimit::disable());
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let limits = Limits {
-        connections,
-        body: PATIENCE,
-        answer: PATIENCE,
-        linger,
-        ..Limits::default()
-    };
     Server::start(listener, router, limits)
 }
 
@@ -129,17 +127,17 @@ async fn a_byte_now_and_then_is_no_progress() {
 #[tokio::test]
 async fn a_slow_upload_that_moves_goes_on_however_long_it_takes() {
     let server = start(10).await;
-    let pieces = 40;
+    let pieces = 100;
     let mut stream = connect(&server, &post(pieces * 2048)).await;
     let started = Instant::now();
     for _ in 0..pieces {
-        sleep(PATIENCE / 8).await;
+        sleep(PATIENCE / 20).await;
         stream.write_all(&[7; 2048]).await.expect("taken");
     }
     assert!(started.elapsed() > PATIENCE * 4);
     let answer = rest(&mut stream).await;
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    assert!(answer.ends_with("81920"), "{answer}");
+    assert!(answer.ends_with("204800"), "{answer}");
 }
 
 #[tokio::test]
@@ -244,7 +242,12 @@ async fn a_crowd_that_is_served_waits_for_its_turn_and_nobody_is_turned_away() {
 
 #[tokio::test]
 async fn an_upload_that_pauses_for_a_moment_is_not_cut_off_for_a_crowd_that_sends_nothing() {
-    let server = start(4).await;
+    let limits = Limits {
+        connections: 4,
+        body: PATIENCE * 5,
+        ..Limits::default()
+    };
+    let server = start_with(limits).await;
     let mut upload = connect(&server, &post(32 * 1024)).await;
     let address = server.address();
     let mut crowd = Vec::new();
@@ -315,7 +318,11 @@ async fn headers_that_are_too_long_are_refused_with_a_word() {
 
 #[tokio::test]
 async fn who_is_refused_and_sends_for_ever_is_cut_off() {
-    let server = start_with(10, PATIENCE).await;
+    let limits = Limits {
+        linger: PATIENCE,
+        ..Limits::default()
+    };
+    let server = start_with(limits).await;
     let mut stream = connect(&server, &refused(usize::MAX >> 1)).await;
     let started = Instant::now();
     let sending = async {
