@@ -11,13 +11,19 @@
 //! Until a place is free, new clients wait where the system lets them: a
 //! browser copes with that better than with an error, which it shows. There is
 //! no most for one address: behind a proxy a whole household has the same.
+//!
+//! An answer may be ready before all of its request is here: it is refused, or
+//! the disk is full. What the client still sends is then read and thrown away
+//! for a while (`linger`), as otherwise it would never see that answer.
 
 mod guests;
+mod linger;
 mod pace;
 mod slot;
 
 use std::{
     convert::Infallible,
+    future::poll_fn,
     io,
     net::SocketAddr,
     pin::Pin,
@@ -67,6 +73,8 @@ pub struct Limits {
     /// Longer than for a body: the system tells only now and then how much a
     /// slow client has taken.
     pub answer: Duration,
+    /// How long a client may go on sending a request that is answered already.
+    pub linger: Duration,
 }
 
 impl Default for Limits {
@@ -78,6 +86,8 @@ impl Default for Limits {
             headers: Duration::from_secs(120),
             body: Duration::from_secs(60),
             answer: Duration::from_secs(300),
+            // A photo from a telephone, most of the time.
+            linger: Duration::from_secs(60),
         }
     }
 }
@@ -204,23 +214,36 @@ async fn serve(
     // It is a matter of speed only, so a refusal is no reason to hang up.
     let _ = stream.set_nodelay(true);
     let stream = PacedStream::new(stream, limits.answer, Arc::clone(&slot));
+    let requests = Arc::clone(&slot);
     let service = service_fn(move |request| {
-        let under_way = UnderWay::begin(Arc::clone(&slot));
-        let router = router.clone();
-        async move { Ok::<_, Infallible>(answer(router, request, limits.body, under_way).await) }
+        let under_way = UnderWay::begin(Arc::clone(&requests));
+        let answer = answer(router.clone(), request, limits.body, under_way);
+        Box::pin(async { Ok::<_, Infallible>(answer.await) })
     });
-    let connection = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.headers)
         .serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(connection);
     let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
+        ended = poll_fn(|cx| connection.poll_without_shutdown(cx)) => ended,
         () = stopping.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+            Pin::new(&mut connection).graceful_shutdown();
+            poll_fn(|cx| connection.poll_without_shutdown(cx)).await
         }
     };
+    let is_answered_early = match &ended {
+        Ok(()) => slot.is_body_unread(),
+        // Headers that are no HTTP, or too many, are answered too.
+        Err(error) => error.is_parse(),
+    };
+    if is_answered_early {
+        linger::until_it_ends(
+            connection.into_parts().io.into_inner(),
+            limits.linger,
+            &stopping,
+        )
+        .await;
+    }
     if let Err(error) = ended {
         // Clients hang up all the time.
         tracing::debug!(%error, "connection ended early");
@@ -238,6 +261,9 @@ async fn answer(
     let Ok(mut response) = router.oneshot(request).await;
     if slot.is_body_stalled() {
         response = gave_up(response, patience);
+    } else if slot.is_body_unread() && !response.status().is_success() {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
     }
     // The server's own is kept for a second, and for as long as the clock was
     // set back by: callers go by it.

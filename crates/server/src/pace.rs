@@ -104,6 +104,7 @@ pub(super) struct PacedBody {
     body: Incoming,
     pace: Pace,
     slot: Arc<Slot>,
+    has_ended: bool,
 }
 
 impl PacedBody {
@@ -112,6 +113,7 @@ impl PacedBody {
             body,
             pace: Pace::new(patience),
             slot,
+            has_ended: false,
         }
     }
 }
@@ -129,6 +131,7 @@ impl Body for PacedBody {
             if let Some(Ok(frame)) = &frame {
                 this.pace.moved(frame.data_ref().map_or(0, Bytes::len));
             }
+            this.has_ended |= frame.is_none();
             this.slot.body_arrives();
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
@@ -155,6 +158,9 @@ impl Body for PacedBody {
 impl Drop for PacedBody {
     fn drop(&mut self) {
         self.slot.body_arrives();
+        if !self.has_ended && !self.body.is_end_stream() {
+            self.slot.body_left_unread();
+        }
     }
 }
 

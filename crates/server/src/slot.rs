@@ -33,6 +33,8 @@ struct Waits {
     taking: Option<Awaited>,
     /// The rest of a request did not arrive.
     stalled: bool,
+    /// The rest of a request was not read to its end.
+    unread: bool,
 }
 
 /// A client that is waited for in the middle of something.
@@ -60,6 +62,7 @@ impl Slot {
             body: None,
             taking: None,
             stalled: false,
+            unread: false,
         }))
     }
 
@@ -80,6 +83,7 @@ impl Slot {
         let mut waits = self.waits();
         waits.request = None;
         waits.stalled = false;
+        waits.unread = false;
     }
 
     pub(super) fn request_ends(&self) {
@@ -101,6 +105,15 @@ impl Slot {
     /// Whether the rest of the request did not arrive.
     pub(super) fn is_body_stalled(&self) -> bool {
         self.waits().stalled
+    }
+
+    pub(super) fn body_left_unread(&self) {
+        self.waits().unread = true;
+    }
+
+    /// Whether there was more of the last request than was read.
+    pub(super) fn is_body_unread(&self) -> bool {
+        self.waits().unread
     }
 
     pub(super) fn answer_not_taken(&self, awaited: Awaited) {

@@ -1,6 +1,9 @@
 //! All functions as one router, as a client sees them.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{Router, body::Body};
 use domain::{Clock, Registry, Restoration, RestorationId, Role, Timing, User, UserId, UserName};
@@ -15,7 +18,7 @@ use tower::ServiceExt as _;
 use web::{About, AccessKeys, UploadRules};
 use worker::{Networks, Outcome};
 
-use crate::{Lossy, Services};
+use crate::{Lossy, Services, wait::PATIENCE};
 
 /// The functions over embedded services.
 #[derive(Debug)]
@@ -315,11 +318,13 @@ impl TestApp {
     /// [`TestApp::work`] for either queue. Messages that come later are left.
     ///
     /// # Panics
-    /// When the queue cannot be read.
+    /// When the queue cannot be read, or messages come for ever.
     pub async fn work_on(&self, queue: Queue) -> Vec<Outcome> {
         let (worker, stop) = (self.worker(), CancellationToken::new());
         let mut outcomes = Vec::new();
+        let started = Instant::now();
         loop {
+            assert!(started.elapsed() < PATIENCE, "no end: {outcomes:?}");
             let hidden = Duration::from_secs(3600);
             let messages = self
                 .store()

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// How long that may take on a slow machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Looks again and again until it is so.
 ///

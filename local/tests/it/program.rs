@@ -1,7 +1,7 @@
 //! Starts the built program and reads what it says.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::TcpStream,
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
@@ -71,7 +71,7 @@ impl Program {
             .spawn()
             .expect("started");
         let errors = child.stderr.take().expect("its errors");
-        let mut output = BufReader::new(child.stdout.take().expect("its output"));
+        let output = child.stdout.take().expect("its output");
         // From here on, a panic drops it and so ends the child.
         let mut program = Self {
             child,
@@ -81,13 +81,21 @@ impl Program {
             log: Arc::default(),
         };
         collect(errors, Arc::clone(&program.log));
-        while !program.welcome.contains("Ctrl-C") {
-            if output.read_line(&mut program.welcome).expect("text") == 0 {
+        collect(output, Arc::clone(&program.output));
+        let started = Instant::now();
+        while program.welcome.is_empty() {
+            let has_ended = program.child.try_wait().expect("waited").is_some();
+            if has_ended || started.elapsed() > LONGER {
                 thread::sleep(Duration::from_millis(200));
-                panic!("it did not start: {}{}", program.welcome, program.log());
+                panic!("it did not start: {}{}", program.output(), program.log());
+            }
+            thread::sleep(Duration::from_millis(5));
+            let mut output = program.output.lock().expect("no panic");
+            let last = output.find("Ctrl-C").unwrap_or(output.len());
+            if let Some(length) = output[last..].find('\n') {
+                program.welcome = output.drain(..=last + length).collect();
             }
         }
-        collect(output, Arc::clone(&program.output));
         program.url = word_after(&program.welcome, "is ready:")
             // Where it only says that the records are lost or damaged.
             .or_else(|| word_after(&program.welcome, "says so too:"))

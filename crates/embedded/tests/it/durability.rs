@@ -4,6 +4,11 @@ use std::{
     io::{BufRead, BufReader, Read as _},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use embedded::{Config, Credentials, Embedded};
@@ -113,12 +118,19 @@ async fn everything_acknowledged_survives_kill_9() {
             create_table(&tables).await;
         }
         // Killed in the middle of the writes: some are answered, some not.
+        let (answered, first) = (Arc::new(AtomicUsize::new(written)), written);
+        let counted = Arc::clone(&answered);
         let killer = tokio::spawn(async move {
-            tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+            while counted.load(Ordering::Relaxed) < first + 3 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(300)).await;
             child.kill().expect("killed");
             child.wait().expect("gone");
         });
+        let started = Instant::now();
         loop {
+            assert!(started.elapsed() < Duration::from_secs(240), "not killed");
             let body = vec![written as u8; 100_000];
             let put = s3.put_object().bucket(BUCKET).key(format!("n/{written}"));
             if put.body(body.into()).send().await.is_err() {
@@ -130,6 +142,7 @@ async fn everything_acknowledged_survives_kill_9() {
                 break;
             }
             written += 1;
+            answered.store(written, Ordering::Relaxed);
         }
         killer.await.expect("killed");
     }

@@ -65,7 +65,7 @@ async fn the_services_start_at_once() {
         .expect("started");
     let took = started.elapsed();
     println!("embedded services started in {took:?}");
-    assert!(took < Duration::from_secs(1), "{took:?}");
+    assert!(took < Duration::from_secs(5), "{took:?}");
     services.shutdown().await;
 }
 
@@ -92,7 +92,7 @@ async fn after_shutdown_nothing_answers_and_waiting_receivers_are_let_go() {
     let stopping = Instant::now();
     running.services.shutdown().await;
     assert!(
-        stopping.elapsed() < Duration::from_secs(3),
+        stopping.elapsed() < Duration::from_secs(10),
         "{:?}",
         stopping.elapsed()
     );
@@ -148,7 +148,7 @@ async fn an_object_with_a_slow_reader_does_not_hold_the_shutdown_up() {
     let stopping = Instant::now();
     running.services.shutdown().await;
     assert!(
-        stopping.elapsed() < Duration::from_secs(3),
+        stopping.elapsed() < Duration::from_secs(10),
         "{:?}",
         stopping.elapsed()
     );

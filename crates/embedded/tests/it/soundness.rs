@@ -51,9 +51,12 @@ async fn killed(folder: &Path) {
     services.shutdown().await;
 
     let (child, tables) = tables_served(folder);
+    let generation = || fs::read(database(folder).with_extension("generation")).ok();
+    let before = generation();
     assert!(put(&tables, "after").await);
-    // The generation moves on right after the answer.
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    // It does so right after the answer.
+    let has_moved = async || generation().is_some_and(|it| Some(it) != before);
+    testkit::eventually("the generation moves on", has_moved).await;
     kill(child);
     let length = fs::metadata(log(folder)).expect("a log").len();
     assert!(length > 0, "what came after the stop is in the log alone");

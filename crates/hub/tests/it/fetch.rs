@@ -77,7 +77,7 @@ impl Scene {
         let settings = Settings::read(get, []).expect("good settings");
         let limits = Limits {
             retry_first: Duration::from_millis(1),
-            idle: Duration::from_secs(2),
+            idle: Duration::from_secs(20),
             ..Limits::default()
         };
         let mut told = 0;

@@ -72,7 +72,7 @@ async fn an_old_answer_is_asked_for_again_and_used_where_there_is_no_new_one() {
         Reply::status(429),
         Reply::bytes("text/html", "<html>"),
         Reply::garbage("?"),
-        Reply::json(200, &body).after(Duration::from_secs(2)),
+        Reply::json(200, &body).after(Duration::from_secs(30)),
         Reply::json(200, &body).endless(),
     ] {
         server.on(On::new("GET", HUB).reply(reply));

@@ -74,7 +74,7 @@ async fn an_endpoint_that_wakes_up_is_asked_again_later_and_not_held_against_it(
 #[tokio::test]
 async fn an_endpoint_may_hold_the_request_while_it_wakes_up() {
     let server = Scripted::start().await;
-    let held = png().after(Duration::from_millis(1200));
+    let held = png().after(Duration::from_millis(3200));
     server.on(On::new("POST", "/own/").reply(held));
     done(
         at(&server)

@@ -128,7 +128,7 @@ async fn what_passes_by_itself_leaves_the_work_pending() {
         Reply::status(429).header("Retry-After", "2"),
         Reply::status(503),
         Reply::json(200, &json!({ "status": "COMPLETED" })).cut_after(5),
-        Reply::status(200).after(std::time::Duration::from_secs(2)),
+        Reply::status(200).after(std::time::Duration::from_secs(30)),
     ] {
         server.on(On::new("GET", STATUS).reply(reply));
         let progress = providers.poll(&handle).await;

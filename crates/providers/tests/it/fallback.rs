@@ -57,7 +57,7 @@ async fn nobody_else_is_asked_when_it_may_have_been_accepted_or_is_about_the_key
         Reply::status(403),
         Reply::status(422),
         png().cut_after(10),
-        png().after(Duration::from_secs(3)),
+        png().after(Duration::from_secs(30)),
         Reply::bytes("image/png", "<html>"),
     ] {
         let server = server().await;
@@ -102,7 +102,7 @@ async fn a_provider_that_keeps_failing_is_left_alone_and_then_tried_again() {
     let limits = Limits {
         retries: 0,
         circuit_failures: 3,
-        circuit_first: Duration::from_millis(300),
+        circuit_first: Duration::from_secs(2),
         ..limits()
     };
     let providers = Providers::with_limits(settings(&server, &[]), limits);
@@ -117,7 +117,7 @@ async fn a_provider_that_keeps_failing_is_left_alone_and_then_tried_again() {
     assert!(error.to_string().contains("ProviderPaused"), "{error}");
     assert!(error.is_retryable() && error.retry_after.is_some());
     assert_eq!(server.count("POST", FIRST), 3);
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
     server.on(On::new("POST", FIRST).reply(png()));
     done(providers.submit(job(json!({}))).await.expect("a picture"));
 }

@@ -84,7 +84,12 @@ async fn a_result_that_does_not_come_for_now_is_fetched_again_until_the_deadline
         result_at(&server, &format!("{}/a.png", server.url()));
         server.on(On::new("GET", "/a.png").reply(reply).times(2));
         server.on(On::new("PUT", "/fal-ai/r/1/cancel?_subdomain=queue"));
-        let providers = providers(&server, &[]);
+        let limits = Limits {
+            idle: Duration::from_secs(1),
+            download: Duration::from_secs(1),
+            ..limits()
+        };
+        let providers = Providers::with_limits(settings(&server, &[]), limits);
         let handle = accepted(&providers).await;
         let handle = pending(providers.poll(&handle).await.expect("again"));
         let error = providers

@@ -14,11 +14,11 @@ pub(crate) const HUB: &str =
 /// Limits that a test can wait for.
 pub(crate) fn limits() -> Limits {
     Limits {
-        idle: Duration::from_millis(400),
-        connect: Duration::from_secs(1),
-        poll: Duration::from_secs(1),
-        download: Duration::from_secs(1),
-        hub: Duration::from_secs(1),
+        idle: Duration::from_secs(2),
+        connect: Duration::from_secs(5),
+        poll: Duration::from_secs(3),
+        download: Duration::from_secs(3),
+        hub: Duration::from_secs(3),
         retries: 3,
         retry_first: Duration::from_millis(10),
         retry_longest: Duration::from_millis(80),
@@ -38,7 +38,7 @@ pub(crate) fn settings(server: &Scripted, more: &[(&str, &str)]) -> Settings {
         match (added, name) {
             (Some((_, value)), _) => Some((*value).to_owned()),
             (None, "HF_API_KEY") => Some(KEY.to_owned()),
-            (None, "HF_API_TIMEOUT") => Some("1".to_owned()),
+            (None, "HF_API_TIMEOUT") => Some("3".to_owned()),
             (None, "HF_HUB_URL" | "HF_ROUTER_URL") => Some(url.clone()),
             _ => None,
         }

@@ -89,7 +89,7 @@ async fn a_photo_is_uploaded_called_for_listened_for_and_fetched_without_a_key()
 #[tokio::test]
 async fn events_may_come_in_pieces_and_late() {
     let server = Scripted::start().await;
-    let providers = providers(&server, &[]);
+    let providers = providers(&server, &[("HF_API_TIMEOUT", "20")]);
     let handle = accepted(&server, &providers).await;
     let slow = complete(&server).trickle(30, Duration::from_millis(50));
     server.on(On::new("GET", EVENT).reply(slow));

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::{Router, body::Bytes, extract::DefaultBodyLimit, routing};
+use axum::{Router, body::Bytes, extract::DefaultBodyLimit, http::StatusCode, routing};
 use server::{Limits, Server};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -20,10 +20,23 @@ use tokio::{
 /// How long a client is waited for here.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// An answer that comes before the request is read.
+const REFUSAL: &str = "there is no room for it";
+
 /// The bytes of a large answer: more than the system takes without a reader.
 const LARGE: usize = 40_000_000;
 
 async fn start(connections: usize) -> Server {
+    let limits = Limits {
+        connections,
+        body: PATIENCE,
+        answer: PATIENCE,
+        ..Limits::default()
+    };
+    start_with(limits).await
+}
+
+async fn start_with(limits: Limits) -> Server {
     let router = Router::new()
         .route("/", routing::get(|| async { "here" }))
         .route(
@@ -38,14 +51,12 @@ async fn start(connections: usize) -> Server {
                 "done"
             }),
         )
+        .route(
+            "/refused",
+            routing::post(|| async { (StatusCode::INSUFFICIENT_STORAGE, REFUSAL) }),
+        )
         .layer(DefaultBodyLimit::disable());
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let limits = Limits {
-        connections,
-        body: PATIENCE,
-        answer: PATIENCE,
-        ..Limits::default()
-    };
     Server::start(listener, router, limits)
 }
 
@@ -116,17 +127,17 @@ async fn a_byte_now_and_then_is_no_progress() {
 #[tokio::test]
 async fn a_slow_upload_that_moves_goes_on_however_long_it_takes() {
     let server = start(10).await;
-    let pieces = 40;
+    let pieces = 100;
     let mut stream = connect(&server, &post(pieces * 2048)).await;
     let started = Instant::now();
     for _ in 0..pieces {
-        sleep(PATIENCE / 8).await;
+        sleep(PATIENCE / 20).await;
         stream.write_all(&[7; 2048]).await.expect("taken");
     }
     assert!(started.elapsed() > PATIENCE * 4);
     let answer = rest(&mut stream).await;
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    assert!(answer.ends_with("81920"), "{answer}");
+    assert!(answer.ends_with("204800"), "{answer}");
 }
 
 #[tokio::test]
@@ -231,7 +242,12 @@ async fn a_crowd_that_is_served_waits_for_its_turn_and_nobody_is_turned_away() {
 
 #[tokio::test]
 async fn an_upload_that_pauses_for_a_moment_is_not_cut_off_for_a_crowd_that_sends_nothing() {
-    let server = start(4).await;
+    let limits = Limits {
+        connections: 4,
+        body: PATIENCE * 5,
+        ..Limits::default()
+    };
+    let server = start_with(limits).await;
     let mut upload = connect(&server, &post(32 * 1024)).await;
     let address = server.address();
     let mut crowd = Vec::new();
@@ -246,4 +262,97 @@ async fn an_upload_that_pauses_for_a_moment_is_not_cut_off_for_a_crowd_that_send
     let answer = rest(&mut upload).await;
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     assert!(answer.ends_with("32768"), "{answer}");
+}
+
+fn refused(length: usize) -> String {
+    format!("POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n")
+}
+
+#[tokio::test]
+async fn who_is_refused_at_once_but_sends_everything_first_gets_the_whole_answer() {
+    let server = start(100).await;
+    let pieces = 20;
+    let clients = (0..50).map(|_| {
+        let address = server.address();
+        tokio::spawn(async move {
+            let mut stream = TcpStream::connect(address).await.expect("connected");
+            let head = refused(pieces * 1_000_000);
+            stream.write_all(head.as_bytes()).await.expect("sent");
+            for _ in 0..pieces {
+                sleep(Duration::from_millis(20)).await;
+                stream.write_all(&[7; 1_000_000]).await.expect("taken");
+            }
+            let mut answer = String::new();
+            let read = stream.read_to_string(&mut answer).await;
+            read.expect("the connection does not break");
+            answer
+        })
+    });
+    for client in clients.collect::<Vec<_>>() {
+        let answer = client.await.expect("no panic");
+        assert!(answer.starts_with("HTTP/1.1 507 "), "{answer}");
+        assert!(answer.ends_with(REFUSAL), "{answer}");
+        assert!(
+            answer.to_lowercase().contains("connection: close"),
+            "{answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn headers_that_are_too_long_are_refused_with_a_word() {
+    let server = start(10).await;
+    let head = format!(
+        "GET / HTTP/1.1\r\nHost: x\r\nName: {}",
+        "x".repeat(2_000_000)
+    );
+    for _ in 0..20 {
+        let mut stream = connect(&server, &head).await;
+        let mut answer = String::new();
+        stream.shutdown().await.expect("said");
+        let read = stream.read_to_string(&mut answer).await;
+        read.expect("the connection does not break");
+        assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_refused_and_sends_for_ever_is_cut_off() {
+    let limits = Limits {
+        linger: PATIENCE,
+        ..Limits::default()
+    };
+    let server = start_with(limits).await;
+    let mut stream = connect(&server, &refused(usize::MAX >> 1)).await;
+    let started = Instant::now();
+    let sending = async {
+        while stream.write_all(&[7; 1000]).await.is_ok() {
+            sleep(PATIENCE / 20).await;
+        }
+    };
+    let cut = tokio::time::timeout(PATIENCE * 20, sending).await;
+    assert!(cut.is_ok(), "it is still listened to");
+    assert!(started.elapsed() >= PATIENCE, "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn who_is_refused_and_still_sends_keeps_nobody_out() {
+    let server = start(3).await;
+    let mut crowd = Vec::new();
+    for _ in 0..20 {
+        let stream = TcpStream::connect(server.address()).await;
+        let mut stream = stream.expect("connected");
+        crowd.push(tokio::spawn(async move {
+            let _ = stream.write_all(refused(usize::MAX >> 1).as_bytes()).await;
+            while stream.write_all(&[7; 1000]).await.is_ok() {
+                sleep(PATIENCE / 20).await;
+            }
+        }));
+    }
+    let started = Instant::now();
+    assert!(answers(server.address()).await);
+    assert!(started.elapsed() < PATIENCE * 10, "{:?}", started.elapsed());
+    for client in crowd {
+        client.abort();
+    }
 }

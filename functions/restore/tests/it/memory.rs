@@ -164,7 +164,7 @@ async fn a_form_that_does_not_come_is_given_up_and_keeps_nobody_from_sending_the
             waiting_each: 0,
             patience: Duration::from_secs(60),
         }),
-        time: Duration::from_secs(1),
+        time: Duration::from_secs(5),
     };
     let router = function(&app, web::header_turns(), forms);
     let media = format!("multipart/form-data; boundary={BOUNDARY}");

@@ -136,7 +136,7 @@ async fn a_photo_is_sent_once_and_its_result_found_by_messages_with_a_delay() {
         if body["status"] != "running" {
             break body;
         }
-        assert!(started.elapsed() < Duration::from_secs(20), "{body}");
+        assert!(started.elapsed() < Duration::from_secs(120), "{body}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     };
     assert_eq!(body["status"], "succeeded", "{body}");
@@ -297,18 +297,12 @@ async fn what_was_canceled_when_everything_died_is_canceled_there_by_the_sweeper
     let asked = ask(&app, small_png(), "qwen-edit", json!({})).await;
     assert_eq!(asked.run(&app).await, Outcome::Done);
     // Its messages are lost, as those of a program that is killed.
-    while !app
-        .store()
-        .receive(
-            Queue::Remote,
-            10,
-            Duration::from_secs(2),
-            Duration::from_secs(3600),
-        )
-        .await
-        .expect("read")
-        .is_empty()
-    {}
+    let all_are_taken = async || {
+        let (wait, hidden) = (Duration::from_secs(2), Duration::from_secs(3600));
+        let messages = app.store().receive(Queue::Remote, 10, wait, hidden).await;
+        messages.expect("read").is_empty()
+    };
+    testkit::eventually("no message is left", all_are_taken).await;
     let path = format!("/api/v1/restore/{}", asked.id);
     app.ask(&asked.anna, http::Method::DELETE, &path, None)
         .await;
@@ -371,7 +365,7 @@ async fn a_space_gets_the_settings_in_the_order_of_the_model() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_canceled_while_it_is_being_sent_is_canceled_there_as_well() {
-    let late = accepted().after(Duration::from_millis(1500));
+    let late = accepted().after(Duration::from_secs(5));
     let server = fal_that_cancels(late).await;
     let app = app_with(&server).await;
     let asked = ask(&app, small_png(), "qwen-edit", json!({})).await;
