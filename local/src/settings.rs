@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use ::settings::{
-    AUTH_PASSWORD, AUTH_USERNAME, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3, DEBUG, HF_API_KEY,
-    MIN_FREE_MB, S3_PUBLIC_URL, SECRET_KEY, TRUST_PROXY, Target::Laptop, Wrong,
+    AUTH_PASSWORD, AUTH_USERNAME, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3, AWS_REGION, DEBUG,
+    HF_API_KEY, MIN_FREE_MB, S3_PUBLIC_URL, SECRET_KEY, TRUST_PROXY, Target::Laptop, Wrong,
 };
 use domain::{Registry, Timing, UserName};
 use secrecy::SecretString;
@@ -115,6 +115,8 @@ fn services(get: &impl Fn(&str) -> Option<String>) -> Result<Services, Wrong> {
     let Some(endpoint) = AWS_ENDPOINT_URL.given(get)? else {
         return Ok(Services::Embedded);
     };
+    // The SDK reads it by itself, and says too late what is wrong.
+    AWS_REGION.given(get)?;
     Ok(Services::Environment {
         // The SDK goes there for S3, so photos' addresses do too.
         s3_endpoint: AWS_ENDPOINT_URL_S3.given(get)?.unwrap_or(endpoint),

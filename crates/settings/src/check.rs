@@ -7,6 +7,7 @@ use domain::Registry;
 use crate::{
     AllWrong, LONGEST_CALL, Remote, Sending, Target, Wrong,
     declared::{ALL, HF_API_KEY, HF_API_TIMEOUT, HF_PROVIDERS, MODELS_CONFIG},
+    rules::broken,
 };
 
 /// What fits beside the other variables of a function: Lambda gives all of them 4096 bytes.
@@ -68,14 +69,13 @@ fn together(given: &BTreeMap<String, String>, target: Target) -> Vec<Wrong> {
     let remote = registry.map_err(|error| AllWrong(vec![error]));
     let key = get(HF_API_KEY.name()).map(Into::into);
     let remote = remote.and_then(|registry| Remote::for_models(get, key, &registry));
+    let mut all = broken(get, target);
     match remote {
-        Err(AllWrong(wrong)) => wrong,
-        Ok(_) if target == Target::Laptop => Vec::new(),
-        Ok(remote) => sending(&remote)
-            .into_iter()
-            .chain(variables(given))
-            .collect(),
+        Err(AllWrong(wrong)) => all.extend(wrong),
+        Ok(_) if target == Target::Laptop => {}
+        Ok(remote) => all.extend(sending(&remote).into_iter().chain(variables(given))),
     }
+    all
 }
 
 fn sending(remote: &Remote) -> Option<Wrong> {

@@ -5,11 +5,11 @@ use crate::{
     About,
     Chapter::{self, Photos, Rest, Who},
     Container::{Alone, Both, Outside},
-    Extensions, Host, Matching, Models, Origins, Password, Reader,
+    Extensions, Host, Models, Origins, Password, Reader,
     Reader::Function as function,
     Signing, Switch,
     Table::Program,
-    Text, UserNames, Whole,
+    Text, TimeOfDay, UserNames, Whole,
 };
 
 const UPLOADS: &[Reader] = &[
@@ -104,10 +104,7 @@ settings! {
         About::says("An existing folder, preferably on another disk, for a daily [backup](#backup).")
             .example("/backups").table(Program).container(Alone);
 
-    BACKUP_AT: Matching = Matching {
-        pattern: "([01][0-9]|2[0-3]):[0-5][0-9]",
-        expected: "a time of day like 03:00 is expected",
-    },
+    BACKUP_AT: TimeOfDay = TimeOfDay,
         About::says("The time of the daily backup, by the computer's clock.")
             .default("03:00").table(Program).container(Alone);
 

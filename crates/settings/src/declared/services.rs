@@ -5,9 +5,9 @@ use crate::{
     About, Address,
     Chapter::{self, Watching},
     Container::Both,
-    Matching, Names, Reader,
+    Hashes, Names, Reader,
     Reader::Function as function,
-    Sending, Service, Switch,
+    Region, Sending, Service, Switch,
     Table::{Building, Remote, Services},
     Text, Visible, Whole,
 };
@@ -97,10 +97,7 @@ settings! {
     AWS_ENDPOINT_URL_S3: Service = Service,
         About::says("A different address for S3.").table(Services);
 
-    AWS_REGION: Matching = Matching {
-        pattern: r"[a-z]{2}(-[a-z]+)+-\d",
-        expected: "a region like eu-central-1 is expected",
-    },
+    AWS_REGION: Region = Region,
         About::says("The AWS region.")
             .in_cloud("Required. Choose one close to your users.")
             .read_by(&[Reader::Program, Reader::Deployment])
@@ -147,10 +144,7 @@ settings! {
             .read_by(&[function("models"), function("restore"), function("remote-worker")]).table(Services)
             .not_in_stage("Set HF_API_KEY: the deployment stores it in Systems Manager.");
 
-    ORIGIN_KEY_HASHES: Matching = Matching {
-        pattern: r"\s*[0-9A-Fa-f]{64}\s*(,\s*[0-9A-Fa-f]{64}\s*)*",
-        expected: "SHA-256 hashes of 64 hexadecimal digits between commas are expected",
-    },
+    ORIGIN_KEY_HASHES: Hashes = Hashes,
         About::says("SHA-256 hashes, in hexadecimal and separated by commas, of the keys that a proxy sends in \
                      `X-Origin-Key`. If set, the API answers only requests with one of these keys.")
             .read_by(ANSWERING).table(Services)

@@ -122,6 +122,19 @@ fn what_does_not_fit_is_named_with_what_is_expected() {
             "[{\"colour\":\"red\"}]",
             "unknown field `colour`",
         ),
+        ("AWS_REGION", "nonsense", "a region like eu-central-1"),
+        ("ALARM_EMAIL", "x", "an e-mail address"),
+        ("BACKUP_AT", "25:99", "a time of day like 03:00"),
+        ("BACKUP_AT", "3:5", "a time of day like 03:00"),
+        ("ORIGIN_KEY_HASHES", "abc", "64 hexadecimal digits"),
+        ("STACK_NAME", "aws-photos", "AWS keeps such names"),
+        ("DOMAIN_NAME", "photos", "photos.example.org"),
+        ("CERTIFICATE_ARN", "arn:aws:acm:eu-west-1:1", "us-east-1"),
+        (
+            "PERMISSIONS_BOUNDARY",
+            "boundary",
+            "the ARN of an IAM policy",
+        ),
         ("NO_SUCH_SETTING", "1", "is not a setting"),
     ] {
         let said = one(name, value, Target::Lambda).expect_err(value);
@@ -140,6 +153,8 @@ fn a_laptop_takes_more_than_the_cloud() {
         ),
         ("HF_ENDPOINT_SWIN2SR_2X", "http://localhost:9009"),
         ("AUTH_PASSWORD", "with {{ in it"),
+        // Other services call their regions as they like.
+        ("AWS_REGION", "garage"),
     ] {
         assert!(one(name, value, Target::Laptop).is_ok(), "{name}");
         assert!(one(name, value, Target::Lambda).is_err(), "{name}");
@@ -176,18 +191,53 @@ fn values_are_handed_on_in_one_spelling() {
     fs::remove_file(folder).expect("removed");
 }
 
+fn together(pairs: &[(&str, &str)], target: Target) -> Result<(), String> {
+    let given = pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let said = |wrong: Vec<Wrong>| wrong.into_iter().map(|each| each.message).collect();
+    check(&given.collect(), target).map(|_| ()).map_err(said)
+}
+
+#[test]
+fn a_domain_has_its_certificate_and_a_budget_somebody_who_is_told() {
+    let domain = ("DOMAIN_NAME", "photos.example.org");
+    let arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a";
+    let certificate = ("CERTIFICATE_ARN", arn);
+    let (budget, email) = (
+        ("MONTHLY_BUDGET", "10"),
+        ("ALARM_EMAIL", "anna@example.org"),
+    );
+    for (pairs, says) in [
+        (&[domain][..], "go together; CERTIFICATE_ARN is not set"),
+        (&[certificate], "go together; DOMAIN_NAME is not set"),
+        (&[budget], "MONTHLY_BUDGET needs ALARM_EMAIL"),
+        (&[budget, domain], "MONTHLY_BUDGET needs ALARM_EMAIL"),
+    ] {
+        let said = together(pairs, Target::Lambda).expect_err(says);
+        assert!(said.contains(says), "{said}");
+    }
+    let fits = [domain, certificate, budget, email];
+    assert_eq!(together(&fits, Target::Lambda), Ok(()));
+    assert_eq!(together(&[("MONTHLY_BUDGET", "0")], Target::Lambda), Ok(()));
+}
+
+#[test]
+fn photos_that_other_services_keep_are_not_backed_up_here() {
+    let folder = ("BACKUP_DIR", "/backups");
+    let elsewhere = ("AWS_ENDPOINT_URL", "http://localhost:4566");
+    let said = together(&[folder, elsewhere], Target::Laptop).expect_err("refused");
+    assert!(
+        said.contains("cannot be used together with AWS_ENDPOINT_URL"),
+        "{said}"
+    );
+    assert_eq!(together(&[folder], Target::Laptop), Ok(()));
+    assert_eq!(together(&[elsewhere], Target::Laptop), Ok(()));
+}
+
 #[test]
 fn what_does_not_fit_together_is_told() {
-    let both = |pairs: &[(&str, &str)]| {
-        let given = pairs
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let wrong = check(&given.collect(), Target::Lambda).expect_err("refused");
-        wrong
-            .into_iter()
-            .map(|each| each.message)
-            .collect::<String>()
-    };
+    let both = |pairs: &[(&str, &str)]| together(pairs, Target::Lambda).expect_err("refused");
     let key = ("HF_API_KEY", "r8_key");
     for pairs in [
         &[key][..],
