@@ -200,7 +200,7 @@ mod tests {
             let error = UploadRules::read(one(name, value)).expect_err("refused");
             assert!(error.to_string().contains(name));
         }
-        for value in [".jpg", "[]", "[\"jpg\"]"] {
+        for value in [".jpg", "[]", "[\"jpg\"]", "[\".gif\"]"] {
             let error = UploadRules::read(one("ALLOWED_EXTENSIONS", value)).expect_err("refused");
             assert!(error.to_string().contains("ALLOWED_EXTENSIONS"));
         }

@@ -37,7 +37,7 @@ settings! {
             .in_cloud("Without it, the first deployment makes a password and says how to read it; later ones keep \
                        the password. It is stored in Systems Manager.")
             .read_by(&[Reader::Program, Reader::Deployment])
-            .without("made at the first start").hidden().table(Program).container(Both).stage(Who, "");
+            .without("one is made").hidden().table(Program).container(Both).stage(Who, "");
 
     SECRET_KEY: Signing = Signing { least_chars: 32 },
         About::says("The key that signs access tokens, cursors and photo addresses; at least 32 characters. Make \

@@ -63,8 +63,11 @@ settings! {
 
     HF_ENDPOINT_SWIN2SR_2X: Address = Address,
         About::says("The address of your own dedicated endpoint for `swin2sr-2x`, used instead of downloaded \
-                     weights. For other models, use `HF_ENDPOINT_` and the model's id.")
-            .in_cloud("It is billed by the hour while it runs.")
+                     weights.")
+            .in_program("A model `my-model` of your own in `MODELS_CONFIG` has `HF_ENDPOINT_MY_MODEL`; containers \
+                         and the cloud take only the two that are listed here.")
+            .in_cloud("It is billed by the hour while it runs. In the cloud, only `swin2sr-2x` and `swin2sr-4x` \
+                       can have an endpoint.")
             .read_by(SENDING_ON).hidden()
             .table(Remote).container(Both).stage(Chapter::Remote, "HfEndpointSwin2sr2x");
 
@@ -99,7 +102,7 @@ settings! {
 
     AWS_REGION: Region = Region,
         About::says("The AWS region.")
-            .in_cloud("Required. Choose one close to your users.")
+            .required_in_cloud().in_cloud("Choose one close to your users.")
             .read_by(&[Reader::Program, Reader::Deployment])
             .without("as the AWS SDK finds it").table(Services).stage(Chapter::Where, "");
 

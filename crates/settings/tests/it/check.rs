@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, fs};
 use domain::Registry;
 use settings::{ALL, Fallback, Target, Wrong, check};
 
+use crate::documents;
+
 fn one(name: &str, value: &str, target: Target) -> Result<String, String> {
     let given = BTreeMap::from([(name.to_owned(), value.to_owned())]);
     let said = |wrong: Vec<Wrong>| wrong.into_iter().map(|each| each.message).collect();
@@ -91,6 +93,42 @@ fn what_does_not_fit_is_named_with_what_is_expected() {
             "a JSON array of endings",
         ),
         ("ALLOWED_EXTENSIONS", "[]", "a JSON array of endings"),
+        (
+            "ALLOWED_EXTENSIONS",
+            r#"[".jpg", ".GIF"]"#,
+            ".gif cannot be read, only .jpg, .jpeg, .jpe, .jfif, .png, .webp, .tif, .tiff",
+        ),
+        (
+            "AWS_ENDPOINT_URL",
+            "localhost:4566",
+            "write it with http:// or https://",
+        ),
+        (
+            "AWS_ENDPOINT_URL_S3",
+            "ftp://localhost",
+            "write it with http:// or https://",
+        ),
+        (
+            "AWS_ENDPOINT_URL",
+            " http://localhost",
+            "write it with http:// or https://",
+        ),
+        (
+            "AWS_ENDPOINT_URL",
+            "http://",
+            "write it with http:// or https://",
+        ),
+        (
+            "S3_PUBLIC_URL",
+            "photos.example",
+            "http:// or https:// and a host alone",
+        ),
+        ("HF_HUB_URL", "mirror.example:443", "https://host.example"),
+        (
+            "HF_ENDPOINT_MY_MODEL",
+            "https://a.example",
+            "is not a setting",
+        ),
         (
             "HF_PROVIDERS",
             "fal",
@@ -260,6 +298,56 @@ fn what_does_not_fit_together_is_told() {
         ("APP_VERSION", &"b".repeat(1001)),
     ]);
     assert!(said.contains("3001 bytes in total"), "{said}");
+}
+
+#[test]
+fn a_laptop_takes_the_endpoint_of_any_model_that_has_one() {
+    let list =
+        r#"[{"id":"my-model","name":"M","category":"face","provider":"hf-endpoint","model":"m"}]"#;
+    let models = ("MODELS_CONFIG", list);
+    let endpoint = ("HF_ENDPOINT_MY_MODEL", "https://a.example");
+    assert_eq!(together(&[models, endpoint], Target::Laptop), Ok(()));
+    for (pairs, says) in [
+        (
+            &[models, ("HF_ENDPOINT_MY_MODEL", "a.example")][..],
+            "HF_ENDPOINT_MY_MODEL: an address like https://host.example",
+        ),
+        (
+            &[models, ("HF_ENDPOINT_MY_MODLE", "https://a.example")],
+            "HF_ENDPOINT_MY_MODLE: no model has this endpoint",
+        ),
+        (
+            &[endpoint],
+            "HF_ENDPOINT_MY_MODEL: no model has this endpoint",
+        ),
+        (
+            &[models, ("HF_ENDPOINT", "https://a.example")],
+            "is not a setting",
+        ),
+    ] {
+        let said = together(pairs, Target::Laptop).expect_err(says);
+        assert!(said.contains(says), "{said}");
+    }
+}
+
+#[test]
+fn what_is_required_is_not_said_to_have_a_default() {
+    let required: Vec<&str> = (ALL.iter().map(|each| each.about()))
+        .filter(|about| about.is_required_in_cloud)
+        .map(|about| about.name)
+        .collect();
+    assert_eq!(
+        required,
+        ["AWS_REGION"],
+        "the message in the schema names it"
+    );
+    let example = documents::stage_example();
+    let (_, after) = example
+        .split_once("# The AWS region. Required.")
+        .expect("told");
+    let (comment, _) = after.split_once("AWS_REGION=").expect("listed");
+    assert!(!comment.contains("Not set"), "{comment}");
+    assert!(documents::stage_table().contains("| `AWS_REGION` | none |"));
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn program() -> Value {
 
 /// What a stage's file has.
 fn stage() -> Value {
-    let (mut properties, mut not_here) = (Map::new(), Map::new());
+    let (mut properties, mut not_here, mut required) = (Map::new(), Map::new(), Vec::new());
     for each in ALL.iter() {
         let about = each.about();
         if about.chapter.is_some() {
@@ -51,6 +51,9 @@ fn stage() -> Value {
             }
             properties.insert(about.name.to_owned(), property.into());
         }
+        if about.is_required_in_cloud {
+            required.push(about.name);
+        }
         if !about.not_in_stage.is_empty() {
             not_here.insert(about.name.to_owned(), about.not_in_stage.into());
         }
@@ -59,7 +62,7 @@ fn stage() -> Value {
         "type": "object",
         "properties": properties,
         "additionalProperties": false,
-        "required": ["AWS_REGION"],
+        "required": required,
         "x-expected": "AWS_REGION is not set; say where everything is to be, as in AWS_REGION=eu-central-1",
         "x-not-here": not_here,
     })
@@ -68,11 +71,7 @@ fn stage() -> Value {
 fn property(declared: &dyn Declared, target: Target) -> Map<String, Value> {
     let about = declared.about();
     let mut property = declared.schema(target);
-    let mut says = about.says.to_owned();
-    if target == Target::Lambda && !about.in_cloud.is_empty() {
-        says = format!("{says} {}", about.in_cloud);
-    }
-    property.insert("description".to_owned(), says.into());
+    property.insert("description".to_owned(), about.told(target).into());
     if let Some(text) = about.default.text(target) {
         let is_text = property["type"] == "string";
         let value = serde_json::from_str(text).ok().filter(|_| !is_text);
