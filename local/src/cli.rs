@@ -1,12 +1,12 @@
 //! What can be said on the command line.
 
-use std::{net::IpAddr, num::ParseIntError, path::PathBuf};
+use std::{net::IpAddr, path::PathBuf};
 
 use clap::{
     Args, Parser, Subcommand, ValueEnum, builder::OsStringValueParser, builder::TypedValueParser,
 };
 
-use ::settings::{DATA_DIR, PORT, Target};
+use ::settings::{DATA_DIR, Kind as _, PORT, Target};
 
 use crate::analyze_command::AnalyzeArgs;
 use crate::backup_command::BackupCommand;
@@ -74,8 +74,10 @@ pub struct ServeArgs {
 const DEFAULT_PORT: &str = PORT.about.default_text(Target::Laptop);
 
 /// A port; a variable that is set to nothing counts as not set, here as everywhere.
-fn port(text: &str) -> Result<u16, ParseIntError> {
-    if text.is_empty() { DEFAULT_PORT } else { text }.parse()
+fn port(text: &str) -> Result<u16, String> {
+    let text = if text.is_empty() { DEFAULT_PORT } else { text };
+    let number = PORT.kind.parse(text)?;
+    u16::try_from(number).map_err(|_| PORT.kind.expected(Target::Laptop))
 }
 
 /// How the log is written.

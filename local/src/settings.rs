@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use ::settings::{
-    AUTH_PASSWORD, AUTH_USERNAME, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3, DEBUG, HF_API_KEY,
-    MIN_FREE_MB, S3_PUBLIC_URL, SECRET_KEY, TRUST_PROXY, Target::Laptop, Wrong,
+    AUTH_PASSWORD, AUTH_USERNAME, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3, AWS_REGION, DEBUG,
+    HF_API_KEY, MIN_FREE_MB, S3_PUBLIC_URL, SECRET_KEY, TRUST_PROXY, Target::Laptop, Wrong,
 };
 use domain::{Registry, Timing, UserName};
 use secrecy::SecretString;
@@ -115,6 +115,8 @@ fn services(get: &impl Fn(&str) -> Option<String>) -> Result<Services, Wrong> {
     let Some(endpoint) = AWS_ENDPOINT_URL.given(get)? else {
         return Ok(Services::Embedded);
     };
+    // The SDK reads it by itself, and says too late what is wrong.
+    AWS_REGION.given(get)?;
     Ok(Services::Environment {
         // The SDK goes there for S3, so photos' addresses do too.
         s3_endpoint: AWS_ENDPOINT_URL_S3.given(get)?.unwrap_or(endpoint),
@@ -171,6 +173,20 @@ mod tests {
     }
 
     #[test]
+    fn a_port_that_does_not_exist_is_refused_with_those_that_do() {
+        use clap::Parser;
+        for port in ["99999", "-1", "http"] {
+            let args = ["photo-restoration".to_owned(), format!("--port={port}")];
+            let error = crate::cli::Cli::try_parse_from(args).expect_err(port);
+            let why = error.to_string();
+            assert!(
+                why.contains("a whole number from 0 to 65535 is expected"),
+                "{why}"
+            );
+        }
+    }
+
+    #[test]
     fn what_does_not_fit_is_named() {
         for (name, value) in [
             ("SECRET_KEY", "too-short"),
@@ -180,6 +196,7 @@ mod tests {
             ("DEBUG", "2"),
             ("S3_PUBLIC_URL", "photos"),
             ("AWS_ENDPOINT_URL", "localhost"),
+            ("AWS_ENDPOINT_URL", "localhost:4566"),
             ("SESSION_CLEANUP_HOURS", "soon"),
             ("MAX_UPLOAD_SIZE", "much"),
             ("CORS_ORIGINS", "*"),
@@ -234,5 +251,16 @@ mod tests {
         };
         assert_eq!(s3_endpoint.as_str(), "http://localhost:9000/");
         assert!(both("not a URL").is_err());
+        let why = both("localhost:9000").expect_err("no scheme").to_string();
+        assert!(
+            why.contains("AWS_ENDPOINT_URL_S3") && why.contains("http://"),
+            "{why}"
+        );
+        let why = read(&[
+            ("AWS_ENDPOINT_URL", "http://localhost:4566"),
+            ("AWS_REGION", "here and there"),
+        ]);
+        let why = why.expect_err("no region").to_string();
+        assert!(why.contains("AWS_REGION"), "{why}");
     }
 }

@@ -107,8 +107,8 @@ struct Entry {
     api: Option<String>,
     #[serde(default)]
     max_megapixels: Option<f64>,
-    #[serde(default = "one")]
-    scale: u32,
+    #[serde(default)]
+    scale: Option<u32>,
     #[serde(default)]
     parameters: Option<Value>,
     #[serde(default)]
@@ -131,9 +131,9 @@ fn huggingface() -> Provider {
     Provider::Huggingface
 }
 
-fn one() -> u32 {
-    1
-}
+/// What the engine says of its models. Written by `make generate`: the functions that only list models do
+/// without the engine.
+const OF_ENGINE: &str = include_str!("model/engine.json");
 
 /// How long work is expected to take: from `low` on a machine that is free and quicker than the one that
 /// was measured on, to `high` on a slower or busy one.
@@ -203,15 +203,8 @@ impl Registry {
     /// Never: the built-in list is tested.
     #[must_use]
     pub fn built_in() -> Self {
-        let parts = [
-            // What the engine says of its models. Written by `make generate`: the functions that only list models
-            // do without the engine.
-            include_str!("model/engine.json"),
-            include_str!("model/remote.json"),
-        ];
-        let entries = parts.into_iter().flat_map(|json| {
-            serde_json::from_str::<Vec<Entry>>(json).expect("the built-in list is tested")
-        });
+        let parts = [OF_ENGINE, include_str!("model/remote.json")];
+        let entries = parts.into_iter().flat_map(listed);
         Self::from_entries(entries.collect()).expect("the built-in list is tested")
     }
 
@@ -229,6 +222,7 @@ impl Registry {
         if entries.is_empty() {
             return Err(RegistryError::Empty);
         }
+        let of_engine = listed(OF_ENGINE);
         let mut models: Vec<Model> = Vec::with_capacity(entries.len());
         for entry in entries {
             let id = entry.id.clone();
@@ -242,10 +236,12 @@ impl Registry {
             if models.iter().any(|model| model.id == entry.id) {
                 return Err(refuse("this id stands twice"));
             }
-            if !(1..=8).contains(&entry.scale) {
+            if entry.scale.is_some_and(|scale| !(1..=8).contains(&scale)) {
                 return Err(refuse("scale is from 1 to 8"));
             }
-            models.push(entry.into_model().map_err(|detail| refuse(&detail))?);
+            let entry = entry.on_engine(&of_engine);
+            let model = entry.and_then(Entry::into_model);
+            models.push(model.map_err(|detail| refuse(&detail))?);
         }
         Ok(Self(models))
     }
@@ -291,7 +287,55 @@ impl Registry {
     }
 }
 
+/// The entries of a list that comes with the project.
+fn listed(json: &str) -> Vec<Entry> {
+    serde_json::from_str(json).expect("the built-in list is tested")
+}
+
 impl Entry {
+    /// The entry with what our own engine says of its model, where it runs there on weights of the program.
+    /// Those are for that model alone, so nothing may say otherwise.
+    fn on_engine(mut self, of_engine: &[Self]) -> Result<Self, String> {
+        if self.provider != Provider::Engine || self.weights.is_some() {
+            return Ok(self);
+        }
+        let Some(own) = of_engine.iter().find(|own| own.id == self.id) else {
+            let ids: Vec<&str> = of_engine.iter().map(|own| own.id.as_str()).collect();
+            return Err(format!(
+                "the engine has no model with this id, only {}. Use one of these ids, add weights, or name \
+                 another provider",
+                ids.join(", ")
+            ));
+        };
+        let says = |field: &str, value: String| {
+            Err(format!(
+                "{field} is {value} for this model of the engine. Correct it, or leave it out"
+            ))
+        };
+        let own_scale = own.scale.unwrap_or(1);
+        if self.scale.is_some_and(|scale| scale != own_scale) {
+            return says("scale", own_scale.to_string());
+        }
+        if let (Some(given), Some(most)) = (self.max_megapixels, own.max_megapixels)
+            && given > most
+        {
+            return says("max_megapixels", format!("{most} at most"));
+        }
+        self.scale = Some(own_scale);
+        self.max_megapixels = self.max_megapixels.or(own.max_megapixels);
+        self.seconds_per_megapixel = self.seconds_per_megapixel.or(own.seconds_per_megapixel);
+        match (&self.parameters, &own.parameters) {
+            (None, schema) => self.parameters.clone_from(schema),
+            (Some(given), Some(schema)) => {
+                let mut taken = Parameters::from_schema(schema)?;
+                taken.extend(Parameters::of_output());
+                Parameters::from_schema(given)?.fit_into(&taken)?;
+            }
+            (Some(_), None) => {}
+        }
+        Ok(self)
+    }
+
     fn into_model(self) -> Result<Model, String> {
         let mut parameters = match &self.parameters {
             Some(schema) => Parameters::from_schema(schema)?,
@@ -326,7 +370,7 @@ impl Entry {
             model: self.model,
             api: self.api,
             max_megapixels: self.max_megapixels,
-            scale: self.scale,
+            scale: self.scale.unwrap_or(1),
             parameters,
             weights: self.weights,
             seconds_per_megapixel: self.seconds_per_megapixel,

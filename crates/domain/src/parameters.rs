@@ -92,6 +92,33 @@ impl Parameters {
         }
     }
 
+    /// Whether everything that these allow, `others` allow too.
+    ///
+    /// # Errors
+    /// A sentence that names the parameter and what is allowed.
+    pub(crate) fn fit_into(&self, others: &Self) -> Result<(), String> {
+        for own in &self.0 {
+            let name = &own.name;
+            let Some(other) = others.0.iter().find(|other| other.name == *name) else {
+                let known: Vec<&str> = others.0.iter().map(|other| other.name.as_str()).collect();
+                let known = known.join(", ");
+                return Err(format!(
+                    "parameters.{name}: this model does not have it, only {known}"
+                ));
+            };
+            if !own.kind.fits_into(&other.kind) {
+                let mut expected = other.to_schema();
+                for words in ["title", "description", "default"] {
+                    expected.as_object_mut().map(|schema| schema.remove(words));
+                }
+                return Err(format!(
+                    "parameters.{name}: it allows more than this model takes, which is {expected}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Checks values and fills the defaults in.
     ///
     /// # Errors
@@ -212,6 +239,22 @@ impl Parameter {
 }
 
 impl Kind {
+    /// Whether all that this allows, `other` allows too.
+    fn fits_into(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text { max_length }, Self::Text { max_length: most }) => max_length <= most,
+            (Self::Choice(values), _) => values.iter().all(|value| other.allows(&json!(value))),
+            (Self::Flag, Self::Flag) => true,
+            (Self::Integer { minimum, maximum }, Self::Integer { .. } | Self::Number { .. }) => {
+                other.allows(&json!(minimum)) && other.allows(&json!(maximum))
+            }
+            (Self::Number { minimum, maximum }, Self::Number { .. }) => {
+                other.allows(&json!(minimum)) && other.allows(&json!(maximum))
+            }
+            _ => false,
+        }
+    }
+
     fn allows(&self, value: &Value) -> bool {
         match (self, value) {
             (Self::Integer { minimum, maximum }, Value::Number(number)) => number

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::Registry;
+use domain::{Provider, Registry, endpoint_variable};
 
 use crate::{
     AllWrong, LONGEST_CALL, Remote, Sending, Target, Wrong,
     declared::{ALL, HF_API_KEY, HF_API_TIMEOUT, HF_PROVIDERS, MODELS_CONFIG},
+    remote::as_endpoint,
+    rules::broken,
 };
 
 /// What fits beside the other variables of a function: Lambda gives all of them 4096 bytes.
@@ -41,8 +43,18 @@ pub fn check(
     }
 }
 
+/// What the variables of endpoints begin with.
+const ENDPOINTS: &str = "HF_ENDPOINT_";
+
 fn one(name: &str, value: &str, target: Target) -> Result<Option<String>, Wrong> {
     let Some(declared) = ALL.iter().find(|each| each.about().name == name) else {
+        if target == Target::Laptop && name.starts_with(ENDPOINTS) {
+            return as_endpoint(name, |declared| {
+                Ok(declared
+                    .given(|_| Some(value.to_owned()))?
+                    .map(|_| value.trim().to_owned()))
+            });
+        }
         return Err(Wrong {
             name: name.to_owned(),
             message: format!("{name} is not a setting"),
@@ -67,15 +79,37 @@ fn together(given: &BTreeMap<String, String>, target: Target) -> Vec<Wrong> {
     let registry = registry.map(|found| found.unwrap_or_else(Registry::built_in));
     let remote = registry.map_err(|error| AllWrong(vec![error]));
     let key = get(HF_API_KEY.name()).map(Into::into);
+    let mut all = broken(get, target);
+    if let Ok(registry) = &remote {
+        all.extend(unused_endpoints(given, registry));
+    }
     let remote = remote.and_then(|registry| Remote::for_models(get, key, &registry));
     match remote {
-        Err(AllWrong(wrong)) => wrong,
-        Ok(_) if target == Target::Laptop => Vec::new(),
-        Ok(remote) => sending(&remote)
-            .into_iter()
-            .chain(variables(given))
-            .collect(),
+        Err(AllWrong(wrong)) => all.extend(wrong),
+        Ok(_) if target == Target::Laptop => {}
+        Ok(remote) => all.extend(sending(&remote).into_iter().chain(variables(given))),
     }
+    all
+}
+
+/// Addresses of endpoints that no model has: none would be used.
+fn unused_endpoints(given: &BTreeMap<String, String>, registry: &Registry) -> Vec<Wrong> {
+    let used: Vec<String> = (registry.iter())
+        .filter(|model| model.provider == Provider::HfEndpoint)
+        .map(|model| endpoint_variable(&model.id))
+        .collect();
+    let is_declared = |name: &str| ALL.iter().any(|each| each.about().name == name);
+    given
+        .keys()
+        .filter(|name| name.starts_with(ENDPOINTS) && !is_declared(name) && !used.contains(name))
+        .map(|name| Wrong {
+            name: name.clone(),
+            message: format!(
+                "{name}: no model has this endpoint. {ENDPOINTS} is followed by the id of a model in \
+                 MODELS_CONFIG with the provider hf-endpoint, in capitals and with _ instead of -"
+            ),
+        })
+        .collect()
 }
 
 fn sending(remote: &Remote) -> Option<Wrong> {

@@ -10,17 +10,19 @@ mod declared;
 mod kinds;
 mod reckoning;
 mod remote;
+mod rules;
 mod setting;
 mod supported;
 
 pub use check::{MOST_VARIABLE_BYTES, check};
 pub use declared::*;
 pub use kinds::{
-    Address, Choice, Extensions, Host, Matching, Models, Names, Origins, Password, Service,
-    Signing, Switch, Text, UserNames, Visible, Whole,
+    Address, Choice, Extensions, Hashes, Host, Matching, Models, Names, Origins, Password, Region,
+    Service, Signing, Switch, Text, TimeOfDay, UserNames, Visible, Whole,
 };
 pub use reckoning::{LONGEST_CALL, Sending};
 pub use remote::{AllWrong, Remote};
+pub use rules::backups_fit;
 pub use setting::{
     About, Chapter, Container, Declared, Fallback, Kind, Reader, Setting, Table, Target, Wrong,
 };

@@ -168,14 +168,21 @@ fn direct(
     Ok(Some((provider, url)))
 }
 
-/// The address of a model's dedicated endpoint. In a list of one's own any model can have one, so its variable
-/// need not be declared: it is read as those that are.
+/// The address of a model's dedicated endpoint.
 fn endpoint(get: impl Fn(&str) -> Option<String>, model_id: &str) -> Result<Option<Url>, Wrong> {
     let name = endpoint_variable(model_id);
+    as_endpoint(&name, |declared| declared.given(|_| get(&name)))
+}
+
+/// In a list of one's own any model can have an endpoint, so its variable need not be declared: it is read as
+/// those that are.
+pub(crate) fn as_endpoint<T>(
+    name: &str,
+    read: impl FnOnce(Setting<Address>) -> Result<T, Wrong>,
+) -> Result<T, Wrong> {
     let as_declared: Setting<Address> = HF_ENDPOINT_SWIN2SR_2X;
-    let read = as_declared.given(|_| get(&name));
-    read.map_err(|error| Wrong {
-        message: error.message.replace(as_declared.name(), &name),
-        name,
+    read(as_declared).map_err(|error| Wrong {
+        message: error.message.replace(as_declared.name(), name),
+        name: name.to_owned(),
     })
 }

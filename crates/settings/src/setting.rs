@@ -87,8 +87,12 @@ pub struct About {
     pub name: &'static str,
     /// What it is, in a sentence.
     pub says: &'static str,
+    /// What the documents about the program say besides.
+    pub in_program: &'static str,
     /// What the documents about the cloud say besides.
     pub in_cloud: &'static str,
+    /// Whether a stage's file must have it.
+    pub is_required_in_cloud: bool,
     /// What holds when it is not set.
     pub default: Fallback,
     /// An example for `local/env.example`, where the default is none.
@@ -275,6 +279,17 @@ impl About {
             Some(text) => text,
             None => panic!("it is declared without a default"),
         }
+    }
+
+    /// What documents about the program or the cloud say.
+    #[must_use]
+    pub fn told(&self, target: Target) -> String {
+        let more = match target {
+            Target::Laptop => self.in_program.to_owned(),
+            Target::Lambda if self.is_required_in_cloud => format!("Required. {}", self.in_cloud),
+            Target::Lambda => self.in_cloud.to_owned(),
+        };
+        format!("{} {more}", self.says).trim().to_owned()
     }
 
     /// Whether a function of the cloud reads it.

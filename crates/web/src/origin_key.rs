@@ -24,32 +24,17 @@ const HEADER: HeaderName = HeaderName::from_static("x-origin-key");
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OriginKeys(Arc<[[u8; 32]]>);
 
-impl OriginKeys {
-    /// From the value of `ORIGIN_KEY_HASHES`: SHA-256 in hexadecimal, between commas. `None` where that is
-    /// not what it is.
-    #[must_use]
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        text.split(',')
-            .map(|hash| hash_of(hash.trim()))
-            .collect::<Option<_>>()
-            .map(Self)
+impl From<Vec<[u8; 32]>> for OriginKeys {
+    fn from(hashes: Vec<[u8; 32]>) -> Self {
+        Self(hashes.into())
     }
+}
 
+impl OriginKeys {
     fn take(&self, key: &[u8]) -> bool {
         let hash: [u8; 32] = Sha256::digest(key).into();
         self.0.contains(&hash)
     }
-}
-
-fn hash_of(hex: &str) -> Option<[u8; 32]> {
-    let mut hash = [0; 32];
-    if hex.len() != 2 * hash.len() || !hex.is_ascii() {
-        return None;
-    }
-    for (at, byte) in hash.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).ok()?;
-    }
-    Some(hash)
 }
 
 /// Refuses what did not come through the distribution.

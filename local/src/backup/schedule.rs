@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp, Zoned, civil::Time, tz::TimeZone};
-use settings::{AWS_ENDPOINT_URL, BACKUP_AT, BACKUP_DIR, BACKUP_KEEP, TZ, Target::Laptop, Wrong};
+use settings::{BACKUP_AT, BACKUP_DIR, BACKUP_KEEP, TZ, Target::Laptop, Wrong, backups_fit};
 use tokio::task::JoinSet;
 
 use super::{BackupError, Location, Made, create, folder::BackupFolder};
@@ -41,9 +41,8 @@ fn is_time_zone(name: &str) -> bool {
 impl Schedule {
     /// Reads the settings; `None` where no folder is named.
     pub(crate) fn read(get: &impl Fn(&str) -> Option<String>) -> Result<Option<Self>, Wrong> {
-        let text = BACKUP_AT.read(Laptop, get)?;
-        let at = Time::strptime("%H:%M", &text)
-            .map_err(|_| BACKUP_AT.wrong(&text, BACKUP_AT.kind.expected))?;
+        let (hour, minute) = BACKUP_AT.read(Laptop, get)?;
+        let at = jiff::civil::time(hour, minute, 0, 0);
         let keep = usize::try_from(BACKUP_KEEP.read(Laptop, get)?).unwrap_or(usize::MAX);
         let Some(text) = BACKUP_DIR.given(get)? else {
             return Ok(None);
@@ -53,11 +52,7 @@ impl Schedule {
         {
             return Err(TZ.wrong(&zone, "a time zone is expected, like Europe/Berlin"));
         }
-        if AWS_ENDPOINT_URL.is_set(get) {
-            let why = "it cannot be used together with AWS_ENDPOINT_URL, because photos and records are \
-                       kept by other services; docs/DEPLOY.md says how to back those up";
-            return Err(BACKUP_DIR.wrong(&text, why));
-        }
+        backups_fit(get)?;
         let folder = PathBuf::from(text);
         Ok(Some(Self { folder, at, keep }))
     }
@@ -217,7 +212,9 @@ mod tests {
     fn what_does_not_fit_is_named() {
         for (name, value) in [
             ("BACKUP_AT", "3"),
+            ("BACKUP_AT", "3:5"),
             ("BACKUP_AT", "24:00"),
+            ("BACKUP_AT", "23:60"),
             ("BACKUP_AT", "03:00 pm"),
             ("BACKUP_AT", "soon"),
             ("BACKUP_KEEP", "0"),

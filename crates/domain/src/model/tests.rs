@@ -74,6 +74,95 @@ fn a_list_of_models_that_is_wrong_is_refused_with_the_reason() {
     }
 }
 
+/// An entry of a list of models that runs in our own engine.
+fn on_engine(id: &str, more: Value) -> Result<Model, String> {
+    let mut entry = json!({
+        "id": id, "name": "X", "category": "upscale", "provider": "engine", "model": "any",
+    });
+    let more = more.as_object().cloned().expect("an object");
+    entry.as_object_mut().expect("an object").extend(more);
+    let read = Registry::from_json(&json!([entry]).to_string());
+    read.map(|list| list.get(id).expect("listed").clone())
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_model_that_the_engine_does_not_have_is_refused_with_those_that_it_has() {
+    let why = on_engine("x", json!({})).expect_err("refused");
+    for says in ["“x”", "auto-restore, photo-2x, photo-4x", "add weights"] {
+        assert!(why.contains(says), "{why}");
+    }
+    let weights = json!({ "weights": {
+        "repository": "a/b", "revision": "0123456789abcdef0123456789abcdef01234567", "file": "m.onnx",
+    } });
+    on_engine("x", weights).expect("the weights are the model");
+}
+
+#[test]
+fn an_entry_that_contradicts_the_model_of_the_engine_is_refused_with_what_holds() {
+    let schema =
+        |properties: Value| json!({ "parameters": { "type": "object", "properties": properties } });
+    for (id, more, says) in [
+        ("photo-2x", json!({ "scale": 4 }), "scale is 2"),
+        ("photo-4x", json!({ "scale": 1 }), "scale is 4"),
+        (
+            "auto-restore",
+            json!({ "max_megapixels": 60 }),
+            "max_megapixels is 50 at most",
+        ),
+        (
+            "photo-2x",
+            schema(json!({ "fidelity": { "type": "number", "minimum": 0, "maximum": 1 } })),
+            "parameters.fidelity: this model does not have it, only noise",
+        ),
+        (
+            "photo-2x",
+            schema(json!({ "noise": { "type": "integer", "minimum": 0, "maximum": 3 } })),
+            "parameters.noise: it allows more than this model takes",
+        ),
+        (
+            "photo-2x",
+            schema(json!({ "noise": { "type": "number", "minimum": 0, "maximum": 2 } })),
+            r#""type":"integer""#,
+        ),
+        (
+            "photo-2x",
+            schema(json!({ "icc_profile": { "type": "string", "enum": ["keep", "drop"] } })),
+            "parameters.icc_profile: it allows more",
+        ),
+        (
+            "photo-2x",
+            schema(json!({ "remove_location": { "type": "string" } })),
+            "parameters.remove_location: it allows more",
+        ),
+    ] {
+        let why = on_engine(id, more).expect_err(says);
+        assert!(why.contains(id) && why.contains(says), "{why}");
+    }
+}
+
+#[test]
+fn what_an_entry_leaves_out_the_engine_says_and_less_may_be_allowed() {
+    let built_in = Registry::built_in();
+    for id in ["auto-restore", "photo-2x", "photo-4x"] {
+        let own = built_in.get(id).expect("a built-in model");
+        let model = on_engine(id, json!({})).expect("fits");
+        assert_eq!(model.scale, own.scale);
+        assert_eq!(model.parameters, own.parameters);
+        assert_eq!(model.max_megapixels, own.max_megapixels);
+        assert_eq!(model.seconds_per_megapixel, own.seconds_per_megapixel);
+    }
+    let less = json!({ "scale": 4, "max_megapixels": 8, "parameters": { "type": "object", "properties": {
+        "fidelity": { "type": "integer", "minimum": 0, "maximum": 1, "default": 1 },
+        "remove_location": { "type": "boolean", "default": true },
+    } } });
+    let model = on_engine("photo-4x", less).expect("fits");
+    let params = model.parameters.check(&Params::new()).expect("defaults");
+    assert_eq!(params["fidelity"], json!(1));
+    assert_eq!(params["remove_location"], json!(true));
+    assert_eq!(model.max_megapixels, Some(8.0));
+}
+
 #[test]
 fn a_model_with_weights_runs_on_its_endpoint_if_there_is_one_and_here_if_not() {
     let here = Registry::built_in().placed(|_| false);

@@ -44,7 +44,9 @@ impl About {
         Self {
             name: "",
             says,
+            in_program: "",
             in_cloud: "",
+            is_required_in_cloud: false,
             default: Fallback::Words("not set"),
             example: "",
             readers: PROGRAM,
@@ -106,6 +108,16 @@ impl About {
     pub(crate) const fn stage(mut self, chapter: Chapter, parameter: &'static str) -> Self {
         self.chapter = Some(chapter);
         self.parameter = parameter;
+        self
+    }
+
+    pub(crate) const fn in_program(mut self, says: &'static str) -> Self {
+        self.in_program = says;
+        self
+    }
+
+    pub(crate) const fn required_in_cloud(mut self) -> Self {
+        self.is_required_in_cloud = true;
         self
     }
 

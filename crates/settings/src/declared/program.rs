@@ -5,11 +5,11 @@ use crate::{
     About,
     Chapter::{self, Photos, Rest, Who},
     Container::{Alone, Both, Outside},
-    Extensions, Host, Matching, Models, Origins, Password, Reader,
+    Extensions, Host, Models, Origins, Password, Reader,
     Reader::Function as function,
     Signing, Switch,
     Table::Program,
-    Text, UserNames, Whole,
+    Text, TimeOfDay, UserNames, Whole,
 };
 
 const UPLOADS: &[Reader] = &[
@@ -37,7 +37,7 @@ settings! {
             .in_cloud("Without it, the first deployment makes a password and says how to read it; later ones keep \
                        the password. It is stored in Systems Manager.")
             .read_by(&[Reader::Program, Reader::Deployment])
-            .without("made at the first start").hidden().table(Program).container(Both).stage(Who, "");
+            .without("one is made").hidden().table(Program).container(Both).stage(Who, "");
 
     SECRET_KEY: Signing = Signing { least_chars: 32 },
         About::says("The key that signs access tokens, cursors and photo addresses; at least 32 characters. Make \
@@ -104,10 +104,7 @@ settings! {
         About::says("An existing folder, preferably on another disk, for a daily [backup](#backup).")
             .example("/backups").table(Program).container(Alone);
 
-    BACKUP_AT: Matching = Matching {
-        pattern: "([01][0-9]|2[0-3]):[0-5][0-9]",
-        expected: "a time of day like 03:00 is expected",
-    },
+    BACKUP_AT: TimeOfDay = TimeOfDay,
         About::says("The time of the daily backup, by the computer's clock.")
             .default("03:00").table(Program).container(Alone);
 

@@ -5,9 +5,9 @@ use crate::{
     About, Address,
     Chapter::{self, Watching},
     Container::Both,
-    Matching, Names, Reader,
+    Hashes, Names, Reader,
     Reader::Function as function,
-    Sending, Service, Switch,
+    Region, Sending, Service, Switch,
     Table::{Building, Remote, Services},
     Text, Visible, Whole,
 };
@@ -63,8 +63,11 @@ settings! {
 
     HF_ENDPOINT_SWIN2SR_2X: Address = Address,
         About::says("The address of your own dedicated endpoint for `swin2sr-2x`, used instead of downloaded \
-                     weights. For other models, use `HF_ENDPOINT_` and the model's id.")
-            .in_cloud("It is billed by the hour while it runs.")
+                     weights.")
+            .in_program("A model `my-model` of your own in `MODELS_CONFIG` has `HF_ENDPOINT_MY_MODEL`; containers \
+                         and the cloud take only the two that are listed here.")
+            .in_cloud("It is billed by the hour while it runs. In the cloud, only `swin2sr-2x` and `swin2sr-4x` \
+                       can have an endpoint.")
             .read_by(SENDING_ON).hidden()
             .table(Remote).container(Both).stage(Chapter::Remote, "HfEndpointSwin2sr2x");
 
@@ -97,12 +100,9 @@ settings! {
     AWS_ENDPOINT_URL_S3: Service = Service,
         About::says("A different address for S3.").table(Services);
 
-    AWS_REGION: Matching = Matching {
-        pattern: r"[a-z]{2}(-[a-z]+)+-\d",
-        expected: "a region like eu-central-1 is expected",
-    },
+    AWS_REGION: Region = Region,
         About::says("The AWS region.")
-            .in_cloud("Required. Choose one close to your users.")
+            .required_in_cloud().in_cloud("Choose one close to your users.")
             .read_by(&[Reader::Program, Reader::Deployment])
             .without("as the AWS SDK finds it").table(Services).stage(Chapter::Where, "");
 
@@ -147,10 +147,7 @@ settings! {
             .read_by(&[function("models"), function("restore"), function("remote-worker")]).table(Services)
             .not_in_stage("Set HF_API_KEY: the deployment stores it in Systems Manager.");
 
-    ORIGIN_KEY_HASHES: Matching = Matching {
-        pattern: r"\s*[0-9A-Fa-f]{64}\s*(,\s*[0-9A-Fa-f]{64}\s*)*",
-        expected: "SHA-256 hashes of 64 hexadecimal digits between commas are expected",
-    },
+    ORIGIN_KEY_HASHES: Hashes = Hashes,
         About::says("SHA-256 hashes, in hexadecimal and separated by commas, of the keys that a proxy sends in \
                      `X-Origin-Key`. If set, the API answers only requests with one of these keys.")
             .read_by(ANSWERING).table(Services)

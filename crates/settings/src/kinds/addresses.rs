@@ -51,7 +51,9 @@ impl Kind for Address {
 
     fn expected(&self, target: Target) -> String {
         let how = match target {
-            Target::Laptop => "without user, ? and #, and http only inside your own network",
+            Target::Laptop => {
+                "with https:// before the host, without user, ? and #, and http:// only inside your own network"
+            }
             Target::Lambda => "in lower case, without user, ? and #",
         };
         format!("an address like https://host.example is expected, {how}")
@@ -91,15 +93,24 @@ impl Kind for Service {
     type Value = Url;
 
     fn parse(&self, text: &str) -> Result<Url, String> {
-        Url::parse(text).map_err(|_| self.expected(Target::Laptop))
+        // The AWS SDK reads the text too. What has no scheme it takes for an address and never gets there;
+        // Url takes what is before the colon for a scheme.
+        let is_whole = ["http://", "https://"]
+            .iter()
+            .any(|start| text.starts_with(start));
+        let url = Url::parse(text)
+            .ok()
+            .filter(|_| is_whole && text.trim() == text);
+        url.ok_or_else(|| self.expected(Target::Laptop))
     }
 
     fn schema(&self, _: Target) -> Map<String, Value> {
-        object(json!({ "type": "string", "format": "uri" }))
+        object(json!({ "type": "string", "format": "uri", "pattern": "^https?://" }))
     }
 
     fn expected(&self, _: Target) -> String {
-        "an address like http://localhost:4566 is expected".to_owned()
+        "an address like http://localhost:4566 is expected; write it with http:// or https://"
+            .to_owned()
     }
 }
 

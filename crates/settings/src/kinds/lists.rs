@@ -78,6 +78,13 @@ fn no_origin(text: &str) -> Option<String> {
 #[derive(Debug, Clone, Copy)]
 pub struct Extensions;
 
+impl Extensions {
+    /// Those of the formats that can be read.
+    pub const READABLE: [&str; 8] = [
+        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff",
+    ];
+}
+
 impl Kind for Extensions {
     type Value = Vec<String>;
 
@@ -91,7 +98,17 @@ impl Kind for Extensions {
         if list.is_empty() || !list.iter().all(is_ending) {
             return Err(expected());
         }
-        Ok(list.iter().map(|each| each.to_lowercase()).collect())
+        let list: Vec<String> = list.iter().map(|each| each.to_lowercase()).collect();
+        match list
+            .iter()
+            .find(|each| !Self::READABLE.contains(&each.as_str()))
+        {
+            Some(other) => Err(format!(
+                "{other} cannot be read, only {}",
+                Self::READABLE.join(", ")
+            )),
+            None => Ok(list),
+        }
     }
 
     fn spelled(&self, text: &str, _: Target) -> Result<String, String> {

@@ -155,29 +155,3 @@ impl Kind for Text {
         true
     }
 }
-
-/// A text of a form that a regular expression tells. It is for the schema; whoever reads such a setting in
-/// Rust takes it apart anyway.
-#[derive(Debug, Clone, Copy)]
-pub struct Matching {
-    /// The whole text is of this form.
-    pub pattern: &'static str,
-    /// What is expected.
-    pub expected: &'static str,
-}
-
-impl Kind for Matching {
-    type Value = String;
-
-    fn parse(&self, text: &str) -> Result<String, String> {
-        Ok(text.to_owned())
-    }
-
-    fn schema(&self, _: Target) -> Map<String, Value> {
-        object(json!({ "type": "string", "pattern": format!("^({})$", self.pattern) }))
-    }
-
-    fn expected(&self, _: Target) -> String {
-        self.expected.to_owned()
-    }
-}

@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, fs};
 use domain::Registry;
 use settings::{ALL, Fallback, Target, Wrong, check};
 
+use crate::documents;
+
 fn one(name: &str, value: &str, target: Target) -> Result<String, String> {
     let given = BTreeMap::from([(name.to_owned(), value.to_owned())]);
     let said = |wrong: Vec<Wrong>| wrong.into_iter().map(|each| each.message).collect();
@@ -92,6 +94,42 @@ fn what_does_not_fit_is_named_with_what_is_expected() {
         ),
         ("ALLOWED_EXTENSIONS", "[]", "a JSON array of endings"),
         (
+            "ALLOWED_EXTENSIONS",
+            r#"[".jpg", ".GIF"]"#,
+            ".gif cannot be read, only .jpg, .jpeg, .jpe, .jfif, .png, .webp, .tif, .tiff",
+        ),
+        (
+            "AWS_ENDPOINT_URL",
+            "localhost:4566",
+            "write it with http:// or https://",
+        ),
+        (
+            "AWS_ENDPOINT_URL_S3",
+            "ftp://localhost",
+            "write it with http:// or https://",
+        ),
+        (
+            "AWS_ENDPOINT_URL",
+            " http://localhost",
+            "write it with http:// or https://",
+        ),
+        (
+            "AWS_ENDPOINT_URL",
+            "http://",
+            "write it with http:// or https://",
+        ),
+        (
+            "S3_PUBLIC_URL",
+            "photos.example",
+            "http:// or https:// and a host alone",
+        ),
+        ("HF_HUB_URL", "mirror.example:443", "https://host.example"),
+        (
+            "HF_ENDPOINT_MY_MODEL",
+            "https://a.example",
+            "is not a setting",
+        ),
+        (
             "HF_PROVIDERS",
             "fal",
             "“fal” is unknown; these are known: hf-inference, fal-ai",
@@ -122,6 +160,19 @@ fn what_does_not_fit_is_named_with_what_is_expected() {
             "[{\"colour\":\"red\"}]",
             "unknown field `colour`",
         ),
+        ("AWS_REGION", "nonsense", "a region like eu-central-1"),
+        ("ALARM_EMAIL", "x", "an e-mail address"),
+        ("BACKUP_AT", "25:99", "a time of day like 03:00"),
+        ("BACKUP_AT", "3:5", "a time of day like 03:00"),
+        ("ORIGIN_KEY_HASHES", "abc", "64 hexadecimal digits"),
+        ("STACK_NAME", "aws-photos", "AWS keeps such names"),
+        ("DOMAIN_NAME", "photos", "photos.example.org"),
+        ("CERTIFICATE_ARN", "arn:aws:acm:eu-west-1:1", "us-east-1"),
+        (
+            "PERMISSIONS_BOUNDARY",
+            "boundary",
+            "the ARN of an IAM policy",
+        ),
         ("NO_SUCH_SETTING", "1", "is not a setting"),
     ] {
         let said = one(name, value, Target::Lambda).expect_err(value);
@@ -140,6 +191,8 @@ fn a_laptop_takes_more_than_the_cloud() {
         ),
         ("HF_ENDPOINT_SWIN2SR_2X", "http://localhost:9009"),
         ("AUTH_PASSWORD", "with {{ in it"),
+        // Other services call their regions as they like.
+        ("AWS_REGION", "garage"),
     ] {
         assert!(one(name, value, Target::Laptop).is_ok(), "{name}");
         assert!(one(name, value, Target::Lambda).is_err(), "{name}");
@@ -176,18 +229,53 @@ fn values_are_handed_on_in_one_spelling() {
     fs::remove_file(folder).expect("removed");
 }
 
+fn together(pairs: &[(&str, &str)], target: Target) -> Result<(), String> {
+    let given = pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let said = |wrong: Vec<Wrong>| wrong.into_iter().map(|each| each.message).collect();
+    check(&given.collect(), target).map(|_| ()).map_err(said)
+}
+
+#[test]
+fn a_domain_has_its_certificate_and_a_budget_somebody_who_is_told() {
+    let domain = ("DOMAIN_NAME", "photos.example.org");
+    let arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a";
+    let certificate = ("CERTIFICATE_ARN", arn);
+    let (budget, email) = (
+        ("MONTHLY_BUDGET", "10"),
+        ("ALARM_EMAIL", "anna@example.org"),
+    );
+    for (pairs, says) in [
+        (&[domain][..], "go together; CERTIFICATE_ARN is not set"),
+        (&[certificate], "go together; DOMAIN_NAME is not set"),
+        (&[budget], "MONTHLY_BUDGET needs ALARM_EMAIL"),
+        (&[budget, domain], "MONTHLY_BUDGET needs ALARM_EMAIL"),
+    ] {
+        let said = together(pairs, Target::Lambda).expect_err(says);
+        assert!(said.contains(says), "{said}");
+    }
+    let fits = [domain, certificate, budget, email];
+    assert_eq!(together(&fits, Target::Lambda), Ok(()));
+    assert_eq!(together(&[("MONTHLY_BUDGET", "0")], Target::Lambda), Ok(()));
+}
+
+#[test]
+fn photos_that_other_services_keep_are_not_backed_up_here() {
+    let folder = ("BACKUP_DIR", "/backups");
+    let elsewhere = ("AWS_ENDPOINT_URL", "http://localhost:4566");
+    let said = together(&[folder, elsewhere], Target::Laptop).expect_err("refused");
+    assert!(
+        said.contains("cannot be used together with AWS_ENDPOINT_URL"),
+        "{said}"
+    );
+    assert_eq!(together(&[folder], Target::Laptop), Ok(()));
+    assert_eq!(together(&[elsewhere], Target::Laptop), Ok(()));
+}
+
 #[test]
 fn what_does_not_fit_together_is_told() {
-    let both = |pairs: &[(&str, &str)]| {
-        let given = pairs
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let wrong = check(&given.collect(), Target::Lambda).expect_err("refused");
-        wrong
-            .into_iter()
-            .map(|each| each.message)
-            .collect::<String>()
-    };
+    let both = |pairs: &[(&str, &str)]| together(pairs, Target::Lambda).expect_err("refused");
     let key = ("HF_API_KEY", "r8_key");
     for pairs in [
         &[key][..],
@@ -210,6 +298,56 @@ fn what_does_not_fit_together_is_told() {
         ("APP_VERSION", &"b".repeat(1001)),
     ]);
     assert!(said.contains("3001 bytes in total"), "{said}");
+}
+
+#[test]
+fn a_laptop_takes_the_endpoint_of_any_model_that_has_one() {
+    let list =
+        r#"[{"id":"my-model","name":"M","category":"face","provider":"hf-endpoint","model":"m"}]"#;
+    let models = ("MODELS_CONFIG", list);
+    let endpoint = ("HF_ENDPOINT_MY_MODEL", "https://a.example");
+    assert_eq!(together(&[models, endpoint], Target::Laptop), Ok(()));
+    for (pairs, says) in [
+        (
+            &[models, ("HF_ENDPOINT_MY_MODEL", "a.example")][..],
+            "HF_ENDPOINT_MY_MODEL: an address like https://host.example",
+        ),
+        (
+            &[models, ("HF_ENDPOINT_MY_MODLE", "https://a.example")],
+            "HF_ENDPOINT_MY_MODLE: no model has this endpoint",
+        ),
+        (
+            &[endpoint],
+            "HF_ENDPOINT_MY_MODEL: no model has this endpoint",
+        ),
+        (
+            &[models, ("HF_ENDPOINT", "https://a.example")],
+            "is not a setting",
+        ),
+    ] {
+        let said = together(pairs, Target::Laptop).expect_err(says);
+        assert!(said.contains(says), "{said}");
+    }
+}
+
+#[test]
+fn what_is_required_is_not_said_to_have_a_default() {
+    let required: Vec<&str> = (ALL.iter().map(|each| each.about()))
+        .filter(|about| about.is_required_in_cloud)
+        .map(|about| about.name)
+        .collect();
+    assert_eq!(
+        required,
+        ["AWS_REGION"],
+        "the message in the schema names it"
+    );
+    let example = documents::stage_example();
+    let (_, after) = example
+        .split_once("# The AWS region. Required.")
+        .expect("told");
+    let (comment, _) = after.split_once("AWS_REGION=").expect("listed");
+    assert!(!comment.contains("Not set"), "{comment}");
+    assert!(documents::stage_table().contains("| `AWS_REGION` | none |"));
 }
 
 #[test]

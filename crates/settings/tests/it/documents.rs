@@ -21,7 +21,8 @@ pub(crate) fn table(table: Table) -> String {
             Fallback::Differs(laptop, cloud) => format!("`{laptop}` (Lambda: `{cloud}`)"),
             Fallback::Words(words) => words.to_owned(),
         };
-        let _ = writeln!(text, "| `{}` | {default} | {} |", about.name, about.says);
+        let says = about.told(Target::Laptop);
+        let _ = writeln!(text, "| `{}` | {default} | {says} |", about.name);
     }
     text
 }
@@ -43,12 +44,6 @@ fn of_chapter(chapter: Chapter) -> Vec<&'static (dyn Declared + Sync)> {
     ALL.iter().filter(is_of).copied().collect()
 }
 
-fn in_cloud(about: &About) -> String {
-    format!("{} {}", about.says, about.in_cloud)
-        .trim()
-        .to_owned()
-}
-
 /// What a setting takes, where that is a range.
 fn range(declared: &dyn Declared) -> String {
     let schema = declared.schema(Target::Lambda);
@@ -66,10 +61,11 @@ pub(crate) fn stage_table() -> String {
         for each in of_chapter(chapter) {
             let about = each.about();
             let default = match about.default {
+                _ if about.is_required_in_cloud => "none".to_owned(),
                 Fallback::Words(words) => words.to_owned(),
                 default => format!("`{}`", default.text(Target::Lambda).unwrap_or_default()),
             };
-            let (name, what) = (about.name, in_cloud(about));
+            let (name, what) = (about.name, about.told(Target::Lambda));
             let _ = writeln!(text, "| `{name}` | {default} | {} | {what} |", range(each));
         }
     }
@@ -97,13 +93,14 @@ pub(crate) fn stage_example() -> String {
         );
         for each in of_chapter(chapter) {
             let about = each.about();
-            let mut says = in_cloud(about);
+            let mut says = about.told(Target::Lambda);
             let range = range(each);
             if !range.is_empty() {
                 says = format!("{says} From {range}.");
             }
             if let Fallback::Words(words) = about.default
                 && words != "not set"
+                && !about.is_required_in_cloud
             {
                 says = format!("{says} Not set: {words}.");
             }

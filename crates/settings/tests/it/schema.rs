@@ -41,7 +41,7 @@ fn program() -> Value {
 
 /// What a stage's file has.
 fn stage() -> Value {
-    let (mut properties, mut not_here) = (Map::new(), Map::new());
+    let (mut properties, mut not_here, mut required) = (Map::new(), Map::new(), Vec::new());
     for each in ALL.iter() {
         let about = each.about();
         if about.chapter.is_some() {
@@ -51,38 +51,19 @@ fn stage() -> Value {
             }
             properties.insert(about.name.to_owned(), property.into());
         }
+        if about.is_required_in_cloud {
+            required.push(about.name);
+        }
         if !about.not_in_stage.is_empty() {
             not_here.insert(about.name.to_owned(), about.not_in_stage.into());
         }
     }
-    let expected = |words: &str, mut rule: Value| {
-        rule["x-expected"] = words.into();
-        rule
-    };
-    let pair = "DOMAIN_NAME and CERTIFICATE_ARN go together; only one of them is set";
     json!({
         "type": "object",
         "properties": properties,
         "additionalProperties": false,
-        "allOf": [
-            expected(
-                "AWS_REGION is not set; say where everything is to be, as in AWS_REGION=eu-central-1",
-                json!({ "required": ["AWS_REGION"] }),
-            ),
-            expected(pair, json!({ "dependentRequired": {
-                "DOMAIN_NAME": ["CERTIFICATE_ARN"], "CERTIFICATE_ARN": ["DOMAIN_NAME"],
-            } })),
-            {
-                "if": {
-                    "required": ["MONTHLY_BUDGET"],
-                    "properties": { "MONTHLY_BUDGET": { "minimum": 1 } },
-                },
-                "then": expected(
-                    "MONTHLY_BUDGET needs ALARM_EMAIL: somebody has to be told",
-                    json!({ "required": ["ALARM_EMAIL"] }),
-                ),
-            },
-        ],
+        "required": required,
+        "x-expected": "AWS_REGION is not set; say where everything is to be, as in AWS_REGION=eu-central-1",
         "x-not-here": not_here,
     })
 }
@@ -90,11 +71,7 @@ fn stage() -> Value {
 fn property(declared: &dyn Declared, target: Target) -> Map<String, Value> {
     let about = declared.about();
     let mut property = declared.schema(target);
-    let mut says = about.says.to_owned();
-    if target == Target::Lambda && !about.in_cloud.is_empty() {
-        says = format!("{says} {}", about.in_cloud);
-    }
-    property.insert("description".to_owned(), says.into());
+    property.insert("description".to_owned(), about.told(target).into());
     if let Some(text) = about.default.text(target) {
         let is_text = property["type"] == "string";
         let value = serde_json::from_str(text).ok().filter(|_| !is_text);
@@ -105,4 +82,106 @@ fn property(declared: &dyn Declared, target: Target) -> Map<String, Value> {
         property.insert("writeOnly".to_owned(), true.into());
     }
     property
+}
+
+/// Values that fit, for each setting whose form the schema tells.
+const FITTING: [(&str, &[&str]); 8] = [
+    (
+        "STACK_NAME",
+        &["photos", "abc", "a-1b", "awful-photos", "xn-photos"],
+    ),
+    ("DOMAIN_NAME", &["photos.example.org", "a.de", "1-2.x.info"]),
+    (
+        "CERTIFICATE_ARN",
+        &["arn:aws:acm:us-east-1:123456789012:certificate/0a-1b"],
+    ),
+    ("ALARM_EMAIL", &["anna@example.org", "a@b"]),
+    (
+        "PERMISSIONS_BOUNDARY",
+        &[
+            "arn:aws:iam::aws:policy/a",
+            "arn:aws-cn:iam::123456789012:policy/a/b_C+=,.@-",
+        ],
+    ),
+    ("AWS_REGION", &["eu-central-1", "us-gov-west-1"]),
+    ("BACKUP_AT", &["03:00", "19:59", "23:00"]),
+    (
+        "ORIGIN_KEY_HASHES",
+        &["0123456789abcdefABCDEF0123456789abcdefABCDEF0123456789abcdefABCD"],
+    ),
+];
+
+/// A value, and all that differ from it by one or two characters taken away, doubled or replaced.
+fn variants(value: &str) -> Vec<String> {
+    let mut all = vec![
+        value.to_owned(),
+        format!("{value},{value}"),
+        format!("{value}, {value} "),
+    ];
+    all.extend(
+        [
+            "aws",
+            "ssm",
+            "xn--",
+            "sthree-",
+            "amzn-s3-demo-",
+            &"a".repeat(43),
+        ]
+        .map(|start| format!("{start}{value}")),
+    );
+    for at in 0..value.len() {
+        for end in at..=(at + 2).min(value.len()) {
+            for put in [
+                "", "a", "G", "0", "9", "-", ".", ":", "/", "@", "_", " ", "aa", "7-", "..",
+            ] {
+                all.push(format!("{}{put}{}", &value[..at], &value[end..]));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn the_form_that_the_schema_tells_and_the_one_that_programs_take_are_the_same() {
+    let of_form: Vec<&str> = (ALL.iter())
+        .filter(|each| {
+            let schema = each.schema(Target::Lambda);
+            schema
+                .get("pattern")
+                .is_some_and(|pattern| pattern.as_str().is_some_and(|text| text.starts_with("^(")))
+        })
+        .map(|each| each.about().name)
+        .collect();
+    let mut told: Vec<&str> = FITTING.iter().map(|(name, _)| *name).collect();
+    told.sort_by_key(|name| of_form.iter().position(|each| each == name));
+    assert_eq!(told, of_form, "FITTING has each of them");
+    for (name, values) in FITTING {
+        let each = ALL
+            .iter()
+            .find(|each| each.about().name == name)
+            .expect("declared");
+        let schema = each.schema(Target::Lambda);
+        let pattern = schema["pattern"].as_str().expect("a text");
+        // The small library knows no (?!…), which stands in one place.
+        let (pattern, starts) = match pattern.strip_prefix("^((?!") {
+            None => (pattern.to_owned(), ""),
+            Some(rest) => {
+                let (starts, rest) = rest.split_once(')').expect("closed");
+                (format!("^({rest}"), starts)
+            }
+        };
+        let pattern = regex_lite::Regex::new(&pattern).expect("a pattern");
+        let says = |value: &str| {
+            let is_kept =
+                !starts.is_empty() && starts.split('|').any(|start| value.starts_with(start));
+            pattern.is_match(value) && !is_kept
+        };
+        for value in values {
+            assert!(says(value), "{name} is {value}");
+            for value in variants(value) {
+                let fits = each.spelled(&value, Target::Lambda).is_ok();
+                assert_eq!(fits, says(&value), "{name} is “{value}”");
+            }
+        }
+    }
 }
