@@ -972,7 +972,7 @@ export interface components {
             /** @description Whether it is valid now. */
             valid: boolean;
         };
-        /** @description The numbers and names for a code; each code has some of them. `said`, `reason`, `feature` and `looks_like` quote a provider or a library in its own words. */
+        /** @description The numbers and names for a code; each code has some of them. `said` quotes a provider in its own words. `looks_like` and `feature` are names for programs (`x-codes`), or English words in records of earlier versions. */
         Values: {
             allowed?: string[];
             announced_bytes?: number;
