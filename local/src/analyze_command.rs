@@ -18,7 +18,7 @@ use analyze::{Findings, Report};
 use clap::Args;
 use engine::{Error, Limits};
 
-use crate::exit;
+use crate::{exit, restore_command};
 
 /// The options of `analyze`.
 #[derive(Debug, Clone, Args)]
@@ -52,7 +52,10 @@ fn try_run(args: &AnalyzeArgs) -> Result<(), (u8, String)> {
             Error::Internal(_) => exit::INTERNAL,
             _ => exit::INPUT,
         };
-        (code, format!("{name}: {error}"))
+        (
+            code,
+            format!("{name}: {}", restore_command::in_words(&error)),
+        )
     })?;
     let report = Report::new(&analysis, &registry);
     let text = if args.json {

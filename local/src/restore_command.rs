@@ -130,8 +130,16 @@ impl Failure {
             Error::Internal(_) => (INTERNAL, original),
             _ => (INPUT, original),
         };
-        Self::new(code, format!("{}: {error}", about.display()))
+        Self::new(code, format!("{}: {}", about.display(), in_words(error)))
     }
+}
+
+/// Why the engine does not take a photo, in the words of the API.
+pub(crate) fn in_words(error: &Error) -> String {
+    web::photo_reason(error).map_or_else(
+        || error.to_string(),
+        |reason| web::words::detail(&reason.into()),
+    )
 }
 
 fn cannot_write(out: &Path, cause: &io::Error) -> String {

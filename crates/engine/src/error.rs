@@ -1,22 +1,25 @@
-//! Why a photo could not be restored, in words for the person who sent it.
+//! Why a photo could not be restored. The texts about photos are for developers: people get words from elsewhere, by
+//! the variant and its values.
 
 use std::io;
 
-/// Why a photo could not be read or restored. The texts say what, why and what to do.
+use crate::named::{Feature, Flaw, LooksLike};
+
+/// Why a photo could not be read or restored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The file is none of the formats read here. `looks_like` names what it seems to be instead.
-    #[error("{}", not_a_photo(*looks_like))]
+    #[error("not a photo; it looks like {looks_like:?}")]
     NotAPhoto {
-        /// What the content looks like, with its article: "an SVG drawing".
-        looks_like: Option<&'static str>,
+        /// What the content looks like.
+        looks_like: Option<LooksLike>,
     },
     /// The file holds no bytes.
-    #[error("This file is empty. Copy or scan the photo again.")]
+    #[error("the file is empty")]
     Empty,
     /// Only for [`inspect`](fn@crate::inspect): the header is not within the bytes given, read these too.
-    #[error("More of the file is needed to read its size.")]
+    #[error("more of the file is needed to read its size")]
     NeedMoreBytes {
         /// Where they begin.
         at: u64,
@@ -24,27 +27,25 @@ pub enum Error {
         bytes: u64,
     },
     /// The file ends before the picture does.
-    #[error(
-        "This photo is incomplete: the file ends before the picture does. \
-         Copy it again from the original."
-    )]
+    #[error("the file is incomplete")]
     Truncated,
     /// The file contradicts its own format.
-    #[error("This photo is damaged and cannot be read: {reason}. Export it again as JPEG or PNG.")]
+    #[error("damaged: {reason}")]
     Corrupt {
-        /// What is wrong, as half a sentence.
+        /// In what.
+        flaw: Flaw,
+        /// What is wrong, for developers; it may quote a decoder.
         reason: String,
     },
     /// A photo, but in a variant that is not read here.
-    #[error("This photo cannot be read: {feature} is not supported. Export it as JPEG or PNG.")]
+    #[error("not supported: {feature}")]
     Unsupported {
-        /// The variant, with its article where it has one.
-        feature: String,
+        /// The variant.
+        feature: Feature,
     },
     /// More pixels than [`Limits::max_pixels`](crate::Limits::max_pixels).
     #[error(
-        "This photo has {width} × {height} pixels; the limit is {} megapixels. \
-         Scan or export it at a smaller size.",
+        "{width} × {height} pixels; the limit is {} megapixels",
         max_pixels / 1_000_000
     )]
     TooManyPixels {
@@ -57,8 +58,7 @@ pub enum Error {
     },
     /// More pixels on all pages together than [`Limits::max_pixels`](crate::Limits::max_pixels).
     #[error(
-        "This file has {pages} pages with {} megapixels in total; the limit is {} megapixels. \
-         Restore the pages one by one.",
+        "{pages} pages with {} megapixels; the limit is {} megapixels",
         pixels / 1_000_000, max_pixels / 1_000_000
     )]
     TooManyPixelsOnPages {
@@ -70,10 +70,7 @@ pub enum Error {
         max_pixels: u64,
     },
     /// A side beyond [`Limits::max_side`](crate::Limits::max_side).
-    #[error(
-        "This photo has {width} × {height} pixels; no side may be longer than {max_side}. \
-         Scan or export it at a smaller size."
-    )]
+    #[error("{width} × {height} pixels; no side may be longer than {max_side}")]
     SideTooLong {
         /// Width in pixels, as stored.
         width: u32,
@@ -85,8 +82,7 @@ pub enum Error {
     /// Decoding would take more than [`Limits::max_decode_bytes`](crate::Limits::max_decode_bytes), or
     /// restoring more than [`Limits::max_restore_bytes`](crate::Limits::max_restore_bytes).
     #[error(
-        "This photo needs {} MB of memory; the limit is {} MB. \
-         Scan or export it at a smaller size.",
+        "it needs {} MB of memory; the limit is {} MB",
         needed_bytes / 1_000_000, max_bytes / 1_000_000
     )]
     NeedsTooMuchMemory {
@@ -97,8 +93,7 @@ pub enum Error {
     },
     /// The enlarged picture does not fit the format it would be written in.
     #[error(
-        "Enlarged {scale}×, this photo would have {width} × {height} pixels, but no side of a \
-         {format} may be longer than {max_side}. Choose a smaller enlargement, or save the photo as PNG."
+        "enlarged {scale}×, {width} × {height} pixels; no side of a {format} may be longer than {max_side}"
     )]
     OutputTooLarge {
         /// The enlargement.
@@ -139,13 +134,10 @@ pub enum Error {
         reason: String,
     },
     /// A picture of one colour came back from a model that runs elsewhere.
-    #[error(
-        "The model sent back a picture in a single colour, as when a content filter holds a photo back. \
-         Try another model."
-    )]
+    #[error("the answer has a single colour")]
     Blank,
-    /// What came back from a model that runs elsewhere does not fit the photo. The text is half a sentence.
-    #[error("it has {width} × {height} pixels, which does not match the photo")]
+    /// What came back from a model that runs elsewhere does not fit the photo.
+    #[error("the answer has {width} × {height} pixels, which does not match the photo")]
     Misfit {
         /// Width of what came back, in pixels.
         width: u32,
@@ -161,12 +153,4 @@ pub enum Error {
     /// A fault of the engine itself, not of the photo.
     #[error("The engine has a fault: {0}")]
     Internal(String),
-}
-
-fn not_a_photo(looks_like: Option<&str>) -> String {
-    const ADVICE: &str = "Choose a JPEG, PNG, WebP or TIFF photo.";
-    match looks_like {
-        Some(what) => format!("This is {what}, not a supported photo. {ADVICE}"),
-        None => format!("This is not a photo in a supported format. {ADVICE}"),
-    }
 }

@@ -5,7 +5,7 @@
 //!
 //! | floor | what |
 //! |---|---|
-//! | `error`, `observer`, `parameters` | why it did not work; who watches, and may stop it; what can be set, and how it is read |
+//! | `named`, `error`, `observer`, `parameters` | why it did not work; who watches, and may stop it; what can be set, and how it is read |
 //! | `picture` | pixels in memory: photo, colours, orientation, sizes, tiles, limits |
 //! | `container` | a file taken apart without decoding it: format, header, Exif, XMP, IPTC; what of that a result carries |
 //! | `codec` | from a file to pixels and back, row by row |
@@ -24,6 +24,7 @@ mod codec;
 mod container;
 mod error;
 mod models;
+mod named;
 mod nn;
 mod observer;
 mod parameters;
@@ -44,6 +45,7 @@ pub use error::Error;
 pub use models::Model;
 pub use models::network::{Network, Threads};
 pub use models::swin2sr::network::{Swin2sr, Swin2srThreads};
+pub use named::{Feature, Flaw, LooksLike};
 pub use observer::Observer;
 pub use picture::color::IccProfile;
 pub use picture::limits::Limits;

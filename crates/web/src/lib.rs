@@ -3,6 +3,7 @@
 mod caller;
 mod etag;
 mod extract;
+mod fields;
 mod hs256;
 mod lambda;
 mod layers;

@@ -251,8 +251,8 @@ mod tests {
         );
         let text = serde_json::to_string(&problem).expect("JSON");
         assert!(text.len() < 80_000, "{}", text.len());
-        let reason = || RequestReason::Malformed {
-            reason: long.clone(),
+        let reason = || RequestReason::NoSuchModel {
+            model_id: long.clone(),
         };
         for problem in [Problem::invalid_field(&long, reason()), reason().into()] {
             let text = serde_json::to_string(&problem).expect("JSON");

@@ -10,7 +10,7 @@ use utoipa::{
     openapi::{RefOr, Schema},
 };
 
-use crate::words::Kind;
+use crate::words::{self, Kind};
 
 /// The most characters of a text, which may repeat what was sent.
 pub(crate) const MAX_CHARS: usize = 600;
@@ -82,6 +82,12 @@ fn described(schema: Value) -> RefOr<Schema> {
     serde_json::from_value(schema).expect("a schema that is tested")
 }
 
+/// A value that is one of these codes, or what an earlier version wrote.
+fn coded(type_: Value, words: &[(&str, &str)]) -> Value {
+    let codes: Vec<&str> = words.iter().map(|(code, _)| *code).collect();
+    json!({ "type": type_, "x-codes": codes })
+}
+
 impl PartialSchema for Code {
     fn schema() -> RefOr<Schema> {
         let all = Reason::CODES.iter().copied().flatten();
@@ -119,10 +125,12 @@ impl PartialSchema for Values {
         let properties: Map<String, Value> = all
             .into_iter()
             .map(|(name, type_)| {
-                let schema = match type_ {
-                    "String" => json!({ "type": "string" }),
-                    "Option<String>" => json!({ "type": ["string", "null"] }),
-                    "Vec<String>" => json!({ "type": "array", "items": { "type": "string" } }),
+                let schema = match (name, type_) {
+                    ("looks_like", _) => coded(json!(["string", "null"]), words::LOOKS_LIKE),
+                    ("feature", _) => coded(json!("string"), words::FEATURES),
+                    (_, "String") => json!({ "type": "string" }),
+                    (_, "Option<String>") => json!({ "type": ["string", "null"] }),
+                    (_, "Vec<String>") => json!({ "type": "array", "items": { "type": "string" } }),
                     _ => json!({ "type": "number" }),
                 };
                 (name.to_owned(), schema)
@@ -130,8 +138,9 @@ impl PartialSchema for Values {
             .collect();
         described(json!({
             "type": "object",
-            "description": "The numbers and names for a code; each code has some of them. `said`, \
-                            `reason`, `feature` and `looks_like` quote a provider or a library in its own words.",
+            "description": "The numbers and names for a code; each code has some of them. `said` \
+                            quotes a provider in its own words. `looks_like` and `feature` are names for programs \
+                            (`x-codes`), or English words in records of earlier versions.",
             "properties": properties,
         }))
     }

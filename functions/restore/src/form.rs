@@ -94,10 +94,8 @@ async fn receive(mut form: axum::extract::Multipart) -> Result<Received, Problem
             "model_id" => model_id = Some(text("model_id", field).await?),
             "params" => {
                 let text = text("params", field).await?;
-                params = serde_json::from_str(&text).map_err(|error| {
-                    let reason = error.to_string();
-                    Problem::invalid_field("params", RequestReason::JsonExpected { reason })
-                })?;
+                params = serde_json::from_str(&text)
+                    .map_err(|_| Problem::invalid_field("params", RequestReason::JsonExpected))?;
             }
             other => {
                 let allowed = ["file", "model_id", "params"].map(str::to_owned).to_vec();
@@ -141,8 +139,7 @@ fn malformed(error: MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         form_too_large()
     } else {
-        let reason = error.body_text();
-        RequestReason::Malformed { reason }.into()
+        RequestReason::Malformed.into()
     }
 }
 

@@ -195,7 +195,7 @@ fn an_original_that_cannot_be_used_is_refused() {
         ("missing.jpg", "cannot be read"),
         (".", "cannot be read"),
         ("cut.jpg", "incomplete"),
-        ("drawing.jpg", "an SVG drawing"),
+        ("drawing.jpg", "This looks like an SVG drawing. Choose"),
         ("empty.jpg", "empty"),
     ] {
         refused(&folder, &["--model", "photo-2x", name, "a.jpg"], 3, words);

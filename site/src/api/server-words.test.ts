@@ -23,7 +23,8 @@ interface Described {
 
 const models: Described[] = [...engine, ...remote];
 const valuesOf: Record<string, string[]> = openapi.components.schemas.Code["x-values"];
-const QUOTED = ["said", "reason", "feature", "looks_like", "text"];
+const QUOTED = ["said", "reason", "text"];
+const { looks_like, feature } = openapi.components.schemas.Values.properties;
 
 beforeEach(async () => {
   setLanguage("de");
@@ -105,7 +106,27 @@ describe("what the server says", () => {
   it("in a provider's own words is quoted", () => {
     const { detail, original } = failure("provider-busy", { provider: "space", status: 503, said: "no GPU" });
     expect(detail).toBe("Der Space dieses Modells ist überlastet oder noch nicht bereit (503).");
-    expect(original).toBe("“no GPU”");
+    expect(original).toBe("„no GPU“");
+  });
+
+  it("of a file in the engine's codes has words for all of them, in both languages", () => {
+    for (const { looksLike, features } of [english, german]) {
+      expect(Object.keys(looksLike)).toEqual(looks_like["x-codes"]);
+      expect(Object.keys(features)).toEqual(feature["x-codes"]);
+    }
+  });
+
+  it("of a file that is no photo is told in the page's language, and quoted only where an earlier version wrote it in English", async () => {
+    const heic = (looks_like: string | null) => failure("not-a-photo", { looks_like }, "not-a-photo");
+    const choose = "Bitte ein Foto als JPEG, PNG, WebP oder TIFF wählen.";
+    expect(heic("heic")).toMatchObject({ detail: `Es ist anscheinend ein HEIC-Bild. ${choose}`, original: null });
+    expect(heic("a HEIC picture")).toMatchObject({ detail: choose, original: "„a HEIC picture“" });
+    expect(heic(null)).toMatchObject({ detail: choose, original: null });
+    expect(failure("photo-unsupported", { feature: "tiff_kind" }).detail).toContain("nicht unterstützt wird: eine seltene Art von TIFF.");
+    expect(failure("photo-damaged", { reason: "data" }).original).toBeNull();
+    setLanguage("en");
+    await fetchSentences();
+    expect(failure("photo-unsupported", { feature: "lossless JPEG" })).toMatchObject({ original: "“lossless JPEG”" });
   });
 
   it("in numbers and lists is written as the language has it", () => {

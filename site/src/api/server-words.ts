@@ -23,11 +23,17 @@ export function said(text: string): string {
   return sentences()?.models[text] ?? text;
 }
 
-/** Values that quote a provider or a library in its own words. */
-const QUOTED = ["said", "reason", "feature", "looks_like"] as const;
+/** The page's words for the engine's codes; undefined for what an earlier version wrote down in English. */
+function coded(name: string, value: unknown): string | undefined {
+  const words = name === "looks_like" ? sentences()?.looksLike : sentences()?.features;
+  return words?.[String(value)];
+}
+
+const isCoded = (name: string) => name === "looks_like" || name === "feature";
 
 function readable(values: Values): Given {
   const words = Object.entries(values).map(([name, value]) => {
+    if (isCoded(name)) return [name, coded(name, value)];
     if (typeof value === "number") return [name, new Intl.NumberFormat(locale(), { maximumFractionDigits: 3 }).format(value)];
     if (Array.isArray(value)) return [name, value.join(", ")];
     return [name, name === "provider" ? (sentences()?.providers[String(value)] ?? value) : value];
@@ -41,17 +47,20 @@ function sentence({ code, values = {} }: Said): string | null {
   return (typeof known === "function" ? known(readable(values)) : known) ?? null;
 }
 
-function quoted({ code, values = {} }: Said): string | null {
+/** What others said: a provider, or the engine in the records of earlier versions. */
+function original({ code, values = {} }: Said): string | null {
   // An earlier version of the server wrote down a sentence: it is shown as it is.
   if (code === "as-written") return values.text ?? null;
-  const quote = QUOTED.map((name) => values[name]).find((value) => value != null && value !== "");
-  return quote == null ? null : `“${quote}”`;
+  const { said, looks_like, feature } = values;
+  const unknown = Object.entries({ looks_like, feature }).find(([name, value]) => value != null && coded(name, value) === undefined);
+  const text = said ?? unknown?.[1];
+  return text == null || text === "" ? null : (sentences()?.quoted(text) ?? text);
 }
 
 /** What happened, and what others said of it. */
 export function tellReason(said: Said): Pick<Told, "detail" | "original"> {
   const detail = sentence(said);
-  return detail === null ? { detail: said.detail, original: null } : { detail, original: quoted(said) };
+  return detail === null ? { detail: said.detail, original: null } : { detail, original: original(said) };
 }
 
 /** What is wrong with a field. A setting is named: there may be several of them. */

@@ -5,15 +5,15 @@ use super::codes::reasons;
 reasons! {
     /// Why a photo is not taken, by anybody or by a model.
     pub enum PhotoReason {
-        /// It is something else; `looks_like` quotes what the engine takes it for, as "an SVG drawing".
+        /// It is something else; `looks_like` is the engine's code, such as `svg`. In earlier records it is in words.
         NotAPhoto { looks_like: Option<String> },
         /// It has no bytes.
         PhotoEmpty,
         /// It ends before the picture does.
         PhotoCutOff,
-        /// It contradicts its own format; `reason` quotes the engine.
+        /// It contradicts its own format; `reason` is the engine's code. In earlier records it is in words.
         PhotoDamaged { reason: String },
-        /// It is of a variant that is not read; `feature` quotes the engine.
+        /// It is of a variant that is not read; `feature` is the engine's code. In earlier records it is in words.
         PhotoUnsupported { feature: String },
         /// It has more pixels than are taken.
         TooManyPixels { width: u32, height: u32, max_megapixels: f64 },

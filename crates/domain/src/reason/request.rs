@@ -5,8 +5,10 @@ use super::codes::reasons;
 reasons! {
     /// Why a request is refused, or what is wrong with one of its fields or with the installation.
     pub enum RequestReason {
-        /// It cannot be understood; `reason` quotes the reader.
-        Malformed { reason: String },
+        /// Its body is cut off, or is no form.
+        Malformed,
+        /// Its body stops being JSON at this place.
+        JsonUnreadable { line: usize, column: usize },
         /// The cursor was not given out for this list.
         BadCursor,
         /// There is no access token.
@@ -97,8 +99,8 @@ reasons! {
         NoRoom,
         /// The disk can only be read.
         ReadOnly,
-        /// It is well formed and means nothing; `reason` quotes the reader.
-        Invalid { reason: String },
+        /// It is well formed, but has fields that are not: they say which.
+        Invalid,
         /// Several parameters of a model are wrong: the fields say which.
         ParametersInvalid { model_id: String },
         /// The file has no bytes.
@@ -127,8 +129,12 @@ reasons! {
         RecipeTooLong { max_steps: usize },
         /// Either a model or a recipe is expected.
         ModelOrRecipe,
-        /// JSON is expected; `reason` quotes the reader.
-        JsonExpected { reason: String },
+        /// A JSON object is expected.
+        JsonExpected,
+        /// The field is missing.
+        FieldMissing,
+        /// It has the wrong type, or a value that means nothing.
+        FieldMisfit,
         /// There is no such field.
         FieldUnknown { allowed: Vec<String> },
         /// The photo is missing.

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::Error;
+use crate::named::Flaw;
 
 /// Runs a decoder so that a panic in it becomes [`Error::Corrupt`].
 ///
@@ -12,6 +13,7 @@ use crate::Error;
 pub(crate) fn contained<T>(decode: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| {
         Err(Error::Corrupt {
+            flaw: Flaw::Data,
             reason: "its data contradicts itself".into(),
         })
     })

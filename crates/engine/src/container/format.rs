@@ -1,5 +1,7 @@
 //! The formats read and written, told apart by content.
 
+use crate::named::LooksLike;
+
 /// The format of a photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -117,56 +119,56 @@ impl Format {
     }
 }
 
-/// Names what a file that is no photo of ours looks like, with its article.
-pub(crate) fn looks_like(bytes: &[u8]) -> Option<&'static str> {
-    const MAGIC: [(&[u8], &str); 22] = [
-        (b"GIF8", "a GIF animation"),
-        (b"BM", "a Windows bitmap (BMP)"),
-        (b"%PDF", "a PDF document"),
-        (b"%!PS", "a PostScript document"),
-        (b"8BPS", "a Photoshop document"),
-        (b"PK\x03\x04", "a ZIP archive or an office document"),
-        (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-        (b"Rar!", "a RAR archive"),
-        (b"\x1f\x8b", "a gzip archive"),
-        (b"\x7fELF", "a program"),
-        (b"MZ", "a program"),
-        (b"\xff\x0a", "a JPEG XL picture"),
-        (b"\0\0\0\x0cJXL ", "a JPEG XL picture"),
-        (b"\0\0\0\x0cjP  ", "a JPEG 2000 picture"),
-        (b"\0\0\x01\0", "a Windows icon"),
-        (b"II\x2a\0", "a camera raw file"),
-        (b"FUJIFILMCCD-RAW", "a camera raw file"),
-        (b"ID3", "a sound file"),
-        (b"OggS", "a sound or video file"),
-        (b"\x1a\x45\xdf\xa3", "a video"),
-        (b"{\\rtf", "a text document"),
-        (b"RIFF", "a sound or video file"),
+/// What a file that is no photo of ours looks like.
+pub(crate) fn looks_like(bytes: &[u8]) -> Option<LooksLike> {
+    const MAGIC: [(&[u8], LooksLike); 22] = [
+        (b"GIF8", LooksLike::Gif),
+        (b"BM", LooksLike::Bmp),
+        (b"%PDF", LooksLike::Pdf),
+        (b"%!PS", LooksLike::PostScript),
+        (b"8BPS", LooksLike::Photoshop),
+        (b"PK\x03\x04", LooksLike::Zip),
+        (b"7z\xbc\xaf\x27\x1c", LooksLike::Archive),
+        (b"Rar!", LooksLike::Archive),
+        (b"\x1f\x8b", LooksLike::Archive),
+        (b"\x7fELF", LooksLike::Program),
+        (b"MZ", LooksLike::Program),
+        (b"\xff\x0a", LooksLike::JpegXl),
+        (b"\0\0\0\x0cJXL ", LooksLike::JpegXl),
+        (b"\0\0\0\x0cjP  ", LooksLike::Jpeg2000),
+        (b"\0\0\x01\0", LooksLike::Icon),
+        (b"II\x2a\0", LooksLike::CameraRaw),
+        (b"FUJIFILMCCD-RAW", LooksLike::CameraRaw),
+        (b"ID3", LooksLike::Sound),
+        (b"OggS", LooksLike::SoundOrVideo),
+        (b"\x1a\x45\xdf\xa3", LooksLike::Video),
+        (b"{\\rtf", LooksLike::TextDocument),
+        (b"RIFF", LooksLike::SoundOrVideo),
     ];
     if let [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] = bytes {
         return Some(match brand.get(..4) {
             Some(b"heic" | b"heix" | b"hevc" | b"heim" | b"heis" | b"mif1" | b"msf1") => {
-                "a HEIC picture"
+                LooksLike::Heic
             }
-            Some(b"avif" | b"avis") => "an AVIF picture",
-            _ => "a video",
+            Some(b"avif" | b"avis") => LooksLike::Avif,
+            _ => LooksLike::Video,
         });
     }
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Some(name);
+        return Some(*name);
     }
     let head = &bytes[..bytes.len().min(1024)];
     let text = String::from_utf8_lossy(head).to_ascii_lowercase();
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with('<') {
         return Some(if text.contains("<svg") {
-            "an SVG drawing"
+            LooksLike::Svg
         } else if text.contains("<html") || text.starts_with("<!doctype html") {
-            "a web page (HTML)"
+            LooksLike::Html
         } else {
-            "an XML or HTML document"
+            LooksLike::Xml
         });
     }
     let is_text = |b: &u8| matches!(b, b'\t' | b'\n' | b'\r' | 0x20..=0x7e);
-    (!head.is_empty() && head.iter().all(is_text)).then_some("a text file")
+    (!head.is_empty() && head.iter().all(is_text)).then_some(LooksLike::Text)
 }

@@ -1,5 +1,6 @@
 //! What can be known of a photo from its header.
 
+use crate::named::Feature;
 use std::ops::Range;
 
 use super::contained::contained;
@@ -55,10 +56,7 @@ where
         let left = limits.max_header_bytes.saturating_sub(parts.held());
         if bytes > left {
             return Ok(Err(Error::Unsupported {
-                feature: format!(
-                    "a photo with more than {} MB of other data before its size",
-                    limits.max_header_bytes >> 20
-                ),
+                feature: Feature::LongHeader,
             }));
         }
         let end = (at + bytes.max(most).min(left)).min(total_bytes);

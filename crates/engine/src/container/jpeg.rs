@@ -4,6 +4,7 @@ use super::exif;
 use super::header::Header;
 use super::parts::Parts;
 use crate::Error;
+use crate::named::{Feature, Flaw};
 use crate::picture::orient::Orientation;
 
 /// The segments that tell about the photo, without their names.
@@ -229,22 +230,18 @@ fn read_frame(marker: u8, segment: &[u8], found: &mut Structure) -> Result<(), E
     let &[precision, h1, h0, w1, w0, components, ..] = segment else {
         return Err(corrupt("its frame header is too short"));
     };
-    let unsupported = |feature: &str| {
-        Err(Error::Unsupported {
-            feature: feature.into(),
-        })
-    };
+    let unsupported = |feature| Err(Error::Unsupported { feature });
     match marker {
         0xc0..=0xc2 => {}
-        0xc3 => return unsupported("lossless JPEG"),
-        0xc9..=0xcb => return unsupported("arithmetic coding"),
-        _ => return unsupported("hierarchical JPEG"),
+        0xc3 => return unsupported(Feature::LosslessJpeg),
+        0xc9..=0xcb => return unsupported(Feature::ArithmeticJpeg),
+        _ => return unsupported(Feature::HierarchicalJpeg),
     }
     if precision != 8 {
-        return unsupported(&format!("JPEG with {precision} bits a sample"));
+        return unsupported(Feature::JpegBits);
     }
     if !matches!(components, 1 | 3 | 4) {
-        return unsupported(&format!("JPEG with {components} colour components"));
+        return unsupported(Feature::JpegComponents);
     }
     if found.width != 0 {
         return Err(corrupt("it has two frame headers"));
@@ -261,6 +258,7 @@ fn read_frame(marker: u8, segment: &[u8], found: &mut Structure) -> Result<(), E
 
 fn corrupt(reason: &str) -> Error {
     Error::Corrupt {
+        flaw: Flaw::Header,
         reason: reason.into(),
     }
 }

@@ -8,6 +8,7 @@ use super::exif;
 use super::header::Header;
 use super::parts::Parts;
 use crate::Error;
+use crate::named::Flaw;
 use crate::picture::orient::Orientation;
 
 pub(crate) fn inspect(parts: &Parts<'_>) -> Result<Header, Error> {
@@ -68,9 +69,11 @@ pub(crate) fn damaged(error: &DecodingError) -> Error {
             Error::Truncated
         }
         DecodingError::LimitsExceeded => Error::Corrupt {
+            flaw: Flaw::Overfull,
             reason: "it unpacks to far more than its picture".into(),
         },
         other => Error::Corrupt {
+            flaw: Flaw::Data,
             reason: format!("its PNG data is wrong ({other})"),
         },
     }

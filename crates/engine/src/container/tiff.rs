@@ -10,6 +10,7 @@ use tiff::tags::Tag;
 use super::header::Header;
 use super::parts::{self, Parts, or_missed};
 use crate::Error;
+use crate::named::{Feature, Flaw};
 use crate::picture::orient::Orientation;
 
 /// What the values of a directory may take while it is read. The decoder makes room for as many as
@@ -100,7 +101,7 @@ impl<'a> Directories<'a> {
             }
             if pages.len() == MAX_PAGES {
                 return Err(Error::Unsupported {
-                    feature: format!("TIFF with more than {MAX_PAGES} pages"),
+                    feature: Feature::TiffPages,
                 });
             }
             decoder.next_image().map_err(|e| damaged(&e))?;
@@ -146,10 +147,11 @@ pub(crate) fn damaged(error: &TiffError) -> Error {
         TiffError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
             Error::Truncated
         }
-        TiffError::UnsupportedError(what) => Error::Unsupported {
-            feature: format!("this kind of TIFF ({what})"),
+        TiffError::UnsupportedError(_) => Error::Unsupported {
+            feature: Feature::TiffKind,
         },
         other => Error::Corrupt {
+            flaw: Flaw::Data,
             reason: format!("its TIFF data is wrong ({other})"),
         },
     }

@@ -4,6 +4,7 @@ use super::exif;
 use super::header::Header;
 use super::parts::Parts;
 use crate::Error;
+use crate::named::{Feature, Flaw};
 use crate::picture::orient::Orientation;
 
 /// Reads the header by hand: `image-webp` wants the whole file, and one that is whole.
@@ -15,7 +16,7 @@ pub(crate) fn inspect(parts: &Parts<'_>) -> Result<Header, Error> {
             has_exif = flags & 0b1000 != 0;
             if flags & 0b10 != 0 {
                 return Err(Error::Unsupported {
-                    feature: "an animated WebP".into(),
+                    feature: Feature::AnimatedWebP,
                 });
             }
             let [w0, w1, w2, h0, h1, h2] = parts.array(24)?;
@@ -33,6 +34,7 @@ pub(crate) fn inspect(parts: &Parts<'_>) -> Result<Header, Error> {
         }
         _ => {
             return Err(Error::Corrupt {
+                flaw: Flaw::Header,
                 reason: "its first part is none that WebP knows".into(),
             });
         }

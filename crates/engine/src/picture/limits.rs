@@ -1,6 +1,7 @@
 //! What a photo may cost.
 
 use crate::Error;
+use crate::named::Flaw;
 
 /// The limits a photo is held against before anything is allocated for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +59,7 @@ impl Limits {
     pub(crate) fn check_size(&self, width: u32, height: u32) -> Result<(), Error> {
         if width == 0 || height == 0 {
             return Err(Error::Corrupt {
+                flaw: Flaw::Size,
                 reason: format!("it claims to be {width} × {height} pixels"),
             });
         }

@@ -1,6 +1,6 @@
 //! What is refused, and with which words.
 
-use engine::{Error, Limits, Output, inspect, thumbnail};
+use engine::{Error, Feature, Limits, LooksLike, Output, inspect, thumbnail};
 
 use crate::samples::{Unwatched, fixture, photo_2x, photo_4x, png_of, restored};
 
@@ -14,29 +14,26 @@ fn looked_at(bytes: &[u8]) -> Error {
 
 #[test]
 fn other_files_are_refused_by_what_they_look_like() {
-    let files: [(&[u8], &str); 16] = [
-        (
-            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-            "an SVG drawing",
-        ),
+    let files: [(&[u8], LooksLike); 16] = [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", LooksLike::Svg),
         (
             b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- x --><svg/>",
-            "an SVG drawing",
+            LooksLike::Svg,
         ),
-        (b"  <!DOCTYPE html><p>hello", "a web page (HTML)"),
-        (b"<HTML><body>", "a web page (HTML)"),
-        (b"<?xml version='1.0'?><note/>", "an XML or HTML document"),
-        (b"GIF89a\x01\0\x01\0", "a GIF animation"),
-        (b"BM\x36\0\0\0", "a Windows bitmap (BMP)"),
-        (b"%PDF-1.7\n", "a PDF document"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0", "a HEIC picture"),
-        (b"\0\0\0\x1cftypavif\0\0\0\0", "an AVIF picture"),
-        (b"\0\0\0\x20ftypisom\0\0\0\0", "a video"),
-        (b"II\x2a\0\x10\0\0\0CR\x02\0", "a camera raw file"),
-        (b"PK\x03\x04\x14\0", "a ZIP archive or an office document"),
-        (b"RIFF\x24\0\0\0WAVEfmt ", "a sound or video file"),
-        (b"\x7fELF\x02\x01", "a program"),
-        (b"just some words\n", "a text file"),
+        (b"  <!DOCTYPE html><p>hello", LooksLike::Html),
+        (b"<HTML><body>", LooksLike::Html),
+        (b"<?xml version='1.0'?><note/>", LooksLike::Xml),
+        (b"GIF89a\x01\0\x01\0", LooksLike::Gif),
+        (b"BM\x36\0\0\0", LooksLike::Bmp),
+        (b"%PDF-1.7\n", LooksLike::Pdf),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", LooksLike::Heic),
+        (b"\0\0\0\x1cftypavif\0\0\0\0", LooksLike::Avif),
+        (b"\0\0\0\x20ftypisom\0\0\0\0", LooksLike::Video),
+        (b"II\x2a\0\x10\0\0\0CR\x02\0", LooksLike::CameraRaw),
+        (b"PK\x03\x04\x14\0", LooksLike::Zip),
+        (b"RIFF\x24\0\0\0WAVEfmt ", LooksLike::SoundOrVideo),
+        (b"\x7fELF\x02\x01", LooksLike::Program),
+        (b"just some words\n", LooksLike::Text),
     ];
     for (bytes, name) in files {
         let error = looked_at(bytes);
@@ -44,16 +41,15 @@ fn other_files_are_refused_by_what_they_look_like() {
             matches!(error, Error::NotAPhoto { looks_like: Some(n) } if n == name),
             "{error}"
         );
-        assert!(error.to_string().contains(name));
     }
 }
 
 #[test]
 fn unknown_bytes_are_refused_as_no_photo() {
     let error = looked_at(&[7, 1, 200, 33, 0, 0, 12]);
-    assert_eq!(
-        error.to_string(),
-        "This is not a photo in a supported format. Choose a JPEG, PNG, WebP or TIFF photo."
+    assert!(
+        matches!(error, Error::NotAPhoto { looks_like: None }),
+        "{error}"
     );
 }
 
@@ -64,27 +60,24 @@ fn an_empty_file_is_called_empty() {
 
 #[test]
 fn variants_that_are_not_read_are_named() {
-    for (name, words) in [
-        ("animated.webp", "an animated WebP"),
-        ("float.tiff", "32 bits a sample"),
-        ("fax.tiff", "this kind of TIFF"),
+    let is = |error: &Error, expected| matches!(error, Error::Unsupported { feature } if *feature == expected);
+    for (name, feature) in [
+        ("animated.webp", Feature::AnimatedWebP),
+        ("float.tiff", Feature::TiffSamples),
+        ("fax.tiff", Feature::TiffKind),
     ] {
         let error = restored(&fixture(name), &photo_2x()).unwrap_err();
-        assert!(
-            matches!(error, Error::Unsupported { .. }),
-            "{name}: {error}"
-        );
-        assert!(error.to_string().contains(words), "{name}: {error}");
+        assert!(is(&error, feature), "{name}: {error}");
     }
-    for (marker, words) in [
-        (0xc3, "lossless JPEG"),
-        (0xc9, "arithmetic coding"),
-        (0xc5, "hierarchical JPEG"),
+    for (marker, feature) in [
+        (0xc3, Feature::LosslessJpeg),
+        (0xc9, Feature::ArithmeticJpeg),
+        (0xc5, Feature::HierarchicalJpeg),
     ] {
         let mut jpeg = fixture("plain.jpg");
         let frame = jpeg.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
         jpeg[frame + 1] = marker;
-        assert!(looked_at(&jpeg).to_string().contains(words));
+        assert!(is(&looked_at(&jpeg), feature));
     }
     let mut twelve_bits = fixture("plain.jpg");
     let frame = twelve_bits
@@ -92,11 +85,7 @@ fn variants_that_are_not_read_are_named() {
         .position(|w| w == [0xff, 0xc0])
         .unwrap();
     twelve_bits[frame + 4] = 12;
-    assert!(
-        looked_at(&twelve_bits)
-            .to_string()
-            .contains("12 bits a sample")
-    );
+    assert!(is(&looked_at(&twelve_bits), Feature::JpegBits));
 }
 
 /// A PNG header with this size, its checksum, and nothing after it.
@@ -220,8 +209,7 @@ fn a_jpeg_that_would_grow_beyond_its_format_is_refused_before_any_work() {
     assert_eq!(error.to_string(), restoring.unwrap_err().to_string());
     assert_eq!(
         error.to_string(),
-        "Enlarged 4×, this photo would have 68000 × 8 pixels, but no side of a JPEG may be longer \
-         than 65535. Choose a smaller enlargement, or save the photo as PNG."
+        "enlarged 4×, 68000 × 8 pixels; no side of a JPEG may be longer than 65535"
     );
     assert_eq!(info.restored_size(&photo_2x()).unwrap(), (34_000, 4));
 }

@@ -98,7 +98,7 @@ pub(crate) fn kind_of_photo(reason: &PhotoReason) -> Kind {
 pub(crate) fn kind_of(reason: &RequestReason) -> Kind {
     use RequestReason as R;
     match reason {
-        R::Malformed { .. } | R::BadCursor => Kind::Malformed,
+        R::Malformed | R::JsonUnreadable { .. } | R::BadCursor => Kind::Malformed,
         R::TokenMissing
         | R::TokenExpired
         | R::TokenEarly
@@ -139,7 +139,7 @@ pub(crate) fn kind_of(reason: &RequestReason) -> Kind {
         R::Unavailable => Kind::Unavailable,
         R::NoRoom => Kind::NoRoom,
         R::ReadOnly => Kind::ReadOnly,
-        R::Invalid { .. }
+        R::Invalid
         | R::ParametersInvalid { .. }
         | R::FileEmpty { .. }
         | R::PasswordTooLong { .. }
@@ -154,7 +154,9 @@ pub(crate) fn kind_of(reason: &RequestReason) -> Kind {
         | R::RecipeEmpty
         | R::RecipeTooLong { .. }
         | R::ModelOrRecipe
-        | R::JsonExpected { .. }
+        | R::JsonExpected
+        | R::FieldMissing
+        | R::FieldMisfit
         | R::FieldUnknown { .. }
         | R::PhotoMissing
         | R::ModelMissing

@@ -10,6 +10,9 @@ mod work;
 use domain::Reason;
 
 pub(crate) use kinds::{Kind, kind_of, kind_of_failure, kind_of_photo};
+#[cfg(all(test, feature = "photos"))]
+pub(crate) use photo::FLAWS;
+pub(crate) use photo::{FEATURES, LOOKS_LIKE};
 
 /// What happened and what to do next, in English.
 #[must_use]

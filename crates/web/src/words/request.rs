@@ -5,7 +5,13 @@ use domain::RequestReason;
 pub(super) fn detail(reason: &RequestReason) -> String {
     use RequestReason as R;
     let fixed = match reason {
-        R::Malformed { reason } | R::Invalid { reason } => return reason.clone(),
+        R::Malformed => {
+            "The body is incomplete, or is not a valid multipart/form-data form. Send it again."
+        }
+        R::JsonUnreadable { line, column } => {
+            return format!("The body is not valid JSON: see line {line}, column {column}.");
+        }
+        R::Invalid => "Some fields are missing, unknown or invalid. “errors” lists them.",
         R::BadCursor => "This cursor does not belong to this list. Start from the first page.",
         R::TokenMissing => "Send an access token as “Authorization: Bearer …”.",
         R::TokenExpired => {
@@ -191,7 +197,9 @@ pub(super) fn detail(reason: &RequestReason) -> String {
             return format!("A recipe has at most {max_steps} steps.");
         }
         R::ModelOrRecipe => "Send either model_id, optionally with params, or recipe.",
-        R::JsonExpected { reason } => return format!("Expected JSON: {reason}"),
+        R::JsonExpected => "Expected a JSON object.",
+        R::FieldMissing => "This field is missing.",
+        R::FieldMisfit => "This field has the wrong type or an invalid value.",
         R::FieldUnknown { allowed } => {
             return format!("There is no such field. Expected: {}.", allowed.join(", "));
         }

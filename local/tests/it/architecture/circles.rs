@@ -10,7 +10,8 @@ use std::{
 use super::{files, manifests, modules::Modules, root};
 
 /// The floors of the engine, the lowest first; each imports only lower ones, or from itself.
-const FLOORS: [&[&str]; 11] = [
+const FLOORS: [&[&str]; 12] = [
+    &["named"],
     &["error"],
     &["observer"],
     &["parameters"],

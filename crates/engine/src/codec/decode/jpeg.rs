@@ -3,6 +3,7 @@
 //! zune-jpeg fills what is missing with grey and says nothing. So the file's structure is walked
 //! to its end first: a file without its end-of-image marker is cut off.
 
+use crate::named::Flaw;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
@@ -42,6 +43,7 @@ pub(super) fn decode(
     let mut pixels = decoder.decode().map_err(|error| damaged(&error))?;
     if pixels.len() as u64 != samples {
         return Err(Error::Corrupt {
+            flaw: Flaw::Unfilled,
             reason: "its scans do not fill the picture".into(),
         });
     }
@@ -82,6 +84,7 @@ fn damaged(error: &zune_jpeg::errors::DecodeErrors) -> Error {
         | DecodeErrors::IoErrors(_)
         | DecodeErrors::FormatStatic("Premature end of buffer") => Error::Truncated,
         other => Error::Corrupt {
+            flaw: Flaw::Data,
             reason: format!("its JPEG data is wrong ({})", other.to_string().trim()),
         },
     }

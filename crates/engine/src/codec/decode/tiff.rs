@@ -1,5 +1,6 @@
 //! TIFF 6.0 and BigTIFF, page by page, by the `tiff` crate; palettes are looked up here.
 
+use crate::named::{Feature, Flaw};
 use std::io::Cursor;
 
 use tiff::ColorType;
@@ -82,6 +83,7 @@ fn pixels(
     let expected = area as usize * channels;
     if raw.len() != expected {
         return Err(Error::Corrupt {
+            flaw: Flaw::Unfilled,
             reason: "its strips do not fill the picture".into(),
         });
     }
@@ -155,6 +157,7 @@ fn palette(bytes: &[u8], page: usize) -> Result<Option<Palette>, Error> {
         .and_then(|entry| entry.shorts(&ifd))
         .filter(|map| map.len() % 3 == 0 && !map.is_empty())
         .ok_or_else(|| Error::Corrupt {
+            flaw: Flaw::Palette,
             reason: "its palette is missing".into(),
         })?;
     let count = map.len() / 3;
@@ -205,7 +208,7 @@ fn whole_samples(
         }
         (DecodingResult::U16(samples), 16) => Ok(Samples::Sixteen(samples)),
         _ => Err(Error::Unsupported {
-            feature: format!("TIFF with {depth} bits a sample, or with other than whole numbers"),
+            feature: Feature::TiffSamples,
         }),
     }
 }
@@ -261,9 +264,9 @@ fn split(
         }
         ColorType::RGBA(_) => with_alpha(Channels::Rgb, 3),
         ColorType::CMYKA(_) => with_alpha(Channels::Cmyk, 4),
-        other => {
+        _ => {
             return Err(Error::Unsupported {
-                feature: format!("TIFF with colours of the kind {other:?}"),
+                feature: Feature::TiffColours,
             });
         }
     })

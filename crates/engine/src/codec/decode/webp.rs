@@ -1,6 +1,7 @@
 //! The pixels of a WebP, by the `image-webp` crate. Of an animation nothing is restored: a single
 //! frame of it would be a silent loss.
 
+use crate::named::Flaw;
 use std::io::Cursor;
 
 use image_webp::{DecodingError, WebPDecoder};
@@ -23,6 +24,7 @@ pub(super) fn decode(bytes: &[u8], header: Header, limits: &Limits) -> Result<St
     decoder.set_memory_limit(usize::try_from(limits.max_decode_bytes).unwrap_or(usize::MAX));
     if decoder.dimensions() != (header.width, header.height) {
         return Err(Error::Corrupt {
+            flaw: Flaw::SizesDiffer,
             reason: "its header and its picture differ in size".into(),
         });
     }
@@ -52,6 +54,7 @@ fn damaged(error: &DecodingError) -> Error {
         }
         DecodingError::NotEnoughInitData => Error::Truncated,
         other => Error::Corrupt {
+            flaw: Flaw::Data,
             reason: format!("its WebP data is wrong ({other})"),
         },
     }
