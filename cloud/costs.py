@@ -60,7 +60,7 @@ POLLS, POLL_SECONDS = 5, 20
 
 # Measured on two cores of a server (README.md); results as they came out. A vCPU of Lambda was not measured: it is
 # taken for two thirds of such a core.
-PHOTO_2X = SimpleNamespace(seconds_a_megapixel=2.4, result_mb=12)
+PHOTO_2X = SimpleNamespace(seconds_a_megapixel=2.6, result_mb=12)
 PHOTO_4X = SimpleNamespace(seconds_a_megapixel=8.5, result_mb=45)
 REPORT_SECONDS = 0.7
 SLOWER, VCPU_MB = 1.5, 1769

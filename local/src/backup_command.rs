@@ -113,10 +113,7 @@ impl From<BackupError> for Failure {
         let text = match &error {
             BackupError::Damaged(problems) => {
                 let lines: String = problems.iter().map(|it| format!("\n  {it}")).collect();
-                format!(
-                    "the backup is damaged, so nothing was restored:{lines}{}",
-                    hint(problems)
-                )
+                format!("the backup is damaged, so nothing was restored:{lines}")
             }
             other => other.to_string(),
         };
@@ -124,15 +121,21 @@ impl From<BackupError> for Failure {
     }
 }
 
-fn hint(problems: &[String]) -> &'static str {
-    let photos_only = problems
+/// What to do about a damaged backup. A file holds one backup, a folder several.
+fn hint(problems: &[String], location: &Location) -> String {
+    let another = match location {
+        Location::Archive(_) => "Try another backup",
+        Location::Folder(_) => "Try an earlier backup with --snapshot NAME",
+    };
+    let can_be_left_out = problems
         .iter()
-        .all(|it| it.starts_with(embedded::S3_FOLDER) || it.starts_with("record"));
-    if photos_only {
-        "\nTry an earlier backup with --snapshot NAME, or leave these out with --skip-damaged."
+        .all(|it| it.starts_with(embedded::S3_FOLDER) || it.starts_with("record "));
+    let or = if can_be_left_out {
+        ", or restore all others with --skip-damaged"
     } else {
-        "\nTry an earlier backup with --snapshot NAME."
-    }
+        ""
+    };
+    format!("\n{another}{or}.")
 }
 
 /// Runs the command and says how it went.
@@ -232,8 +235,8 @@ fn verify(args: &VerifyArgs) -> Result<u8, Failure> {
     }
     if is_damaged {
         eprintln!(
-            "photo-restoration: something is damaged. The next backup to the same folder replaces damaged photos \
-             that the data folder still has. A damaged .tar has to be made again"
+            "photo-restoration: something is damaged. Make a new backup. In a folder, it also replaces \
+             damaged photos that the data folder still has"
         );
     }
     Ok(code)
@@ -248,6 +251,15 @@ fn restore(args: &RestoreArgs) -> Result<u8, Failure> {
         snapshot: args.snapshot.as_deref(),
         replace: args.replace,
         skip_damaged: args.skip_damaged,
+    });
+    let restored = restored.map_err(|error| {
+        let hint = match &error {
+            BackupError::Damaged(problems) => hint(problems, &location),
+            _ => String::new(),
+        };
+        let failure = Failure::from(error);
+        let text = failure.text + &hint;
+        Failure { text, ..failure }
     })?;
     say(&format!(
         "{}: restored from {}, {} files of photos and results\n",
@@ -304,4 +316,38 @@ pub(crate) fn how_to_restore(data: &Path) -> String {
         "photo-restoration backup restore BACKUP --replace --data {}",
         data.display()
     )
+}
+
+#[cfg(test)]
+mod hints {
+    use super::*;
+
+    #[test]
+    fn a_damaged_backup_is_told_with_what_helps_for_its_kind() {
+        let folder = Location::Folder(PathBuf::from("backups"));
+        let archive = Location::Archive(PathBuf::from("photos.tar"));
+        let photo = [format!("{}/a: missing", embedded::S3_FOLDER)];
+        let record = ["record a: not readable".to_owned()];
+        let records = ["the records cannot be read".to_owned()];
+        for (problems, location, expected) in [
+            (
+                &photo,
+                &folder,
+                "\nTry an earlier backup with --snapshot NAME, or restore all others with --skip-damaged.",
+            ),
+            (
+                &photo,
+                &archive,
+                "\nTry another backup, or restore all others with --skip-damaged.",
+            ),
+            (
+                &record,
+                &archive,
+                "\nTry another backup, or restore all others with --skip-damaged.",
+            ),
+            (&records, &archive, "\nTry another backup."),
+        ] {
+            assert_eq!(hint(problems, location), expected);
+        }
+    }
 }

@@ -269,6 +269,28 @@ async fn put(
     })
 }
 
+/// Why `restore` has no model of this id; `in_program` are those that need no weights.
+pub(crate) fn not_for_restore(id: &str, in_program: &[&str]) -> String {
+    let Ok(registry) = registry() else {
+        return format!(
+            "There is no model “{id}”. Choose one of: {}.",
+            in_program.join(", ")
+        );
+    };
+    if registry.get(id).is_some() {
+        return format!(
+            "“{id}” runs at a provider, so this command cannot use it. Use it on the page or through the API."
+        );
+    }
+    let with_weights = registry.iter().filter(|model| model.weights.is_some());
+    let with_weights = with_weights.map(|model| model.id.as_str());
+    let here: Vec<&str> = in_program.iter().copied().chain(with_weights).collect();
+    format!(
+        "There is no model “{id}”. Choose one of: {}.",
+        here.join(", ")
+    )
+}
+
 /// The model of this id with its weights, for `restore`; `None` if no model of this id has any.
 ///
 /// # Errors

@@ -122,7 +122,7 @@ impl Failure {
     /// What the engine said, about the photo in `original` and the result in `out`.
     fn of_engine(error: &Error, original: &Path, out: &Path) -> Self {
         let (code, about) = match error {
-            Error::UnknownModel { .. } | Error::InvalidParameter { .. } => {
+            Error::InvalidParameter { .. } => {
                 return Self::new(USAGE, error.to_string());
             }
             Error::Canceled => return Self::new(INTERRUPTED, "Interrupted. Nothing was written."),
@@ -159,9 +159,8 @@ fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
         ..Output::take_from(&mut params).map_err(engine_failed)?
     };
     let model = match Model::from_params(&args.model, &params) {
-        Err(unknown @ Error::UnknownModel { .. }) => {
-            from_weights(&args.model, &params)?.ok_or_else(|| engine_failed(unknown))?
-        }
+        Err(Error::UnknownModel { id, known }) => from_weights(&id, &params)?
+            .ok_or_else(|| Failure::new(USAGE, models_command::not_for_restore(&id, known)))?,
         other => other.map_err(engine_failed)?,
     };
     let original = fs::read(&args.original).map_err(|error| {

@@ -7,7 +7,8 @@ use std::{io, path::PathBuf};
 pub enum FetchError {
     /// The hub, or where it leads, cannot be reached, or broke off again and again.
     #[error(
-        "{0} cannot be reached, or broke off; what has arrived is kept: run this again to go on"
+        "Could not reach {0}, or the connection broke. The partial download is kept; run the command again to \
+         continue."
     )]
     Unreachable(String),
     /// It answered with something else.

@@ -160,7 +160,7 @@ fn what_cannot_be_fetched_or_used_is_said() {
         .expect("it runs");
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        text(&output.stderr).contains("cannot be reached"),
+        text(&output.stderr).contains("Could not reach"),
         "{}",
         text(&output.stderr)
     );

@@ -203,6 +203,15 @@ fn an_original_that_cannot_be_used_is_refused() {
 }
 
 #[test]
+fn a_model_that_is_not_for_this_command_is_told_from_one_that_does_not_exist() {
+    let folder = folder();
+    let qwen = ["--model", "qwen-edit", "photo.jpg", "a.jpg"];
+    refused(&folder, &qwen, 2, "“qwen-edit” runs at a provider");
+    let none = ["--model", "photo-8x", "photo.jpg", "a.jpg"];
+    refused(&folder, &none, 2, "photo-4x, swin2sr-2x, swin2sr-4x.");
+}
+
+#[test]
 fn an_existing_file_is_overwritten_only_with_force() {
     let folder = folder();
     let out = folder.path().join("a.jpg");

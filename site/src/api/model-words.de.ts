@@ -13,11 +13,11 @@ export const modelWords: Record<string, string> = {
   "0 keeps the colours as they are, 1 brings them back as measured.":
     "0 lässt die Farben unverändert, 1 stellt sie so weit wieder her wie gemessen.",
   "Local contrast": "Lokaler Kontrast",
-  "0 leaves it, 1 raises it most; up to 0.3 only as far as the photo is faded.":
-    "0 lässt ihn unverändert, 1 hebt ihn am stärksten an; bis 0,3 nur so weit, wie das Foto verblasst ist.",
+  "0 is off, 1 is strongest. Up to 0.3, it only offsets fading.":
+    "0 ist aus, 1 ist am stärksten. Bis 0,3 wird nur das Verblassen ausgeglichen.",
   Sharpening: "Schärfen",
-  "0 leaves it, 1 sharpens most; up to 0.25 only as far as the photo is faded.":
-    "0 schärft nicht, 1 am stärksten; bis 0,25 nur so weit, wie das Foto verblasst ist.",
+  "0 is off, 1 is strongest. Up to 0.25, it only offsets fading.":
+    "0 ist aus, 1 ist am stärksten. Bis 0,25 wird nur das Verblassen ausgeglichen.",
   "Colour profile": "Farbprofil",
   "keep keeps the photo's own colour space, convert makes it sRGB; auto keeps it with 16 bits a channel and converts with 8.":
     "keep behält den Farbraum des Fotos, convert wandelt in sRGB um; auto behält ihn bei 16 Bit pro Kanal und wandelt bei 8 um.",

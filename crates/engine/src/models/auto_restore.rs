@@ -67,14 +67,14 @@ const FADING: Parameter<Number> = Parameter {
 const LOCAL_CONTRAST: Parameter<Number> = Parameter {
     name: "local_contrast",
     title: "Local contrast",
-    description: "0 leaves it, 1 raises it most; up to 0.3 only as far as the photo is faded.",
+    description: "0 is off, 1 is strongest. Up to 0.3, it only offsets fading.",
     kind: Number::strength(0.3),
 };
 
 pub(crate) const SHARPEN: Parameter<Number> = Parameter {
     name: "sharpen",
     title: "Sharpening",
-    description: "0 leaves it, 1 sharpens most; up to 0.25 only as far as the photo is faded.",
+    description: "0 is off, 1 is strongest. Up to 0.25, it only offsets fading.",
     kind: Number::strength(0.25),
 };
 

@@ -1,0 +1,40 @@
+/** What a file looks like that is not a photo, by the engine's name for it. */
+export const looksLike: Record<string, string> = {
+  gif: "eine GIF-Animation",
+  bmp: "eine Windows-Bitmap (BMP)",
+  pdf: "ein PDF-Dokument",
+  postscript: "ein PostScript-Dokument",
+  photoshop: "ein Photoshop-Dokument",
+  zip: "ein ZIP-Archiv oder ein Office-Dokument",
+  archive: "ein Archiv",
+  program: "ein Programm",
+  jpeg_xl: "ein JPEG-XL-Bild",
+  jpeg_2000: "ein JPEG-2000-Bild",
+  icon: "ein Windows-Symbol",
+  camera_raw: "eine Rohdatei einer Kamera",
+  sound: "eine Tondatei",
+  sound_or_video: "eine Ton- oder Videodatei",
+  video: "ein Video",
+  text_document: "ein Textdokument",
+  heic: "ein HEIC-Bild",
+  avif: "ein AVIF-Bild",
+  svg: "eine SVG-Zeichnung",
+  html: "eine Webseite (HTML)",
+  xml: "ein XML- oder HTML-Dokument",
+  text: "eine Textdatei",
+};
+
+/** What of a photo is not supported. */
+export const features: Record<string, string> = {
+  animated_webp: "eine Animation",
+  lossless_jpeg: "verlustfreie JPEG-Kompression",
+  arithmetic_jpeg: "JPEG mit arithmetischer Kodierung",
+  hierarchical_jpeg: "hierarchisches JPEG",
+  jpeg_bits: "JPEG mit anderen als 8 Bit pro Kanal",
+  jpeg_components: "JPEG mit einer ungewöhnlichen Zahl von Farbkanälen",
+  tiff_samples: "TIFF mit Gleitkommazahlen oder einer ungewöhnlichen Zahl von Bits pro Kanal",
+  tiff_colours: "TIFF mit einer ungewöhnlichen Art von Farben",
+  tiff_pages: "mehr Seiten, als ein TIFF hier haben darf",
+  tiff_kind: "eine seltene Art von TIFF",
+  long_header: "zu viele andere Daten vor dem Bild",
+};

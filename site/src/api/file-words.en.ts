@@ -1,0 +1,40 @@
+/** What a file looks like that is not a photo, by the engine's name for it. */
+export const looksLike: Record<string, string> = {
+  gif: "a GIF animation",
+  bmp: "a Windows bitmap (BMP)",
+  pdf: "a PDF document",
+  postscript: "a PostScript document",
+  photoshop: "a Photoshop document",
+  zip: "a ZIP archive or an office document",
+  archive: "an archive",
+  program: "a program",
+  jpeg_xl: "a JPEG XL picture",
+  jpeg_2000: "a JPEG 2000 picture",
+  icon: "a Windows icon",
+  camera_raw: "a camera raw file",
+  sound: "a sound file",
+  sound_or_video: "a sound or video file",
+  video: "a video",
+  text_document: "a text document",
+  heic: "a HEIC picture",
+  avif: "an AVIF picture",
+  svg: "an SVG drawing",
+  html: "a web page (HTML)",
+  xml: "an XML or HTML document",
+  text: "a text file",
+};
+
+/** What of a photo is not supported. */
+export const features: Record<string, string> = {
+  animated_webp: "an animation",
+  lossless_jpeg: "lossless JPEG compression",
+  arithmetic_jpeg: "JPEG with arithmetic coding",
+  hierarchical_jpeg: "hierarchical JPEG",
+  jpeg_bits: "JPEG with other than 8 bits per channel",
+  jpeg_components: "JPEG with an unusual number of colour channels",
+  tiff_samples: "TIFF with floating-point numbers or an unusual number of bits per channel",
+  tiff_colours: "TIFF with an unusual kind of colours",
+  tiff_pages: "more pages than a TIFF may have here",
+  tiff_kind: "a rare kind of TIFF",
+  long_header: "too much other data before the picture",
+};
