@@ -18,7 +18,9 @@ pub enum FetchError {
     #[error("{0}")]
     Wrong(String),
     /// There is no room for it.
-    #[error("there is no room for {0}: make room and run this again; nothing was left behind")]
+    #[error(
+        "there is no room for {0}: make room and run the command again; nothing was left behind"
+    )]
     NoRoom(PathBuf),
     /// It cannot be written.
     #[error("{path} cannot be written: {source}")]

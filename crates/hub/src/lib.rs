@@ -313,7 +313,7 @@ fn finish(found: &Found, part: &Path, path: &Path) -> Result<Fetched, FetchError
     if sha256 != found.sha256 {
         let _ = fs::remove_file(part);
         return Err(FetchError::Wrong(format!(
-            "what arrived from {} has the SHA-256 {sha256}, not {}; nothing was kept: run this again",
+            "what arrived from {} has the SHA-256 {sha256}, not {}; nothing was kept: run the command again",
             place_of(&found.url),
             found.sha256
         )));

@@ -210,7 +210,10 @@ async fn what_breaks_again_and_again_is_kept_for_the_next_call() {
     scene.bytes.on(gone.times(4));
     let error = scene.fetch(&pinned()).await.expect_err("broken");
     assert!(matches!(error, FetchError::Unreachable(_)), "{error}");
-    assert!(error.to_string().contains("run this again"), "{error}");
+    assert!(
+        error.to_string().contains("run the command again"),
+        "{error}"
+    );
     assert!(!scene.path().exists());
     let files = scene.files();
     assert!(files.len() == 1 && files[0].ends_with(".part"), "{files:?}");
