@@ -95,6 +95,6 @@ test("a newer version of the page is offered, not while a photo is on its way, a
   answer();
   await expect(offer).toBeVisible({ timeout: 30_000 });
   await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Reload the page" }).click()]);
-  await expect(page.getByRole("button", { name: /^second.jpg/ })).toBeVisible();
+  await expect(page.getByRole("img", { name: "second.jpg" })).toBeVisible();
   await expect(offer).toBeHidden();
 });
