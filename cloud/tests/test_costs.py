@@ -69,7 +69,7 @@ def test_a_template_that_makes_it_dearer_is_seen(template, name):
 def test_memory_of_the_engine_makes_it_faster_at_the_same_price(template):
     more = _with(template, lambda _, parameters: parameters["EngineMemory"].update({"Default": 6016}))
     assert more.listed(1_000) == pytest.approx(Costs(template).listed(1_000), rel=0.05)
-    assert "engine: 18 s" in more.rows()[0][0]
+    assert "engine: 19 s" in more.rows()[0][0]
 
 
 def test_what_is_for_nothing_is_taken_off_once_for_all_that_uses_it(template):

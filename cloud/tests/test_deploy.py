@@ -252,7 +252,7 @@ def test_13_photos_go_only_when_that_is_asked_for_and_former_versions_with_them(
         Bucket=f"photo-restoration-deploy-{ACCOUNT}-eu-central-1", Prefix=f"{STACK}/"
     )
     assert left["KeyCount"] == 0
-    assert "There is no stack" in succeeds(story.undeploy("--confirm", STACK))
+    assert "there is no stack" in succeeds(story.undeploy("--confirm", STACK))
 
 
 def test_14_a_bucket_without_its_table_is_not_taken_over(story):
