@@ -102,7 +102,7 @@ export const german: Texts = {
   atWork: "In Arbeit",
   left: (duration) => `noch etwa ${duration}`,
   stayOpen: (count) =>
-    `Bitte diese Seite offen lassen, bis ${count === 1 ? "1 Foto" : `${count} Fotos`} hochgeladen ${count === 1 ? "ist" : "sind"}.`,
+    `${count === 1 ? "1 Foto ist" : `${count} Fotos sind`} noch nicht hochgeladen. Bitte diese Seite offen lassen.`,
   waitHere: "Wird sie doch geschlossen, geht es beim nächsten Öffnen in diesem Browser weiter.",
   reloadFine: "Diese Seite kann geschlossen werden. Die Arbeit geht weiter, und das Foto steht danach im Verlauf.",
   cancel: "Abbrechen",

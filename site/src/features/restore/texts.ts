@@ -100,7 +100,7 @@ const english = {
   atWork: "At work",
   left: (duration: string) => `about ${duration} left`,
   stayOpen: (count: number) =>
-    `Keep this page open until ${count === 1 ? "1 photo is" : `${count} photos are`} uploaded.`,
+    `${count === 1 ? "1 photo isn't" : `${count} photos aren't`} uploaded yet. Keep this page open.`,
   waitHere: "If it closes anyway, open it again in this browser and it goes on.",
   reloadFine: "You can close this page. The work continues, and you'll find the photo in your history.",
   cancel: "Cancel",
