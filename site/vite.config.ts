@@ -74,6 +74,8 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test-setup.ts"],
+    // For what waits in vain; a busy machine is slow.
+    testTimeout: 30_000,
     restoreMocks: true,
     unstubGlobals: true,
   },

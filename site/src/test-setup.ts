@@ -1,6 +1,9 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
+
+// A busy machine is slow: what is looked for may take a while to appear.
+configure({ asyncUtilTimeout: 5_000 });
 
 // What jsdom does not have. Nothing is laid out there, so nothing ever changes its size.
 window.ResizeObserver = class {
