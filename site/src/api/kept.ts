@@ -1,3 +1,4 @@
+import { oneAfterTheOther } from "./in-turn";
 import type { HistoryFilter } from "./restorations";
 import type { Restoration, RestorationPage } from "./types";
 
@@ -39,12 +40,8 @@ async function open(userId: string | null): Promise<Cache | null> {
 }
 
 // One after the other, so that nothing waits for it and the limit holds.
-let work: Promise<unknown> = Promise.resolve();
-function inTurn(step: () => Promise<unknown>): Promise<void> {
-  const done = work.then(step).then(() => undefined, () => undefined);
-  work = done;
-  return done;
-}
+const queue = oneAfterTheOther();
+const inTurn = (step: () => Promise<unknown>): Promise<void> => queue(step).then(() => undefined, () => undefined);
 
 async function drop(cache: Cache, ids: ReadonlySet<string>): Promise<void> {
   ids.forEach((id) => known?.delete(id));

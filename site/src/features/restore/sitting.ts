@@ -76,7 +76,7 @@ export const useSitting = create<Sitting>(() => EMPTY);
 /** Differs from those of other pages, whose photos this one may take over. */
 const newKey = () => `photo-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
 
-function newPhoto(part: Partial<Photo> & { name: string }): Photo {
+export function newPhoto(part: Partial<Photo> & { name: string }): Photo {
   return {
     key: newKey(),
     file: null,
@@ -117,7 +117,7 @@ export function activate(key: string | null): void {
 }
 
 /** Reads the size of a picture that the browser can show. */
-function measure({ key, previewUrl }: Photo): void {
+export function measure({ key, previewUrl }: Photo): void {
   if (previewUrl === null) return;
   const image = new Image();
   image.onload = () => {
@@ -138,17 +138,6 @@ export function addPhotos(files: readonly File[], rejected: string[], unclaimed 
     activeKey: added[0]?.key ?? activeKey,
     againKey: added.length > 0 ? null : againKey,
     rejected,
-  }));
-  added.forEach(measure);
-}
-
-/** Adds what a page that is gone has left, behind what has been put in here meanwhile. */
-export function addKept(kept: readonly (Partial<Photo> & { name: string; file: File })[], left: Choice | null): void {
-  const added = kept.map((part) => newPhoto({ ...part, kept: true, previewUrl: URL.createObjectURL(part.file) }));
-  useSitting.setState(({ photos, activeKey, choice }) => ({
-    photos: [...photos, ...added],
-    activeKey: activeKey ?? added[0]?.key ?? null,
-    choice: photos.some(({ stage }) => stage === "chosen") ? choice : (left ?? choice),
   }));
   added.forEach(measure);
 }

@@ -13,6 +13,8 @@ export interface UnsentPhoto {
   addedAt: number;
   place: number;
   name: string;
+  /** Of its file. */
+  bytes: number;
   /** Handed over: it goes on by itself. Without it, it is only chosen. */
   order: Order | null;
   waits: boolean;
@@ -64,12 +66,11 @@ function database(): Promise<IDBPDatabase<Schema>> {
 /** Keeps a new photo with its file. False where there is no room: it is in this page alone then. */
 export async function keepPhoto(photo: UnsentPhoto, file: File): Promise<boolean> {
   const write = (await database()).transaction(["photos", "files"], "readwrite");
-  const files = write.objectStore("files");
-  let bytes = file.size;
-  for (let at = await files.openCursor(); at !== null; at = await at.continue()) bytes += at.value.size;
-  if (bytes > MOST_BYTES) return false;
+  const photos = write.objectStore("photos");
+  const kept = (await photos.getAll()).reduce((sum, { bytes }) => sum + bytes, 0);
+  if (kept + photo.bytes > MOST_BYTES) return false;
   // Asked for together: a request that nobody waits for must not fail unseen.
-  await Promise.all([files.put(file, photo.key), write.objectStore("photos").put(photo), write.done]);
+  await Promise.all([write.objectStore("files").put(file, photo.key), photos.put(photo), write.done]);
   return true;
 }
 

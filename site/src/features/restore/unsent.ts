@@ -1,4 +1,5 @@
-import { addKept, updatePhoto, useSitting, type Photo } from "./sitting";
+import { oneAfterTheOther } from "../../api/in-turn";
+import { measure, newPhoto, updatePhoto, useSitting, type Choice, type Photo } from "./sitting";
 import {
   forgetAllOf,
   forgetOld,
@@ -27,12 +28,7 @@ const written = new Map<string, string>();
 let writtenChoice = "";
 
 // One after the other, in the order in which it happened.
-let work: Promise<unknown> = Promise.resolve();
-function inTurn<T>(step: () => Promise<T>): Promise<T> {
-  const done = work.then(step);
-  work = done.catch(() => undefined);
-  return done;
-}
+const inTurn = oneAfterTheOther();
 
 const pages = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("photo-restoration.sittings");
 const alive = new Set<string>([sitting]);
@@ -47,12 +43,13 @@ async function findOpenPages(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
 }
 
-const isUnsent = ({ file, stage }: Photo) => file !== null && stage !== "submitted";
+const isUnsent = (photo: Photo): photo is Photo & { file: File } => photo.file !== null && photo.stage !== "submitted";
 
-function record(photo: Photo, owner: string, place: number): UnsentPhoto {
+function record(photo: Photo, file: File, owner: string, place: number): UnsentPhoto {
   const { key, name, stage, order, uploadId, keptBack, unclaimed, cutOff, addedAt } = photo;
   const waits = stage !== "chosen" && (stage !== "refused" || cutOff);
-  return { key, userId: owner, sitting, addedAt, place, name, order, waits, uploadId, keptBack, unclaimed };
+  const mine = { key, userId: owner, sitting, addedAt, place };
+  return { ...mine, name, bytes: file.size, order, waits, uploadId, keptBack, unclaimed };
 }
 
 /** Brings the database up to what the sitting is now. */
@@ -66,10 +63,10 @@ async function write(owner: string): Promise<void> {
     written.delete(key);
   }
   for (const [place, photo] of unsent.entries()) {
-    const kept = record(photo, owner, place);
+    const kept = record(photo, photo.file, owner, place);
     const text = JSON.stringify(kept);
     const before = written.get(photo.key);
-    if (before === text || photo.file === null) continue;
+    if (before === text) continue;
     if (before !== undefined) await updateKept(kept);
     // No room, or a browser that keeps nothing: the page says so when somebody leaves.
     else if (!(await keepPhoto(kept, photo.file).catch(() => false))) continue;
@@ -116,6 +113,17 @@ export async function keepFor(owner: string): Promise<void> {
     choice,
   );
   void pump();
+}
+
+/** Adds what a page that is gone has left, behind what has been put in here meanwhile. */
+function addKept(kept: readonly (Partial<Photo> & { name: string; file: File })[], left: Choice | null): void {
+  const added = kept.map((part) => newPhoto({ ...part, kept: true, previewUrl: URL.createObjectURL(part.file) }));
+  useSitting.setState(({ photos, activeKey, choice }) => ({
+    photos: [...photos, ...added],
+    activeKey: activeKey ?? added[0]?.key ?? null,
+    choice: photos.some(({ stage }) => stage === "chosen") ? choice : (left ?? choice),
+  }));
+  added.forEach(measure);
 }
 
 /** Nothing more is kept here, at once. What has been kept stays for the same account. */
