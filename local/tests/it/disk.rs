@@ -167,9 +167,7 @@ fn on_a_disk_that_can_only_be_read_photos_are_shown_and_it_goes_on_when_it_can_b
         return;
     };
     let folder = tempfile::tempdir().expect("a folder");
-    let mut command = program::command(folder.path());
-    faults.before(&mut command, folder.path());
-    let program = Program::spawn(command);
+    let program = faults.start(folder.path());
     let me = SignedIn::first(&program);
     let done = me.start(&picture(48));
     let url = me.wait_for(&done, succeeded)["processed_url"].clone();
@@ -226,9 +224,7 @@ fn a_used_up_quota_is_a_full_disk_from_which_photos_can_be_deleted() {
         return;
     };
     let folder = tempfile::tempdir().expect("a folder");
-    let mut command = program::command(folder.path());
-    faults.before(&mut command, folder.path());
-    let program = Program::spawn(command);
+    let program = faults.start(folder.path());
     let me = SignedIn::first(&program);
     let done = me.start(&picture(48));
     me.wait_for(&done, succeeded);

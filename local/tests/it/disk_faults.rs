@@ -8,6 +8,8 @@ use std::{
 
 use tempfile::TempDir;
 
+use crate::program::{self, Program};
+
 /// The faults, none of them set.
 pub(crate) struct Faults {
     folder: TempDir,
@@ -42,12 +44,14 @@ impl Faults {
         }
     }
 
-    /// Puts the program's disk behind the faults.
-    pub(crate) fn before(&self, command: &mut Command, data: &Path) {
+    /// Starts the program with its disk behind the faults.
+    pub(crate) fn start(&self, data: &Path) -> Program {
+        let mut command = program::command(data);
         command
             .env("LD_PRELOAD", &self.library)
             .env("DISK_FAULTS", self.folder.path())
             .env("DISK_FOLDER", data);
+        Program::spawn(command)
     }
 
     pub(crate) fn set(&self, fault: &str, value: &str) {

@@ -55,6 +55,14 @@ impl Scene {
             .header("X-Linked-ETag", &format!("\"{}\"", sha256(content)))
     }
 
+    /// The first answer breaks off.
+    fn breaks_off_after(&self, bytes: usize) {
+        let broken = whole(&content()).cut_after(bytes);
+        self.bytes.on(On::new("GET", "/bytes?signed=1")
+            .without("range")
+            .reply(broken));
+    }
+
     fn path(&self) -> PathBuf {
         self.folder.path().join("model.onnx")
     }
@@ -186,10 +194,7 @@ async fn a_broken_connection_is_taken_up_where_it_broke() {
     scene.hub.on(On::new("HEAD", AT_HUB)
         .reply(scene.leads(&content()))
         .times(2));
-    let broken = whole(&content()).cut_after(70_000);
-    scene.bytes.on(On::new("GET", "/bytes?signed=1")
-        .without("range")
-        .reply(broken));
+    scene.breaks_off_after(70_000);
     scene.bytes.on(the_rest(content()));
     scene.fetch(&pinned()).await.expect("fetched");
     assert_eq!(fs::read(scene.path()).expect("there"), content());
@@ -202,10 +207,7 @@ async fn what_breaks_again_and_again_is_kept_for_the_next_call() {
     scene.hub.on(On::new("HEAD", AT_HUB)
         .reply(scene.leads(&content()))
         .always());
-    let broken = whole(&content()).cut_after(50_000);
-    scene.bytes.on(On::new("GET", "/bytes?signed=1")
-        .without("range")
-        .reply(broken));
+    scene.breaks_off_after(50_000);
     let gone = On::new("GET", "/bytes?signed=1").reply(Reply::status(503));
     scene.bytes.on(gone.times(4));
     let error = scene.fetch(&pinned()).await.expect_err("broken");
