@@ -16,8 +16,8 @@ use std::{
 
 use clap::{Args, Subcommand, builder::OsStringValueParser, builder::TypedValueParser};
 use domain::{
-    Model, ModelReason, Provider, Registry, WEIGHTS_FOLDER, Weights, checksum_in, checksum_line,
-    checksum_name, weights_name,
+    Model, ModelReason, ParameterError, Params, Provider, Registry, WEIGHTS_FOLDER, Weights,
+    WorkReason, checksum_in, checksum_line, checksum_name, weights_name,
 };
 use engine::Swin2sr;
 use hub::{FetchError, Fetched, Hub};
@@ -291,6 +291,20 @@ pub(crate) fn not_for_restore(id: &str, in_program: &[&str]) -> String {
     )
 }
 
+/// Checks parameters of a model, as the API does. A model that is not listed has nothing to be held against.
+pub(crate) fn check_parameters(id: &str, params: &Params) -> Result<(), String> {
+    let Ok(registry) = registry() else {
+        return Ok(());
+    };
+    let Some(Err(errors)) = registry.get(id).map(|model| model.parameters.check(params)) else {
+        return Ok(());
+    };
+    let lines = errors.into_iter().map(|ParameterError { name, reason }| {
+        format!("“{name}”: {}", web::words::detail(&reason.into()))
+    });
+    Err(lines.collect::<Vec<_>>().join("\n"))
+}
+
 /// The model of this id with its weights, for `restore`; `None` if no model of this id has any.
 ///
 /// # Errors
@@ -313,7 +327,14 @@ pub(crate) fn from_weights(id: &str) -> Result<Option<engine::Model>, String> {
             folder.display()
         ));
     }
-    let network = Swin2sr::load(&path, model.scale).map_err(|error| error.to_string())?;
+    let network = Swin2sr::load(&path, model.scale).map_err(|error| {
+        let reason = WorkReason::WeightsUnusable {
+            model: model.name.clone(),
+            model_id: id.to_owned(),
+            reason: error.to_string(),
+        };
+        web::words::detail(&reason.into())
+    })?;
     Ok(Some(engine::Model::from(network)))
 }
 

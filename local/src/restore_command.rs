@@ -122,9 +122,6 @@ impl Failure {
     /// What the engine said, about the photo in `original` and the result in `out`.
     fn of_engine(error: &Error, original: &Path, out: &Path) -> Self {
         let (code, about) = match error {
-            Error::InvalidParameter { .. } => {
-                return Self::new(USAGE, error.to_string());
-            }
             Error::Canceled => return Self::new(INTERRUPTED, "Interrupted. Nothing was written."),
             Error::Write(cause) => return Self::new(OUTPUT, cannot_write(out, cause)),
             Error::Internal(_) => (INTERNAL, original),
@@ -149,6 +146,8 @@ fn cannot_write(out: &Path, cause: &io::Error) -> String {
 fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
     let engine_failed = |error: Error| Failure::of_engine(&error, &args.original, &args.out);
     let mut params = collected(&args.params)?;
+    models_command::check_parameters(&args.model, &params)
+        .map_err(|why| Failure::new(USAGE, why))?;
     let record = Record {
         model: args.model.clone(),
         params: params.clone(),
@@ -159,7 +158,8 @@ fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
         ..Output::take_from(&mut params).map_err(engine_failed)?
     };
     let model = match Model::from_params(&args.model, &params) {
-        Err(Error::UnknownModel { id, known }) => from_weights(&id, &params)?
+        Err(Error::UnknownModel { id, known }) => models_command::from_weights(&id)
+            .map_err(|why| Failure::new(USAGE, why))?
             .ok_or_else(|| Failure::new(USAGE, models_command::not_for_restore(&id, known)))?,
         other => other.map_err(engine_failed)?,
     };
@@ -192,21 +192,6 @@ fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
     let restored = result.map_err(engine_failed)?;
     publish(file, args)?;
     Ok(restored)
-}
-
-/// A model whose weights are no part of the program; `None` if there is none of this id.
-fn from_weights(
-    id: &str,
-    params: &serde_json::Map<String, serde_json::Value>,
-) -> Result<Option<Model>, Failure> {
-    let model = models_command::from_weights(id).map_err(|why| Failure::new(USAGE, why))?;
-    match (&model, params.keys().next()) {
-        (Some(_), Some(name)) => Err(Failure::new(
-            USAGE,
-            format!("“{id}” takes no parameters, so “{name}” cannot be set."),
-        )),
-        _ => Ok(model),
-    }
 }
 
 fn collected(

@@ -1,9 +1,9 @@
-//! Why a photo could not be restored. The texts about photos are for developers: people get words from elsewhere, by
-//! the variant and its values.
+//! Why a photo could not be restored. All texts are for developers: people get words from elsewhere, by the variant and
+//! its values.
 
 use std::io;
 
-use crate::named::{Feature, Flaw, LooksLike};
+use crate::named::{Feature, Flaw, LooksLike, WeightsFlaw};
 
 /// Why a photo could not be read or restored.
 #[derive(Debug, thiserror::Error)]
@@ -108,7 +108,7 @@ pub enum Error {
         max_side: u32,
     },
     /// No model of the engine has this id.
-    #[error("There is no model `{id}`. Choose one of: {}.", known.join(", "))]
+    #[error("no model `{id}`, but {}", known.join(", "))]
     UnknownModel {
         /// The id asked for.
         id: String,
@@ -116,21 +116,23 @@ pub enum Error {
         known: &'static [&'static str],
     },
     /// A parameter that the model does not take, or with a value that it does not take.
-    #[error("The parameter `{name}` of {model} {problem}. Allowed: {allowed}.")]
+    #[error("`{name}` of {model} {problem}; allowed: {allowed}")]
     InvalidParameter {
         /// Id of the model, or “the result”.
         model: &'static str,
         /// Name of the parameter.
         name: String,
-        /// What is wrong, continuing the sentence.
+        /// What is wrong with it.
         problem: String,
         /// What would be right.
         allowed: String,
     },
     /// Weights that were read at run time are none of the network that they should be.
-    #[error("The weights of this model cannot be used: {reason}. Download them again.")]
+    #[error("weights: {flaw}: {reason}")]
     Weights {
-        /// What is wrong, as half a sentence.
+        /// What is wrong with them.
+        flaw: WeightsFlaw,
+        /// More about it, for developers; it may quote the runtime.
         reason: String,
     },
     /// A picture of one colour came back from a model that runs elsewhere.
@@ -145,12 +147,12 @@ pub enum Error {
         height: u32,
     },
     /// The [`Observer`](crate::Observer) asked to stop.
-    #[error("The restoration was canceled.")]
+    #[error("canceled")]
     Canceled,
     /// The result could not be written.
-    #[error("The restored photo could not be written: {0}")]
+    #[error("the result could not be written: {0}")]
     Write(#[source] io::Error),
     /// A fault of the engine itself, not of the photo.
-    #[error("The engine has a fault: {0}")]
+    #[error("a fault of the engine: {0}")]
     Internal(String),
 }

@@ -45,7 +45,7 @@ pub use error::Error;
 pub use models::Model;
 pub use models::network::{Network, Threads};
 pub use models::swin2sr::network::{Swin2sr, Swin2srThreads};
-pub use named::{Feature, Flaw, LooksLike};
+pub use named::{Feature, Flaw, LooksLike, WeightsFlaw};
 pub use observer::Observer;
 pub use picture::color::IccProfile;
 pub use picture::limits::Limits;

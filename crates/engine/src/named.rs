@@ -148,3 +148,19 @@ mod tests {
         different(&Flaw::ALL.iter().map(|it| it.code()).collect::<Vec<_>>());
     }
 }
+
+coded! {
+    /// What is wrong with the weights of a network.
+    pub enum WeightsFlaw {
+        /// The file cannot be read.
+        Unreadable = "unreadable",
+        /// It is no ONNX.
+        NoOnnx = "no_onnx",
+        /// The network in it does not run.
+        NotRunnable = "not_runnable",
+        /// It is a network for something else.
+        OtherNetwork = "other_network",
+        /// It enlarges by something else.
+        OtherScale = "other_scale",
+    }
+}

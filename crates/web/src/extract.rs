@@ -8,7 +8,7 @@ use domain::RequestReason;
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use serde::de::DeserializeOwned;
 
-use crate::{Problem, fields};
+use crate::{Problem, fields, json::Unambiguous};
 
 /// The most bytes of a JSON body, also on a route that takes more in other forms.
 pub const MAX_JSON_BYTES: usize = 64 * 1024;
@@ -55,10 +55,11 @@ impl<T: DeserializeOwned> Json<T> {
         if body.len() > MAX_JSON_BYTES {
             return Err(RequestReason::BodyTooLarge.into());
         }
-        let body = serde_json::from_slice(body).map_err(|error| RequestReason::JsonUnreadable {
-            line: error.line(),
-            column: error.column(),
-        })?;
+        let Unambiguous(body) =
+            serde_json::from_slice(body).map_err(|error| RequestReason::JsonUnreadable {
+                line: error.line(),
+                column: error.column(),
+            })?;
         fields::of_body(body).map(Self)
     }
 }

@@ -5,6 +5,7 @@ mod etag;
 mod extract;
 mod fields;
 mod hs256;
+mod json;
 mod lambda;
 mod layers;
 mod origin_key;

@@ -55,15 +55,16 @@ impl Networks {
             })
             .map_err(|error| {
                 tracing::error!(model = model.id, %error, "the weights cannot be used");
-                let reason = match error {
-                    engine::Error::Weights { reason } => reason,
-                    error => error.to_string(),
-                };
-                weights_gone(WorkReason::WeightsUnusable {
-                    model: model.name.clone(),
-                    model_id: model.id.clone(),
-                    reason,
-                })
+                match error {
+                    engine::Error::Weights { flaw, .. } => {
+                        weights_gone(WorkReason::WeightsUnusable {
+                            model: model.name.clone(),
+                            model_id: model.id.clone(),
+                            reason: flaw.code().to_owned(),
+                        })
+                    }
+                    _ => weights_gone(WorkReason::EngineFailed),
+                }
             }))
     }
 }

@@ -156,13 +156,19 @@ fn a_wrong_command_is_refused_with_what_would_be_right() {
         "a.jpg",
         "Choose one of: auto-restore, photo-2x, photo-4x",
     );
-    with("photo-2x", "noise=7", "a.jpg", "`noise`: 0, 1 or 2");
-    with("photo-2x", "noise=much", "a.jpg", "cannot be \"much\"");
+    for param in ["noise=7", "noise=much", "noise=1.5"] {
+        with(
+            "photo-2x",
+            param,
+            "a.jpg",
+            "“noise”: Expected a whole number from 0 to 2.",
+        );
+    }
     with(
         "photo-2x",
         "grain=1",
         "a.jpg",
-        "`grain` of photo-2x is not known",
+        "“grain”: This model has no such setting. It has: noise",
     );
     with("photo-2x", "noise", "a.jpg", "NAME=VALUE");
     with("photo-2x", "noise=1", "a.png", "such as a.jpg");

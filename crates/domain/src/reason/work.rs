@@ -19,7 +19,7 @@ reasons! {
         WeightsMissing { model: String, model_id: String },
         /// They are not the ones that are expected.
         WeightsWrong { model: String, model_id: String },
-        /// They cannot be used; `reason` quotes the engine.
+        /// They cannot be used; `reason` is a code of the engine, or a sentence that an earlier version wrote.
         WeightsUnusable { model: String, model_id: String, reason: String },
         /// They cannot be read.
         WeightsUnreadable,

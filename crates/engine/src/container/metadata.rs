@@ -1,5 +1,6 @@
 //! What a file says about the photo beside its pixels.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
@@ -9,7 +10,8 @@ use super::density::{Density, Unit};
 use super::ifd::Ifd;
 use super::jpeg::Segments;
 use super::original::{Kind, Original};
-use super::{exif, iptc, webp};
+use super::png::{self, Text};
+use super::{exif, iptc};
 use crate::Error;
 
 /// TIFF tags used here.
@@ -40,10 +42,10 @@ pub(crate) fn read(original: &Original<'_>, page: usize) -> Result<Metadata, Err
     contained(|| {
         Ok(match &original.kind {
             Kind::Jpeg(structure) => of_jpeg(&structure.segments),
-            Kind::Png => of_png(bytes),
-            Kind::WebP(_) => Metadata {
-                exif: webp::exif_chunk(bytes).map(<[u8]>::to_vec),
-                xmp: webp::chunk_of(bytes, b"XMP ").map(<[u8]>::to_vec),
+            Kind::Png(structure) => of_png(structure),
+            Kind::WebP(structure) => Metadata {
+                exif: structure.exif.map(<[u8]>::to_vec),
+                xmp: structure.xmp.map(<[u8]>::to_vec),
                 ..Metadata::default()
             },
             Kind::Tiff(_) => of_tiff(bytes, page),
@@ -100,23 +102,19 @@ fn of_tiff(bytes: &[u8], page: usize) -> Metadata {
     }
 }
 
-fn of_png(bytes: &[u8]) -> Metadata {
-    let mut found = Metadata::default();
-    let mut rest = bytes.get(8..).unwrap_or_default();
-    while let Some((&[l3, l2, l1, l0, ref name @ ..], body)) = rest.split_first_chunk::<8>() {
-        let length = u32::from_be_bytes([l3, l2, l1, l0]) as usize;
-        let (Some(data), Some(next)) = (body.get(..length), body.get(length + 4..)) else {
-            break;
-        };
-        match name {
-            b"eXIf" if found.exif.is_none() => found.exif = Some(data.to_vec()),
-            b"pHYs" => found.density = physical(data),
-            b"iTXt" | b"zTXt" | b"tEXt" => note_text(name, data, &mut found),
-            _ => {}
-        }
-        rest = next;
+fn of_png(structure: &png::Structure<'_>) -> Metadata {
+    let profile = structure.iptc.as_ref().and_then(|text| match text {
+        Text::Plain(text) => Some(Cow::from(*text)),
+        Text::Packed([0, packed @ ..]) => unpacked(packed).map(Cow::from),
+        Text::Packed(_) => None,
+    });
+    Metadata {
+        exif: structure.exif.map(<[u8]>::to_vec),
+        xmp: structure.xmp.and_then(international),
+        iptc: profile.and_then(|text| iptc::in_raw_profile(&text)),
+        density: structure.physical.and_then(physical),
+        ..Metadata::default()
     }
-    found
 }
 
 fn physical(data: &[u8]) -> Option<Density> {
@@ -139,30 +137,6 @@ fn physical(data: &[u8]) -> Option<Density> {
             unit: Unit::Aspect,
         },
     })
-}
-
-/// Takes XMP and IPTC out of a text chunk, if it is one of these.
-fn note_text(name: &[u8], data: &[u8], found: &mut Metadata) {
-    let Some(end) = data.iter().position(|byte| *byte == 0) else {
-        return;
-    };
-    let (keyword, rest) = (&data[..end], &data[end + 1..]);
-    match (keyword, name) {
-        (b"XML:com.adobe.xmp", b"iTXt") if found.xmp.is_none() => {
-            found.xmp = international(rest);
-        }
-        (b"Raw profile type iptc" | b"Raw profile type 8bim", b"zTXt" | b"tEXt")
-            if found.iptc.is_none() =>
-        {
-            let text = match (name, rest) {
-                (b"zTXt", [0, packed @ ..]) => unpacked(packed),
-                (b"tEXt", text) => Some(text.to_vec()),
-                _ => None,
-            };
-            found.iptc = text.and_then(|text| iptc::in_raw_profile(&text));
-        }
-        _ => {}
-    }
 }
 
 /// The text of an `iTXt` chunk, behind its keyword.

@@ -2,10 +2,9 @@
 
 use super::contained::contained;
 use super::format::Format;
-use super::header::{Header, PhotoInfo};
+use super::header::PhotoInfo;
 use super::inspect::recognise;
 use super::jpeg::Structure;
-use super::parts::Parts;
 use super::tiff::Directories;
 use super::{png, webp};
 use crate::Error;
@@ -26,26 +25,28 @@ pub(crate) struct Original<'a> {
 )]
 pub(crate) enum Kind<'a> {
     Jpeg(Structure),
-    Png,
-    WebP(Header),
+    Png(png::Structure<'a>),
+    WebP(webp::Structure<'a>),
     Tiff(Directories<'a>),
 }
 
 impl<'a> Original<'a> {
     /// Reads the header. Allocates nothing for pixels.
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
-        let parts = Parts::whole(bytes);
-        let format = recognise(bytes, parts.total())?;
+        let format = recognise(bytes, bytes.len() as u64)?;
         let (header, kind) = contained(|| {
             Ok(match format {
                 Format::Jpeg => {
                     let structure = Structure::open(bytes)?;
                     (structure.header(), Kind::Jpeg(structure))
                 }
-                Format::Png => (png::inspect(&parts)?, Kind::Png),
+                Format::Png => {
+                    let structure = png::Structure::open(bytes)?;
+                    (structure.header, Kind::Png(structure))
+                }
                 Format::WebP => {
-                    let header = webp::inspect(&parts)?;
-                    (header, Kind::WebP(header))
+                    let structure = webp::Structure::open(bytes)?;
+                    (structure.header, Kind::WebP(structure))
                 }
                 Format::Tiff => {
                     let mut directories = Directories::open(bytes)?;

@@ -90,6 +90,19 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// The whole of a range of a whole file.
+///
+/// # Errors
+/// [`Error::Truncated`] if the file ends before it does.
+pub(crate) fn within(bytes: &[u8], range: Range<u64>) -> Result<&[u8], Error> {
+    let (from, to) = (usize::try_from(range.start), usize::try_from(range.end));
+    let found = from
+        .ok()
+        .zip(to.ok())
+        .and_then(|(from, to)| bytes.get(from..to));
+    found.ok_or(Error::Truncated)
+}
+
 fn missing(range: Range<u64>) -> Error {
     Error::NeedMoreBytes {
         at: range.start,

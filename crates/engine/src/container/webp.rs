@@ -1,14 +1,67 @@
 //! The chunks of a WebP (RFC 9649).
 
+use std::ops::{ControlFlow, Range};
+
 use super::exif;
 use super::header::Header;
-use super::parts::Parts;
+use super::parts::{Parts, within};
 use crate::Error;
 use crate::named::{Feature, Flaw};
 use crate::picture::orient::Orientation;
 
-/// Reads the header by hand: `image-webp` wants the whole file, and one that is whole.
+/// What the chunks of a whole file tell, found on one walk.
+pub(crate) struct Structure<'a> {
+    pub(crate) header: Header,
+    pub(crate) exif: Option<&'a [u8]>,
+    pub(crate) xmp: Option<&'a [u8]>,
+}
+
+impl<'a> Structure<'a> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Error> {
+        let parts = Parts::whole(bytes);
+        let (header, _) = size(&parts)?;
+        let mut found = Self {
+            header,
+            exif: None,
+            xmp: None,
+        };
+        let walked = walk(&parts, |name, content| {
+            let content = within(bytes, content)?;
+            match name {
+                b"EXIF" => _ = found.exif.get_or_insert(without_name(content)),
+                b"XMP " => _ = found.xmp.get_or_insert(content),
+                _ => {}
+            }
+            Ok(ControlFlow::Continue(()))
+        });
+        // Whether the picture itself is whole, its decoder says.
+        _ = walked;
+        if let Some(exif) = found.exif {
+            found.header.orientation = exif::orientation(exif);
+        }
+        Ok(found)
+    }
+}
+
 pub(crate) fn inspect(parts: &Parts<'_>) -> Result<Header, Error> {
+    let (mut header, has_exif) = size(parts)?;
+    let walked = walk(parts, |name, content| {
+        if name != b"EXIF" {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let exif = parts.get(content.start, content.end - content.start)?;
+        header.orientation = exif::orientation(without_name(exif));
+        Ok(ControlFlow::Break(()))
+    });
+    match walked {
+        Err(error @ Error::NeedMoreBytes { .. }) if has_exif => Err(error),
+        _ => Ok(header),
+    }
+}
+
+/// The size, and whether there is said to be Exif. Read by hand: `image-webp` wants the whole file, and one that is
+/// whole.
+fn size(parts: &Parts<'_>) -> Result<(Header, bool), Error> {
     let mut has_exif = false;
     let (width, height) = match &parts.array(12)? {
         b"VP8X" => {
@@ -39,53 +92,36 @@ pub(crate) fn inspect(parts: &Parts<'_>) -> Result<Header, Error> {
             });
         }
     };
-    let exif = match find(parts, b"EXIF") {
-        Err(error @ Error::NeedMoreBytes { .. }) if has_exif => return Err(error),
-        found => found.ok().flatten(),
-    };
-    let exif = exif.map(without_name);
-    Ok(Header {
+    let header = Header {
         width,
         height,
-        orientation: exif.map_or(Orientation::UPRIGHT, exif::orientation),
-    })
+        orientation: Orientation::UPRIGHT,
+    };
+    Ok((header, has_exif))
 }
 
-/// The content of the `EXIF` chunk, with or without the `Exif\0\0` that some programs put before.
-pub(crate) fn exif_chunk(bytes: &[u8]) -> Option<&[u8]> {
-    chunk_of(bytes, b"EXIF").map(without_name)
-}
-
+/// Some programs put a name before what is Exif by its chunk already.
 fn without_name(exif: &[u8]) -> &[u8] {
     exif.strip_prefix(b"Exif\0\0").unwrap_or(exif)
 }
 
-/// The content of the first chunk of this name.
-pub(crate) fn chunk_of<'a>(bytes: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
-    let (at, length) = place(&Parts::whole(bytes), wanted).ok().flatten()?;
-    let (at, length) = (usize::try_from(at).ok()?, usize::try_from(length).ok()?);
-    bytes.get(at..at + length)
-}
-
-/// The content of the first chunk of this name, of a file that is here in parts.
-fn find<'a>(parts: &'a Parts<'_>, wanted: &[u8; 4]) -> Result<Option<&'a [u8]>, Error> {
-    let place = place(parts, wanted)?;
-    place.map(|(at, length)| parts.get(at, length)).transpose()
-}
-
-/// Where the content of the first chunk of this name begins, and its length. `None` if the file ends without.
-fn place(parts: &Parts<'_>, wanted: &[u8; 4]) -> Result<Option<(u64, u64)>, Error> {
+/// Shows each chunk's name and where its content is, until the file ends.
+fn walk(
+    parts: &Parts<'_>,
+    mut show: impl FnMut(&[u8; 4], Range<u64>) -> Result<ControlFlow<()>, Error>,
+) -> Result<(), Error> {
     let mut at = 12;
     loop {
-        let name: [u8; 4] = match parts.array(at) {
-            Err(Error::Truncated) => return Ok(None),
+        let name = match parts.array(at) {
+            Err(Error::Truncated) => return Ok(()),
             name => name?,
         };
         let length = u64::from(u32::from_le_bytes(parts.array(at + 4)?));
-        if name == *wanted {
-            return Ok(Some((at + 8, length)));
-        }
+        let content = at + 8..at + 8 + length;
         // Chunks are padded to an even length.
-        at += 8 + length + length % 2;
+        at = content.end + length % 2;
+        if show(&name, content)?.is_break() {
+            return Ok(());
+        }
     }
 }

@@ -40,7 +40,7 @@ fn an_unknown_model_is_refused_with_the_names_of_all() {
     assert!(matches!(error, Error::UnknownModel { .. }));
     assert_eq!(
         error.to_string(),
-        "There is no model `photo-8x`. Choose one of: auto-restore, photo-2x, photo-4x."
+        "no model `photo-8x`, but auto-restore, photo-2x, photo-4x"
     );
 }
 
@@ -65,7 +65,7 @@ fn wrong_values_are_refused_with_what_is_allowed() {
         let error = model(id, params.clone()).unwrap_err();
         assert!(matches!(error, Error::InvalidParameter { .. }), "{params}");
         let text = error.to_string();
-        assert!(text.contains("Allowed: `") && text.len() < 240, "{text}");
+        assert!(text.contains("allowed: `") && text.len() < 240, "{text}");
     }
 }
 
@@ -74,7 +74,7 @@ fn unknown_parameters_are_refused_by_name() {
     let error = model("photo-2x", json!({"fidelity": 0.5})).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "The parameter `fidelity` of photo-2x is not known. Allowed: `noise`: 0, 1 or 2."
+        "`fidelity` of photo-2x is not known; allowed: `noise`: 0, 1 or 2"
     );
 }
 

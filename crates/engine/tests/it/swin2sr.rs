@@ -6,7 +6,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use engine::{
-    Error, Limits, Model, Observer, Output, Sink, Swin2sr, Swin2srThreads, Tiling, restore_tiled,
+    Error, Limits, Model, Observer, Output, Sink, Swin2sr, Swin2srThreads, Tiling, WeightsFlaw,
+    restore_tiled,
 };
 use rten::ModelOptions;
 use rten_tensor::NdTensor;
@@ -249,29 +250,39 @@ fn a_full_disk_ends_the_work() {
     assert!(matches!(error, Error::Write(_)), "{error}");
 }
 
-fn refusal(result: Result<Swin2sr, Error>) -> String {
-    let error = result.unwrap_err();
-    assert!(matches!(error, Error::Weights { .. }), "{error}");
-    error.to_string()
+fn flaw(error: &Error) -> WeightsFlaw {
+    match error {
+        Error::Weights { flaw, .. } => *flaw,
+        other => panic!("{other}"),
+    }
+}
+
+fn flaw_of(result: Result<Swin2sr, Error>) -> WeightsFlaw {
+    flaw(&result.unwrap_err())
 }
 
 #[test]
 fn what_is_no_swin2sr_is_refused_with_the_reason() {
-    let missing = refusal(Swin2sr::load(&network("none.onnx"), 2));
-    assert!(missing.contains("none.onnx cannot be read"), "{missing}");
-    refusal(Swin2sr::from_onnx(Vec::new(), 2));
-    refusal(Swin2sr::from_onnx(b"<html>Not found</html>".to_vec(), 2));
-    refusal(Swin2sr::from_onnx(vec![0xff; 4096], 2));
+    let missing = flaw_of(Swin2sr::load(&network("none.onnx"), 2));
+    assert_eq!(missing, WeightsFlaw::Unreadable);
+    let empty = flaw_of(Swin2sr::from_onnx(Vec::new(), 2));
+    assert_eq!(empty, WeightsFlaw::NotRunnable);
+    for no_onnx in [b"<html>Not found</html>".to_vec(), vec![0xff; 4096]] {
+        assert_eq!(flaw_of(Swin2sr::from_onnx(no_onnx, 2)), WeightsFlaw::NoOnnx);
+    }
     // A network that takes any picture as well: only running it tells.
     let waifu2x = engine::Network::Waifu2xPhoto.onnx().to_vec();
     let network = Swin2sr::from_onnx(waifu2x, 2).unwrap();
     let side = network.side();
     let result = network.run(vec![0.5; 3 * side * side], &Swin2srThreads::new(1));
-    let error = result.unwrap_err();
-    assert!(error.to_string().contains("another enlargement"), "{error}");
+    assert_eq!(flaw(&result.unwrap_err()), WeightsFlaw::OtherScale);
     let wrong_scale = Model::from(load(TILES_OF_16_4X, 2));
     let error = restored(&fixture("plain.jpg"), &wrong_scale).unwrap_err();
-    assert!(error.to_string().contains("another enlargement"), "{error}");
+    assert_eq!(flaw(&error), WeightsFlaw::OtherScale);
+    // One that finds faces.
+    let faces = std::fs::read(self::network("../../engine/weights/yunet.onnx")).unwrap();
+    let faces = flaw_of(Swin2sr::from_onnx(faces, 2));
+    assert_eq!(faces, WeightsFlaw::OtherNetwork);
 }
 
 #[test]

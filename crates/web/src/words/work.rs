@@ -41,10 +41,8 @@ pub(super) fn detail(reason: &WorkReason) -> String {
         W::WeightsMissing { model, model_id } => weights(model, model_id, "are missing"),
         W::WeightsWrong { model, model_id } => weights(model, model_id, "are not the expected ones"),
         W::WeightsUnusable {
-            model,
-            model_id,
-            reason,
-        } => weights(model, model_id, &format!("cannot be used: {reason}")),
+            model, model_id, ..
+        } => weights(model, model_id, "cannot be used"),
         W::WeightsUnreadable => {
             "The weights of this model cannot be read. Choose another model.".to_owned()
         }

@@ -37,8 +37,8 @@ pub(crate) fn decode_page(
     contained(|| {
         let stored = match &mut original.kind {
             Kind::Jpeg(structure) => jpeg::decode(bytes, structure, limits),
-            Kind::Png => png::decode(bytes, limits),
-            Kind::WebP(header) => webp::decode(bytes, *header, limits),
+            Kind::Png(structure) => png::decode(bytes, structure.header, limits),
+            Kind::WebP(structure) => webp::decode(bytes, structure.header, limits),
             Kind::Tiff(directories) => tiff::decode(bytes, directories, page, limits),
         }?;
         Ok(upright(stored, icc_profile))

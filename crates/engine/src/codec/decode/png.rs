@@ -6,15 +6,13 @@ use png::{BitDepth, ColorType, Decoder, Transformations};
 use zerocopy::IntoBytes;
 
 use super::stored::Stored;
-use crate::container::exif;
 use crate::container::header::Header;
 use crate::container::png::damaged;
 use crate::picture::color::Channels;
 use crate::picture::depth::{Samples, split_alpha};
-use crate::picture::orient::Orientation;
 use crate::{Error, Limits};
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
+pub(super) fn decode(bytes: &[u8], header: Header, limits: &Limits) -> Result<Stored, Error> {
     let mut decoder = Decoder::new_with_limits(
         Cursor::new(bytes),
         png::Limits {
@@ -23,9 +21,6 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
     );
     decoder.set_transformations(Transformations::EXPAND);
     decoder.set_ignore_text_chunk(true);
-    let info = decoder.read_header_info().map_err(|e| damaged(&e))?;
-    let (width, height) = (info.width, info.height);
-    limits.check_size(width, height)?;
 
     let mut reader = decoder.read_info().map_err(|e| damaged(&e))?;
     let (color, depth) = reader.output_color_type();
@@ -34,7 +29,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
         BitDepth::Sixteen => 2,
         _ => return Err(Error::Internal(format!("PNG came as {depth:?}"))),
     };
-    let size = u64::from(width) * u64::from(height) * color.samples() as u64 * sample_bytes;
+    let size =
+        u64::from(header.width) * u64::from(header.height) * color.samples() as u64 * sample_bytes;
     // The bytes of all channels, and once more what is made of them.
     limits.check_memory(size * 2)?;
     let length = reader.output_buffer_size().ok_or(Error::Truncated)?;
@@ -54,7 +50,6 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
         Samples::Eight(samples)
     };
     let icc = reader.info().icc_profile.as_deref().map(<[u8]>::to_vec);
-    let exif = reader.info().exif_metadata.as_deref().map(<[u8]>::to_vec);
 
     let (channels, (samples, alpha)) = match color {
         ColorType::Grayscale => (Channels::Gray, (pixels, None)),
@@ -64,13 +59,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Stored, Error> {
         ColorType::Indexed => return Err(Error::Internal("PNG came as indices".into())),
     };
     Ok(Stored {
-        header: Header {
-            width,
-            height,
-            orientation: exif
-                .as_deref()
-                .map_or(Orientation::UPRIGHT, exif::orientation),
-        },
+        header,
         channels,
         samples,
         alpha,

@@ -10,6 +10,7 @@ use rten::{Dimension, ModelOptions, RunOptions, ThreadPool};
 use rten_tensor::{Layout as _, NdTensor};
 
 use crate::Error;
+use crate::named::WeightsFlaw;
 use crate::nn::Tensors;
 
 /// Attention is computed in windows of so many pixels: a tile has a multiple of it on each side.
@@ -51,8 +52,8 @@ impl Swin2sr {
     ///
     /// Errors: [`Error::Weights`] if the file cannot be read, is no ONNX, or is another network.
     pub fn load(path: &Path, scale: u32) -> Result<Self, Error> {
-        let bytes = fs::read(path)
-            .map_err(|error| unusable(format!("{} cannot be read: {error}", path.display())))?;
+        let bytes =
+            fs::read(path).map_err(|error| unusable(WeightsFlaw::Unreadable, error.to_string()))?;
         Self::from_onnx(bytes, scale)
     }
 
@@ -60,11 +61,11 @@ impl Swin2sr {
     pub fn from_onnx(bytes: Vec<u8>, scale: u32) -> Result<Self, Error> {
         // rten 0.27 believes the lengths of the outermost fields, and may read for ever in a file that
         // is none of ONNX.
-        Tensors::find(&bytes).map_err(|why| unusable(format!("they are no ONNX file: {why}")))?;
+        Tensors::find(&bytes).map_err(|why| unusable(WeightsFlaw::NoOnnx, why.to_string()))?;
         let loaded = contained(|| {
             ModelOptions::with_all_ops()
                 .load(bytes)
-                .map_err(|error| unusable(format!("they are no network that can be run: {error}")))
+                .map_err(|error| unusable(WeightsFlaw::NotRunnable, error.to_string()))
         })?;
         let side = tile_side(&loaded)?;
         Ok(Self(Arc::new(Loaded {
@@ -104,17 +105,15 @@ impl Swin2sr {
         let output = contained(|| {
             model
                 .run_one(input.into(), Some(options))
-                .map_err(|error| unusable(format!("the network does not run: {error}")))
+                .map_err(|error| unusable(WeightsFlaw::NotRunnable, error.to_string()))
         })?;
         let output: NdTensor<f32, 4> = output
             .try_into()
-            .map_err(|_| unusable("the network gives no picture".into()))?;
+            .map_err(|_| unusable(WeightsFlaw::OtherNetwork, "it gives no picture".into()))?;
         let (shape, long) = (output.shape(), side * *scale as usize);
         if shape != [1, 3, long, long] {
-            return Err(unusable(format!(
-                "of a tile of {side} × {side} pixels the network makes {shape:?}, where {long} × {long} \
-                 pixels were expected: they are for another enlargement"
-            )));
+            let reason = format!("a tile of {side} pixels becomes {shape:?}, not {long}");
+            return Err(unusable(WeightsFlaw::OtherScale, reason));
         }
         Ok(output.into_data())
     }
@@ -134,21 +133,17 @@ impl Swin2srThreads {
 /// What the file says about the size of a tile.
 fn tile_side(model: &rten::Model) -> Result<usize, Error> {
     if (model.input_ids().len(), model.output_ids().len()) != (1, 1) {
-        return Err(unusable(format!(
-            "the network has {} inputs and {} outputs, where one of each was expected",
-            model.input_ids().len(),
-            model.output_ids().len()
-        )));
+        let (inputs, outputs) = (model.input_ids().len(), model.output_ids().len());
+        let reason = format!("{inputs} inputs, {outputs} outputs");
+        return Err(unusable(WeightsFlaw::OtherNetwork, reason));
     }
     let shape = model.input_shape(0).unwrap_or_default();
     let [_, channels, height, width] = shape.as_slice() else {
-        return Err(unusable(format!(
-            "the network takes {} dimensions, where a picture has four",
-            shape.len()
-        )));
+        let reason = format!("{} dimensions", shape.len());
+        return Err(unusable(WeightsFlaw::OtherNetwork, reason));
     };
     if matches!(channels, Dimension::Fixed(channels) if *channels != 3) {
-        return Err(unusable("the network takes no RGB".into()));
+        return Err(unusable(WeightsFlaw::OtherNetwork, "no RGB".into()));
     }
     match (height, width) {
         (Dimension::Fixed(height), Dimension::Fixed(width)) => {
@@ -158,11 +153,11 @@ fn tile_side(model: &rten::Model) -> Result<usize, Error> {
             if is_side {
                 Ok(*height)
             } else {
-                Err(unusable(format!(
-                    "the network takes tiles of {width} × {height} pixels, where a square with a \
-                     multiple of {WINDOW} from {} to {MAX_SIDE} was expected",
+                let reason = format!(
+                    "tiles of {width} × {height} pixels are no square with a multiple of {WINDOW} from {} to {MAX_SIDE}",
                     2 * WINDOW
-                )))
+                );
+                Err(unusable(WeightsFlaw::OtherNetwork, reason))
             }
         }
         _ => Ok(OPEN_SIDE),
@@ -171,10 +166,14 @@ fn tile_side(model: &rten::Model) -> Result<usize, Error> {
 
 /// A file that is not ours may bring the runtime to panic; that ends here.
 fn contained<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(unusable("they contradict themselves".into())))
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(unusable(
+            WeightsFlaw::NotRunnable,
+            "the runtime panicked".into(),
+        ))
+    })
 }
 
-fn unusable(reason: String) -> Error {
-    Error::Weights { reason }
+fn unusable(flaw: WeightsFlaw, reason: String) -> Error {
+    Error::Weights { flaw, reason }
 }
