@@ -25,7 +25,7 @@ describe("the restore page", () => {
     await choose("portrait.jpg");
     expect(await screen.findByRole("radio", { name: /2× faithful.*Suggested/ })).toBeChecked();
     expect(screen.getAllByRole("radio", { name: /faithful|By words/ })).toHaveLength(1);
-    await user.click(screen.getByText("1 more model needs a key or an endpoint"));
+    await user.click(screen.getByText("1 more model with a Hugging Face key or an endpoint"));
     expect(screen.getByRole("heading", { name: "needs HF_API_KEY" })).toBeVisible();
     expect(screen.getByText("By words")).toBeVisible();
   });

@@ -49,13 +49,11 @@ export const german: Texts = {
   others: "Andere Modelle",
   settings: "Einstellungen",
   unavailable: "Hier nicht verfügbar.",
-  more: (count, isRemote) => {
-    if (isRemote) {
-      return count === 1
-        ? "1 weiteres Modell braucht Schlüssel oder Endpunkt"
-        : `${count} weitere brauchen Schlüssel oder Endpunkt`;
-    }
-    return count === 1 ? "1 weiteres Modell ist hier nicht verfügbar" : `${count} weitere sind hier nicht verfügbar`;
+  more: (count, needs) => {
+    const models = count === 1 ? "1 weiteres Modell" : `${count} weitere Modelle`;
+    if (needs === "key") return `${models} mit einem Schlüssel von Hugging Face`;
+    if (needs === "remote") return `${models} mit Schlüssel oder Endpunkt von Hugging Face`;
+    return `${models} ${count === 1 ? "lässt" : "lassen"} sich einrichten`;
   },
   time: (duration) => `etwa ${duration}`,
   timePerMegapixel: (duration) => `etwa ${duration} pro Megapixel`,

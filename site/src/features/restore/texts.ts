@@ -50,10 +50,11 @@ const english = {
   others: "Other models",
   settings: "Settings",
   unavailable: "Not available here.",
-  more: (count: number, isRemote: boolean) => {
+  more: (count: number, needs: "key" | "remote" | null) => {
     const models = count === 1 ? "1 more model" : `${count} more models`;
-    if (isRemote) return `${models} ${count === 1 ? "needs" : "need"} a key or an endpoint`;
-    return `${models} ${count === 1 ? "is" : "are"} not available here`;
+    if (needs === "key") return `${models} with a Hugging Face key`;
+    if (needs === "remote") return `${models} with a Hugging Face key or an endpoint`;
+    return `${models} can be set up`;
   },
   time: (duration: string) => `about ${duration}`,
   timePerMegapixel: (duration: string) => `about ${duration} per megapixel`,

@@ -1,13 +1,24 @@
 import { ChevronRight } from "lucide-react";
 import { said, tellReason } from "../../api/server-words";
+import { useSession } from "../../api/session";
 import type { Model } from "../../api/types";
 import { isRemote } from "./remote";
 import { texts } from "./texts";
 import "./unavailable-models.css";
 
-/** What cannot run here, folded away under what each would need. */
+/** What they all need; null where that differs. */
+function needsOf(models: readonly Model[]): "key" | "remote" | null {
+  if (models.every(({ unavailable }) => unavailable?.code === "needs-key")) return "key";
+  return models.every(isRemote) ? "remote" : null;
+}
+
+/**
+ * What cannot run here, folded away under what each would need: for who can change that. Others would read names of
+ * settings that are not theirs to set.
+ */
 export function UnavailableModels({ models }: { models: readonly Model[] }) {
-  if (models.length === 0) return null;
+  const canSetUp = useSession(({ user }) => user?.role === "admin");
+  if (models.length === 0 || !canSetUp) return null;
   const why = ({ reason, unavailable }: Model) =>
     reason === null ? texts.unavailable : tellReason({ detail: reason, ...unavailable }).detail;
   const reasons = [...new Set(models.map(why))];
@@ -15,7 +26,7 @@ export function UnavailableModels({ models }: { models: readonly Model[] }) {
     <details className="unavailable">
       <summary className="fold">
         <ChevronRight aria-hidden="true" />
-        {texts.more(models.length, models.every(isRemote))}
+        {texts.more(models.length, needsOf(models))}
       </summary>
       {reasons.map((reason) => (
         <section key={reason} className="unavailable-group">
