@@ -167,6 +167,12 @@ def test_browsers_may_send_what_a_presigned_upload_asks_for(expanded):
         assert set(rule["AllowedHeaders"]) == signed
 
 
+def test_both_workers_write_progress_down_every_three_seconds(expanded):
+    # Each report is paid for, and pages show nothing finer.
+    for name in ("EngineWorkerFunction", "RemoteWorkerFunction"):
+        assert _variables(expanded, name)["PROGRESS_SECONDS"] == "3", name
+
+
 def test_functions_have_the_time_that_their_programs_reckon_with(expanded):
     worker, models = (expanded["Resources"][f"{name}Function"]["Properties"] for name in ("RemoteWorker", "Models"))
     assert worker["Timeout"] >= FACTS["longest_call_seconds"] + 60
