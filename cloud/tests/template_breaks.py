@@ -3,7 +3,7 @@
 import distribution_rules
 import template_rules as rules
 import watching_rules
-from template_rules import every
+from template_rules import cors_rules, every
 
 
 def _policy(resources, role, action):
@@ -84,15 +84,15 @@ BREAKS = {
     ),
     "every origin": (
         rules.open_cors,
-        lambda r: _set(_bucket(r)["CorsConfiguration"]["CorsRules"][0], "AllowedOrigins", ["*"]),
+        lambda r: _set(cors_rules(_bucket(r))[0], "AllowedOrigins", ["*"]),
     ),
     "every header": (
         rules.open_cors,
-        lambda r: _set(_bucket(r)["CorsConfiguration"]["CorsRules"][0], "AllowedHeaders", ["*"]),
+        lambda r: _set(cors_rules(_bucket(r))[0], "AllowedHeaders", ["*"]),
     ),
     "deleting by pages": (
         rules.open_cors,
-        lambda r: _bucket(r)["CorsConfiguration"]["CorsRules"][0]["AllowedMethods"].append("DELETE"),
+        lambda r: cors_rules(_bucket(r))[0]["AllowedMethods"].append("DELETE"),
     ),
     "an API with CORS of its own": (
         rules.open_cors,
@@ -281,6 +281,10 @@ BREAKS = {
     "a photo that says what it is": (
         distribution_rules.runnable_photos,
         lambda r: _set(_photo_headers(r)["ContentSecurityPolicy"], "Override", False),
+    ),
+    "photos from a bucket that may be missing": (
+        distribution_rules.missing_buckets,
+        lambda r: _set(_origin(r, "photos"), "DomainName", _origin(r, "photos")["DomainName"]["Fn::If"][2]),
     ),
     "weights through the site": (
         distribution_rules.runnable_photos,

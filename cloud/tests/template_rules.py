@@ -95,11 +95,16 @@ def wildcards(template):
     return wrong
 
 
+def cors_rules(bucket):
+    """All that a bucket can have, whatever the conditions."""
+    return [rule for each in every(bucket.get("CorsConfiguration", [])) for rule in every(each["CorsRules"])]
+
+
 def open_cors(template):
     """CORS rules that name nobody."""
     wrong = []
     for name, properties in of_type(template, "AWS::S3::Bucket").items():
-        for rule in every(properties.get("CorsConfiguration", {}).get("CorsRules", [])):
+        for rule in cors_rules(properties):
             asked = [rule["AllowedOrigins"], rule["AllowedHeaders"], rule["AllowedMethods"]]
             if "*" in json.dumps(asked):
                 wrong.append(f"{name} is open to all origins or headers")

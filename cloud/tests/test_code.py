@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from conftest import ROOT
 from parameters import HOLDERS
-from template_rules import every, of_type
+from template_rules import cors_rules, every, of_type
 
 PROGRAMS = {
     "LoginFunction": "login",
@@ -163,7 +163,7 @@ def test_security_headers_are_those_of_the_laptop(expanded):
 def test_browsers_may_send_what_a_presigned_upload_asks_for(expanded):
     bucket = of_type(expanded, "AWS::S3::Bucket")["PhotoBucket"]
     signed = set(FACTS["headers_of_an_upload"])
-    for rule in every(bucket["CorsConfiguration"]["CorsRules"]):
+    for rule in cors_rules(bucket):
         assert set(rule["AllowedHeaders"]) == signed
 
 

@@ -32,6 +32,7 @@ ALL = [
     distribution_rules.kept_errors,
     distribution_rules.unlocked_api,
     distribution_rules.runnable_photos,
+    distribution_rules.missing_buckets,
 ]
 
 
