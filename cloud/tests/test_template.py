@@ -1,6 +1,7 @@
 """The template against our rules, and each rule against a template that breaks it."""
 
 import copy
+import json
 import re
 
 import distribution_rules
@@ -8,12 +9,16 @@ import pytest
 import settings
 import template_rules as rules
 import watching_rules
+from conftest import ROOT
 from template_breaks import BREAKS
 from template_rules import of_type
 
 # Preflights of pages on other origins, and addresses that are none, are answered by the function, but are no
 # operations of the API.
 BESIDES = {"OPTIONS /api/v1/{proxy+}", "$default"}
+
+# What the code does, as make generate writes it down.
+FACTS = json.loads((ROOT / "cloud" / "tests" / "facts.json").read_text(encoding="utf-8"))
 
 ALL = [
     rules.wildcards,
@@ -134,9 +139,9 @@ def test_a_net_that_comes_before_the_retention_is_found(template):
 
 def test_the_template_takes_the_retentions_that_the_deployment_makes_and_no_shorter_net(template):
     pattern = template["Parameters"]["Retention"]["AllowedPattern"]
-    most = settings.NETS[-1][0]
+    most = FACTS["nets"][-1][0]
     assert most == settings.PROPERTIES["SESSION_CLEANUP_HOURS"]["maximum"]
-    edges = {edge + step for edge, _ in settings.NETS for step in (-1, 0, 1)} | {1, 2, 9, 10, 48, 720, 8760}
+    edges = {edge + step for edge, _ in FACTS["nets"] for step in (-1, 0, 1)} | {1, 2, 9, 10, 48, 720, 8760}
     for hours in sorted(each for each in edges if 0 < each <= most):
         made = settings.parse("staging", f"AWS_REGION=eu-central-1\nSESSION_CLEANUP_HOURS={hours}\n", "f").parameters
         days = int(made["Retention"].split("/")[1])
