@@ -34,7 +34,7 @@ PROGRAM := $(CARGO) test --locked --workspace --no-run
 FUNCTIONS := $(addprefix --package ,login models restore analyze history worker sweeper bare-function)
 
 .PHONY: help run build test begin-tests test-rust test-site test-faults e2e check audit coverage fmt bench quality screenshots generate clean \
-	lambda test-cloud deploy undeploy deploy-report check-cloud up down check-nginx
+	lambda test-cloud deploy undeploy deploy-report check-cloud check-arm64 up down check-nginx
 
 help: ## Lists the recipes.
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14

@@ -1,10 +1,13 @@
-"""What it costs, reckoned from the template and from what was measured; writes the tables of docs/DEPLOY.md.
+"""What it costs, reckoned from the template and from what was measured; writes the tables of docs/DEPLOY.md, and what
+they go by.
 
 Run it after a change of either: `.cloud/bin/python cloud/costs.py`. A test holds the document against it.
 """
 
+import json
 import re
 import sys
+import textwrap
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -44,7 +47,7 @@ RATES = {
 }
 
 # Assumed: the photo, and who looks at it.
-MEGAPIXELS = 8.4  # 10 × 15 cm at 600 dots per inch
+SCAN, MEGAPIXELS = "10 × 15 cm at 600 dots per inch", 8.4
 ORIGINAL_MB = 5
 PREVIEW_MB, SMALL_MB = 0.6, 0.03  # at most 2,048 pixels, of before and of after; two thumbnails together
 PAGE_MB, PAGE_FILES, PHOTO_FILES = 0.4, 20, 6  # the page is opened anew for each photo
@@ -58,10 +61,20 @@ SITE_GB = 0.15  # the page, and this and the former version's functions
 # Lambda asks a queue with five long polls at once, each of 20 seconds, as long as nothing is in it.
 POLLS, POLL_SECONDS = 5, 20
 
-# Measured on two cores of a server (README.md); results as they came out. A vCPU of Lambda was not measured: it is
-# taken for two thirds of such a core.
-PHOTO_2X = SimpleNamespace(seconds_a_megapixel=2.6, result_mb=12)
-PHOTO_4X = SimpleNamespace(seconds_a_megapixel=8.5, result_mb=45)
+
+
+def _speeds():
+    """Seconds a megapixel of each model here, measured on two cores of a server, as the models declare them."""
+    models = json.loads((ROOT / "crates" / "domain" / "src" / "model" / "engine.json").read_text(encoding="utf-8"))
+    return {each["id"]: each["seconds_per_megapixel"] for each in models}
+
+
+def _model(name, result_mb):
+    return SimpleNamespace(name=name, seconds_a_megapixel=_speeds()[name], result_mb=result_mb)
+
+
+# Results as they came out. A vCPU of Lambda was not measured: it is taken for two thirds of such a core.
+PHOTO_2X, PHOTO_4X = _model("photo-2x", 12), _model("photo-4x", 45)
 REPORT_SECONDS = 0.7
 SLOWER, VCPU_MB = 1.5, 1769
 
@@ -79,7 +92,7 @@ class Costs:
     def __init__(self, template, models_key=False, alarm_email=True, hours=None, photo=PHOTO_2X):
         self._template = template
         self._conditions = {"HasModelsKey": models_key, "HasAlarmEmail": alarm_email}
-        self._hours = float(hours or self._default("Retention").split("/")[0])
+        self.hours = float(hours or self._default("Retention").split("/")[0])
         self._photo = photo
         self._sweeps = MONTH_SECONDS / self._sweep_every()
         self._seconds = photo.seconds_a_megapixel * MEGAPIXELS * self._slower("EngineWorkerFunction")
@@ -151,9 +164,9 @@ class Costs:
     def _buckets(self):
         mb = ORIGINAL_MB + self._photo.result_mb + 2 * PREVIEW_MB + SMALL_MB
         deleted = self._deleted_days()
-        kept = mb / 1000 * (self._hours / 24 + deleted) / 30
+        kept = mb / 1000 * (self.hours / 24 + deleted) / 30
         used = {"kept": kept, "puts": OBJECTS_WRITTEN, "gets": OBJECTS_READ}
-        label = f"buckets: {mb:.0f} MB a photo for {self._hours:g} hours, and {deleted} days once deleted"
+        label = f"buckets: {mb:.0f} MB a photo for {self.hours:g} hours, and {deleted} days once deleted"
         return label, {"kept": SITE_GB}, used
 
     def _deleted_days(self):
@@ -222,7 +235,7 @@ class Costs:
 
 
 def tables(template):
-    """The tables as Markdown."""
+    """The tables, and what they go by, as Markdown."""
     costs = Costs(template)
     photos = [f"{each:,} photos" for each in COLUMNS]
     lines = [*_head("", *photos)]
@@ -235,14 +248,46 @@ def tables(template):
         lines.append(_line(label, *(f"{other.listed(count):.2f} ({other.paid(count):.2f})" for count in COLUMNS)))
     lines += ["", "Prices, and what is for nothing each month:", "", *_head("", "a million", "for nothing")]
     lines += [_line(rate.unit, _price(rate), f"{rate.free:,}" if rate.free else "") for rate in RATES.values()]
+    alarms = RATES["alarms"].dollars * costs.amounts(0)["alarms"]
+    shared = "AWS's free amounts are per account, for ever: a second stage in the same account shares them"
+    lines += ["", *_paragraph(f"{shared}, and its alarms cost {alarms:.2f}.")]
+    lines += ["", *_paragraph(_assumed(costs))]
     return "\n".join(lines)
 
 
 def _variants(template):
-    yield "`photo-4x`: 8.5 s a megapixel, results of 45 MB", Costs(template, photo=PHOTO_4X)
+    large = PHOTO_4X
+    label = f"`{large.name}`: {large.seconds_a_megapixel:g} s a megapixel, results of {large.result_mb} MB"
+    yield label, Costs(template, photo=large)
     yield "photos kept for a month", Costs(template, hours=720)
     yield "a key for models elsewhere, whose queue is asked then", Costs(template, models_key=True)
     yield "no `ALARM_EMAIL`, so no alarms", Costs(template, alarm_email=False)
+
+
+def _assumed(costs):
+    """What was assumed, and what was measured."""
+    usual, large = PHOTO_2X, PHOTO_4X
+    return (
+        f"**Assumed**: scans of {SCAN}, {MEGAPIXELS:g} megapixels, {ORIGINAL_MB:g} MB; `{usual.name}`; results of "
+        f"{usual.result_mb:g} MB, downloaded once; previews of {PREVIEW_MB:g} MB, shown once before and after, and "
+        f"thumbnails of {SMALL_MB:g} MB; the page opened anew for each photo ({PAGE_MB:g} MB in {PAGE_FILES} files), "
+        f"asking every {LOOK_SECONDS:g} s while it works, with answers of {ANSWER_MB * 1000:g} KB; {REQUESTS_BESIDES} "
+        f"other requests; {REQUEST_SECONDS * 1000:g} ms a request; {STARTED} functions that start anew for a photo, in "
+        f"{START_SECONDS:g} s; {SWEEP_SECONDS:g} s for a round of the sweeper; {LOG_KB:g} KB of log for each call of a "
+        f"function, and {API_LOG_KB:g} KB for each request to the API; {SITE_GB:g} GB for the site and the functions' "
+        f"code; everything removed after {costs.hours:g} hours; an `ALARM_EMAIL`. **Measured**: on two cores of a "
+        f"server, `{usual.name}` takes {usual.seconds_a_megapixel:g} s a megapixel, `{large.name}` "
+        f"{large.seconds_a_megapixel:g} s, a report {REPORT_SECONDS:g} s a photo; reads and writes of table, buckets and "
+        "queues are counted with the functions' real programs. **Not measured**: Lambda's processors; one vCPU of arm64 "
+        f"is assumed to take {SLOWER:g} times as long as such a core."
+    )
+
+
+def _paragraph(text):
+    """In lines as the document has them, without breaks between a number and its unit."""
+    kept = re.sub(r"(?<=\d) (?=(s|ms|KB|MB|GB)\b)", "\N{NO-BREAK SPACE}", text)
+    lines = textwrap.wrap(kept, 120, break_on_hyphens=False, break_long_words=False)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def _dollars(fixed, each, count):
@@ -264,7 +309,7 @@ def _line(*cells):
 
 
 def written(document, template):
-    """The document with the tables as they are to be."""
+    """The document with all that as it is to be."""
     before, rest = document.split(MARKS[0])
     after = rest.split(MARKS[1])[1]
     return f"{before}{MARKS[0]}\n{tables(template)}\n{MARKS[1]}{after}"

@@ -20,13 +20,14 @@ import background
 import checks
 import functions
 import health
+import kept
 import objects
 import parameters as secret
 import settings as stages
 from artefacts import Artefacts
 from journey import Journey
 from pages import Pages
-from stack import KEPT, TAG, Stack, StackError
+from stack import KEPT, TAG, Stack, StackError, site_origin
 
 ROOT = stages.ROOT
 
@@ -88,6 +89,7 @@ class Deployment:
         outputs = before["outputs"] if before else {}
         self.secrets.prepare(settings.password, settings.models_key, outputs, self.options.rotate_origin_key)
         parameters.update(self.secrets.for_stack(before["parameters"] if before else {}))
+        parameters["SiteOrigin"] = site_origin(outputs)
         is_half_way = False
         try:
             if before and "OriginKeyHashes" not in before["template"]["Parameters"]:
@@ -95,7 +97,12 @@ class Deployment:
                 self.stack.change(self.template, {**parameters, "OriginKeyHashes": ""}, self.artefacts)
                 is_half_way = True
             say("Changing the stack (the first time takes about five minutes)")
-            return self.stack.change(self.template, parameters, self.artefacts)
+            changed = self.stack.change(self.template, parameters, self.artefacts)
+            if parameters["Storage"] == "new" and not parameters["SiteOrigin"]:
+                say("Changing the stack: the bucket learns the address of the site, whose pages may upload")
+                parameters["SiteOrigin"] = site_origin(self.stack.outputs())
+                self.stack.change(self.template, parameters, self.artefacts)
+            return changed
         except (BotoCoreError, ClientError, StackError):
             if is_half_way:
                 # CloudFormation has taken back the second half only.
@@ -131,7 +138,8 @@ class Deployment:
             if self.settings.stage == "production":
                 self.stack.protect(True)
             if parameters["Storage"] == "kept":
-                self._adapt_kept_bucket(parameters, outputs)
+                origins = [outputs["Address"], *self.settings.origins]
+                kept.adapt(self.session, self.stack.name, self.template, parameters, outputs, origins)
         except (BotoCoreError, ClientError, StackError) as error:
             return f"a step after the change of the stack failed: {error}", set()
         try:
@@ -200,37 +208,6 @@ class Deployment:
     def _restart(self, template, parameters):
         now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
         self.stack.change(template, {**parameters, "RestartedAt": now}, self.artefacts)
-
-    def _adapt_kept_bucket(self, parameters, outputs):
-        """The bucket is not this stack's: its rules still are those of the former one."""
-        rule = {
-            "AllowedOrigins": [outputs["Address"], *self.settings.origins],
-            "AllowedMethods": ["GET", "HEAD", "PUT"],
-            "AllowedHeaders": ["content-type", "if-none-match"],
-            "MaxAgeSeconds": 3600,
-        }
-        s3, bucket = self.session.client("s3"), outputs["PhotoBucketName"]
-        s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
-        days = int(parameters["Retention"].split("/")[1])
-        unfinished = {"ID": "unfinished", "Status": "Enabled", "Filter": {"Prefix": ""}}
-        rules = [{**unfinished, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}}]
-        kept = self.template["Resources"]["PhotoBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
-        (deleted,) = (rule for rule in kept if rule.get("Id") == "deleted")
-        rules.append(
-            {
-                "ID": "deleted",
-                "Status": "Enabled",
-                "Filter": {"Prefix": ""},
-                "NoncurrentVersionExpiration": deleted["NoncurrentVersionExpiration"],
-                "Expiration": {"ExpiredObjectDeleteMarker": True},
-            }
-        )
-        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-        if days:
-            for prefix in ("originals", "results"):
-                net = {"ID": prefix, "Status": "Enabled", "Filter": {"Prefix": f"{prefix}/"}}
-                rules.append({**net, "Expiration": {"Days": days}})
-        s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
 
     def _invalidate(self, distribution):
         self.session.client("cloudfront").create_invalidation(

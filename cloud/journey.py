@@ -173,8 +173,9 @@ class Journey:
         file = _expect("Asking where the result is", answer, 200, self._log("history"), "url")
         self._picture("Downloading the result", file["url"])
         answer = self._api("GET", path, headers=SAME_ORIGIN)
-        shown = _expect("Asking what to show", answer, 200, self._log("history"), "processed_url")
+        shown = _expect("Asking what to show", answer, 200, self._log("history"), "processed_url", "original_url")
         self._picture("Showing the result", shown["processed_url"])
+        self._picture("Showing the original", shown["original_url"])
 
     def _picture(self, step, address):
         """Fetches what was handed out: a whole address, or path and query at the site's."""

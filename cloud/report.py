@@ -88,14 +88,15 @@ class Report:
             except (BotoCoreError, ClientError, OSError) as error:
                 lines.append(f"not available: {error}")
             self._parts.append("\n".join([f"== {title}", *(lines or ["nothing"])]))
-        return scrub("\n\n".join(self._parts) + "\n", self._known())
+        return scrub("\n\n".join(self._parts) + "\n", self.known())
 
-    def _known(self):
+    def known(self):
         """What this stack keeps secret, to be taken out wherever it stands."""
         given = self.settings.given
         hidden = {name for name in given if name not in SHOWN and name != "AUTH_USERNAME"}
         pairs = [(given[name], name) for name in hidden if len(given[name]) > 3]
-        pairs.append((str(Path.home()), "home"))
+        if str(Path.home()) != "/":
+            pairs.append((str(Path.home()), "home"))
         if given.get("AUTH_USERNAME", "admin") != "admin":
             pairs.append((given["AUTH_USERNAME"], "AUTH_USERNAME"))
         kept = secret.Parameters(self.session, self.settings.stack_name)

@@ -26,11 +26,17 @@ PATTERNS = (
 )
 
 
+# What is no longer than that stands in other words by chance, and is taken out as a word of its own only.
+SHORT = 3
+
+
 def scrub(text, known=()):
     """The text without what the patterns find, and without what is known to be secret: pairs of value and name."""
     # The longest first: one can be part of another.
     for value, name in sorted(known, key=lambda each: -len(each[0])):
-        if value:
+        if value and len(value) <= SHORT:
+            text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", f"({name})", text)
+        elif value:
             text = text.replace(value, f"({name})")
     for pattern, instead in PATTERNS:
         text = re.sub(pattern, instead, text)

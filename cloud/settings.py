@@ -27,12 +27,6 @@ RETENTION = [name for name, each in PROPERTIES.items() if each.get("x-parameter"
 PARAMETERS = {name: each["x-parameter"] for name, each in PROPERTIES.items() if "x-parameter" in each}
 PARAMETERS = {name: parameter for name, parameter in PARAMETERS.items() if name not in RETENTION}
 
-# After how many days the bucket's own rule may come, by the hours that finished restorations are kept: 90
-# days behind them at least, as one photo can be restored again and again while it is kept, and its
-# original gets older than that. In steps, because the pattern of the template's parameter Retention
-# compares them as well, and patterns cannot reckon.
-NETS = ((24, 91), (99, 100), (999, 200), (9_999, 600), (99_999, 5_000), (876_000, 40_000))
-
 # The longest value that an error repeats.
 MOST_SHOWN = 200
 
@@ -105,11 +99,6 @@ def parse(stage, text, name):
         if not misfits:
             given, misfits = _spelled(given)
         wrong = [f"{name}:{lines[setting]}: {told}" if setting in lines else f"{name}: {told}" for setting, told in misfits]
-    if not wrong:
-        try:
-            _check_retention(given)
-        except ValueError as error:
-            wrong.append(f"{name}: {error}")
     if wrong:
         raise SettingsError("\n".join(wrong))
     return Settings(stage, given)
@@ -221,20 +210,3 @@ def check_settings():
     if done.returncode != 0 or not any(built):
         raise SettingsError("The program that checks the settings could not be built. The output of cargo above says why.")
     return next(path for path in built if path)
-
-
-def _check_retention(given):
-    """Puts the bucket's own rule far enough behind the retention, or sees that it is."""
-    hours = int(given.setdefault("SESSION_CLEANUP_HOURS", str(PROPERTIES["SESSION_CLEANUP_HOURS"]["default"])))
-    least = next(days for most, days in NETS if hours <= most) if hours else 0
-    days = int(given.setdefault("PHOTO_EXPIRY_DAYS", str(least)))
-    if hours == 0 and days:
-        raise ValueError(
-            "SESSION_CLEANUP_HOURS is 0, which keeps photos for ever, but PHOTO_EXPIRY_DAYS would remove them. "
-            "Leave PHOTO_EXPIRY_DAYS out."
-        )
-    if days and days < least:
-        raise ValueError(
-            f"PHOTO_EXPIRY_DAYS is {days}; with SESSION_CLEANUP_HOURS={hours} at least {least} are needed, or a photo "
-            "that is still in use could be removed"
-        )

@@ -208,6 +208,12 @@ class Stack:
         return "\n".join(reversed(told))
 
 
+def site_origin(outputs):
+    """The parameter SiteOrigin by a stack's outputs; empty where there is no distribution yet."""
+    domain = outputs.get("DistributionDomain")
+    return f"https://{domain}" if domain else ""
+
+
 def _with_advice(told):
     return "\n".join(filter(None, [told, advice.about(told)]))
 

@@ -26,7 +26,7 @@ from deployed import PASSWORD, Deployed  # noqa: E402
 from functions import read_template  # noqa: E402
 from parameters import Parameters  # noqa: E402
 from serving import free_ports  # noqa: E402
-from stack import Stack  # noqa: E402
+from stack import Stack, site_origin  # noqa: E402
 from template_rules import expand  # noqa: E402
 
 ACCOUNT = "123456789012"
@@ -149,7 +149,9 @@ def deploy(emulator, template_as_written, name, models_key=None, **parameters):
     template = functions.package(copy.deepcopy(template_as_written), built, artefacts, lambda _: None)
     stack = Stack(session, name, lambda _: None, poll_seconds=0.2)
     keys = make_secrets(emulator, name, models_key)
-    stack.change(template, {"Architecture": ARCHITECTURE, **keys, **parameters}, artefacts)
+    given = {"Architecture": ARCHITECTURE, **keys, **parameters}
+    stack.change(template, given, artefacts)
+    stack.change(template, {**given, "SiteOrigin": site_origin(stack.outputs())}, artefacts)
     return Deployed(emulator, stack.outputs(), keys["OriginKey"])
 
 

@@ -1,6 +1,6 @@
 """Rules for what CloudFront does, as template_rules.py has them for all else."""
 
-from template_rules import of_type, routes
+from template_rules import every, of_type, routes, target
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 
@@ -74,4 +74,15 @@ def runnable_photos(template):
         if policy != "default-src 'none'; sandbox" or "ContentTypeOptions" not in security:
             wrong.append(f"{path} can run what is stored there")
         wrong += [f"{path} lets the bucket replace {name}" for name, one in security.items() if one["Override"] is not True]
+    return wrong
+
+
+def missing_buckets(template):
+    """Buckets that can be missing when the distribution is made of them: CloudFront can refuse it then."""
+    buckets = of_type(template, "AWS::S3::Bucket")
+    wrong = []
+    for origin in config_of(template)["Origins"]:
+        named = [target(each) for each in every(origin["DomainName"]) if isinstance(each, dict) and "Fn::GetAtt" in each]
+        if "S3OriginConfig" in origin and not set(named) & set(buckets):
+            wrong.append(f"the origin {origin['Id']} waits for no bucket")
     return wrong

@@ -7,7 +7,7 @@ distribution does.
 import json
 import uuid
 
-from ministack.services import cloudcontrol, cloudfront
+from ministack.services import cloudcontrol, cloudfront, s3
 from ministack.services.cloudformation import provisioners
 
 _create_plain_distribution = provisioners._RESOURCE_HANDLERS["AWS::CloudFront::Distribution"]["create"]
@@ -18,6 +18,13 @@ def _told(kind, physical_id, props):
     cloudcontrol._resources[key] = {"TypeName": kind, "Identifier": physical_id, "Properties": json.dumps(props)}
 
 
+def _refuse_buckets_that_are_not_there(props):
+    """As CloudFront's InvalidOrigin has it."""
+    for origin in props["DistributionConfig"]["Origins"]:
+        if "S3OriginConfig" in origin and origin["DomainName"].split(".s3.")[0] not in s3._buckets:
+            raise ValueError("Invalid request provided: The parameter Origin DomainName does not refer to a valid S3 bucket.")
+
+
 def _create_named(logical_id, _props, _stack_name):
     made = f"{logical_id}-{uuid.uuid4().hex[:12]}"
     return made, {"Id": made}
@@ -25,6 +32,7 @@ def _create_named(logical_id, _props, _stack_name):
 
 def _create_distribution(logical_id, props, stack_name):
     """By a name in lower case, as AWS gives them: browsers make every name so, and CORS compares letter by letter."""
+    _refuse_buckets_that_are_not_there(props)
     physical_id, attributes = _create_plain_distribution(logical_id, props, stack_name)
     record = cloudfront._distributions[physical_id]
     record["DomainName"] = record["DomainName"].lower()

@@ -85,6 +85,8 @@ def _set_up_bucket(name, props):
     if cors:
         rules = [_cors_rule(rule) for rule in cors["CorsRules"]]
         s3._put_bucket_cors(name, _body("PutBucketCors", CORSConfiguration={"CORSRules": rules}))
+    else:
+        s3._bucket_cors.pop(name, None)
     lifecycle = props.get("LifecycleConfiguration")
     if lifecycle:
         rules = [_lifecycle_rule(rule) for rule in lifecycle["Rules"]]

@@ -1,10 +1,13 @@
-"""The template as it was when passwords and keys were in Secrets Manager, and functions asked for no origin key.
+"""The template as it was when passwords and keys were in Secrets Manager, functions asked for no origin key, photos did
+not come through the distribution, and the bucket's rule for pages referred to it.
 
 Today's programs read no secret of Secrets Manager. What its functions hold is therefore in parameters of other names,
 which `make deploy` does not know.
 """
 
 import copy
+
+from template_rules import cors_rules
 
 GENERATED = {"GenerateSecretString": {"PasswordLength": 64, "ExcludePunctuation": True}}
 SECRETS = {
@@ -24,9 +27,13 @@ FORMER_SECRETS = {
 def former(template):
     """Made from the present one."""
     made = copy.deepcopy(template)
-    for gone in ("OriginKey", "OriginKeyHashes", "ModelsKey", "PermissionsBoundary"):
+    for gone in ("OriginKey", "OriginKeyHashes", "ModelsKey", "PermissionsBoundary", "SiteOrigin"):
         del made["Parameters"][gone]
-    del made["Conditions"]["HasBoundary"]
+    for gone in ("HasBoundary", "HasSite", "HasPages", "HasOriginKey"):
+        del made["Conditions"][gone]
+    bucket = made["Resources"]["PhotoBucket"]["Properties"]
+    rule = {**cors_rules(bucket)[0], "AllowedOrigins": [{"Fn::Sub": "https://${Distribution.DomainName}"}]}
+    bucket["CorsConfiguration"] = {"CorsRules": [rule]}
     made["Parameters"]["HfApiKey"] = {"Type": "String", "NoEcho": True, "Default": ""}
     made["Conditions"]["HasModelsKey"] = {"Fn::Not": [{"Fn::Equals": [{"Ref": "HfApiKey"}, ""]}]}
     for name, properties in SECRETS.items():
@@ -40,13 +47,17 @@ def former(template):
         if resource["Type"] == "AWS::Serverless::Function":
             _tell(resource["Properties"]["Environment"]["Variables"])
         if resource["Type"] == "AWS::CloudFront::Distribution":
-            for origin in resource["Properties"]["DistributionConfig"]["Origins"]:
+            config = resource["Properties"]["DistributionConfig"]
+            config["Origins"] = [each for each in config["Origins"] if each["Id"] != "photos"]
+            config["CacheBehaviors"] = [each for each in config["CacheBehaviors"] if each["TargetOriginId"] != "photos"]
+            for origin in config["Origins"]:
                 origin.pop("OriginCustomHeaders", None)
     return made
 
 
 def _tell(variables):
-    variables.pop("ORIGIN_KEY_HASHES", None)
+    for new in ("ORIGIN_KEY_HASHES", "PHOTOS_THROUGH_SITE"):
+        variables.pop(new, None)
     for variable, (name, *_) in FORMER_SECRETS.items():
         if variable in variables:
             only_with_key = {"Fn::If": ["HasModelsKey", name, {"Ref": "AWS::NoValue"}]}

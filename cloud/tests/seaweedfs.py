@@ -14,6 +14,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from serving import free_ports
 
 
+def program():
+    """Where it is, None where this machine has none: its package has no wheel for every one."""
+    beside = Path(sys.executable).with_name("weed")
+    return str(beside) if beside.exists() else shutil.which("weed")
+
+
 class SeaweedFs:
     """One, on free ports of this machine, with its files in `folder`."""
 
@@ -28,13 +34,11 @@ class SeaweedFs:
             "s3.port", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc",
             "filer.port", "filer.port.grpc", "s3.port.grpc",
         ]  # fmt: skip
-        program = Path(sys.executable).with_name("weed")
         self._log = folder / "log"
         with self._log.open("w") as output:
             self._process = subprocess.Popen(
                 [
-                    str(program if program.exists() else shutil.which("weed")),
-                    "server", "-s3", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-volume.max=8",
+                    program(), "server", "-s3", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-volume.max=8",
                     "-s3.port.iceberg=0", "-s3.port.lance=0",
                     f"-s3.config={config}", *[f"-{name}={port}" for name, port in zip(names, ports)],
                 ],

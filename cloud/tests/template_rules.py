@@ -22,8 +22,6 @@ SECRETIVE = re.compile(r"SECRET|PASSWORD|TOKEN|API_KEY|CREDENTIAL|ORIGIN_KEY$")
 SECRET_NAME = re.compile(r"/\$\{AWS::StackName\}/[a-z-]+")
 # MB that a function may have in a new account, until its owner asks for more.
 MOST_OF_NEW_ACCOUNTS = 3008
-# Alarms that AWS gives each account for nothing, for ever. It counts metrics.
-FREE_ALARMS = 10
 
 
 def expand(template):
@@ -97,11 +95,16 @@ def wildcards(template):
     return wrong
 
 
+def cors_rules(bucket):
+    """All that a bucket can have, whatever the conditions."""
+    return [rule for each in every(bucket.get("CorsConfiguration", [])) for rule in every(each["CorsRules"])]
+
+
 def open_cors(template):
     """CORS rules that name nobody."""
     wrong = []
     for name, properties in of_type(template, "AWS::S3::Bucket").items():
-        for rule in every(properties.get("CorsConfiguration", {}).get("CorsRules", [])):
+        for rule in cors_rules(properties):
             asked = [rule["AllowedOrigins"], rule["AllowedHeaders"], rule["AllowedMethods"]]
             if "*" in json.dumps(asked):
                 wrong.append(f"{name} is open to all origins or headers")
@@ -275,39 +278,6 @@ def others_costs(template):
     ours = {"TagKeyValue": [{"Fn::Sub": "user:photo-restoration$${AWS::StackName}"}]}
     budgets = of_type(template, "AWS::Budgets::Budget")
     return [f"{name} counts others" for name, each in budgets.items() if each["Budget"].get("CostFilters") != ours]
-
-
-def unwatched(template):
-    """What can fail without an alarm, alarms that tell nobody or cost, and logs that are nobody's or for ever."""
-    wrong, watched, metrics = [], set(), 0
-    for name, alarm in of_type(template, "AWS::CloudWatch::Alarm").items():
-        metrics += len(alarm.get("Metrics", [name]))
-        about = alarm.get("Dimensions", [])
-        watched.add((alarm.get("MetricName"), target(about[0]["Value"]) if about else None))
-        if template["Resources"][name].get("Condition") != "HasAlarmEmail":
-            wrong.append(f"{name} is there, and paid for, where nobody is to be told")
-        if alarm.get("AlarmActions") != [{"Ref": "AlarmTopic"}]:
-            wrong.append(f"{name} tells nobody")
-    if metrics > FREE_ALARMS:
-        wrong.append(f"alarms look at {metrics} metrics, of which {FREE_ALARMS} are for nothing")
-    groups = of_type(template, "AWS::Logs::LogGroup")
-    wrong += [f"{name} keeps logs for ever" for name, each in groups.items() if "RetentionInDays" not in each]
-    for stage in of_type(template, "AWS::ApiGatewayV2::Stage").values():
-        group = target(stage["AccessLogSettings"]["DestinationArn"])
-        if not groups[group]["LogGroupName"]["Fn::Sub"].startswith("/aws/vendedlogs/"):
-            wrong.append(f"{group} needs room in the account's resource policy for logs, which is short")
-    # Those that answer requests are watched by what the API answers.
-    answering = set(routes(template).values())
-    needed = {("5xx", "Api"), ("Throttles", None)}
-    for name, function in of_type(template, "AWS::Lambda::Function").items():
-        if function.get("LoggingConfig", {}).get("LogGroup", {}).get("Ref") not in groups:
-            wrong.append(f"{name} has no log group of ours")
-        if name not in answering:
-            needed.add(("Errors", name))
-    for name, queue in of_type(template, "AWS::SQS::Queue").items():
-        waits = "RedrivePolicy" in queue
-        needed.add(("ApproximateAgeOfOldestMessage" if waits else "ApproximateNumberOfMessagesVisible", name))
-    return wrong + [f"nobody is told of {metric} of {name or 'all functions'}" for metric, name in sorted(needed - watched, key=str)]
 
 
 def routes(template):

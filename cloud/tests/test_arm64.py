@@ -10,7 +10,7 @@ from runtime_api import request, run
 FOLDER = ROOT / ".cloud-arm64"
 FUNCTION = FOLDER / "functions" / "models" / "bootstrap"
 
-pytestmark = pytest.mark.skipif(not FUNCTION.exists(), reason="not built for arm64; make check-arm64 does it, in a quarter of an hour")
+pytestmark = pytest.mark.skipif(not FUNCTION.exists(), reason="not built for arm64; make check-arm64 does it, in half an hour")
 
 
 def test_a_function_for_arm64_starts_and_answers(deployed, emulator, tmp_path):

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from conftest import ROOT
 from parameters import HOLDERS
-from template_rules import every, of_type
+from template_rules import cors_rules, every, of_type
 
 PROGRAMS = {
     "LoginFunction": "login",
@@ -30,17 +30,21 @@ DECLARED, DECLARED_HERE = SCHEMA["program"]["properties"], SCHEMA["stage"]["prop
 # What the code does, as make generate writes it down.
 FACTS = json.loads((ROOT / "cloud" / "tests" / "facts.json").read_text(encoding="utf-8"))
 
+# What functions read, and the cloud leaves as it is: buckets and models are reached at their own addresses.
+NOT_SET = {"S3_PUBLIC_URL", "HF_ROUTER_URL", "HF_HUB_URL", "HF_DIRECT_URL"}
+
 OWN = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter"
 
 
-def _short(name):
+def short(name):
     """The function's name behind the stack's."""
     return re.sub(r"(?<!^)([A-Z])", r"-\1", name.removesuffix("Function")).lower()
 
 
 def _read_by(name):
-    """The settings that are declared for a function, but for what Lambda sets."""
-    return {each for each, schema in DECLARED.items() if _short(name) in schema["x-functions"] and not each.startswith("AWS_")}
+    """The settings that are declared for a function and not left as they are, but for what Lambda sets."""
+    declared = {each for each, schema in DECLARED.items() if short(name) in schema["x-functions"]}
+    return {each for each in declared - NOT_SET if not each.startswith("AWS_")}
 
 
 def _needs(name):
@@ -69,8 +73,12 @@ def test_every_setting_that_is_declared_for_a_function_is_set_and_no_other(expan
     assert set(_variables(expanded, name)) == wanted
 
 
+def test_what_the_cloud_leaves_as_it_is_cannot_be_set_there_either():
+    assert NOT_SET <= set(SCHEMA["stage"]["x-not-here"])
+
+
 def test_settings_are_declared_for_functions_that_there_are():
-    assert {each for schema in DECLARED.values() for each in schema["x-functions"]} == {_short(name) for name in PROGRAMS}
+    assert {each for schema in DECLARED.values() for each in schema["x-functions"]} == {short(name) for name in PROGRAMS}
 
 
 def _statements(expanded, name):
@@ -110,7 +118,7 @@ def test_a_parameter_that_changes_starts_those_functions_anew_that_hold_it(expan
     assert set(HOLDERS) == set(SECRETS.values())
     for parameter, names in HOLDERS.items():
         holding = [each for each in PROGRAMS if parameter in _needs(each)[1]]
-        assert set(names) == {_short(each) for each in holding}
+        assert set(names) == {short(each) for each in holding}
         assert all("RESTARTED_AT" in _variables(expanded, each) for each in holding)
 
 
@@ -163,8 +171,16 @@ def test_security_headers_are_those_of_the_laptop(expanded):
 def test_browsers_may_send_what_a_presigned_upload_asks_for(expanded):
     bucket = of_type(expanded, "AWS::S3::Bucket")["PhotoBucket"]
     signed = set(FACTS["headers_of_an_upload"])
-    for rule in every(bucket["CorsConfiguration"]["CorsRules"]):
+    for rule in cors_rules(bucket):
         assert set(rule["AllowedHeaders"]) == signed
+
+
+def test_progress_is_written_down_every_three_seconds(expanded):
+    # By the workers, for which each report is paid for; others read it with the rest of their settings.
+    readers = {each for each in PROGRAMS if "PROGRESS_SECONDS" in _read_by(each)}
+    assert {"EngineWorkerFunction", "RemoteWorkerFunction"} <= readers
+    for name in readers:
+        assert _variables(expanded, name)["PROGRESS_SECONDS"] == "3", name
 
 
 def test_functions_have_the_time_that_their_programs_reckon_with(expanded):

@@ -5,6 +5,7 @@ import copy
 import json
 import math
 import time
+from types import SimpleNamespace
 from urllib.request import Request, urlopen
 
 import costs
@@ -22,6 +23,34 @@ DEARER = 1.25
 def test_the_document_has_the_tables_that_the_template_makes(template):
     document = costs.DOCUMENT.read_text(encoding="utf-8")
     assert costs.written(document, template) == document, "run .cloud/bin/python cloud/costs.py"
+
+
+ASSUMED = (
+    *("MEGAPIXELS", "ORIGINAL_MB", "PREVIEW_MB", "SMALL_MB", "PAGE_MB", "PAGE_FILES", "LOOK_SECONDS", "ANSWER_MB"),
+    *("REQUESTS_BESIDES", "REQUEST_SECONDS", "STARTED", "START_SECONDS", "SWEEP_SECONDS", "LOG_KB", "API_LOG_KB"),
+    *("SITE_GB", "REPORT_SECONDS", "SLOWER"),
+)
+
+
+def _said(template):
+    return costs.tables(template).partition("**Assumed**")[2]
+
+
+@pytest.mark.parametrize("name", ASSUMED)
+def test_the_document_says_what_is_assumed(template, monkeypatch, name):
+    before, value = _said(template), getattr(costs, name)
+    monkeypatch.setattr(costs, name, 3 * value)
+    assert _said(template) != before
+
+
+@pytest.mark.parametrize("name", ["PHOTO_2X", "PHOTO_4X"])
+def test_how_long_a_model_takes_is_what_the_engine_declares_and_stands_in_the_document(template, monkeypatch, name):
+    model = getattr(costs, name)
+    declared = json.loads((ROOT / "crates" / "domain" / "src" / "model" / "engine.json").read_text(encoding="utf-8"))
+    assert {each["id"]: each["seconds_per_megapixel"] for each in declared}[model.name] == model.seconds_a_megapixel
+    before = _said(template)
+    monkeypatch.setattr(costs, name, SimpleNamespace(**{**vars(model), "seconds_a_megapixel": 17}))
+    assert "17 s" in _said(template) and _said(template) != before
 
 
 def test_nobody_there_costs_half_a_dollar_at_most_and_a_thousand_photos_one(template):

@@ -9,6 +9,7 @@ from conftest import ACCOUNT, ARCHITECTURE
 from deployments import PROGRAMS, deployments, succeeds, write
 from functions import MACHINES
 from parameters import NAMES
+from template_rules import cors_rules
 
 STACK = "photos-story"
 BUCKET = f"{STACK}-photos-{ACCOUNT}"
@@ -209,16 +210,25 @@ def test_11_undeploy_keeps_photos_and_records(story):
 
 
 def test_12_a_later_stack_takes_over_what_the_former_left(story, expanded):
+    s3, dynamodb = story.client("s3"), story.client("dynamodb")
+    # As after a stack that had no tag yet, and somebody with one of their own.
+    s3.put_bucket_tagging(Bucket=BUCKET, Tagging={"TagSet": [{"Key": "owner", "Value": "anna"}]})
+    table = dynamodb.describe_table(TableName=STACK)["Table"]["TableArn"]
+    dynamodb.untag_resource(ResourceArn=table, TagKeys=["photo-restoration"])
+    dynamodb.tag_resource(ResourceArn=table, Tags=[{"Key": "owner", "Value": "anna"}])
     story.settings()
     told = succeeds(story.deploy())
     assert "Using the photos and records of an earlier stack" in told
     assert story.client("s3").get_object(Bucket=BUCKET, Key="originals/anna/1")["Body"].read() == b"a photo"
     (rule,) = story.client("s3").get_bucket_cors(Bucket=BUCKET)["CORSRules"]
     assert rule["AllowedOrigins"] == [story.outputs()["Address"]]
-    as_made = expanded["Resources"]["PhotoBucket"]["Properties"]["CorsConfiguration"]["CorsRules"][0]
+    as_made = cors_rules(expanded["Resources"]["PhotoBucket"]["Properties"])[0]
     for part in ("AllowedMethods", "AllowedHeaders"):
         assert rule[part] == as_made[part]
     assert rule["MaxAgeSeconds"] == as_made["MaxAge"]
+    tags = {"owner": "anna", "photo-restoration": STACK}
+    assert {each["Key"]: each["Value"] for each in s3.get_bucket_tagging(Bucket=BUCKET)["TagSet"]} == tags
+    assert {each["Key"]: each["Value"] for each in dynamodb.list_tags_of_resource(ResourceArn=table)["Tags"]} == tags
     assert story.function("restore")["Environment"]["Variables"]["BUCKET"] == BUCKET
     assert _lifecycle(story)["originals"]["Expiration"]["Days"] == 91
     # Also when it is deployed again; and what is kept for ever has no net under it.

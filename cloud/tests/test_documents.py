@@ -40,6 +40,19 @@ def test_every_recipe_that_is_named_is_in_the_makefile():
     assert named <= recipes
 
 
+def test_every_recipe_that_is_listed_is_made_each_time_it_is_asked_for():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^([a-z0-9-]+):.*## ", makefile, re.M))
+    phony = re.search(r"^\.PHONY:((?:.*\\\n)*.*)$", makefile, re.M).group(1)
+    assert "check-arm64" in listed
+    assert listed <= set(phony.replace("\\", " ").split())
+
+
+def test_how_make_lists_what_it_skips_is_told_as_make_does():
+    told = re.search(r"lists that at the end, under “(.*?)”", TEXT).group(1)
+    assert f'echo "==> {told}:"' in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
 def test_every_output_that_is_named_is_one_of_the_template(template):
     named = set(re.findall(r"outputs?\s+`([A-Za-z]+)`", CLOUD))
     assert len(named) >= 2

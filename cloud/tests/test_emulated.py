@@ -9,6 +9,7 @@ import zipfile
 import pytest
 import template_rules as rules
 import urllib3
+from botocore.exceptions import ClientError
 from conftest import ACCOUNT, REGION, make_secrets
 from functions import functions_in
 
@@ -35,16 +36,16 @@ def made(emulator, template_as_written, keys):
     for logical_id, _ in functions_in(template):
         template["Resources"][logical_id]["Properties"]["CodeUri"] = {"Bucket": "artefacts", "Key": "function.zip"}
     s3.put_object(Bucket="artefacts", Key="template.json", Body=json.dumps(template).encode())
-    _change(
-        emulator,
-        "create_stack",
+    given = {
         **keys,
-        CorsOrigins="https://other.example.org,http://localhost:5173",
-        AllowedExtensions=".jpg,.png",
-        AlarmEmail="somebody@example.org",
-        MonthlyBudget="10",
-        EngineConcurrency="4",
-    )
+        "CorsOrigins": "https://other.example.org,http://localhost:5173",
+        "AllowedExtensions": ".jpg,.png",
+        "AlarmEmail": "somebody@example.org",
+        "MonthlyBudget": "10",
+        "EngineConcurrency": "4",
+    }
+    _change(emulator, "create_stack", **given)
+    _change(emulator, "update_stack", **given, SiteOrigin=_outputs(emulator)["Address"])
     yield emulator
     emulator.client("cloudformation").delete_stack(StackName=STACK)
 
@@ -249,13 +250,21 @@ def test_somebody_is_told_of_alarms_and_logs_end(made):
 
 
 def test_zz_keeping_for_ever_takes_the_net_away_a_key_has_its_queue_asked_and_nobody_to_tell_no_alarms(made, keys):
-    _change(made, "update_stack", Retention="0/0", **{**keys, "ModelsKey": "set"})
+    site = _outputs(made)["Address"]
+    _change(made, "update_stack", Retention="0/0", SiteOrigin=site, **{**keys, "ModelsKey": "set"})
     assert {each["ID"] for each in _lifecycle(made)} == {"unfinished", "deleted"}
     (rule,) = made.client("s3").get_bucket_cors(Bucket=f"{STACK}-photos-{ACCOUNT}")["CORSRules"]
-    assert rule["AllowedOrigins"] == [_outputs(made)["Address"]]
+    assert rule["AllowedOrigins"] == [site]
     variables = made.client("lambda").get_function_configuration(FunctionName=f"{STACK}-restore")["Environment"]
     assert variables["Variables"]["SESSION_CLEANUP_HOURS"] == "0"
     assert variables["Variables"]["CORS_ORIGINS"] == ""
     assert variables["Variables"]["HF_API_KEY_PARAMETER"] == f"/{STACK}/models-key"
     assert _mappings(made)["remote-worker"]["State"] == "Enabled"
     assert _alarms(made) == []
+
+
+def test_zzz_a_bucket_that_knows_no_page_lets_none_upload(made, keys):
+    """As between the two changes of a first deployment."""
+    _change(made, "update_stack", **keys)
+    with pytest.raises(ClientError, match="NoSuchCORSConfiguration"):
+        made.client("s3").get_bucket_cors(Bucket=f"{STACK}-photos-{ACCOUNT}")

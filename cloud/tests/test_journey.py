@@ -85,12 +85,16 @@ class Script:
     def on_get_api_v1_restore_id(self, _):
         state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
         error = {"title": "The photo cannot be read"} if state == "failed" else None
-        return _json(200, id="01R", status=state, error=error, processed_url="/results/01R?X-Amz-Signature=2")
+        shown = {"processed_url": "/results/01R?X-Amz-Signature=2", "original_url": "/originals/01U?X-Amz-Signature=3"}
+        return _json(200, id="01R", status=state, error=error, **shown)
 
     def on_get_api_v1_restore_id_download(self, _):
         return _json(200, url="/results/01R?X-Amz-Signature=1", filename="a.png")
 
     def on_get_results_id(self, _):
+        return PICTURE
+
+    def on_get_originals_01u(self, _):
         return PICTURE
 
     def on_delete_api_v1_restore_id(self, _):
@@ -143,6 +147,7 @@ WHOLE = [
     "GET /results/ID",
     "GET /api/v1/restore/ID",
     "GET /results/ID",
+    "GET /originals/01U",
     "DELETE /api/v1/restore/ID",
     "POST /api/v1/auth/logout",
 ]
@@ -178,7 +183,7 @@ def test_it_asks_as_a_browser_on_the_site_does(script):
     assert (named["content-type"], named["if-none-match"]) == ("image/png", "*")
     ((_, body),) = script.sent("POST /api/v1/restore")
     assert json.loads(body) == {"upload_id": "01U", "model_id": "photo-2x"}
-    for step in ("GET /api/v1/restore/ID/download", "GET /results/ID"):
+    for step in ("GET /api/v1/restore/ID/download", "GET /results/ID", "GET /originals/01U"):
         for headers, _ in script.sent(step):
             assert {name.lower(): value for name, value in headers.items()}["sec-fetch-site"] == "same-origin"
     ((headers, _),) = script.sent("POST /api/v1/auth/logout")
@@ -257,6 +262,8 @@ REFUSED = _json(403, title="Forbidden")
         ("GET /results/ID", (403, b"AccessDenied", {}), "Downloading the result from 127.*/results/01R answers 403"),
         ("GET /results/ID", (200, b"<!doctype html>", {"content-type": "text/html"}), "brought text/html instead of a picture"),
         ("GET /results/ID", (200, b"", {"content-type": "image/png"}), "brought image/png instead of a picture"),
+        ("GET /originals/01U", (403, b"AccessDenied", {}), "Showing the original from 127.*/originals/01U answers 403"),
+        ("GET /originals/01U", (200, b"<!doctype html>", {"content-type": "text/html"}), "Showing the original .* text/html"),
         ("DELETE /api/v1/restore/ID", REFUSED, "Deleting the photo answers 403.*photos-history says why.*Left behind"),
     ],
 )

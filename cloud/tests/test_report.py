@@ -5,11 +5,14 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from conftest import ACCOUNT, ROOT
-from report import bucket_address
+from report import Report, bucket_address
 from scrubbing import scrub
 
 STACK = "photos-report"
@@ -72,6 +75,29 @@ def test_a_bucket_is_asked_at_the_host_of_its_region(monkeypatch):
 
 def test_what_is_known_to_be_secret_is_taken_out_wherever_it_stands():
     assert scrub("it said hunter2!hunter22", [("hunter2", "password"), ("hunter22", "key")]) == "it said (password)!(key)"
+
+
+@pytest.mark.parametrize(
+    ("user", "home", "text", "left"),
+    [
+        ("al", "/home/al", "the user al at /home/al/photos: all also fail", "the user (AUTH_USERNAME) at (home)/photos: all also fail"),
+        ("anna", "/", "annas file /var/task/bootstrap", "(AUTH_USERNAME)s file /var/task/bootstrap"),
+        ("a.b", "/root", "a.b, aab, xa.b; /root/.aws", "(AUTH_USERNAME), aab, xa.b; (home)/.aws"),
+        ("admin", "/home/x", "admin is who it always is", "admin is who it always is"),
+    ],
+)
+def test_a_short_name_of_a_user_is_taken_out_as_a_word_and_a_home_that_is_everywhere_is_not(
+    monkeypatch, user, home, text, left
+):
+    monkeypatch.setattr(Path, "home", lambda: Path(home))
+    settings = SimpleNamespace(stack_name=STACK, given={"AUTH_USERNAME": user, "AWS_REGION": "eu-central-1"})
+
+    class NothingKept:
+        def get_parameter(self, **_):
+            raise ClientError({"Error": {"Code": "ParameterNotFound"}}, "GetParameter")
+
+    made = Report(settings, SimpleNamespace(client=lambda _: NothingKept()))
+    assert scrub(text, made.known()) == left
 
 
 @pytest.fixture

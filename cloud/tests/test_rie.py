@@ -3,7 +3,9 @@
 import base64
 import json
 import re
+from urllib.parse import urlencode
 
+import costs
 import pytest
 import rie
 from conftest import BUILT, REGION
@@ -112,7 +114,32 @@ def _bytes(answer):
     return len(base64.b64decode(body) if answer["isBase64Encoded"] else body.encode())
 
 
-def test_a_list_and_a_look_stay_small_though_addresses_are_long(start, asked, signed_in):
+@pytest.fixture
+def queued(signed_in, emulator, changed):
+    """A restoration whose turn never comes."""
+    nobodys = emulator.client("sqs").create_queue(QueueName="nobodys")["QueueUrl"]
+    changed("restore", ENGINE_QUEUE_URL=nobodys)
+    restoration = signed_in.restore("waits.png", photo())
+    yield restoration
+    assert signed_in.call("DELETE", f"/api/v1/restore/{restoration}").status == 204
+
+
+def test_a_look_at_what_waits_stays_as_small_as_is_reckoned_with_though_addresses_are_long(start, asked, signed_in, queued):
+    with start("history", AWS_SESSION_TOKEN=SESSION_TOKEN) as function:
+        event = asked("GET", f"/api/v1/restore/{queued}", token=signed_in.token)
+        first = json.loads(function.invoke(event)["body"])
+        assert first["status"] == "queued" and len(first["original_url"]) > 1200, first
+        # As a page asks from then on.
+        event["queryStringParameters"] = {"pictures": first["pictures"]}
+        event["rawQueryString"] = urlencode(event["queryStringParameters"])
+        answer = function.invoke(event)
+        assert answer["statusCode"] == 200, (answer, function.log)
+    assert json.loads(answer["body"])["status"] == "queued"
+    print(f"a look: {_bytes(answer)} bytes")
+    assert _bytes(answer) < costs.ANSWER_MB * 1_000_000
+
+
+def test_a_list_stays_small_though_addresses_are_long(start, asked, signed_in):
     photos = [signed_in.restore(f"{number}.png", photo()) for number in range(6)]
     for each in photos:
         signed_in.ended(each)

@@ -3,8 +3,12 @@
 import pytest
 from conftest import ACCOUNT, REGION
 from other_s3 import make_photo_bucket
-from seaweedfs import SeaweedFs
+from seaweedfs import SeaweedFs, program
 from test_story import photo, whole_story
+
+pytestmark = pytest.mark.skipif(
+    program() is None, reason="SeaweedFS has no package for this machine; with its program weed on the PATH it is tested"
+)
 
 
 @pytest.fixture(scope="module")

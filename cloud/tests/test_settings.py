@@ -41,7 +41,7 @@ def test_the_example_has_every_setting_and_the_templates_defaults(template):
 
 
 def test_every_parameter_of_the_template_has_a_setting(template):
-    found_out = {"Storage", "RestartedAt", "ModelsKey", "OriginKey", "OriginKeyHashes"}
+    found_out = {"Storage", "SiteOrigin", "RestartedAt", "ModelsKey", "OriginKey", "OriginKeyHashes"}
     made = {*settings.PARAMETERS.values(), "Retention"}
     assert made | found_out == set(template["Parameters"])
 

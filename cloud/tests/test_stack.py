@@ -16,7 +16,7 @@ from artefacts import Artefacts
 from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 from botocore.stub import ANY, Stubber
-from conftest import ACCOUNT, REGION, ROOT
+from conftest import ACCOUNT, REGION
 from serving import Handler, serving
 from settings import parse
 from stack import Stack, StackError
@@ -341,12 +341,3 @@ def _answering(answers):
 
 def test_an_address_that_nobody_knows_is_a_fault():
     assert "answers nothing" in health.look("http://127.0.0.1:9", b"")
-
-
-def test_the_costs_in_the_documents_add_up():
-    text = (ROOT / "docs" / "DEPLOY.md").read_text(encoding="utf-8")
-    table = text[text.index("| engine: ") : text.index("| **less what")]
-    rows = [line.split("|")[1:-1] for line in table.strip().splitlines()]
-    for column in (1, 3):
-        *parts, total = [float(row[column].strip(" *").replace(",", "")) for row in rows]
-        assert round(sum(parts), 2) == total

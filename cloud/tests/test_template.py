@@ -1,17 +1,24 @@
 """The template against our rules, and each rule against a template that breaks it."""
 
 import copy
+import json
 import re
 
 import distribution_rules
 import pytest
 import settings
 import template_rules as rules
-from template_rules import every, of_type
+import watching_rules
+from conftest import ROOT
+from template_breaks import BREAKS
+from template_rules import of_type
 
 # Preflights of pages on other origins, and addresses that are none, are answered by the function, but are no
 # operations of the API.
 BESIDES = {"OPTIONS /api/v1/{proxy+}", "$default"}
+
+# What the code does, as make generate writes it down.
+FACTS = json.loads((ROOT / "cloud" / "tests" / "facts.json").read_text(encoding="utf-8"))
 
 ALL = [
     rules.wildcards,
@@ -20,7 +27,8 @@ ALL = [
     rules.plain_secrets,
     rules.hasty_queues,
     rules.losable,
-    rules.unwatched,
+    watching_rules.unwatched,
+    watching_rules.telling_logs,
     rules.looping,
     rules.refused_by_new_accounts,
     rules.asked_in_vain,
@@ -29,252 +37,13 @@ ALL = [
     distribution_rules.kept_errors,
     distribution_rules.unlocked_api,
     distribution_rules.runnable_photos,
+    distribution_rules.missing_buckets,
 ]
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.__name__)
 def test_the_template_keeps_the_rule(expanded, rule):
     assert rule(expanded) == []
-
-
-def _policy(resources, role, action):
-    for statement in resources[role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]:
-        if action in every(statement)[0].get("Action", ""):
-            return every(statement)[0]
-    raise AssertionError(f"{role} has no {action}")
-
-
-def _bucket(resources, name="PhotoBucket"):
-    return resources[name]["Properties"]
-
-
-def _steps(resources, function):
-    return resources[function]["Properties"]["Events"]["Steps"]["Properties"]
-
-
-def _variables(resources, function):
-    return resources[function]["Properties"]["Environment"]["Variables"]
-
-
-def _distribution(resources):
-    return resources["Distribution"]["Properties"]["DistributionConfig"]
-
-
-def _errors(resources):
-    return _distribution(resources)["CustomErrorResponses"]
-
-
-def _behaviours(resources):
-    return _distribution(resources)["CacheBehaviors"]
-
-
-def _origin(resources, name):
-    (found,) = (each for each in _distribution(resources)["Origins"] if each["Id"] == name)
-    return found
-
-
-def _photo_requests(resources):
-    return resources["PhotoRequests"]["Properties"]["OriginRequestPolicyConfig"]
-
-
-def _photo_headers(resources):
-    return resources["PhotoHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
-
-
-def _set(holder, key, value):
-    holder[key] = value
-
-
-BREAKS = {
-    "an action with a star": (rules.wildcards, lambda r: _set(_policy(r, "RestoreRole", "s3:PutObject"), "Action", "s3:*")),
-    "every resource": (rules.wildcards, lambda r: _set(_policy(r, "LoginRole", "dynamodb:GetItem"), "Resource", "*")),
-    "every bucket": (
-        rules.wildcards,
-        lambda r: _set(_policy(r, "HistoryRole", "s3:GetObject"), "Resource", ["arn:aws:s3:::*/originals/*"]),
-    ),
-    "a whole bucket": (
-        rules.wildcards,
-        lambda r: _set(_policy(r, "HistoryRole", "s3:GetObject"), "Resource", {"Fn::Sub": "${PhotoBucket.Arn}/*"}),
-    ),
-    "a managed policy": (
-        rules.wildcards,
-        lambda r: _set(r["ModelsRole"]["Properties"], "ManagedPolicyArns", ["arn:aws:iam::aws:policy/AdministratorAccess"]),
-    ),
-    "a bucket policy for everybody": (
-        rules.wildcards,
-        lambda r: _set(r["SiteBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"][1], "Principal", "*"),
-    ),
-    "every origin": (
-        rules.open_cors,
-        lambda r: _set(_bucket(r)["CorsConfiguration"]["CorsRules"][0], "AllowedOrigins", ["*"]),
-    ),
-    "every header": (
-        rules.open_cors,
-        lambda r: _set(_bucket(r)["CorsConfiguration"]["CorsRules"][0], "AllowedHeaders", ["*"]),
-    ),
-    "deleting by pages": (
-        rules.open_cors,
-        lambda r: _bucket(r)["CorsConfiguration"]["CorsRules"][0]["AllowedMethods"].append("DELETE"),
-    ),
-    "an API with CORS of its own": (
-        rules.open_cors,
-        lambda r: _set(r["Api"]["Properties"], "CorsConfiguration", {"AllowOrigins": ["*"]}),
-    ),
-    "a bucket that can be public": (
-        rules.public_buckets,
-        lambda r: _set(_bucket(r)["PublicAccessBlockConfiguration"], "BlockPublicPolicy", False),
-    ),
-    "an unencrypted bucket": (rules.public_buckets, lambda r: _bucket(r, "SiteBucket").pop("BucketEncryption")),
-    "a bucket over plain HTTP": (
-        rules.public_buckets,
-        lambda r: r["PhotoBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"].pop(0),
-    ),
-    "a secret in an environment": (
-        rules.plain_secrets,
-        lambda r: _set(_variables(r, "LoginFunction"), "SECRET_KEY", "0123456789"),
-    ),
-    "a key parameter in an environment": (
-        rules.plain_secrets,
-        lambda r: _set(_variables(r, "LoginFunction"), "APP", {"Ref": "OriginKey"}),
-    ),
-    "a key in an environment": (
-        rules.plain_secrets,
-        lambda r: _set(_variables(r, "RemoteWorkerFunction"), "HF_API_KEY_PARAMETER", {"Ref": "ModelsKey"}),
-    ),
-    "a secret's text": (
-        rules.plain_secrets,
-        lambda r: _set(r, "Signing", {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "0123456789"}}),
-    ),
-    "a secret that is paid for": (rules.plain_secrets, lambda r: _set(r, "Signing", {"Type": "AWS::SecretsManager::Secret"})),
-    "a slow worker": (rules.hasty_queues, lambda r: _set(r["RemoteWorkerFunction"]["Properties"], "Timeout", 901)),
-    "no partial failures": (
-        rules.hasty_queues,
-        lambda r: _set(_steps(r, "EngineWorkerFunction"), "FunctionResponseTypes", []),
-    ),
-    "no most": (
-        rules.hasty_queues,
-        lambda r: _steps(r, "EngineWorkerFunction").pop("ScalingConfig"),
-    ),
-    "no dead-letter queue": (rules.hasty_queues, lambda r: r["EngineQueue"]["Properties"].pop("RedrivePolicy")),
-    "too few tries": (
-        rules.hasty_queues,
-        lambda r: _set(r["EngineQueue"]["Properties"]["RedrivePolicy"], "maxReceiveCount", 5),
-    ),
-    "a dead-letter queue that does not last": (
-        rules.hasty_queues,
-        lambda r: _set(r["EngineDeadLetters"]["Properties"], "MessageRetentionPeriod", 86400),
-    ),
-    "an unencrypted queue": (rules.hasty_queues, lambda r: r["RemoteDeadLetters"]["Properties"].pop("SqsManagedSseEnabled")),
-    "photos that go with the stack": (rules.losable, lambda r: r["PhotoBucket"].pop("DeletionPolicy")),
-    "records that go when replaced": (rules.losable, lambda r: r["Table"].pop("UpdateReplacePolicy")),
-    "no way back in time": (rules.losable, lambda r: r["Table"]["Properties"].pop("PointInTimeRecoverySpecification")),
-    "deleted photos that are gone at once": (rules.losable, lambda r: _bucket(r).pop("VersioningConfiguration")),
-    "deleted photos that never go": (rules.losable, lambda r: _bucket(r)["LifecycleConfiguration"]["Rules"].pop(1)),
-    "photos that expire by another condition": (
-        rules.losable,
-        lambda r: _set(_bucket(r)["LifecycleConfiguration"]["Rules"][2], "Fn::If", ["HasDomain", {"ExpirationInDays": 1}, {}]),
-    ),
-    "photos that always expire": (
-        rules.losable,
-        lambda r: _bucket(r)["LifecycleConfiguration"]["Rules"].append(
-            {"Status": "Enabled", "Prefix": "originals/", "ExpirationInDays": 30}
-        ),
-    ),
-    "a log for ever": (rules.unwatched, lambda r: r["LoginLogs"]["Properties"].pop("RetentionInDays")),
-    "a log of its own": (rules.unwatched, lambda r: r["LoginFunction"]["Properties"].pop("LoggingConfig")),
-    "unwatched errors": (rules.unwatched, lambda r: r.pop("SweeperErrorsAlarm")),
-    "an unwatched dead-letter queue": (rules.unwatched, lambda r: r.pop("RemoteDeadLettersAlarm")),
-    "an unwatched API": (rules.unwatched, lambda r: r.pop("ApiFailuresAlarm")),
-    "an alarm that tells nobody": (
-        rules.unwatched,
-        lambda r: _set(r["EngineWaitAlarm"]["Properties"], "AlarmActions", []),
-    ),
-    "an alarm where nobody is to be told": (rules.unwatched, lambda r: r["EngineWaitAlarm"].pop("Condition")),
-    "more alarms than are for nothing": (
-        rules.unwatched,
-        lambda r: r.update({f"Alarm{number}": r["EngineWaitAlarm"] for number in range(2)}),
-    ),
-    "a log that fills the account's policy": (
-        rules.unwatched,
-        lambda r: _set(r["ApiLogs"]["Properties"], "LogGroupName", {"Fn::Sub": "/aws/apigateway/${AWS::StackName}"}),
-    ),
-    "a worker that Lambda stops": (rules.looping, lambda r: r["RemoteWorkerFunction"]["Properties"].pop("RecursiveLoop")),
-    "a worker that Lambda is to stop": (
-        rules.looping,
-        lambda r: _set(r["EngineWorkerFunction"]["Properties"], "RecursiveLoop", "Terminate"),
-    ),
-    "more memory than a new account has": (
-        rules.refused_by_new_accounts,
-        lambda r: _set(r["HistoryFunction"]["Properties"], "MemorySize", 3538),
-    ),
-    "a queue that is asked without a key": (
-        rules.asked_in_vain,
-        lambda r: _steps(r, "RemoteWorkerFunction").pop("Enabled"),
-    ),
-    "a queue that is never asked": (
-        rules.asked_in_vain,
-        lambda r: _set(_steps(r, "EngineWorkerFunction"), "Enabled", False),
-    ),
-    "a role without a boundary": (
-        rules.unbounded_roles,
-        lambda r: r["SweeperRole"]["Properties"].pop("PermissionsBoundary"),
-    ),
-    "a budget for the whole account": (
-        rules.others_costs,
-        lambda r: r["MonthlyCost"]["Properties"]["Budget"].pop("CostFilters"),
-    ),
-    "a 503 for everybody": (distribution_rules.kept_errors, lambda r: _errors(r).pop()),
-    "an error's default time": (distribution_rules.kept_errors, lambda r: _errors(r)[1].pop("ErrorCachingMinTTL")),
-    "the page instead of an error": (
-        distribution_rules.kept_errors,
-        lambda r: _errors(r)[2].update({"ResponsePagePath": "/index.html", "ResponseCode": 200}),
-    ),
-    "an API without its key": (distribution_rules.unlocked_api, lambda r: _origin(r, "api").pop("OriginCustomHeaders")),
-    "a key for the photos": (
-        distribution_rules.unlocked_api,
-        lambda r: _set(_origin(r, "photos"), "OriginCustomHeaders", _origin(r, "api")["OriginCustomHeaders"]),
-    ),
-    "a function that anybody may ask": (
-        distribution_rules.unlocked_api,
-        lambda r: _variables(r, "ModelsFunction").pop("ORIGIN_KEY_HASHES"),
-    ),
-    "photos without signatures": (
-        distribution_rules.runnable_photos,
-        lambda r: _set(_origin(r, "photos"), "OriginAccessControlId", {"Fn::GetAtt": ["SiteAccess", "Id"]}),
-    ),
-    "photos that are kept at an edge": (
-        distribution_rules.runnable_photos,
-        lambda r: _set(_behaviours(r)[1], "CachePolicyId", "658327ea-f89d-4fab-a63d-7e88639e58f6"),
-    ),
-    "photos that are changed by pages": (
-        distribution_rules.runnable_photos,
-        lambda r: _set(_behaviours(r)[2], "AllowedMethods", ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]),
-    ),
-    "photos over plain HTTP": (
-        distribution_rules.runnable_photos,
-        lambda r: _set(_behaviours(r)[2], "ViewerProtocolPolicy", "allow-all"),
-    ),
-    "the browser's headers for S3": (
-        distribution_rules.runnable_photos,
-        lambda r: _set(_photo_requests(r)["HeadersConfig"], "HeaderBehavior", "allViewer"),
-    ),
-    "addresses without their query": (
-        distribution_rules.runnable_photos,
-        lambda r: _set(_photo_requests(r)["QueryStringsConfig"], "QueryStringBehavior", "none"),
-    ),
-    "pages among the photos": (
-        distribution_rules.runnable_photos,
-        lambda r: _set(_behaviours(r)[1], "ResponseHeadersPolicyId", {"Ref": "SecurityHeaders"}),
-    ),
-    "a photo that says what it is": (
-        distribution_rules.runnable_photos,
-        lambda r: _set(_photo_headers(r)["ContentSecurityPolicy"], "Override", False),
-    ),
-    "weights through the site": (
-        distribution_rules.runnable_photos,
-        lambda r: _set(_behaviours(r)[2], "PathPattern", "/weights/*"),
-    ),
-}
 
 
 @pytest.mark.parametrize("name", BREAKS)
@@ -370,9 +139,9 @@ def test_a_net_that_comes_before_the_retention_is_found(template):
 
 def test_the_template_takes_the_retentions_that_the_deployment_makes_and_no_shorter_net(template):
     pattern = template["Parameters"]["Retention"]["AllowedPattern"]
-    most = settings.NETS[-1][0]
+    most = FACTS["nets"][-1][0]
     assert most == settings.PROPERTIES["SESSION_CLEANUP_HOURS"]["maximum"]
-    edges = {edge + step for edge, _ in settings.NETS for step in (-1, 0, 1)} | {1, 2, 9, 10, 48, 720, 8760}
+    edges = {edge + step for edge, _ in FACTS["nets"] for step in (-1, 0, 1)} | {1, 2, 9, 10, 48, 720, 8760}
     for hours in sorted(each for each in edges if 0 < each <= most):
         made = settings.parse("staging", f"AWS_REGION=eu-central-1\nSESSION_CLEANUP_HOURS={hours}\n", "f").parameters
         days = int(made["Retention"].split("/")[1])

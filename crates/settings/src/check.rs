@@ -6,16 +6,19 @@ use domain::{Provider, Registry, endpoint_variable};
 
 use crate::{
     AllWrong, LONGEST_CALL, Remote, Sending, Target, Wrong,
-    declared::{ALL, HF_API_KEY, HF_API_TIMEOUT, HF_PROVIDERS, MODELS_CONFIG},
+    declared::{
+        ALL, HF_API_KEY, HF_API_TIMEOUT, HF_PROVIDERS, MODELS_CONFIG, PHOTO_EXPIRY_DAYS,
+        SESSION_CLEANUP_HOURS,
+    },
     remote::as_endpoint,
-    rules::broken,
+    rules::{broken, retention},
 };
 
 /// What fits beside the other variables of a function: Lambda gives all of them 4096 bytes.
 pub const MOST_VARIABLE_BYTES: usize = 3000;
 
 /// The values in the spelling in which they are handed on, or all that is wrong with them. It reads them as
-/// the programs do at their start.
+/// the programs do at their start. For the cloud, how long photos are kept is among them in any case.
 ///
 /// # Errors
 /// One [`Wrong`] for each that is wrong; where each fits, for those that do not fit together.
@@ -35,12 +38,26 @@ pub fn check(
     }
     if wrong.is_empty() {
         wrong = together(&spelled, target);
+        if target == Target::Lambda {
+            wrong.extend(fill_in_retention(&mut spelled).err());
+        }
     }
     if wrong.is_empty() {
         Ok(spelled)
     } else {
         Err(wrong)
     }
+}
+
+fn fill_in_retention(spelled: &mut BTreeMap<String, String>) -> Result<(), Wrong> {
+    let (hours, days) = retention(|name| spelled.get(name).cloned())?;
+    for (name, number) in [
+        (SESSION_CLEANUP_HOURS.name(), hours),
+        (PHOTO_EXPIRY_DAYS.name(), days),
+    ] {
+        spelled.insert(name.to_owned(), number.to_string());
+    }
+    Ok(())
 }
 
 /// What the variables of endpoints begin with.

@@ -22,7 +22,7 @@ pub use kinds::{
 };
 pub use reckoning::{LONGEST_CALL, Sending};
 pub use remote::{AllWrong, Remote};
-pub use rules::backups_fit;
+pub use rules::{NETS, backups_fit};
 pub use setting::{
     About, Chapter, Container, Declared, Fallback, Kind, Reader, Setting, Table, Target, Wrong,
 };

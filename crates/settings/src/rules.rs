@@ -4,6 +4,7 @@ use crate::{
     Setting, Target, Wrong,
     declared::{
         ALARM_EMAIL, AWS_ENDPOINT_URL, BACKUP_DIR, CERTIFICATE_ARN, DOMAIN_NAME, MONTHLY_BUDGET,
+        PHOTO_EXPIRY_DAYS, SESSION_CLEANUP_HOURS,
     },
     setting::Kind,
 };
@@ -23,7 +24,49 @@ pub fn backups_fit(get: impl Fn(&str) -> Option<String>) -> Result<(), Wrong> {
     }
 }
 
-/// All such rules of a target.
+/// After how many days the bucket's own rule may come, by the hours that finished restorations are kept: 90
+/// days behind them at least, as one photo can be restored again and again while it is kept, and its original
+/// gets older than that. In steps, because the pattern of the template's parameter `Retention` compares them
+/// as well, and patterns cannot reckon.
+pub const NETS: [(u64, u64); 6] = [
+    (24, 91),
+    (99, 100),
+    (999, 200),
+    (9_999, 600),
+    (99_999, 5_000),
+    (876_000, 40_000),
+];
+
+/// For how many hours finished restorations are kept in the cloud, and after how many days the bucket's own
+/// rule comes: as they are set, or as they follow.
+///
+/// # Errors
+/// [`Wrong`], where the rule would remove what is still in use.
+pub(crate) fn retention(get: impl Fn(&str) -> Option<String>) -> Result<(u64, u64), Wrong> {
+    let hours = SESSION_CLEANUP_HOURS.read(Target::Lambda, &get)?;
+    let net = NETS.iter().find(|(most, _)| *most >= hours);
+    let least = net.filter(|_| hours > 0).map_or(0, |(_, days)| *days);
+    let days = PHOTO_EXPIRY_DAYS.given(&get)?.unwrap_or(least);
+    let (name, other) = (PHOTO_EXPIRY_DAYS.name(), SESSION_CLEANUP_HOURS.name());
+    let why = if days == 0 || (hours > 0 && days >= least) {
+        return Ok((hours, days));
+    } else if hours == 0 {
+        format!(
+            "{other} is 0, which keeps photos for ever, but {name} would remove them. Leave {name} out."
+        )
+    } else {
+        format!(
+            "{name} is {days}; with {other}={hours} at least {least} are needed, or a photo that is still in \
+             use could be removed"
+        )
+    };
+    Err(Wrong {
+        name: name.to_owned(),
+        message: why,
+    })
+}
+
+/// All such rules of a target, but for [`retention`], of which more comes than whether it fits.
 pub(crate) fn broken(get: impl Fn(&str) -> Option<String>, target: Target) -> Vec<Wrong> {
     match target {
         Target::Laptop => backups_fit(get).err().into_iter().collect(),

@@ -29,6 +29,7 @@ async fn facts() -> Value {
         "headers_of_an_upload": ticket.headers.keys().collect::<Vec<_>>(),
         "longest_call_seconds": settings::LONGEST_CALL.as_secs(),
         "hub_seconds": settings::Sending::USUAL.hub.as_secs(),
+        "nets": settings::NETS,
         "most_body_bytes": restore::MAX_BODY_BYTES,
         "prefixes": [domain::ORIGINALS, domain::RESULTS],
         "table": {

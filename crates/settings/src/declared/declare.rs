@@ -36,7 +36,18 @@ pub(crate) const ALL_READERS: &[Reader] = &[
 /// The program and the functions that answer requests.
 pub(crate) const ANSWERING: &[Reader] = ALL_READERS.split_at(6).0;
 /// The functions that use the table and the queues.
-pub(crate) const ALL_BUT_MODELS: &[Reader] = ALL_READERS.split_at(2).1;
+pub(crate) const ALL_BUT_MODELS: &[Reader] = STORING.split_at(1).1;
+/// The same with the program.
+pub(crate) const STORING: &[Reader] = &[
+    Reader::Program,
+    function("login"),
+    function("restore"),
+    function("analyze"),
+    function("history"),
+    function("engine-worker"),
+    function("remote-worker"),
+    function("sweeper"),
+];
 
 impl About {
     /// What a setting is, in a sentence.

@@ -1,6 +1,6 @@
 //! What the program reads, and much of which the functions read as well.
 
-use super::declare::{ALL_READERS, ANSWERING, settings};
+use super::declare::{ALL_READERS, ANSWERING, STORING, settings};
 use crate::{
     About,
     Chapter::{self, Photos, Rest, Who},
@@ -117,6 +117,7 @@ settings! {
 
     S3_PUBLIC_URL: Host = Host,
         About::says("The host in photo addresses, if browsers reach the bucket under another name.")
+            .read_by(STORING)
             .without("the host that the browser asked for").table(Program)
             .not_in_stage("In the cloud, browsers reach the bucket under its own name. Remove the line.");
 

@@ -1,6 +1,6 @@
 //! Models that run elsewhere, services other than the built-in ones, and what builds and tests.
 
-use super::declare::{ALL_BUT_MODELS, ALL_READERS, ANSWERING, settings};
+use super::declare::{ALL_BUT_MODELS, ALL_READERS, ANSWERING, STORING, settings};
 use crate::{
     About, Address,
     Chapter::{self, Watching},
@@ -76,17 +76,18 @@ settings! {
             .table(Remote).container(Both).stage(Chapter::Remote, "HfEndpointSwin2sr4x");
 
     HF_ROUTER_URL: Address = Address,
-        About::says("The address of Hugging Face's router, if you use a proxy.").hidden()
+        About::says("The address of Hugging Face's router, if you use a proxy.").read_by(ASKING).hidden()
             .default("https://router.huggingface.co").table(Remote).container(Both)
             .not_in_stage(OWN_ADDRESSES);
 
     HF_HUB_URL: Address = Address,
-        About::says("The address of Hugging Face's hub, if you use a mirror.").hidden()
+        About::says("The address of Hugging Face's hub, if you use a mirror.").read_by(ASKING).hidden()
             .default("https://huggingface.co").table(Remote).container(Both)
             .not_in_stage(OWN_ADDRESSES);
 
     HF_DIRECT_URL: Address = Address,
-        About::says("The address of the provider whose key is in `HF_API_KEY`, if you use a proxy.").hidden()
+        About::says("The address of the provider whose key is in `HF_API_KEY`, if you use a proxy.")
+            .read_by(ASKING).hidden()
             .without("the provider's own").table(Remote).container(Both)
             .not_in_stage(OWN_ADDRESSES);
 
@@ -118,11 +119,7 @@ settings! {
             .default("photos").table(Services);
 
     TABLE: Text = Text,
-        About::says("The name of the table. Required on Lambda.").read_by(&[
-                Reader::Program, function("login"), function("restore"), function("analyze"),
-                function("history"), function("engine-worker"), function("remote-worker"),
-                function("sweeper"),
-            ])
+        About::says("The name of the table. Required on Lambda.").read_by(STORING)
             .default("photo-restoration").table(Services);
 
     ENGINE_QUEUE_URL: Text = Text,
@@ -156,14 +153,14 @@ settings! {
     PHOTOS_THROUGH_SITE: Switch = Switch,
         About::says("Whether the proxy passes `/originals/*` and `/results/*` on to the bucket. The site's pages \
                      then get paths instead of full addresses.")
-            .read_by(&[Reader::Program, function("restore"), function("history")])
+            .read_by(ANSWERING)
             .default("false").table(Services)
             .not_in_stage("In the cloud, pages always get photos through the site. Remove the line.");
 
     PROGRESS_SECONDS: Whole = Whole::of(1, 20),
         About::says("How often progress is stored, in seconds. Only on Lambda.")
             .in_cloud("The template sets 3.")
-            .read_by(&[function("engine-worker"), function("remote-worker")])
+            .read_by(ALL_BUT_MODELS)
             .default("1").table(Services)
             .not_in_stage("The template sets it, because each report costs money. Remove the line.");
 

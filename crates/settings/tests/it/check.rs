@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs};
 
 use domain::Registry;
-use settings::{ALL, Fallback, Target, Wrong, check};
+use settings::{ALL, Fallback, NETS, Target, Wrong, check};
 
 use crate::documents;
 
@@ -258,6 +258,61 @@ fn a_domain_has_its_certificate_and_a_budget_somebody_who_is_told() {
     let fits = [domain, certificate, budget, email];
     assert_eq!(together(&fits, Target::Lambda), Ok(()));
     assert_eq!(together(&[("MONTHLY_BUDGET", "0")], Target::Lambda), Ok(()));
+}
+
+fn kept(pairs: &[(&str, &str)]) -> Result<(String, String), String> {
+    let given = pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let said = |wrong: Vec<Wrong>| wrong.into_iter().map(|each| each.message).collect();
+    check(&given.collect(), Target::Lambda)
+        .map(|mut spelled| {
+            let mut take = |name: &str| spelled.remove(name).expect("handed on");
+            (take("SESSION_CLEANUP_HOURS"), take("PHOTO_EXPIRY_DAYS"))
+        })
+        .map_err(said)
+}
+
+#[test]
+fn the_buckets_own_rule_comes_at_least_ninety_days_after_the_retention() {
+    let (hours, days) = ("SESSION_CLEANUP_HOURS", "PHOTO_EXPIRY_DAYS");
+    let is = |hours: &str, days: &str| Ok((hours.to_owned(), days.to_owned()));
+    assert_eq!(kept(&[]), is("24", "91"));
+    assert_eq!(kept(&[(hours, "0")]), is("0", "0"));
+    assert_eq!(kept(&[(days, "0")]), is("24", "0"));
+    assert_eq!(kept(&[(hours, "024"), (days, "365")]), is("24", "365"));
+    let mut before = 0;
+    for (most, least) in NETS {
+        assert!(least * 24 >= most + 90 * 24, "{most} hours");
+        let (most_text, least_text) = (most.to_string(), least.to_string());
+        assert_eq!(
+            kept(&[(hours, &most_text)]),
+            is(&most_text, &least_text),
+            "the longest of its step"
+        );
+        let first = (before + 1).to_string();
+        assert_eq!(kept(&[(hours, &first)]), is(&first, &least_text));
+        let fewer = (least - 1).to_string();
+        let said = kept(&[(hours, &most_text), (days, &fewer)]).expect_err("refused");
+        assert!(
+            said.contains(&format!("at least {least} are needed")),
+            "{said}"
+        );
+        before = most;
+    }
+    assert_eq!(before, 876_000, "the most hours that there are");
+}
+
+#[test]
+fn photos_that_are_kept_for_ever_have_no_rule_that_removes_them() {
+    let pairs = [("SESSION_CLEANUP_HOURS", "0"), ("PHOTO_EXPIRY_DAYS", "30")];
+    let said = kept(&pairs).expect_err("refused");
+    assert!(said.contains("keeps photos for ever"), "{said}");
+    assert_eq!(together(&pairs, Target::Laptop), Ok(()));
+    // With what else does not fit.
+    let all = [pairs[0], pairs[1], ("MONTHLY_BUDGET", "10")];
+    let said = kept(&all).expect_err("refused");
+    assert!(said.contains("keeps photos for ever") && said.contains("ALARM_EMAIL"));
 }
 
 #[test]

@@ -35,7 +35,9 @@ fn it_answers_with_what_is_handed_on_or_with_what_is_wrong() {
     assert!(fits.status.success());
     assert_eq!(
         answer(&fits),
-        json!({ "settings": { "AUTH_USERNAME": "anna" } })
+        json!({ "settings": {
+            "AUTH_USERNAME": "anna", "SESSION_CLEANUP_HOURS": "24", "PHOTO_EXPIRY_DAYS": "91"
+        } })
     );
 
     let wrong = run(&["-", "--for", "lambda"], r#"{"HF_API_TIMEOUT": "300"}"#);

@@ -64,3 +64,19 @@ fn retention_is_a_day_when_not_set_and_off_with_0() {
     assert_eq!(retention(Some("48")), Some(Duration::from_secs(48 * 3600)));
     assert_eq!(retention(Some("0")), None);
 }
+
+#[test]
+fn progress_is_written_down_as_often_as_is_set() {
+    let report = |seconds| {
+        read(("PROGRESS_SECONDS", seconds))
+            .expect("taken")
+            .timing
+            .report
+    };
+    assert_eq!(report(Some("3")), Duration::from_secs(3));
+    assert_eq!(report(None), Duration::from_secs(1));
+    for seconds in ["0", "21", "often"] {
+        let error = read(("PROGRESS_SECONDS", Some(seconds))).expect_err("refused");
+        assert_eq!(error.name, "PROGRESS_SECONDS");
+    }
+}
