@@ -1497,7 +1497,7 @@ export interface operations {
     list_restorations: {
         parameters: {
             query?: {
-                /** @description How many to return, 1 to 100; the default is 24. */
+                /** @description How many to return; the default is 24. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
@@ -1505,7 +1505,10 @@ export interface operations {
                 status?: string;
                 /** @description Only restorations with this model. */
                 model?: string;
-                /** @description Only restorations whose file name contains this text; case does not matter. */
+                /**
+                 * @description Only restorations with all words of this text in their file names, in any order. Case, accents and what is
+                 *     between words do not matter, and ö is found as o and as oe.
+                 */
                 q?: string;
             };
             header?: never;
