@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { said, tellReason } from "../../api/server-words";
 import type { Model } from "../../api/types";
-import { isRemote } from "./remote";
+import { isRemote } from "./remote/remote";
 import { texts } from "./texts";
 import "./unavailable-models.css";
 
