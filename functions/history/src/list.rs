@@ -19,9 +19,10 @@ pub(crate) struct HistoryRequest {
     #[param(minimum = 1, maximum = 100)]
     limit: Option<usize>,
     /// `next_cursor` of the previous page.
+    #[param(min_length = 1)]
     cursor: Option<String>,
     /// Only restorations with this status.
-    #[param(value_type = Option<String>)]
+    #[param(schema_with = any_status)]
     status: Option<Status>,
     /// Only restorations with this model.
     model: Option<String>,
@@ -29,6 +30,13 @@ pub(crate) struct HistoryRequest {
     /// between words do not matter, and ö is found as o and as oe.
     #[param(max_length = 200)]
     q: Option<String>,
+}
+
+/// One of the states.
+fn any_status() -> utoipa::openapi::Object {
+    let all = Status::ALL.map(Status::as_str);
+    let text = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
+    text.enum_values(Some(all)).build()
 }
 
 /// One page.
