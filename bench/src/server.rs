@@ -70,14 +70,16 @@ async fn measure() -> Outcome<Vec<Figure>> {
     });
     figures.push(requests_per_second(&server, &client).await?);
     let token = server.sign_in(&client).await?;
-    let few = history_page(&server, &client, &token).await?;
+    let few = history_page(&server, &client, &token, "", 10).await?;
     drop(server);
 
     fill_history(folder.path(), MANY - FEW).await?;
     server = Server::start(folder.path(), &client).await?;
     let token = server.sign_in(&client).await?;
-    let many = history_page(&server, &client, &token).await?;
+    let many = history_page(&server, &client, &token, "", 10).await?;
     let ratio = many.as_secs_f64() / few.as_secs_f64();
+    // Nothing has this name, so the page looks at as many records as one may.
+    let searched = history_page(&server, &client, &token, "&q=nobody%20jpg", 0).await?;
     figures.push(Figure::plain("history page, 10 records", millis(few)));
     figures.push(Figure::plain("history page, 100,000 records", millis(many)));
     figures.push(Figure::judged(
@@ -85,6 +87,10 @@ async fn measure() -> Outcome<Vec<Figure>> {
         format!("{ratio:.2}"),
         "≤ 1.2",
         ratio <= 1.2,
+    ));
+    figures.push(Figure::plain(
+        "search that looks at 2,000 records",
+        millis(searched),
     ));
     Ok(figures)
 }
@@ -244,16 +250,22 @@ async fn requests_per_second(server: &Server, client: &reqwest::Client) -> Outco
     ))
 }
 
-/// The median of 60 first pages of ten, after 20 to warm up.
-async fn history_page(server: &Server, client: &reqwest::Client, token: &str) -> Outcome<Duration> {
-    let url = format!("{}/api/v1/restore/history?limit=10", server.url);
+/// The median of 60 first pages of up to ten with this many records, after 20 to warm up.
+async fn history_page(
+    server: &Server,
+    client: &reqwest::Client,
+    token: &str,
+    filter: &str,
+    expected: usize,
+) -> Outcome<Duration> {
+    let url = format!("{}/api/v1/restore/history?limit=10{filter}", server.url);
     let mut took = Vec::new();
     for round in 0..80 {
         let started = Instant::now();
         let answer = client.get(&url).header(AUTHORIZATION, token).send().await?;
         let body: Value = answer.error_for_status()?.json().await?;
-        if body["items"].as_array().map(Vec::len) != Some(10) {
-            return Err(format!("a page of ten is expected: {body}").into());
+        if body["items"].as_array().map(Vec::len) != Some(expected) {
+            return Err(format!("a page of {expected} is expected: {body}").into());
         }
         if round >= 20 {
             took.push(started.elapsed());

@@ -16,6 +16,7 @@ mod exit;
 mod headers;
 mod log;
 pub mod models_command;
+mod network;
 mod open_files;
 mod origin;
 mod photo_cors;

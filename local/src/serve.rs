@@ -1,8 +1,9 @@
 //! The server from start to stop.
 
 use std::{
+    fmt::Write as _,
     future::Future,
-    io::{self, Write},
+    io::{self, IsTerminal as _, Write as _},
     net::SocketAddr,
     sync::Arc,
     time::Duration,
@@ -23,6 +24,7 @@ use crate::{
     backup,
     backup_command::how_to_restore,
     data_folder::DataFolder,
+    network,
     open_files::Connections,
     routes, services, site,
     work::{Sharing, Work},
@@ -141,7 +143,8 @@ impl Running {
         );
 
         let url = url_of(server.address());
-        print_welcome(&url, settings, &admin, folder);
+        let elsewhere = network::addresses(server.address());
+        print_welcome(&url, &elsewhere, settings, &admin, folder);
         if open && let Err(error) = open::that_detached(&url) {
             tracing::warn!(%error, "could not open a browser");
         }
@@ -219,7 +222,13 @@ fn host_of(address: SocketAddr) -> String {
 
 /// For the person who started it, on standard output. The password stands
 /// nowhere else.
-fn print_welcome(url: &str, settings: &Settings, admin: &Admin, folder: &DataFolder) {
+fn print_welcome(
+    url: &str,
+    elsewhere: &[String],
+    settings: &Settings,
+    admin: &Admin,
+    folder: &DataFolder,
+) {
     let password = match admin {
         Admin::MadeWith(password) => format!(
             "{}\n              This password is shown only once. To set your own, start once\n              \
@@ -237,6 +246,20 @@ fn print_welcome(url: &str, settings: &Settings, admin: &Admin, folder: &DataFol
         username = settings.username,
         data = folder.path().display(),
     );
+    if let [first, ..] = elsewhere {
+        let lines = elsewhere.join("\n              ");
+        let _ = write!(
+            text,
+            "  Network     {lines}\n              For other devices in your network. Not encrypted: use it only where you trust \
+             everybody.\n"
+        );
+        // The address alone: who has the code still has to know the password.
+        if io::stdout().is_terminal()
+            && let Some(code) = network::qr_code(first)
+        {
+            let _ = write!(text, "\n{code}\n");
+        }
+    }
     if !site::is_built() {
         text.push_str(
             "  Note        built without the site, so only the API works; `make run` builds both\n",

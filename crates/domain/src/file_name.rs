@@ -50,10 +50,17 @@ impl FileName {
     }
 
     /// The name to save a result under: `name_restored_2x.jpg`, or `name_restored.jpg` where the
-    /// size stays. `extension` is that of the content, without a dot.
+    /// size stays. `extension` is that of the content, without a dot; where the photo's own means
+    /// the same format, it stays as it was written, as in `scan_restored.TIF`.
     #[must_use]
     pub fn restored(&self, scale: u32, extension: &str) -> Self {
-        let stem = split(&self.0).0;
+        let (stem, written) = split(&self.0);
+        let written = written.trim_start_matches('.');
+        let extension = if format_of(written) == format_of(extension) {
+            written
+        } else {
+            extension
+        };
         let suffix = if scale == 1 {
             "_restored".to_owned()
         } else {
@@ -84,6 +91,16 @@ fn split(name: &str) -> (&str, &str) {
             if fits { name.split_at(dot) } else { (name, "") }
         }
         _ => (name, ""),
+    }
+}
+
+/// The usual extension, in lower case, for the format that this one stands for.
+fn format_of(extension: &str) -> String {
+    let extension = extension.to_lowercase();
+    match extension.as_str() {
+        "jpeg" | "jpe" | "jfif" => "jpg".to_owned(),
+        "tif" => "tiff".to_owned(),
+        _ => extension,
     }
 }
 
@@ -176,6 +193,27 @@ mod tests {
             FileName::new("scan.tif").restored(1, "png").as_str(),
             "scan_restored.png"
         );
+    }
+
+    #[test]
+    fn a_result_of_the_same_format_keeps_the_extension_as_it_was_written() {
+        for (name, extension, expected) in [
+            ("scan.tif", "tiff", "scan_restored.tif"),
+            ("scan.TIF", "tiff", "scan_restored.TIF"),
+            ("scan.tiff", "tiff", "scan_restored.tiff"),
+            ("oma.jpeg", "jpg", "oma_restored.jpeg"),
+            ("oma.jpe", "jpg", "oma_restored.jpe"),
+            ("OMA.JPG", "jpg", "OMA_restored.JPG"),
+            ("oma.png", "png", "oma_restored.png"),
+            ("oma.webp", "png", "oma_restored.png"),
+            ("oma.jpeg", "png", "oma_restored.png"),
+            ("oma.tif", "jpg", "oma_restored.jpg"),
+            ("oma", "jpg", "oma_restored.jpg"),
+            (".tif", "tiff", "tif_restored.tiff"),
+        ] {
+            let result = FileName::new(name).restored(1, extension);
+            assert_eq!(result.as_str(), expected, "{name} as {extension}");
+        }
     }
 
     proptest! {

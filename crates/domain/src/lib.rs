@@ -12,6 +12,7 @@ mod parameters;
 mod reason;
 mod recipe;
 mod restoration;
+mod search;
 mod user;
 mod weights;
 
@@ -30,6 +31,7 @@ pub use restoration::{
     MAX_ATTEMPTS, NewRestoration, RESULTS, Refusal, Remote, Removal, Restoration, State, Status,
     Sweep, Timing,
 };
+pub use search::{Search, Word};
 pub use user::{FormerSecret, Role, Session, User, UserName, UserNameError};
 pub use weights::{
     WEIGHTS_FOLDER, Weights, checksum_in, checksum_line, checksum_name, is_sha256, weights_name,

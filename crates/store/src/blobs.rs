@@ -156,15 +156,19 @@ impl Store {
             .send()
             .await
             .map_err(Error::of("GetObject"))?;
-        let body = answer
-            .body
-            .collect()
-            .await
-            .map_err(|error| Error::Unavailable {
+        // Into the one place where it is needed: a scan has up to hundreds of megabytes, and collecting its
+        // pieces first would hold it twice.
+        let announced = answer.content_length().unwrap_or_default();
+        let mut bytes = Vec::with_capacity(usize::try_from(announced).unwrap_or_default());
+        let mut body = answer.body;
+        while let Some(piece) = body.next().await {
+            let piece = piece.map_err(|error| Error::Unavailable {
                 operation: "GetObject",
                 source: error.into(),
             })?;
-        Ok(body.to_vec())
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(bytes)
     }
 
     /// Writes an object from memory.

@@ -1,7 +1,7 @@
 //! A person's restorations, newest first, page by page.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Restoration, RestorationId, Status, UserId};
+use domain::{Restoration, RestorationId, Search, Status, UserId};
 
 use crate::{
     CursorKey, Error, Store,
@@ -12,6 +12,10 @@ use crate::{
 /// the next page.
 const MOST_READ: usize = 2_000;
 
+/// The most words that the table looks for itself: what it is asked has a longest length. The
+/// others are looked for in what it finds.
+const MOST_WORDS: usize = 8;
+
 /// Which restorations a list shows; everything absent shows all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -19,8 +23,8 @@ pub struct Filter {
     pub status: Option<Status>,
     /// Whose first step is this model.
     pub model_id: Option<String>,
-    /// Whose file name has this text in it, capitals aside.
-    pub name: Option<String>,
+    /// Whose file name this finds.
+    pub name: Search,
 }
 
 /// One page.
@@ -38,9 +42,10 @@ impl Filter {
     fn fingerprint(&self) -> String {
         let status = self.status.map_or("", Status::as_str);
         let model_id = self.model_id.as_deref().unwrap_or_default();
-        let name = self.name.as_deref().unwrap_or_default().to_lowercase();
+        let words = self.name.words().iter();
+        let words: Vec<String> = words.map(|word| word.spellings().join("|")).collect();
         // The lengths keep `a` + `bc` apart from `ab` + `c`.
-        format!("{status}/{}/{model_id}/{name}", model_id.len())
+        format!("{status}/{}/{model_id}/{}", model_id.len(), words.join(" "))
     }
 }
 
@@ -75,7 +80,10 @@ impl Store {
             let answer = self.query_history(owner, filter, step, after).await?;
             read += usize::try_from(answer.scanned_count()).unwrap_or_default();
             for mut item in answer.items.unwrap_or_default() {
-                items.push(table::read(&mut item)?);
+                let restoration: Restoration = table::read(&mut item)?;
+                if filter.name.finds(restoration.filename.as_str()) {
+                    items.push(restoration);
+                }
             }
             let last_read = answer
                 .last_evaluated_key
@@ -150,11 +158,12 @@ impl Store {
             conditions.push("model_id = :model_id");
             query = query.expression_attribute_values(":model_id", text(model_id));
         }
-        if let Some(name) = &filter.name {
-            conditions.push("contains(#name, :name)");
-            query = query
-                .expression_attribute_names("#name", "name")
-                .expression_attribute_values(":name", text(name.to_lowercase()));
+        let (found, values) = condition_of(&filter.name);
+        if let Some(found) = &found {
+            conditions.push(found);
+        }
+        for (name, value) in values {
+            query = query.expression_attribute_values(name, text(value));
         }
         query
             .filter_expression(conditions.join(" AND "))
@@ -162,4 +171,28 @@ impl Store {
             .await
             .map_err(Error::of("Query history"))
     }
+}
+
+/// The condition that the table knows for a search, and its values; `None` when it looks for
+/// nothing. It may let through what is not looked for, and never less.
+fn condition_of(search: &Search) -> (Option<String>, Vec<(String, &str)>) {
+    let mut values = Vec::new();
+    let mut words = Vec::new();
+    for word in search.words().iter().take(MOST_WORDS) {
+        let mut spellings = Vec::new();
+        for spelling in word.spellings() {
+            let value = format!(":word{}", values.len());
+            spellings.push(format!("contains(searched, {value})"));
+            values.push((value, spelling.as_str()));
+        }
+        words.push(format!("({})", spellings.join(" OR ")));
+    }
+    // Records of earlier versions have no such attribute.
+    let found = (!words.is_empty()).then(|| {
+        format!(
+            "(attribute_not_exists(searched) OR {})",
+            words.join(" AND ")
+        )
+    });
+    (found, values)
 }

@@ -3,7 +3,7 @@
 use std::{fmt::Display, time::Duration};
 
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
-use domain::{Restoration, RestorationId, Timestamp, Timing, UploadId, UserId};
+use domain::{Restoration, RestorationId, Search, Timestamp, Timing, UploadId, UserId};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -222,10 +222,8 @@ fn item_of(restoration: &Restoration, version: i64, timing: &Timing) -> Result<I
     item.insert("version".to_owned(), number(version));
     item.insert("status".to_owned(), text(restoration.status().as_str()));
     item.insert("model_id".to_owned(), text(restoration.recipe.model_id()));
-    item.insert(
-        "name".to_owned(),
-        text(restoration.filename.as_str().to_lowercase()),
-    );
+    let searched = Search::text_of(restoration.filename.as_str());
+    item.insert("searched".to_owned(), text(searched));
     let deleted = AttributeValue::Bool(restoration.is_deleted());
     item.insert("deleted".to_owned(), deleted);
     if let Some(due) = restoration.due_at(timing) {

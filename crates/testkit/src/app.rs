@@ -212,7 +212,11 @@ impl TestApp {
             .expect("infallible");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes();
-        let body = serde_json::from_slice(&body).unwrap_or_default();
+        let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+        if parts.status == http::StatusCode::UNPROCESSABLE_ENTITY {
+            let fields = body["errors"].as_array().is_some_and(|it| !it.is_empty());
+            assert!(fields, "every 422 says which fields are wrong: {body}");
+        }
         Answer {
             status: parts.status,
             headers: parts.headers,

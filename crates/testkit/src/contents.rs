@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+use domain::{RestorationId, UserId};
 use secrecy::ExposeSecret;
 
 use crate::Services;
@@ -50,6 +51,29 @@ impl Services {
     /// # Panics
     /// When the table cannot be read.
     pub async fn records(&self) -> Vec<HashMap<String, AttributeValue>> {
+        let pages = self.table().scan().table_name(&self.names.table);
+        let pages = pages.into_paginator().items().send();
+        pages.collect::<Result<_, _>>().await.expect("all records")
+    }
+
+    /// Takes an attribute from the record of a restoration, as if it had been written before there
+    /// was such an attribute.
+    ///
+    /// # Panics
+    /// When the table cannot be written.
+    pub async fn forget_attribute(&self, owner: UserId, id: RestorationId, name: &str) {
+        let update = self.table().update_item().table_name(&self.names.table);
+        update
+            .key("pk", AttributeValue::S(format!("USER#{owner}")))
+            .key("sk", AttributeValue::S(format!("RESTORATION#{id}")))
+            .update_expression("REMOVE #name")
+            .expression_attribute_names("#name", name)
+            .send()
+            .await
+            .expect("written");
+    }
+
+    fn table(&self) -> aws_sdk_dynamodb::Client {
         let config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static("us-east-1"))
@@ -57,10 +81,7 @@ impl Services {
             .http_client(aws_smithy_http_client::Builder::new().build_http())
             .credentials_provider(self.credentials())
             .build();
-        let client = aws_sdk_dynamodb::Client::from_conf(config);
-        let pages = client.scan().table_name(&self.names.table).into_paginator();
-        let pages = pages.items().send().collect::<Result<_, _>>().await;
-        pages.expect("all records")
+        aws_sdk_dynamodb::Client::from_conf(config)
     }
 
     fn credentials(&self) -> Credentials {

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::{
     config::{BehaviorVersion, Credentials, Region},
     types::{AttributeValue, PutRequest, WriteRequest},
 };
-use domain::RestorationId;
+use domain::{RestorationId, Search};
 use embedded::{Config, Embedded};
 use secrecy::ExposeSecret;
 
@@ -94,8 +94,8 @@ fn copy(record: &Item, id: RestorationId, number: usize) -> Outcome<WriteRequest
             if let Some((stem, ending)) = name.rsplit_once('.') {
                 *name = format!("{stem}-{number}.{ending}");
             }
-            let searched = AttributeValue::S(name.to_lowercase());
-            item.insert("name".to_owned(), searched);
+            let searched = AttributeValue::S(Search::text_of(name));
+            item.insert("searched".to_owned(), searched);
         }
     }
     let put = PutRequest::builder().set_item(Some(item)).build()?;

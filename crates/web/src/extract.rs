@@ -60,6 +60,14 @@ impl<T: DeserializeOwned> Json<T> {
                 line: error.line(),
                 column: error.column(),
             })?;
+        Self::from_value(body)
+    }
+
+    /// Reads what is JSON by now, such as the fields of a form.
+    ///
+    /// # Errors
+    /// 422 as a [`Problem`].
+    pub fn from_value(body: serde_json::Value) -> Result<Self, Problem> {
         fields::of_body(body).map(Self)
     }
 }

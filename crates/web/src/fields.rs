@@ -97,6 +97,9 @@ impl de::Error for Misfit {
     }
 }
 
+/// Below this, every whole number is exactly itself as an `f64`.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// A value of a JSON body.
 struct Given(Value);
 
@@ -118,7 +121,13 @@ impl<'de> Deserializer<'de> for Given {
             Value::Number(number) => match (number.as_u64(), number.as_i64()) {
                 (Some(number), _) => visitor.visit_u64(number),
                 (_, Some(number)) => visitor.visit_i64(number),
-                _ => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
+                _ => match number.as_f64().unwrap_or(f64::NAN) {
+                    // JSON knows one kind of number: 3.0 is the whole number 3.
+                    whole if whole.fract() == 0.0 && whole.abs() < LARGEST_EXACT => {
+                        visitor.visit_i64(whole as i64)
+                    }
+                    number => visitor.visit_f64(number),
+                },
             },
             Value::String(text) => visitor.visit_string(text),
             Value::Array(items) => {
@@ -335,10 +344,16 @@ mod tests {
             order: Some(Order::Oldest),
             steps,
         };
-        let body =
-            json!({ "name": "a b", "limit": 3, "order": "oldest", "steps": [{ "level": 2 }] });
-        let read = of_body::<Request>(body).expect("read");
-        assert_eq!(read, request(vec![Inner { level: 2.0 }]));
+        for (limit, level) in [(json!(3), json!(2)), (json!(3.0), json!(2.0))] {
+            let steps = [json!({ "level": level })];
+            let body = json!({ "name": "a b", "limit": limit, "order": "oldest", "steps": steps });
+            let read = of_body::<Request>(body).expect("read");
+            assert_eq!(read, request(vec![Inner { level: 2.0 }]));
+        }
+        for limit in [json!(3.5), json!(-3.0), json!(1e300)] {
+            let body = json!({ "name": "a", "limit": limit });
+            assert!(of_body::<Request>(body).is_err());
+        }
         let read = of_query::<Request>("name=a+b&limit=3&order=oldest").expect("read");
         assert_eq!(read, request(Vec::new()));
     }

@@ -1,7 +1,7 @@
 //! The list.
 
 use axum::extract::State;
-use domain::{RequestReason, Status};
+use domain::{RequestReason, Search, Status};
 use serde::{Deserialize, Serialize};
 use store::Filter;
 use utoipa::{IntoParams, ToSchema};
@@ -9,22 +9,34 @@ use web::{Caller, PhotosReach, Problem, Query, RestorationBody};
 
 const DEFAULT_LIMIT: usize = 24;
 const MAX_LIMIT: usize = 100;
+const MAX_SEARCH_CHARACTERS: usize = 200;
 
 /// Which part of the list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct HistoryRequest {
-    /// How many to return, 1 to 100; the default is 24.
+    /// How many to return; the default is 24.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<usize>,
     /// `next_cursor` of the previous page.
+    #[param(min_length = 1)]
     cursor: Option<String>,
     /// Only restorations with this status.
-    #[param(value_type = Option<String>)]
+    #[param(schema_with = any_status)]
     status: Option<Status>,
     /// Only restorations with this model.
     model: Option<String>,
-    /// Only restorations whose file name contains this text; case does not matter.
+    /// Only restorations with all words of this text in their file names, in any order. Case, accents and what is
+    /// between words do not matter, and ö is found as o and as oe.
+    #[param(max_length = 200)]
     q: Option<String>,
+}
+
+/// One of the states.
+fn any_status() -> utoipa::openapi::Object {
+    let all = Status::ALL.map(Status::as_str);
+    let text = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
+    text.enum_values(Some(all)).build()
 }
 
 /// One page.
@@ -67,10 +79,17 @@ pub(crate) async fn list_restorations(
         };
         return Err(Problem::invalid_field("limit", reason));
     }
+    let q = request.q.unwrap_or_default();
+    if q.chars().count() > MAX_SEARCH_CHARACTERS {
+        let reason = RequestReason::TextExpected {
+            max_characters: MAX_SEARCH_CHARACTERS,
+        };
+        return Err(Problem::invalid_field("q", reason));
+    }
     let filter = Filter {
         status: request.status,
         model_id: request.model.filter(|text| !text.is_empty()),
-        name: request.q.filter(|text| !text.is_empty()),
+        name: Search::new(&q),
     };
     let page = state
         .store

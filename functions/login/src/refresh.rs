@@ -99,7 +99,7 @@ pub(crate) async fn refresh(
         (status = 204, description = "Signed out", headers(("set-cookie" = String))),
         (status = 403, body = Problem, content_type = "application/problem+json"),
     ),
-    security(("refresh_cookie" = [])),
+    security((), ("refresh_cookie" = [])),
 )]
 pub(crate) async fn logout(
     _: OwnPage,

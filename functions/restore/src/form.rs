@@ -11,30 +11,50 @@ use domain::{
     UploadId, UserId,
 };
 use http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Map, Value};
 use tokio::time;
 use utoipa::ToSchema;
-use web::{MAX_JSON_BYTES, Multipart, Problem};
+use web::{Json, MAX_JSON_BYTES, Multipart, Problem};
 
-use crate::{MAX_FORM_BYTES, photo, recipe::recipe};
+use crate::{
+    MAX_FORM_BYTES, photo,
+    recipe::{StepRequest, recipe, steps},
+};
 
-/// A photo in a form, for simple clients.
-#[derive(ToSchema)]
+/// A photo in a form, for simple clients: with `model_id`, or with `recipe`.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[allow(dead_code)] // Describes the form; its fields are read one by one.
 pub(crate) struct RestoreForm {
     /// The photo, up to 4.5 MB.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
-    /// The model.
-    model_id: String,
+    /// One model; or give `recipe`.
+    #[schema(value_type = String, required = false)]
+    model_id: Option<String>,
     /// Its parameters as JSON.
+    #[schema(value_type = String, required = false)]
     params: Option<String>,
+    /// Several steps as JSON; or give `model_id`.
+    #[schema(value_type = String, required = false)]
+    recipe: Option<String>,
+}
+
+/// What a form says beside the photo.
+#[derive(Deserialize)]
+struct Texts {
+    model_id: Option<String>,
+    #[serde(default)]
+    params: Option<Params>,
+    recipe: Option<Vec<StepRequest>>,
 }
 
 /// What a form holds.
 struct Received {
     filename: FileName,
     bytes: Bytes,
-    step: Step,
+    steps: Vec<Step>,
 }
 
 /// Reads the form, checks everything and stores the photo.
@@ -48,9 +68,9 @@ pub(crate) async fn read(
     let Received {
         filename,
         bytes,
-        step,
+        steps,
     } = received;
-    let recipe = recipe(state, vec![step])?;
+    let recipe = recipe(state, steps)?;
     let size = bytes.len() as u64;
     state.rules.check(&filename, size)?;
     let now = state.clock.now();
@@ -84,21 +104,28 @@ pub(crate) async fn read(
 }
 
 async fn receive(mut form: axum::extract::Multipart) -> Result<Received, Problem> {
-    let (mut file, mut model_id, mut params) = (None, None, Params::new());
+    let (mut file, mut texts) = (None, Map::new());
     while let Some(field) = form.next_field().await.map_err(malformed)? {
         match field.name().unwrap_or_default() {
             "file" => {
                 let name = FileName::new(field.file_name().unwrap_or_default());
                 file = Some((name, field.bytes().await.map_err(malformed)?));
             }
-            "model_id" => model_id = Some(text("model_id", field).await?),
+            "model_id" => {
+                let model_id = text("model_id", field).await?;
+                texts.insert("model_id".to_owned(), model_id.into());
+            }
             "params" => {
-                let text = text("params", field).await?;
-                params = serde_json::from_str(&text)
-                    .map_err(|_| Problem::invalid_field("params", RequestReason::JsonExpected))?;
+                let params = json("params", field, RequestReason::JsonExpected).await?;
+                texts.insert("params".to_owned(), params);
+            }
+            "recipe" => {
+                let recipe = json("recipe", field, RequestReason::FieldMisfit).await?;
+                texts.insert("recipe".to_owned(), recipe);
             }
             other => {
-                let allowed = ["file", "model_id", "params"].map(str::to_owned).to_vec();
+                let allowed = ["file", "model_id", "params", "recipe"].map(str::to_owned);
+                let allowed = allowed.to_vec();
                 let reason = RequestReason::FieldUnknown { allowed };
                 return Err(Problem::invalid_field(other, reason));
             }
@@ -106,16 +133,27 @@ async fn receive(mut form: axum::extract::Multipart) -> Result<Received, Problem
     }
     let (filename, bytes) =
         file.ok_or_else(|| Problem::invalid_field("file", RequestReason::PhotoMissing))?;
-    let model_id =
-        model_id.ok_or_else(|| Problem::invalid_field("model_id", RequestReason::ModelMissing))?;
+    let Json(texts) = Json::<Texts>::from_value(texts.into())?;
+    if texts.model_id.is_none() && texts.recipe.is_none() {
+        let reason = RequestReason::ModelMissing;
+        return Err(Problem::invalid_field("model_id", reason));
+    }
+    let params = texts.params.unwrap_or_default();
+    let steps = steps(texts.model_id, params, texts.recipe)?;
     if bytes.len() > MAX_FORM_BYTES {
         return Err(form_too_large());
     }
     Ok(Received {
         filename,
         bytes,
-        step: Step { model_id, params },
+        steps,
     })
+}
+
+/// A field that is JSON; `wrong` says that it is not.
+async fn json(name: &str, field: Field<'_>, wrong: RequestReason) -> Result<Value, Problem> {
+    let text = text(name, field).await?;
+    serde_json::from_str(&text).map_err(|_| Problem::invalid_field(name, wrong))
 }
 
 /// The text of a field, which may be as long as a JSON body.

@@ -14,7 +14,7 @@ use web::{Caller, Json, Multipart, Path, PhotosReach, Pictures, Problem, Restora
 use crate::{
     form::{self, RestoreForm},
     photo,
-    recipe::recipe,
+    recipe::{StepRequest, recipe, steps},
 };
 
 type Accepted = (StatusCode, HeaderMap, axum::Json<RestorationBody>);
@@ -35,25 +35,13 @@ pub(crate) struct RestoreRequest {
     recipe: Option<Vec<StepRequest>>,
 }
 
-/// One step of a recipe.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct StepRequest {
-    /// The model.
-    model_id: String,
-    /// Its parameters; missing ones take their defaults.
-    #[serde(default)]
-    #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>)]
-    params: Params,
-}
-
 /// How the type of a form begins.
 const FORM: &[u8] = b"multipart/";
 
 /// Start a restoration
 ///
-/// Takes an uploaded photo (JSON), or a photo in the request itself (`multipart/form-data` with `file`, `model_id`
-/// and `params` as JSON; up to 4.5 MB).
+/// Takes an uploaded photo (JSON), or a photo in the request itself (`multipart/form-data` with `file`, and either
+/// `model_id` and `params` or `recipe`, the latter two as JSON; up to 4.5 MB).
 #[utoipa::path(
     post,
     path = "/api/v1/restore",
@@ -175,11 +163,12 @@ pub(crate) async fn retry_restoration(
     PhotosReach(reach): PhotosReach,
     body: axum::body::Bytes,
 ) -> Result<Accepted, Problem> {
-    let change: RetryRequest = if body.is_empty() {
-        RetryRequest::default()
+    let change: Option<RetryRequest> = if body.is_empty() {
+        None
     } else {
         Json::from_bytes(&body)?.0
     };
+    let change = change.unwrap_or_default();
     let before = state
         .store
         .restoration(caller.user_id, id)
@@ -224,23 +213,7 @@ async fn from_upload(
     owner: UserId,
     request: RestoreRequest,
 ) -> Result<Wanted, Problem> {
-    let steps = match (request.model_id, request.recipe) {
-        (Some(model_id), None) => vec![Step {
-            model_id,
-            params: request.params,
-        }],
-        (None, Some(recipe)) if request.params.is_empty() => recipe
-            .into_iter()
-            .map(|step| Step {
-                model_id: step.model_id,
-                params: step.params,
-            })
-            .collect(),
-        _ => {
-            let reason = RequestReason::ModelOrRecipe;
-            return Err(Problem::invalid_field("model_id", reason));
-        }
-    };
+    let steps = steps(request.model_id, request.params, request.recipe)?;
     // Before anything is read: a typo must not cost a look into the bucket.
     let recipe = recipe(state, steps)?;
     let upload = web::upload(&state.store, owner, &request.upload_id).await?;

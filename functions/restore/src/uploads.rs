@@ -14,13 +14,14 @@ use web::{Caller, Json, PhotosReach, Problem};
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct UploadRequest {
     /// Its name, for display and for naming the result.
-    #[schema(example = "portrait.jpg")]
+    #[schema(example = "portrait.jpg", min_length = 1)]
     filename: String,
     /// Its type: `image/jpeg`, `image/png`, `image/webp` or `image/tiff`; empty or `application/octet-stream` if
     /// unknown. The content decides later.
     #[schema(example = "image/jpeg")]
     content_type: String,
     /// Its exact length in bytes.
+    #[schema(minimum = 1)]
     size: u64,
 }
 

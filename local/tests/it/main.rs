@@ -1,6 +1,7 @@
 //! The built program, as a person or a script uses it.
 
 mod analyze_command;
+mod api_document;
 mod architecture;
 mod backup;
 mod backup_damage;

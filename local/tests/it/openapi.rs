@@ -1,7 +1,9 @@
 //! `docs/openapi.json` is what the code says; `make generate` writes it anew.
 
 use utoipa::openapi::{
-    Info, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder,
+    ContentBuilder, Info, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr,
+    ResponseBuilder,
+    path::{Operation, Parameter, ParameterIn},
     security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
@@ -18,6 +20,10 @@ pub(crate) fn document() -> OpenApi {
         history::openapi(),
     ] {
         document.merge(part);
+    }
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.delete];
+        operations.into_iter().flatten().for_each(complete);
     }
     let schemes = document.components.get_or_insert_default();
     schemes.add_security_scheme(
@@ -38,6 +44,29 @@ pub(crate) fn document() -> OpenApi {
         SecurityScheme::ApiKey(ApiKey::Cookie(cookie)),
     );
     document
+}
+
+/// Adds what is true of every route that reads a body or a query, because `web::Json`, `web::Multipart` and
+/// `web::Query` refuse what they cannot read.
+fn complete(operation: &mut Operation) {
+    let mut refused: Vec<&str> = Vec::new();
+    if operation.request_body.is_some() {
+        refused.extend(["400", "413", "415", "422"]);
+    }
+    let in_query =
+        |it: &RefOr<Parameter>| matches!(it, RefOr::T(it) if it.parameter_in == ParameterIn::Query);
+    let mut parameters = operation.parameters.iter().flatten();
+    if parameters.any(in_query) {
+        refused.push("422");
+    }
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem")));
+    let response = ResponseBuilder::new().content("application/problem+json", problem.build());
+    let response = response.build();
+    for status in refused {
+        let responses = &mut operation.responses.responses;
+        let described = responses.entry(status.to_owned());
+        described.or_insert_with(|| response.clone().into());
+    }
 }
 
 fn info() -> Info {

@@ -1,6 +1,11 @@
 //! Starting and stopping.
 
-use std::{fs, net::TcpListener, process::Command};
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    process::Command,
+};
 
 use crate::{
     client,
@@ -30,6 +35,37 @@ fn the_first_start_says_where_to_go_and_how_to_sign_in_and_later_ones_keep_the_p
     let second = Program::start(&data);
     assert!(second.welcome.contains("unchanged"), "{}", second.welcome);
     assert!(!second.welcome.contains(&password));
+}
+
+#[test]
+fn other_devices_are_told_every_address_that_works() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = program::command(folder.path());
+    command.args(["--host", "0.0.0.0"]);
+    let program = Program::spawn(command);
+    let welcome = &program.welcome;
+    let addresses: Vec<&str> = welcome
+        .split_whitespace()
+        .filter(|word| word.starts_with("http://") && *word != program.url)
+        .collect();
+    if addresses.is_empty() {
+        testkit::skip("this machine has no network, so no address for other devices was tried");
+    }
+    for address in addresses {
+        let host = address.strip_prefix("http://").expect("an address");
+        let mut stream = std::net::TcpStream::connect(host).expect("connected");
+        let request =
+            format!("GET /api/v1/health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{address}: {answer}");
+    }
+    // A code is for a terminal, which this is not.
+    assert!(!welcome.contains('▀'), "{welcome}");
+
+    let alone = Program::start(&folder.path().join("alone"));
+    assert!(!alone.welcome.contains("Network"), "{}", alone.welcome);
 }
 
 #[test]

@@ -181,8 +181,8 @@ export interface paths {
         put?: never;
         /**
          * Start a restoration
-         * @description Takes an uploaded photo (JSON), or a photo in the request itself (`multipart/form-data` with `file`, `model_id`
-         *     and `params` as JSON; up to 4.5 MB).
+         * @description Takes an uploaded photo (JSON), or a photo in the request itself (`multipart/form-data` with `file`, and either
+         *     `model_id` and `params` or `recipe`, the latter two as JSON; up to 4.5 MB).
          */
         post: operations["create_restoration"];
         delete?: never;
@@ -742,17 +742,19 @@ export interface components {
             /** @description How many steps there are. */
             steps: number;
         };
-        /** @description A photo in a form, for simple clients. */
+        /** @description A photo in a form, for simple clients: with `model_id`, or with `recipe`. */
         RestoreForm: {
             /**
              * Format: binary
              * @description The photo, up to 4.5 MB.
              */
             file: string;
-            /** @description The model. */
-            model_id: string;
+            /** @description One model; or give `recipe`. */
+            model_id?: string;
             /** @description Its parameters as JSON. */
-            params?: string | null;
+            params?: string;
+            /** @description Several steps as JSON; or give `model_id`. */
+            recipe?: string;
         };
         /** @description A photo and what to do with it. */
         RestoreRequest: {
@@ -1047,6 +1049,14 @@ export interface operations {
                     "application/json": components["schemas"]["SessionResponse"];
                 };
             };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1056,6 +1066,22 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1193,6 +1219,38 @@ export interface operations {
                     "application/json": components["schemas"]["ValidateResponse"];
                 };
             };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_health: {
@@ -1325,6 +1383,14 @@ export interface operations {
                     "application/json": components["schemas"]["Restoration"];
                 };
             };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1428,6 +1494,14 @@ export interface operations {
                     "application/json": components["schemas"]["Report"];
                 };
             };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1497,15 +1571,17 @@ export interface operations {
     list_restorations: {
         parameters: {
             query?: {
-                /** @description How many to return, 1 to 100; the default is 24. */
+                /** @description How many to return; the default is 24. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Only restorations with this status. */
-                status?: string;
+                status?: "queued" | "running" | "succeeded" | "failed" | "canceled";
                 /** @description Only restorations with this model. */
                 model?: string;
-                /** @description Only restorations whose file name contains this text; case does not matter. */
+                /**
+                 * @description Only restorations with all words of this text in their file names, in any order. Case, accents and what is
+                 *     between words do not matter, and ö is found as o and as oe.
+                 */
                 q?: string;
             };
             header?: never;
@@ -1591,6 +1667,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1735,6 +1819,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     retry_restoration: {
@@ -1761,6 +1853,14 @@ export interface operations {
                     "application/json": components["schemas"]["Restoration"];
                 };
             };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1778,6 +1878,22 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1894,6 +2010,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadResponse"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {

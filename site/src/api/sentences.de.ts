@@ -174,7 +174,7 @@ export const sentences: Sentences = {
     busy: "Andere Fotos werden gerade bearbeitet. Bitte in ein paar Sekunden noch einmal versuchen.",
     "too-many-at-once": "Deine anderen Fotos werden noch bearbeitet. Bitte in ein paar Sekunden noch einmal versuchen.",
     "file-too-large": ({ filename, bytes, max_bytes }) =>
-      `„${filename}“ hat ${bytes} Bytes; erlaubt sind ${max_bytes}. Bitte mit geringerer Auflösung scannen oder stärker komprimieren.`,
+      `„${filename}“ hat ${bytes} Bytes; erlaubt sind ${max_bytes}. Damit die Qualität bleibt: bitte als TIFF mit ZIP- oder LZW-Kompression, als PNG oder mit 8 statt 16 Bit speichern. JPEG nur, wenn das nicht reicht.`,
     "wrong-extension": ({ filename, allowed }) => `„${filename}“ hat keine dieser Endungen: ${allowed}. Bitte in einem dieser Formate speichern.`,
     "wrong-type": ({ filename, content_type }) => `„${filename}“ (${content_type}) ist kein Foto, das sich restaurieren lässt. Bitte als JPEG oder PNG speichern.`,
     internal: "Nichts ist verloren. Bitte noch einmal versuchen. Passiert es wieder, bitte dem Betreiber Bescheid geben.",

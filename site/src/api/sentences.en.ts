@@ -171,7 +171,7 @@ export const sentences: Sentences = {
     busy: "Other photos are being processed. Try again in a few seconds.",
     "too-many-at-once": "Your other photos are still being processed. Try again in a few seconds.",
     "file-too-large": ({ filename, bytes, max_bytes }) =>
-      `“${filename}” has ${bytes} bytes; the limit is ${max_bytes}. Scan it at a lower resolution or save it with more compression.`,
+      `“${filename}” has ${bytes} bytes; the limit is ${max_bytes}. To keep the quality, save it as TIFF with ZIP or LZW compression, as PNG, or with 8 bits instead of 16. Use JPEG only if that isn't enough.`,
     "wrong-extension": ({ filename, allowed }) => `“${filename}” isn't one of these: ${allowed}. Save the photo as one of them.`,
     "wrong-type": ({ filename, content_type }) => `“${filename}” (${content_type}) isn't a photo that can be restored. Save it as JPEG or PNG.`,
     internal: "Nothing is lost. Try again. If it keeps happening, tell whoever runs this installation.",

@@ -35,6 +35,15 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Queued,
+        Self::Running,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Canceled,
+    ];
+
     /// As it stands in answers and in the table.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -52,7 +52,7 @@ settings! {
 
     MAX_UPLOAD_SIZE: Whole = Whole::of(1, u64::MAX).in_cloud(1 << 30),
         About::says("The largest photo that is accepted, in bytes.").read_by(UPLOADS)
-            .default("52428800").table(Program).container(Both).stage(Photos, "MaxUploadSize");
+            .differs("209715200", "104857600").table(Program).container(Both).stage(Photos, "MaxUploadSize");
 
     ALLOWED_EXTENSIONS: Extensions = Extensions,
         About::says("The accepted file extensions, as a JSON array. The content is checked as well.")

@@ -5,7 +5,7 @@
 //! file must not have why, and what to do.
 
 use serde_json::{Map, Value, json};
-use settings::{ALL, Declared, Reader, Target};
+use settings::{ALL, Declared, MAX_UPLOAD_SIZE, Reader, Target};
 
 /// `docs/settings.schema.json`.
 pub(crate) fn schema() -> Value {
@@ -183,5 +183,16 @@ fn the_form_that_the_schema_tells_and_the_one_that_programs_take_are_the_same() 
                 assert_eq!(fits, says(&value), "{name} is “{value}”");
             }
         }
+    }
+}
+
+#[test]
+fn nginx_takes_photos_as_large_as_the_program_does_where_nobody_sets_it() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let most = MAX_UPLOAD_SIZE.default(Target::Laptop);
+    let passes = format!("client_max_body_size {}m;", (most >> 20) + 1);
+    for path in ["local/nginx.conf", "docs/DEPLOY.md"] {
+        let text = std::fs::read_to_string(format!("{root}/{path}")).expect("a file");
+        assert!(text.contains(&passes), "{path}: {passes}");
     }
 }

@@ -108,8 +108,8 @@ pub(super) fn detail(reason: &RequestReason) -> String {
             max_bytes,
         } => {
             return format!(
-                "“{filename}” has {bytes} bytes. The limit is {max_bytes} bytes. Scan it at a lower resolution or \
-                 save it with more compression."
+                "“{filename}” has {bytes} bytes. The limit is {max_bytes} bytes. To keep the quality, save it as TIFF \
+                 with ZIP or LZW compression, as PNG, or with 8 bits instead of 16. Use JPEG only if that is not enough."
             );
         }
         R::WrongExtension { filename, allowed } => {

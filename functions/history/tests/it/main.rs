@@ -120,12 +120,55 @@ async fn the_list_can_be_searched_by_name_state_and_model() {
         assert_eq!(names(&answer.body), expected, "{query}");
         assert_eq!(answer.body["next_cursor"], Value::Null, "{query}");
     }
-    for query in ["status=lost", "limit=0", "limit=101", "limit=x"] {
+    let long = format!("q={}", "a".repeat(201));
+    for query in ["status=lost", "limit=0", "limit=101", "limit=x", &long] {
         let answer = app
             .get(&anna, &format!("/api/v1/restore/history?{query}"))
             .await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_finds_all_its_words_in_any_order_and_spelling() {
+    let app = TestApp::start().await;
+    let anna = app.person("anna").await;
+    write(&app, &anna, "Grandma & Otto (1962).jpg", "photo-2x").await;
+    write(&app, &anna, "Überlingen, Großmutter.jpg", "photo-2x").await;
+    let many = "grandma otto 1962 jpg g r a n d m";
+    let umlauts = ["äa öo üu ää öö üü äö äü öä"; 6].join(" ");
+    for (text, expected) in [
+        ("otto grandma", vec!["Grandma & Otto (1962).jpg"]),
+        ("grandma anna", vec![]),
+        ("uberlingen", vec!["Überlingen, Großmutter.jpg"]),
+        ("GROSSMUTTER ueber", vec!["Überlingen, Großmutter.jpg"]),
+        // Words beyond those that the table looks for count as well.
+        (many, vec!["Grandma & Otto (1962).jpg"]),
+        (&format!("{many} x"), vec![]),
+        (&umlauts, vec![]),
+        (
+            "&",
+            vec!["Überlingen, Großmutter.jpg", "Grandma & Otto (1962).jpg"],
+        ),
+    ] {
+        let query: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        let path = format!("/api/v1/restore/history?q={query}");
+        let answer = app.get(&anna, &path).await;
+        assert_eq!(names(&answer.body), expected, "{text}: {}", answer.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_earlier_version_recorded_is_found_the_same_way() {
+    let app = TestApp::start().await;
+    let anna = app.person("anna").await;
+    for name in ["Überlingen.jpg", "Oberlingen.jpg"] {
+        let id = write(&app, &anna, name, "photo-2x").await;
+        app.services.forget_attribute(anna.id, id, "searched").await;
+    }
+    let path = "/api/v1/restore/history?q=uberlingen";
+    let answer = app.get(&anna, path).await;
+    assert_eq!(names(&answer.body), ["Überlingen.jpg"], "{}", answer.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -58,6 +58,75 @@ async fn a_small_photo_in_a_form_is_restored() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_takes_a_recipe_of_several_steps() {
+    let app = TestApp::start().await;
+    let recipe =
+        br#"[{"model_id": "auto-restore"}, {"model_id": "photo-2x", "params": {"noise": 0}}]"#;
+    let parts = [
+        Part::File("scan.png", small_png()),
+        Part::Text("recipe", recipe),
+    ];
+    let answer = send(&app, "anna", &parts).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
+    assert_eq!(answer.body["steps"], 2);
+    assert_eq!(answer.body["recipe"][0]["model_id"], "auto-restore");
+    assert_eq!(answer.body["recipe"][1]["params"]["noise"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_recipe_in_a_form_is_told_by_the_field_that_is_wrong() {
+    let app = TestApp::start().await;
+    let model = || Part::Text("model_id", b"photo-2x");
+    let recipe = |text: &'static str| Part::Text("recipe", text.as_bytes());
+    let params = Part::Text("params", b"{\"noise\": 1}");
+    for (number, (parts, field, code)) in [
+        (vec![recipe("[")], "recipe", "field-misfit"),
+        (vec![recipe("{}")], "recipe", "field-misfit"),
+        (vec![recipe("[]")], "recipe", "recipe-empty"),
+        (vec![recipe("[{}]")], "recipe[0].model_id", "field-missing"),
+        (
+            vec![recipe(r#"[{"model_id": "photo-2x", "typo": 1}]"#)],
+            "recipe[0].typo",
+            "field-unknown",
+        ),
+        (
+            vec![model(), recipe(r#"[{"model_id": "photo-2x"}]"#)],
+            "model_id",
+            "model-or-recipe",
+        ),
+        (
+            vec![params, recipe(r#"[{"model_id": "photo-2x"}]"#)],
+            "model_id",
+            "model-or-recipe",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut all = vec![Part::File("a.png", small_png())];
+        all.extend(parts);
+        let answer = send(&app, &format!("person{number}"), &all).await;
+        assert_eq!(answer.status, 422, "{}", answer.body);
+        let error = &answer.body["errors"][0];
+        assert_eq!(error["field"], field, "{}", answer.body);
+        assert_eq!(error["code"], code, "{}", answer.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parameters_that_are_null_are_those_of_the_model() {
+    let app = TestApp::start().await;
+    let parts = [
+        Part::File("scan.png", small_png()),
+        Part::Text("model_id", b"photo-2x"),
+        Part::Text("params", b"null"),
+        Part::Text("recipe", b"null"),
+    ];
+    let answer = send(&app, "anna", &parts).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_is_known_in_whatever_case_its_type_is_written() {
     let app = TestApp::start().await;
     let parts = [

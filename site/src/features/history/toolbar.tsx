@@ -81,6 +81,7 @@ function SearchBox({ q, onChange }: { q: string; onChange: (q: string) => void }
         aria-label={texts.search}
         placeholder={texts.search}
         value={typed}
+        maxLength={200}
         onChange={(event) => setTyped(event.target.value)}
       />
       {typed !== "" && (

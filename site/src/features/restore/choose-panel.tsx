@@ -4,7 +4,7 @@ import type { Model, Params, Report } from "../../api/types";
 import { Button } from "../../ui/button";
 import { ErrorMessage } from "../../ui/error-message";
 import { Loader } from "../../ui/loader";
-import { RemoteNotice, isRemote } from "./remote";
+import { RemoteNotice, isRemote } from "./remote/remote";
 import { ModelCard } from "./model-card";
 import { Panel } from "./panel";
 import { parameterFields, paramsFor } from "./parameters";

@@ -33,7 +33,10 @@ describe("taking photos in", () => {
 
   it("names a file that is too large, with its size and the limit", () => {
     expect(refusal(file("big.jpg", 2048), LIMITS)).toMatch(/“big.jpg” is 2\sKB; the limit is 1\sKB/);
-    expect(refusal(file("big.tif", 2048), LIMITS)).toMatch(/TIFF with ZIP compression/);
+  });
+
+  it.each(["big.tif", "big.TIFF", "big.png"])("says how %s becomes smaller at its full quality, and JPEG last", (name) => {
+    expect(refusal(file(name, 2048), LIMITS)).toMatch(/PNG.*TIFF with ZIP or LZW.*8 bits instead of 16.*JPEG only/);
   });
 
   it("takes a file of exactly the allowed size", () => {

@@ -52,8 +52,9 @@ export function refusal(file: File, limits: Limits): string | null {
   }
   if (file.size === 0) return texts.emptyFile(file.name);
   if (file.size > limits.max_upload_bytes) {
-    const isTiff = TYPES[ending] === "image/tiff";
-    return texts.tooLarge(file.name, formatBytes(file.size), formatBytes(limits.max_upload_bytes), isTiff);
+    // These may keep 16 bits, or no compression at all.
+    const isLossless = /^\.(tiff?|png)$/.test(ending);
+    return texts.tooLarge(file.name, formatBytes(file.size), formatBytes(limits.max_upload_bytes), isLossless);
   }
   return null;
 }

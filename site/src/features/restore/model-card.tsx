@@ -2,7 +2,7 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { said } from "../../api/server-words";
 import type { Model } from "../../api/types";
 import { formatDuration } from "../../ui/format";
-import { isRemote } from "./remote";
+import { isRemote } from "./remote/remote";
 import { texts } from "./texts";
 import "./model-card.css";
 

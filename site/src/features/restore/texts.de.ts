@@ -34,8 +34,8 @@ export const german: Texts = {
   notHeic: (name) =>
     `„${name}“ ist im Format HEIC von Apple. Auf iPhone und iPad auf „Teilen“, „Optionen“ und „Maximale Kompatibilität“ tippen. Am Mac in „Vorschau“ als JPEG oder TIFF exportieren.`,
   notRaw: (name) => `„${name}“ ist eine Rohdatei. Bitte als TIFF (mit 16 Bit bleibt am meisten erhalten) oder JPEG exportieren.`,
-  tooLarge: (name, size, limit, isTiff) =>
-    `„${name}“ hat ${size}; erlaubt sind ${limit}. ${isTiff ? "Ohne Verlust kleiner: PNG, oder TIFF mit ZIP-Kompression." : "Bitte etwas kleiner speichern."}`,
+  tooLarge: (name, size, limit, isLossless) =>
+    `„${name}“ hat ${size}; erlaubt sind ${limit}. ${isLossless ? "Damit die Qualität bleibt, bitte als PNG, als TIFF mit ZIP- oder LZW-Kompression oder mit 8 statt 16 Bit speichern. Als JPEG nur, wenn das nicht reicht." : "Bitte etwas kleiner speichern."}`,
   emptyFile: (name) => `„${name}“ ist leer. Bitte neu kopieren oder scannen.`,
   rejectedTitle: (count) => (count === 1 ? "Eine Datei wurde übersprungen" : `${count} Dateien wurden übersprungen`),
   dismiss: "Verstanden",
@@ -60,16 +60,6 @@ export const german: Texts = {
   free: "kostenlos",
   restore: (count) => (count > 1 ? `${count} Fotos restaurieren` : "Restaurieren"),
   restoreAgain: "Noch einmal restaurieren",
-  leaves: (count) =>
-    count === 1 ? "Das Foto verlässt diese Installation." : `${count} Fotos verlassen diese Installation.`,
-  goesTo: (provider, count) => {
-    const goes = count === 1 ? "Es geht" : "Sie gehen";
-    if (provider === "hf-endpoint") return `${goes} an den eigenen Endpunkt bei Hugging Face.`;
-    if (provider === "hf-space") return `${goes} an einen Space bei Hugging Face, den andere betreiben.`;
-    return `${goes} an Hugging Face und an den Betreiber des Modells.`;
-  },
-  cost: (cost) => `Kosten: ${cost}.`,
-  mayInvent: "Das Modell kann Einzelheiten erfinden: bitte genau vergleichen.",
   sendAndRestore: (count, provider) => {
     const where = provider === "hf-endpoint" ? "den Endpunkt" : "Hugging Face";
     return count === 1 ? `An ${where} senden` : `${count} Fotos an ${where} senden`;

@@ -35,8 +35,8 @@ const english = {
   notHeic: (name: string) =>
     `“${name}” is in Apple's HEIC format. On an iPhone or iPad, tap Share, then Options, then “Most Compatible”. On a Mac, export it as JPEG or TIFF in Preview.`,
   notRaw: (name: string) => `“${name}” is a raw file. Export it as TIFF (16 bit keeps the most) or JPEG.`,
-  tooLarge: (name: string, size: string, limit: string, isTiff: boolean) =>
-    `“${name}” is ${size}; the limit is ${limit}. ${isTiff ? "Save it as PNG or as TIFF with ZIP compression: nothing is lost." : "Save it slightly smaller."}`,
+  tooLarge: (name: string, size: string, limit: string, isLossless: boolean) =>
+    `“${name}” is ${size}; the limit is ${limit}. ${isLossless ? "To keep the quality, save it as PNG, as TIFF with ZIP or LZW compression, or with 8 bits instead of 16. Use JPEG only if that isn't enough." : "Save it slightly smaller."}`,
   emptyFile: (name: string) => `“${name}” is empty. Copy or scan it again.`,
   rejectedTitle: (count: number) => (count === 1 ? "One file was skipped" : `${count} files were skipped`),
   dismiss: "Got it",
@@ -61,16 +61,6 @@ const english = {
   free: "free",
   restore: (count: number) => (count > 1 ? `Restore ${count} photos` : "Restore"),
   restoreAgain: "Restore again",
-  leaves: (count: number) =>
-    count === 1 ? "Your photo leaves this installation." : `Your ${count} photos leave this installation.`,
-  goesTo: (provider: string, count: number) => {
-    const goes = count === 1 ? "It goes" : "They go";
-    if (provider === "hf-endpoint") return `${goes} to your endpoint at Hugging Face.`;
-    if (provider === "hf-space") return `${goes} to a Hugging Face Space that others run.`;
-    return `${goes} to Hugging Face and whoever runs the model there.`;
-  },
-  cost: (cost: string) => `Cost: ${cost}.`,
-  mayInvent: "The model may invent details: compare closely.",
   sendAndRestore: (count: number, provider: string) => {
     const what = count === 1 ? "Send" : `Send ${count} photos`;
     return provider === "hf-endpoint" ? `${what} to your endpoint` : `${what} to Hugging Face`;

@@ -2,7 +2,7 @@ import { ChevronRight } from "lucide-react";
 import { said, tellReason } from "../../api/server-words";
 import { useSession } from "../../api/session";
 import type { Model } from "../../api/types";
-import { isRemote } from "./remote";
+import { isRemote } from "./remote/remote";
 import { texts } from "./texts";
 import "./unavailable-models.css";
 

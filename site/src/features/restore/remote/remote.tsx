@@ -1,6 +1,6 @@
 import { Send } from "lucide-react";
-import { said } from "../../api/server-words";
-import type { Model } from "../../api/types";
+import { said } from "../../../api/server-words";
+import type { Model } from "../../../api/types";
 import { texts } from "./texts";
 
 /** Whether a photo has to leave this installation for the model. */
