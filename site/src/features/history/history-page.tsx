@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { describe, SessionEnded } from "../../api/problem";
-import { useHistory } from "../../api/queries";
+import { useHistory } from "../../api/history";
 import type { HistoryFilter } from "../../api/restorations";
 import type { Restoration, Status } from "../../api/types";
 import { Button } from "../../ui/button";

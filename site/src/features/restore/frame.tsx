@@ -7,7 +7,7 @@ import { Compare } from "./compare/compare";
 import { resetComparison } from "./compare/comparison";
 import { isMeasured } from "./progress-panel";
 import type { Photo } from "./sitting";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 
 /** Kinds of pictures that every browser shows. */
 const SHOWN = new Set(["image/jpeg", "image/png", "image/webp"]);

@@ -15,7 +15,7 @@ import { ResultPanel } from "./result-panel";
 import { PhotoReport } from "./report/photo-report";
 import { findPhoto, removePhoto, useSitting, type Order, type Photo } from "./sitting";
 import { sendActiveAhead, stopSending, submit } from "./uploader";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 
 interface Props {
   photo: Photo;

@@ -6,6 +6,8 @@ export const PhotoPanel = later(async () => (await import("./photo-panel")).Phot
 export const PhotoKeys = later(async () => (await import("./photo-keys")).PhotoKeys);
 export const Filmstrip = later(async () => (await import("./filmstrip")).Filmstrip);
 
+export const Announcements = later(async () => (await import("./announcements")).Announcements);
+
 export async function preloadPhotoParts(): Promise<void> {
-  await Promise.all([PhotoFrame, PhotoPanel, PhotoKeys, Filmstrip].map((part) => part.preload()));
+  await Promise.all([PhotoFrame, PhotoPanel, PhotoKeys, Filmstrip, Announcements].map((part) => part.preload()));
 }

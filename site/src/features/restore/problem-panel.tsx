@@ -7,7 +7,7 @@ import { tryAgain } from "./actions";
 import { Panel } from "./panel";
 import { RequestId } from "./request-id";
 import { chooseAgain, removePhoto, takeBack, type Photo } from "./sitting";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 import { waysOn, type Way } from "./ways-on";
 
 interface Props {

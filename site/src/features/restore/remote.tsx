@@ -1,7 +1,7 @@
 import { Send } from "lucide-react";
 import { said } from "../../api/server-words";
 import type { Model } from "../../api/types";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 
 /** Whether a photo has to leave this installation for the model. */
 export function isRemote({ provider }: Pick<Model, "provider">): boolean {

@@ -2,7 +2,7 @@ import { Suspense, useEffect, useRef } from "react";
 import { useSearchParams } from "wouter";
 import { ApiError } from "../../api/problem";
 import { useRestoration, useUnfinished } from "../../api/queries";
-import { isActive, type Restoration } from "../../api/types";
+import type { Restoration } from "../../api/types";
 import { formatPercent } from "../../ui/format";
 import { useFocusKept } from "../../ui/heading-focus";
 import { useKeys } from "../../ui/keys";
@@ -14,7 +14,7 @@ import { showToast } from "../../ui/toast";
 import { EmptyFrame, fetchSample } from "./empty-frame";
 import { FileInputs, type Openers } from "./file-inputs";
 import { EmptyPanel } from "./empty-panel";
-import { Filmstrip, PhotoFrame, PhotoKeys, PhotoPanel, preloadPhotoParts } from "./photo-parts";
+import { Announcements, Filmstrip, PhotoFrame, PhotoKeys, PhotoPanel, preloadPhotoParts } from "./photo-parts";
 import { useSharedPhotos } from "./shared";
 import { activateNeighbour, adoptUnfinished, openRestoration, useActivePhoto, useSitting, type Photo } from "./sitting";
 import { texts } from "./texts";
@@ -142,15 +142,7 @@ export function RestorePage() {
       </aside>
       <Suspense>{any && <Filmstrip onAdd={open.choose} />}</Suspense>
       {over && <DropHere words={texts.dropHere} />}
-      <p className="spoken" role="status">
-        {announcement(restoration)}
-      </p>
+      <Suspense>{any && <Announcements restoration={restoration} />}</Suspense>
     </main>
   );
-}
-
-function announcement(restoration: Restoration | undefined): string {
-  if (restoration === undefined) return "";
-  if (restoration.status === "succeeded") return texts.finished(restoration.filename);
-  return isActive(restoration) ? texts.progressTitle : "";
 }

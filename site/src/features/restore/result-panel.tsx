@@ -16,7 +16,7 @@ import {
 import { actualZoom, clampView, type Size } from "./compare/geometry";
 import { Panel } from "./panel";
 import { activate, chooseAgain, type Photo } from "./sitting";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 import "./result-panel.css";
 
 interface Props {

@@ -2,7 +2,7 @@ import { ChevronRight } from "lucide-react";
 import { said, tellReason } from "../../api/server-words";
 import type { Model } from "../../api/types";
 import { isRemote } from "./remote";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 import "./unavailable-models.css";
 
 /** What cannot run here, folded away under what each would need. */
