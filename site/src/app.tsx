@@ -20,6 +20,7 @@ import { texts } from "./features/shell/texts";
 import { TroubleBanner } from "./features/shell/trouble-banner";
 import { useLanguage } from "./i18n/language";
 import { HistoryPage, preloadPages, serviceWorker, Shortcuts, unsent, uploader } from "./pages";
+import { followBack } from "./ui/came-back";
 import { FocusTaken } from "./ui/heading-focus";
 import { useKeys } from "./ui/keys";
 import { whenIdle } from "./ui/later";
@@ -34,7 +35,7 @@ async function keepUnsentOf(userId: string): Promise<void> {
 }
 
 /** Where nothing can be kept (a browser may forbid it, the connection may be cut), whoever leaves is asked. */
-const ifPossible = (keeping: Promise<void>): void => void keeping.catch(() => undefined);
+const ifPossible = (keeping: Promise<void>): void => void keeping.catch(() => useSitting.setState({ lookedUp: true }));
 
 /** What sends photos is here as soon as there are any; without them there is nothing to do. */
 function whereSending(work: (sending: Awaited<ReturnType<typeof uploader>>) => void): void {
@@ -58,7 +59,10 @@ function followSession(): () => void {
     if (status === "signed-in" && user !== null) {
       if (userId !== null && userId !== user.id) forgetEverything();
       userId = user.id;
-      whenIdle(() => ifPossible(keepUnsentOf(user.id)));
+      const keep = () => ifPossible(keepUnsentOf(user.id));
+      // The address may name a photo that only the browser has.
+      if (new URLSearchParams(window.location.search).has("p")) keep();
+      else whenIdle(keep);
       // What was shown meanwhile was kept from the last visit.
       if (unreachable) void queryClient.invalidateQueries();
       whereSending(({ pump }) => void pump());
@@ -142,6 +146,7 @@ async function startServiceWorker(): Promise<void> {
 export function App() {
   useEffect(followSession, []);
   useEffect(followConnection, []);
+  useEffect(followBack, []);
   useEffect(warnOnLeave, []);
   useEffect(() => whenIdle(() => void startServiceWorker()), []);
   // Another language: all of this is drawn anew, with the texts of that one.

@@ -60,7 +60,8 @@ export function restoreAgain(photo: Photo, order: Order, keepsResult: boolean): 
     rememberRestoration(restoration);
     if (keepsResult) openRestoration(restoration.id, restoration.filename);
     else updatePhoto(photo.key, { restorationId: restoration.id });
-    useSitting.setState({ againKey: null });
+    // Nobody goes back to what has been handed over.
+    useSitting.setState({ againKey: null, replaced: true });
     refreshHistory();
   });
 }

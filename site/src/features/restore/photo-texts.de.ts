@@ -87,6 +87,7 @@ export const german: Texts = {
   copied: "Kopiert",
   goneTitle: "Dieses Foto ist nicht mehr da",
   goneDetail: "Es wurde gelöscht, ist abgelaufen oder gehört jemand anderem.",
+  notKept: "Dieser Browser hat es nicht mehr. Wurde es restauriert, steht es im Verlauf.",
   newPhoto: "Anderes Foto restaurieren",
   loading: "Foto wird geladen…",
 

@@ -87,6 +87,7 @@ const english = {
   copied: "Copied",
   goneTitle: "This photo is no longer here",
   goneDetail: "It was deleted, it expired, or it belongs to someone else.",
+  notKept: "This browser doesn't have it any more. If it was restored, you'll find it in your history.",
   newPhoto: "Restore another photo",
   loading: "Loading the photo…",
 
