@@ -119,7 +119,7 @@ test("a photo that is dropped on the history is restored, instead of taking the 
   await page.getByRole("link", { name: "History" }).click();
   await expect(page.getByText("No photos yet")).toBeVisible();
   await drag(page, SAMPLE, "attic.jpg");
-  await expect(page).toHaveURL(/\/$/);
+  await expect(page).toHaveURL(/\/\?p=/);
   await expect(page.getByRole("img", { name: "attic.jpg" })).toBeVisible();
 });
 

@@ -11,8 +11,7 @@ import { NotFoundPage } from "./features/not-found/not-found-page";
 import { RestorePage } from "./features/restore/restore-page";
 import { backFromSignIn, dropShared } from "./features/restore/shared";
 import { warnOnLeave, wouldLeaveBehind } from "./features/restore/on-the-way";
-import { clearSitting } from "./features/restore/sitting";
-import { goOn, pump } from "./features/restore/uploader";
+import { clearSitting, useSitting } from "./features/restore/sitting";
 import { Broken } from "./features/shell/broken";
 import { ConnectionBanner } from "./features/shell/connection-banner";
 import { Header } from "./features/shell/header";
@@ -20,7 +19,8 @@ import { Starting } from "./features/shell/starting";
 import { texts } from "./features/shell/texts";
 import { TroubleBanner } from "./features/shell/trouble-banner";
 import { useLanguage } from "./i18n/language";
-import { HistoryPage, preloadPages, serviceWorker, Shortcuts, unsent } from "./pages";
+import { HistoryPage, preloadPages, serviceWorker, Shortcuts, unsent, uploader } from "./pages";
+import { followBack } from "./ui/came-back";
 import { FocusTaken } from "./ui/heading-focus";
 import { useKeys } from "./ui/keys";
 import { whenIdle } from "./ui/later";
@@ -35,7 +35,13 @@ async function keepUnsentOf(userId: string): Promise<void> {
 }
 
 /** Where nothing can be kept (a browser may forbid it, the connection may be cut), whoever leaves is asked. */
-const ifPossible = (keeping: Promise<void>): void => void keeping.catch(() => undefined);
+const ifPossible = (keeping: Promise<void>): void => void keeping.catch(() => useSitting.setState({ lookedUp: true }));
+
+/** What sends photos is here as soon as there are any; without them there is nothing to do. */
+function whereSending(work: (sending: Awaited<ReturnType<typeof uploader>>) => void): void {
+  // Where the connection is cut once more, the next answer tries again.
+  if (useSitting.getState().photos.length > 0) void uploader().then(work, () => undefined);
+}
 
 function forgetEverything(): void {
   // First: what is taken out of the sitting now is not taken out of what is kept.
@@ -53,10 +59,13 @@ function followSession(): () => void {
     if (status === "signed-in" && user !== null) {
       if (userId !== null && userId !== user.id) forgetEverything();
       userId = user.id;
-      whenIdle(() => ifPossible(keepUnsentOf(user.id)));
+      const keep = () => ifPossible(keepUnsentOf(user.id));
+      // The address may name a photo that only the browser has.
+      if (new URLSearchParams(window.location.search).has("p")) keep();
+      else whenIdle(keep);
       // What was shown meanwhile was kept from the last visit.
       if (unreachable) void queryClient.invalidateQueries();
-      void pump();
+      whereSending(({ pump }) => void pump());
     } else if (status === "signed-out" && ending === "signed-out") {
       forgetEverything();
       const left = userId;
@@ -68,7 +77,7 @@ function followSession(): () => void {
 /** What failed for lack of a connection is done when there is one again. */
 function followConnection(): () => void {
   return onReconnect(() => {
-    goOn();
+    whereSending(({ goOn }) => goOn());
     void queryClient.refetchQueries({ type: "active", predicate: ({ state }) => state.error instanceof NetworkError });
   });
 }
@@ -137,6 +146,7 @@ async function startServiceWorker(): Promise<void> {
 export function App() {
   useEffect(followSession, []);
   useEffect(followConnection, []);
+  useEffect(followBack, []);
   useEffect(warnOnLeave, []);
   useEffect(() => whenIdle(() => void startServiceWorker()), []);
   // Another language: all of this is drawn anew, with the texts of that one.

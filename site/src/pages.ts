@@ -20,5 +20,8 @@ export async function preloadPages(): Promise<void> {
 
 export const serviceWorker = () => import("./features/shell/service-worker");
 
+/** Sends photos to the server, and hands them over. */
+export const uploader = () => import("./features/restore/uploader");
+
 /** Keeps in the browser what the server does not have yet. */
 export const unsent = () => import("./features/restore/unsent");

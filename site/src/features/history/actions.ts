@@ -1,5 +1,6 @@
 import { describe, SessionEnded } from "../../api/problem";
-import { hideFromHistory, refreshHistory, refreshStorage, undoUntil } from "../../api/queries";
+import { hideFromHistory, refreshStorage } from "../../api/history";
+import { refreshHistory, undoUntil } from "../../api/queries";
 import { deleteRestoration, downloadResult, undeleteRestoration } from "../../api/restorations";
 import type { Restoration } from "../../api/types";
 import { showToast } from "../../ui/toast";

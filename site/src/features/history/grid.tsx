@@ -23,6 +23,7 @@ interface Props {
   focusId: string | null;
   onFocused: () => void;
   onToggle: (id: string) => void;
+  onOpen: (id: string) => void;
   onDelete: (item: Restoration) => void;
   onDownload: (item: Restoration) => void;
   onExpired: () => void;

@@ -16,6 +16,8 @@ interface Props {
   item: Restoration;
   selected: boolean;
   onToggle: (id: string) => void;
+  /** Before the page shows it alone. */
+  onOpen: (id: string) => void;
   onDelete: (item: Restoration) => void;
   onDownload: (item: Restoration) => void;
   /** A picture's address has run out. */
@@ -61,7 +63,7 @@ function useLongPress() {
   };
 }
 
-export function HistoryCard({ item: listed, selected, onToggle, onDelete, onDownload, onExpired }: Props) {
+export function HistoryCard({ item: listed, selected, onToggle, onOpen, onDelete, onDownload, onExpired }: Props) {
   // What is still worked on tells how far it is by itself.
   const { data } = useRestoration(isActive(listed) ? listed.id : null);
   const item = data?.data ?? listed;
@@ -71,6 +73,11 @@ export function HistoryCard({ item: listed, selected, onToggle, onDelete, onDown
   const before = original.thumbnail_url ?? smallOriginal(item);
   const state = status === "running" ? texts.percent(formatPercent(item.progress)) : texts.statuses[status];
 
+  const onClick = (event: React.MouseEvent) => {
+    press.handlers.onClick(event);
+    if (!event.defaultPrevented) onOpen(id);
+  };
+
   return (
     <li
       className={selected ? "history-card history-card-selected" : "history-card"}
@@ -78,7 +85,7 @@ export function HistoryCard({ item: listed, selected, onToggle, onDelete, onDown
       data-held={press.held}
     >
       <div className="history-photo">
-        <Link to={`/?r=${id}`} className="history-link" draggable={false} {...press.handlers}>
+        <Link to={`/?r=${id}`} className="history-link" draggable={false} {...press.handlers} onClick={onClick}>
           <span className="spoken">{texts.open(filename, state)}</span>
           {before ? (
             <SignedImage

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
+import { navigate, useHistoryState } from "wouter/use-browser-location";
 import { describe, SessionEnded } from "../../api/problem";
-import { useHistory } from "../../api/queries";
+import { useHistory } from "../../api/history";
 import type { HistoryFilter } from "../../api/restorations";
 import type { Restoration, Status } from "../../api/types";
 import { Button } from "../../ui/button";
@@ -52,6 +53,14 @@ function neighbour(items: readonly Restoration[], gone: readonly Restoration[]):
   return (items.slice(first).find(left) ?? items.slice(0, first).findLast(left))?.id ?? null;
 }
 
+/** The photo that was opened from here, where somebody has come back to; the browser remembers it with the address. */
+function useOpened(): [string | null, (id: string) => void] {
+  const state = useHistoryState<{ opened?: string } | null>();
+  const remember = (opened: string) =>
+    navigate(window.location.pathname + window.location.search, { replace: true, state: { opened } });
+  return [state?.opened ?? null, remember];
+}
+
 /** Photos that are dropped or pasted here are for the page that restores them. */
 function useDropToRestore(): boolean {
   const [, navigate] = useLocation();
@@ -70,9 +79,11 @@ export function HistoryPage() {
   const history = useHistory(filter);
   const over = useDropToRestore();
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
-  const [focusId, setFocusId] = useState<string | null>(null);
+  const [opened, rememberOpened] = useOpened();
 
   const items = useMemo(() => history.data?.pages.flatMap((page) => page.items) ?? [], [history.data]);
+  // After a reload perhaps not all are here that were.
+  const [focusId, setFocusId] = useState(() => (items.some(({ id }) => id === opened) ? opened : null));
   const selected = items.filter(({ id }) => selection.has(id));
   const filtered = filter.q !== "" || filter.model !== "" || filter.status !== "";
 
@@ -131,6 +142,7 @@ export function HistoryPage() {
           focusId={focusId}
           onFocused={() => setFocusId(null)}
           onToggle={toggle}
+          onOpen={rememberOpened}
           onDelete={(item) => remove([item])}
           onDownload={(item) => void download([item])}
           onExpired={() => void history.refetch()}

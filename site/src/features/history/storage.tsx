@@ -1,6 +1,6 @@
 import { ChevronDown, Trash2 } from "lucide-react";
 import { Link } from "wouter";
-import { useStorage } from "../../api/queries";
+import { useStorage } from "../../api/history";
 import type { Storage } from "../../api/types";
 import { Button } from "../../ui/button";
 import { ErrorMessage } from "../../ui/error-message";

@@ -1,5 +1,6 @@
 import { describe, SessionEnded } from "../../api/problem";
-import { hideFromHistory, refreshHistory, rememberRestoration, undoUntil } from "../../api/queries";
+import { hideFromHistory } from "../../api/history";
+import { refreshHistory, rememberRestoration, undoUntil } from "../../api/queries";
 import {
   cancelRestoration,
   deleteRestoration,
@@ -10,7 +11,7 @@ import {
 import type { Restoration } from "../../api/types";
 import { showToast } from "../../ui/toast";
 import { openRestoration, removePhoto, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 import { submit, withdraw } from "./uploader";
 
 /** Errors that have no better place are told in a toast. Signing in again has its own page. */
@@ -59,7 +60,8 @@ export function restoreAgain(photo: Photo, order: Order, keepsResult: boolean): 
     rememberRestoration(restoration);
     if (keepsResult) openRestoration(restoration.id, restoration.filename);
     else updatePhoto(photo.key, { restorationId: restoration.id });
-    useSitting.setState({ againKey: null });
+    // Nobody goes back to what has been handed over.
+    useSitting.setState({ againKey: null, replaced: true });
     refreshHistory();
   });
 }

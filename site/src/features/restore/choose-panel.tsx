@@ -11,7 +11,7 @@ import { parameterFields, paramsFor } from "./parameters";
 import { ParamsForm } from "./params-form";
 import { chooseModel, setParams, useChoice } from "./choice";
 import type { Order } from "./sitting";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 import { UnavailableModels } from "./unavailable-models";
 
 /** What the photo itself suggests. */

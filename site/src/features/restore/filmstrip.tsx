@@ -5,7 +5,7 @@ import { useCssVars } from "../../ui/css-vars";
 import { SignedImage } from "../../ui/signed-image";
 import { OverallProgress } from "./overall";
 import { activate, useSitting, type Photo } from "./sitting";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 import "./filmstrip.css";
 
 /** The photos of this sitting; shown from the second on. */

@@ -4,10 +4,10 @@ import type { Restoration } from "../../api/types";
 import { ProgressBar } from "../../ui/progress-bar";
 import { SignedImage } from "../../ui/signed-image";
 import { Compare } from "./compare/compare";
-import { resetComparison } from "./compare/comparison";
+import { resetComparison, showOriginal } from "./compare/comparison";
 import { isMeasured } from "./progress-panel";
 import type { Photo } from "./sitting";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 
 /** Kinds of pictures that every browser shows. */
 const SHOWN = new Set(["image/jpeg", "image/png", "image/webp"]);
@@ -47,8 +47,12 @@ interface Props {
 
 /** The photo itself: as it is chosen, while it is worked on, and compared with its result. */
 export function PhotoFrame({ photo, restoration, onExpired }: Props) {
-  // Every photo is looked at from the start.
-  useEffect(() => resetComparison(), [photo.key]);
+  const fresh = photo.stage === "chosen";
+  // A new photo is looked at from the start; from result to result all stays as it is.
+  useEffect(() => {
+    if (fresh) resetComparison();
+  }, [fresh]);
+  useEffect(() => showOriginal(false), [photo.key]);
   const after = restoration ? shownResult(restoration) : null;
   const before = restoration ? shownBefore(photo, restoration) : null;
   if (restoration?.status === "succeeded" && restoration.result && before && after) {

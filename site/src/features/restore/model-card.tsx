@@ -3,7 +3,7 @@ import { said } from "../../api/server-words";
 import type { Model } from "../../api/types";
 import { formatDuration } from "../../ui/format";
 import { isRemote } from "./remote/remote";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 import "./model-card.css";
 
 /** A strip of a photo, left half before, right half after; made with the model itself. */

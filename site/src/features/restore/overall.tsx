@@ -2,7 +2,7 @@ import { useKnownRestorations } from "../../api/known-restorations";
 import type { Restoration } from "../../api/types";
 import { ProgressBar } from "../../ui/progress-bar";
 import type { Photo } from "./sitting";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 
 export interface Overall {
   all: number;

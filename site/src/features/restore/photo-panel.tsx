@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import { ApiError, describe, SessionEnded } from "../../api/problem";
 import { useModels, useReport } from "../../api/queries";
 import { isActive, type Restoration } from "../../api/types";
@@ -13,9 +13,11 @@ import { GonePanel, ProblemPanel } from "./problem-panel";
 import { ProgressPanel } from "./progress-panel";
 import { ResultPanel } from "./result-panel";
 import { PhotoReport } from "./report/photo-report";
+import { startFrom } from "./choice";
+import { leaveAgain, leaveMissing } from "./place";
 import { findPhoto, removePhoto, useSitting, type Order, type Photo } from "./sitting";
 import { sendActiveAhead, stopSending, submit } from "./uploader";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 
 interface Props {
   photo: Photo;
@@ -34,16 +36,13 @@ export function PhotoPanel({ photo, restoration, error, onRetry, onAdd }: Props)
   if (photo.stage === "chosen") return <ChooseFirst photo={photo} onAdd={onAdd} />;
   if (photo.stage === "refused") return <ProblemPanel photo={photo} restoration={undefined} />;
   if (photo.stage !== "submitted") return <ProgressPanel photo={photo} restoration={undefined} />;
-  if (error instanceof ApiError && error.status === 404) return <GonePanel photo={photo} />;
+  const leave = () => removePhoto(photo.key);
+  if (error instanceof ApiError && error.status === 404) return <GonePanel detail={texts.goneDetail} onLeave={leave} />;
   if (restoration === undefined) {
     if (error === null || error instanceof SessionEnded) {
-      return (
-        <Panel title={photo.name === "" ? texts.loading : photo.name}>
-          <Skeleton label={texts.loading} shapes={["bar", "line", "half", "bar", "bar", "bar"]} />
-        </Panel>
-      );
+      return <AwaitedPanel title={photo.name} />;
     }
-    return <GonePanel photo={photo} detail={describe(error).detail} onRetry={onRetry} />;
+    return <GonePanel detail={describe(error).detail} onLeave={leave} onRetry={onRetry} />;
   }
   if (isActive(restoration)) return <ProgressPanel photo={photo} restoration={restoration} />;
   if (again) return <ChooseAgain photo={photo} restoration={restoration} />;
@@ -51,6 +50,20 @@ export function PhotoPanel({ photo, restoration, error, onRetry, onAdd }: Props)
     return <ResultPanel photo={photo} restoration={restoration} result={restoration.result} />;
   }
   return <ProblemPanel photo={photo} restoration={restoration} />;
+}
+
+function AwaitedPanel({ title }: { title: string }) {
+  return (
+    <Panel title={title === "" ? texts.loading : title}>
+      <Skeleton label={texts.loading} shapes={["bar", "line", "half", "bar", "bar", "bar"]} />
+    </Panel>
+  );
+}
+
+/** Of a photo that the browser should have kept: what it has is not here yet, or this one is not among it. */
+export function MissingPanel({ awaited }: { awaited: boolean }) {
+  useFocusKept(String(awaited), ".panel-title");
+  return awaited ? <AwaitedPanel title="" /> : <GonePanel detail={texts.notKept} onLeave={leaveMissing} />;
 }
 
 function megapixels(pixels: { width: number; height: number } | null): number | null {
@@ -119,6 +132,8 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
 
 function ChooseAgain({ photo, restoration }: { photo: Photo; restoration: Restoration }) {
   const succeeded = restoration.status === "succeeded";
+  // Before it is seen.
+  useLayoutEffect(() => startFrom(restoration), [restoration]);
   return (
     <ChoosePanel
       megapixels={megapixels(restoration.original)}
@@ -126,7 +141,7 @@ function ChooseAgain({ photo, restoration }: { photo: Photo; restoration: Restor
       submitLabel={texts.restoreAgain}
       onSubmit={(order) => void restoreAgain(photo, order, succeeded)}
     >
-      <Button wide onClick={() => useSitting.setState({ againKey: null })}>
+      <Button wide onClick={leaveAgain}>
         {succeeded ? texts.back : texts.cancel}
       </Button>
     </ChoosePanel>

@@ -7,7 +7,7 @@ import { tryAgain } from "./actions";
 import { Panel } from "./panel";
 import { RequestId } from "./request-id";
 import { chooseAgain, removePhoto, takeBack, type Photo } from "./sitting";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 import { waysOn, type Way } from "./ways-on";
 
 interface Props {
@@ -24,7 +24,7 @@ export function ProblemPanel({ photo, restoration }: Props) {
 
   function chooseElse() {
     if (photo.restorationId === null) takeBack(photo.key, {});
-    else if (restoration !== undefined) chooseAgain(photo.key, restoration);
+    else if (restoration !== undefined) chooseAgain(photo.key);
   }
 
   const take: Record<Way, () => void> = {
@@ -75,16 +75,24 @@ export function ProblemPanel({ photo, restoration }: Props) {
   );
 }
 
-/** The server knows nothing of this photo, or cannot say. */
-export function GonePanel({ photo, detail, onRetry }: { photo: Photo; detail?: string; onRetry?: () => void }) {
+interface GoneProps {
+  /** Why it cannot be shown. */
+  detail: string;
+  onLeave: () => void;
+  /** It may be there all the same. */
+  onRetry?: () => void;
+}
+
+/** The photo is not here any more, or nobody can say. */
+export function GonePanel({ detail, onLeave, onRetry }: GoneProps) {
   const leave = (
-    <Button wide onClick={() => removePhoto(photo.key)}>
+    <Button wide onClick={onLeave}>
       {texts.newPhoto}
     </Button>
   );
   return (
     <Panel
-      title={detail === undefined ? texts.goneTitle : texts.failedTitle}
+      title={onRetry === undefined ? texts.goneTitle : texts.failedTitle}
       actions={
         onRetry === undefined ? (
           leave
@@ -96,7 +104,7 @@ export function GonePanel({ photo, detail, onRetry }: { photo: Photo; detail?: s
       }
       ways={onRetry === undefined ? undefined : leave}
     >
-      <p role="alert">{detail ?? texts.goneDetail}</p>
+      <p role="alert">{detail}</p>
     </Panel>
   );
 }

@@ -7,7 +7,7 @@ import { cancel } from "./actions";
 import { Panel } from "./panel";
 import { onTheWay } from "./on-the-way";
 import { useSitting, type Photo } from "./sitting";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 
 /** Whether anybody can say how far it is: a model that runs elsewhere seldom does. */
 export function isMeasured({ progress, eta_seconds }: Restoration): boolean {

@@ -1,7 +1,7 @@
 import { Copy } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../ui/button";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 
 /** What a provider calls the request, for whoever asks its support. */
 export function RequestId({ id }: { id: string }) {

@@ -2,7 +2,7 @@ import { Suspense, useEffect, useRef } from "react";
 import { useSearchParams } from "wouter";
 import { ApiError } from "../../api/problem";
 import { useRestoration, useUnfinished } from "../../api/queries";
-import { isActive, type Restoration } from "../../api/types";
+import type { Restoration } from "../../api/types";
 import { formatPercent } from "../../ui/format";
 import { useFocusKept } from "../../ui/heading-focus";
 import { useKeys } from "../../ui/keys";
@@ -14,38 +14,13 @@ import { showToast } from "../../ui/toast";
 import { EmptyFrame, fetchSample } from "./empty-frame";
 import { FileInputs, type Openers } from "./file-inputs";
 import { EmptyPanel } from "./empty-panel";
-import { Filmstrip, PhotoFrame, PhotoKeys, PhotoPanel, preloadPhotoParts } from "./photo-parts";
+import { Announcements, ComparisonAddress, Filmstrip, MissingPanel, PhotoFrame, PhotoKeys, PhotoPanel, preloadPhotoParts } from "./photo-parts";
 import { useSharedPhotos } from "./shared";
-import { activateNeighbour, adoptUnfinished, openRestoration, useActivePhoto, useSitting, type Photo } from "./sitting";
+import { usePlace } from "./place";
+import { activateNeighbour, adoptUnfinished, useActivePhoto, useSitting } from "./sitting";
 import { texts } from "./texts";
 import { useIntake } from "./use-intake";
 import "./restore.css";
-
-/** Keeps `/?r=ID` and the shown photo the same, so that a reload finds it again. */
-function useAddress(photo: Photo | undefined): void {
-  const [search, setSearch] = useSearchParams();
-  const asked = search.get("r");
-
-  useEffect(() => {
-    if (asked !== null) openRestoration(asked);
-  }, [asked]);
-
-  const shown = photo?.restorationId ?? null;
-  useEffect(() => {
-    // The effect above may just have changed what is shown.
-    const { photos, activeKey } = useSitting.getState();
-    const id = photos.find(({ key }) => key === activeKey)?.restorationId ?? null;
-    if (id === asked) return;
-    setSearch(
-      (params) => {
-        if (id === null) params.delete("r");
-        else params.set("r", id);
-        return params;
-      },
-      { replace: true },
-    );
-  }, [asked, shown, setSearch]);
-}
 
 /** `/?sample`: the history's "try a sample" leads here. */
 function useSampleRequest(take: (files: Iterable<File>) => void): void {
@@ -76,7 +51,9 @@ function pageTitle(restoration: Restoration | undefined): string {
 
 export function RestorePage() {
   const photo = useActivePhoto();
+  const shown = useSitting(({ activeKey }) => activeKey);
   const any = useSitting(({ photos }) => photos.length > 0);
+  const awaited = useSitting(({ lookedUp }) => !lookedUp) && photo === undefined && shown !== null;
   const inputs = useRef<Openers>(null);
   const take = useIntake();
   const over = usePageDrop(take);
@@ -84,9 +61,10 @@ export function RestorePage() {
   const { data: answer, error, refetch } = useRestoration(photo?.restorationId ?? null);
   const restoration = answer?.data;
   const gone = error instanceof ApiError && error.status === 404;
+  const name = restoration?.filename ?? photo?.name ?? "";
 
-  useAddress(photo);
-  useFocusKept(photo?.key ?? "");
+  usePlace();
+  useFocusKept(shown ?? "");
   useSampleRequest(take);
   useSharedPhotos(take);
   // What was dropped on another page.
@@ -110,25 +88,27 @@ export function RestorePage() {
   };
   const renew = () => void refetch();
   return (
-    <main className={photo === undefined ? "restore restore-empty" : "restore"}>
+    <main className={shown === null ? "restore restore-empty" : "restore"}>
       <PageTitle of={pageTitle(restoration)} />
-      {photo !== undefined && !gone && <h1 className="spoken">{restoration?.filename ?? photo.name}</h1>}
+      {((photo !== undefined && !gone) || awaited) && (
+        <h1 className="spoken">{name === "" ? texts.pageTitle : name}</h1>
+      )}
       <FileInputs ref={inputs} />
       <Suspense>{photo !== undefined && <PhotoKeys photo={photo} restoration={restoration} />}</Suspense>
       <section className="frame" aria-label={texts.frame}>
-        {photo === undefined || gone ? (
-          <EmptyFrame open={open} />
-        ) : (
+        {awaited && <div className="frame-awaited" />}
+        {!awaited && (photo === undefined || gone) && <EmptyFrame open={open} />}
+        {photo !== undefined && !gone && (
           <Suspense>
             <PhotoFrame photo={photo} restoration={restoration} onExpired={renew} />
           </Suspense>
         )}
       </section>
       <aside className="sheet" aria-label={texts.panel}>
-        {photo === undefined ? (
-          <EmptyPanel />
-        ) : (
-          <Suspense>
+        {shown === null && <EmptyPanel />}
+        <Suspense>
+          {shown !== null && photo === undefined && <MissingPanel awaited={awaited} />}
+          {photo !== undefined && (
             <PhotoPanel
               key={photo.key}
               photo={photo}
@@ -137,20 +117,15 @@ export function RestorePage() {
               onRetry={renew}
               onAdd={open.choose}
             />
-          </Suspense>
-        )}
+          )}
+        </Suspense>
       </aside>
       <Suspense>{any && <Filmstrip onAdd={open.choose} />}</Suspense>
       {over && <DropHere words={texts.dropHere} />}
-      <p className="spoken" role="status">
-        {announcement(restoration)}
-      </p>
+      <Suspense>
+        {any && <ComparisonAddress />}
+        {any && <Announcements restoration={restoration} />}
+      </Suspense>
     </main>
   );
-}
-
-function announcement(restoration: Restoration | undefined): string {
-  if (restoration === undefined) return "";
-  if (restoration.status === "succeeded") return texts.finished(restoration.filename);
-  return isActive(restoration) ? texts.progressTitle : "";
 }

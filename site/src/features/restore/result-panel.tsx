@@ -15,8 +15,8 @@ import {
 } from "./compare/comparison";
 import { actualZoom, clampView, type Size } from "./compare/geometry";
 import { Panel } from "./panel";
-import { activate, chooseAgain, type Photo } from "./sitting";
-import { texts } from "./texts";
+import { activateNext, chooseAgain, type Photo } from "./sitting";
+import { texts } from "./photo-texts";
 import "./result-panel.css";
 
 interface Props {
@@ -54,11 +54,11 @@ export function ResultPanel({ photo, restoration, result }: Props) {
       </div>
       <CompareControls size={result} />
       <div className="panel-group result-ways">
-        <Button wide onClick={() => chooseAgain(photo.key, restoration)}>
+        <Button wide onClick={() => chooseAgain(photo.key)}>
           {texts.sameAgain}
         </Button>
         <div className="panel-row">
-          <Button onClick={() => activate(null)}>{texts.next}</Button>
+          <Button onClick={activateNext}>{texts.next}</Button>
           <Button onClick={() => void deleteWithUndo(photo, restoration)}>
             <Trash2 aria-hidden="true" />
             {texts.delete}

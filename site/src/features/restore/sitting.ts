@@ -47,10 +47,21 @@ export interface Choice {
   params: Record<string, Params>;
 }
 
+/** For other settings: starts from those that a restoration had. */
+export interface AgainChoice extends Choice {
+  /** The restoration for which it is made. */
+  of: string | null;
+}
+
 /** The photos of this visit. What the server does not have yet is kept in the browser too (unsent.ts). */
 export interface Sitting {
   photos: Photo[];
+  /** What is shown; it may have been asked for before it is here. Null is the page for new photos. */
   activeKey: string | null;
+  /** What is shown took the place of what was there before, to which nobody goes back. */
+  replaced: boolean;
+  /** What an earlier page has left in the browser is here, if there was anything. */
+  lookedUp: boolean;
   /** A finished photo for which other settings are being chosen. */
   againKey: string | null;
   /** Files that were left out, in words. */
@@ -58,17 +69,19 @@ export interface Sitting {
   /** For the photos that are not handed over yet. */
   choice: Choice;
   /** For the photo of `againKey`. */
-  againChoice: Choice;
+  againChoice: AgainChoice;
 }
 
 const NO_CHOICE: Choice = { modelId: null, params: {} };
 const EMPTY: Sitting = {
   photos: [],
   activeKey: null,
+  replaced: false,
+  lookedUp: false,
   againKey: null,
   rejected: [],
   choice: NO_CHOICE,
-  againChoice: NO_CHOICE,
+  againChoice: { ...NO_CHOICE, of: null },
 };
 
 export const useSitting = create<Sitting>(() => EMPTY);
@@ -113,7 +126,7 @@ export function updatePhoto(key: string, part: Partial<Photo>): void {
 }
 
 export function activate(key: string | null): void {
-  useSitting.setState({ activeKey: key, againKey: null });
+  useSitting.setState({ activeKey: key, againKey: null, replaced: false });
 }
 
 /** Reads the size of a picture that the browser can show. */
@@ -137,6 +150,7 @@ export function addPhotos(files: readonly File[], rejected: string[], unclaimed 
     photos: [...photos, ...added],
     activeKey: added[0]?.key ?? activeKey,
     againKey: added.length > 0 ? null : againKey,
+    replaced: false,
     rejected,
   }));
   added.forEach(measure);
@@ -151,7 +165,7 @@ export function openRestoration(id: string, name = ""): void {
     return;
   }
   const photo = newPhoto({ name, stage: "submitted", restorationId: id });
-  useSitting.setState({ photos: [...photos, photo], activeKey: photo.key, againKey: null });
+  useSitting.setState({ photos: [...photos, photo], activeKey: photo.key, againKey: null, replaced: false });
 }
 
 /** Adds what was found running on the server; shows the first if nothing else is shown. */
@@ -165,6 +179,7 @@ export function adoptUnfinished(restorations: readonly Restoration[]): void {
   useSitting.setState({
     photos: [...photos, ...added],
     activeKey: activeKey ?? (photos.length === 0 ? (added[0]?.key ?? null) : null),
+    replaced: true,
   });
 }
 
@@ -185,6 +200,7 @@ export function removePhoto(key: string): void {
     photos: left,
     activeKey: activeKey === key ? neighbour : activeKey,
     againKey: null,
+    replaced: true,
   });
 }
 
@@ -195,11 +211,15 @@ export function activateNeighbour(offset: 1 | -1): void {
   if (next !== undefined) activate(next.key);
 }
 
-/** Other settings for a photo that has been restored, starting from those it had. */
-export function chooseAgain(key: string, { model_id, recipe }: Restoration): void {
-  const params = recipe.find((step) => step.model_id === model_id)?.params;
-  const againChoice = { modelId: model_id, params: params === undefined ? {} : { [model_id]: params } };
-  useSitting.setState({ againKey: key, againChoice });
+/** The next photo of the sitting; after the last one, the page for new ones. */
+export function activateNext(): void {
+  const { photos, activeKey } = useSitting.getState();
+  activate(photos[photos.findIndex(({ key }) => key === activeKey) + 1]?.key ?? null);
+}
+
+/** Other settings for a photo that has been restored. */
+export function chooseAgain(key: string): void {
+  useSitting.setState({ againKey: key, replaced: false });
 }
 
 /** A photo that was handed over is chosen for anew, with what was ordered where no other choice is open. */

@@ -1,7 +1,7 @@
 import { RotateCcw } from "lucide-react";
 import { Button } from "../../ui/button";
 import type { ParameterField } from "./parameters";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 
 interface Props {
   id: string;

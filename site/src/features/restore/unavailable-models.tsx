@@ -3,7 +3,7 @@ import { said, tellReason } from "../../api/server-words";
 import { useSession } from "../../api/session";
 import type { Model } from "../../api/types";
 import { isRemote } from "./remote/remote";
-import { texts } from "./texts";
+import { texts } from "./photo-texts";
 import "./unavailable-models.css";
 
 /** What they all need; null where that differs. */

@@ -102,7 +102,9 @@ export async function keepFor(owner: string): Promise<void> {
   await forgetOld();
   await findOpenPages();
   const { photos, choice } = await inTurn(() => takeOver(owner, sitting, (other) => !alive.has(other)));
-  if (userId !== owner || photos.length === 0) return;
+  if (userId !== owner) return;
+  useSitting.setState({ lookedUp: true });
+  if (photos.length === 0) return;
   for (const { photo } of photos) written.set(photo.key, JSON.stringify(photo));
   addKept(
     photos.map(({ photo, file }) => {
@@ -121,6 +123,7 @@ function addKept(kept: readonly (Partial<Photo> & { name: string; file: File })[
   useSitting.setState(({ photos, activeKey, choice }) => ({
     photos: [...photos, ...added],
     activeKey: activeKey ?? added[0]?.key ?? null,
+    replaced: true,
     choice: photos.some(({ stage }) => stage === "chosen") ? choice : (left ?? choice),
   }));
   added.forEach(measure);

@@ -2,7 +2,7 @@ import { ChevronsLeftRight } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useCssVars } from "../../../ui/css-vars";
 import { SignedImage } from "../../../ui/signed-image";
-import { texts } from "../texts";
+import { texts } from "../photo-texts";
 import { measured, setSplit, useComparison } from "./comparison";
 import { clampView, place, visible, type Size } from "./geometry";
 import { useGestures } from "./use-gestures";
