@@ -335,15 +335,14 @@ mod tests {
             (json!("ten"), "cannot be \"ten\""),
         ] {
             let error = LEVEL.read(&params(json!({ "level": value })), "it");
-            let expected = format!(
-                "The parameter `level` of it {text}. Allowed: `level`: a whole number from 1 to 100."
-            );
+            let expected =
+                format!("`level` of it {text}; allowed: `level`: a whole number from 1 to 100");
             assert_eq!(error.expect_err("refused").to_string(), expected);
         }
         let error = TINT.read(&params(json!({ "tint": "blue" })), "it");
         assert_eq!(
             error.expect_err("refused").to_string(),
-            "The parameter `tint` of it cannot be \"blue\". Allowed: `tint`: `none` or `sepia`."
+            "`tint` of it cannot be \"blue\"; allowed: `tint`: `none` or `sepia`"
         );
     }
 
@@ -356,12 +355,12 @@ mod tests {
         };
         assert_eq!(
             refused(&[&LEVEL, &LEVEL, &TINT]),
-            "The parameter `depth` of it is not known. Allowed: `level` and `level`: each a whole \
-             number from 1 to 100; `tint`: `none` or `sepia`."
+            "`depth` of it is not known; allowed: `level` and `level`: each a whole number from 1 to 100; `tint`: `none` \
+             or `sepia`"
         );
         assert_eq!(
             refused(&[]),
-            "The parameter `level` of it is not known. Allowed: no parameters."
+            "`level` of it is not known; allowed: no parameters"
         );
         assert!(check_names(&Map::new(), &[], "it").is_ok());
     }

@@ -100,7 +100,7 @@ fn an_input_of_another_size_is_refused() {
         assert_eq!(
             error.to_string(),
             format!(
-                "The engine has a fault: {}: cannot run on {length} values as \
+                "a fault of the engine: {}: cannot run on {length} values as \
                  {width} × {height} pixels",
                 network.file_name()
             )
