@@ -19,6 +19,7 @@
 //! are empty after a restart.
 
 pub mod backup;
+mod ballast;
 mod credentials;
 mod disk;
 mod dynamodb;

@@ -162,6 +162,56 @@ fn the_story_of_a_full_disk() {
 }
 
 #[test]
+fn a_reserve_that_was_used_up_is_made_again_from_the_first_room_there_is() {
+    small_disk::run("disk::the_story_of_a_used_up_reserve", 60);
+}
+
+#[test]
+#[ignore = "run by the test above, where a small disk is mounted"]
+fn the_story_of_a_used_up_reserve() {
+    let disk = small_disk::folder();
+    let data = disk.join("data");
+    let reserve = data.join("reserve");
+    let start = || {
+        let mut command = program::command(&data);
+        command.env("AUTH_PASSWORD", "correct horse");
+        Program::spawn(command)
+    };
+    let mut program = start();
+    let me = SignedIn::with(&program, "correct horse");
+    let photos: Vec<String> = (0..4).map(|_| me.start(&picture(32))).collect();
+    for photo in &photos {
+        me.wait_for(photo, succeeded);
+    }
+    let filler = small_disk::fill(&disk, "filler");
+    // Far below the mark, which is 15 MB here.
+    let free_some = || {
+        let file = fs::File::options().write(true).open(&filler);
+        let file = file.expect("there");
+        let length = file.metadata().expect("known").len();
+        file.set_len(length - 3_000_000).expect("less");
+    };
+    for (round, photo) in photos.iter().enumerate() {
+        // What deleting and signing in use up little by little.
+        fs::File::create(&reserve).expect("emptied");
+        small_disk::fill(&disk, &format!("filler-{round}"));
+        if round % 2 == 1 {
+            program.stop();
+            free_some();
+            program = start();
+        } else {
+            free_some();
+        }
+        program::until("there is a reserve again", || {
+            fs::metadata(&reserve).is_ok_and(|known| known.len() > 1_000_000)
+        });
+        small_disk::fill(&disk, &format!("filler-{round}-more"));
+        let me = SignedIn::with(&program, "correct horse");
+        assert_eq!(delete(&me, photo), 204, "round {round}");
+    }
+}
+
+#[test]
 fn on_a_disk_that_can_only_be_read_photos_are_shown_and_it_goes_on_when_it_can_be_written() {
     let Some(faults) = Faults::build() else {
         return;
