@@ -222,6 +222,7 @@ fn on_a_disk_that_can_only_be_read_photos_are_shown_and_it_goes_on_when_it_can_b
     let done = me.start(&picture(48));
     let url = me.wait_for(&done, succeeded)["processed_url"].clone();
     let upload = me.upload(&picture(40));
+    let other = SignedIn::first(&program);
     faults.set("read-only", "");
 
     let restore = json!({ "upload_id": upload["upload_id"], "model_id": "photo-2x", "params": {} });
@@ -247,6 +248,13 @@ fn on_a_disk_that_can_only_be_read_photos_are_shown_and_it_goes_on_when_it_can_b
     let cookie = refreshed.headers().get("set-cookie");
     assert!(cookie.is_none(), "the browser keeps the one that it has");
     assert_eq!(refresh(&me).status(), 200, "the cookie stays good");
+    // Whoever signs out on a shared computer leaves no cookie there, though the session cannot be ended.
+    let logout = other.http.post(format!("{}/api/v1/auth/logout", me.url));
+    let logout = logout.send().expect("answered");
+    assert_eq!(logout.status(), 204);
+    let cookie = logout.headers()["set-cookie"].to_str().expect("text");
+    assert!(cookie.contains("Max-Age=0"), "{cookie}");
+    assert_eq!(refresh(&other).status(), 401);
     assert_eq!(health(&me), "read-only");
     assert_eq!(storage(&me)["disk"]["state"], "read-only");
     let log = program.log();
@@ -256,6 +264,7 @@ fn on_a_disk_that_can_only_be_read_photos_are_shown_and_it_goes_on_when_it_can_b
         "{log}"
     );
     assert!(!log.contains("the database failed"), "{log}");
+    assert_eq!(log.matches("the session could not be ended").count(), 1);
 
     faults.clear("read-only");
     program::until("it is found out", || health(&me) == "fine");
