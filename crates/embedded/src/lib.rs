@@ -25,6 +25,7 @@ mod disk;
 mod dynamodb;
 mod endpoint;
 mod error;
+mod integrity;
 mod names;
 mod private_files;
 mod s3;
