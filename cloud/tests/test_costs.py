@@ -186,6 +186,11 @@ def meters(emulator, changed):
 
 def test_a_photo_takes_no_more_of_table_buckets_and_queues_than_is_reckoned_with(deployed, meters):
     assert deployed.sign_in().status == 200
+    history = meters["history"]
+    # What other tests have left in the history is read with it, and is not this photo's.
+    assert deployed.call("GET", "/api/v1/restore/history").status == 200
+    others = max(0, history.reads - 1)
+    history.reset()
     photo = (ROOT / "crates" / "testkit" / "photos" / "portrait-damaged.jpg").read_bytes()
     upload = deployed.upload("a.jpg", photo, "image/jpeg")
     assert deployed.call("POST", "/api/v1/restore/analyze", {"upload_id": upload}).status == 200
@@ -196,7 +201,6 @@ def test_a_photo_takes_no_more_of_table_buckets_and_queues_than_is_reckoned_with
     # How often it is looked at, and how often the worker reports, depends on the machine: what each takes is
     # reckoned by itself.
     reports = (time.monotonic() - since) / PROGRESS_SECONDS
-    history = meters["history"]
     history.reset()
     assert deployed.call("GET", f"/api/v1/restore/{restoration}").status == 200
     assert 0 < history.reads <= costs.READS_A_LOOK
@@ -205,7 +209,8 @@ def test_a_photo_takes_no_more_of_table_buckets_and_queues_than_is_reckoned_with
     # The sweeper comes by the clock, and is reckoned for itself.
     counted = [meter for name, meter in meters.items() if name != "sweeper"]
     told = {name: sum(getattr(each, name) for each in counted) for name in ("writes", "reads", "puts", "gets", "messages")}
-    print({**told, "reports": reports})
+    told["reads"] -= others
+    print({**told, "reports": reports, "others": others})
     assert costs.WRITES / 2 <= told["writes"] <= costs.WRITES + reports * costs.WRITES_A_REPORT, told
     assert costs.READS / 2 <= told["reads"] <= costs.READS + reports * costs.READS_A_REPORT, told
     assert 0 < told["puts"] <= costs.OBJECTS_WRITTEN and 0 < told["gets"] <= costs.OBJECTS_READ, told

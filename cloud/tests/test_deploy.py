@@ -61,6 +61,8 @@ def test_04_the_first_deployment_that_works_makes_everything(story):
     assert f"Photo Restoration is ready: {address}" in told
     assert "aws ssm get-parameter" in told and f"--name /{STACK}/first-password" in told
     assert "Testing with a tiny photo" in told and "SKIPPED" not in told
+    assert "the bucket learns the address of the site" in told
+    assert _uploads_come_from(story) == [address]
     assert story.left_behind() == []
     site = story.site_files()
     assert site["assets/index-one.js"] == (
@@ -76,11 +78,30 @@ def test_04_the_first_deployment_that_works_makes_everything(story):
     assert made["InvalidationList"]["Quantity"] == 1
 
 
+def _uploads_come_from(story):
+    (rule,) = story.client("s3").get_bucket_cors(Bucket=BUCKET)["CORSRules"]
+    return rule["AllowedOrigins"]
+
+
 def test_05_deploying_the_same_again_changes_nothing(story):
     before = story.function()["CodeSha256"]
     told = succeeds(story.deploy())
-    assert "The stack has not changed" in told
+    assert "The stack has not changed" in told and "the bucket learns" not in told
     assert story.function()["CodeSha256"] == before
+
+
+def test_05b_a_first_deployment_that_ended_before_the_bucket_knew_the_site_is_finished_by_the_next(story):
+    cloudformation = story.client("cloudformation")
+    stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+    as_before = {each["ParameterKey"]: {"UsePreviousValue": True} for each in stack["Parameters"]}
+    parameters = [{"ParameterKey": key, **value} for key, value in {**as_before, "SiteOrigin": {"ParameterValue": ""}}.items()]
+    capabilities = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+    cloudformation.update_stack(StackName=STACK, UsePreviousTemplate=True, Parameters=parameters, Capabilities=capabilities)
+    cloudformation.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
+    with pytest.raises(ClientError, match="NoSuchCORSConfiguration"):
+        _uploads_come_from(story)
+    succeeds(story.deploy())
+    assert _uploads_come_from(story) == [story.outputs()["Address"]]
 
 
 def test_06_a_new_version_replaces_the_former_and_clears_up(story):

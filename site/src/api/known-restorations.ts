@@ -1,6 +1,12 @@
 import { useQueries } from "@tanstack/react-query";
-import { askForRestoration, restorationKey } from "./queries";
+import type { Answer } from "./client";
+import { askForRestoration, queryClient, restorationKey } from "./queries";
 import type { Restoration } from "./types";
+
+/** What is known of one. */
+export function knownRestoration(id: string | null): Restoration | undefined {
+  return queryClient.getQueryData<Answer<Restoration>>(restorationKey(id))?.data;
+}
 
 /** What is known of several, in their order; nothing is fetched: whoever shows one of them asks for it. */
 export function useKnownRestorations(ids: readonly (string | null)[]): (Restoration | undefined)[] {

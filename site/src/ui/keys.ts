@@ -11,7 +11,8 @@ function takesText(target: EventTarget | null): boolean {
 
 /**
  * Single-key shortcuts for the whole page, by `KeyboardEvent.key` (letters in lower case); with
- * "up:" in front for the release, and "Shift+" before a key that Shift gives no other name. Silent while somebody types, with a modifier, or behind a dialog.
+ * "up:" in front for the release, "Shift+" before a key that Shift gives no other name, and "Ctrl+" before one with Ctrl
+ * or Cmd. Silent while somebody types, with another modifier, or behind a dialog.
  */
 export function useKeys(keys: KeyMap): void {
   const current = useRef(keys);
@@ -22,9 +23,9 @@ export function useKeys(keys: KeyMap): void {
     const name = ({ key, shiftKey }: KeyboardEvent) =>
       key.length === 1 ? key.toLowerCase() : `${shiftKey ? "Shift+" : ""}${key}`;
     const onDown = (event: KeyboardEvent) => {
-      const busy = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
+      const busy = event.altKey || event.defaultPrevented;
       if (busy || takesText(event.target) || document.querySelector("dialog[open]") !== null) return;
-      const run = current.current[name(event)];
+      const run = current.current[event.ctrlKey || event.metaKey ? `Ctrl+${name(event)}` : name(event)];
       if (run === undefined) return;
       event.preventDefault();
       run(event);

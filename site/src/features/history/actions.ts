@@ -1,8 +1,10 @@
 import { describe, SessionEnded } from "../../api/problem";
+import { downloadEach } from "../../api/downloads";
 import { hideFromHistory, refreshStorage } from "../../api/history";
 import { refreshHistory, undoUntil } from "../../api/queries";
-import { deleteRestoration, downloadResult, undeleteRestoration } from "../../api/restorations";
+import { deleteRestoration, undeleteRestoration } from "../../api/restorations";
 import type { Restoration } from "../../api/types";
+import { tellDownloads } from "../../ui/download-notice";
 import { showToast } from "../../ui/toast";
 import { texts } from "./texts";
 
@@ -51,10 +53,6 @@ async function undo(items: readonly Item[], putBack: () => void, onUndone: (firs
 }
 
 export async function download(items: readonly Item[]): Promise<void> {
-  try {
-    // One after the other: browsers drop downloads that start in the same moment.
-    for (const { id } of items) await downloadResult(id);
-  } catch (error) {
-    tell(error);
-  }
+  const { reason, ...outcome } = await downloadEach(items);
+  tellDownloads({ ...outcome, reason: describe(reason).detail, again: () => void download(outcome.failed) });
 }

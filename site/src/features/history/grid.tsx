@@ -22,7 +22,7 @@ interface Props {
   /** The photo that is to have the focus, once. */
   focusId: string | null;
   onFocused: () => void;
-  onToggle: (id: string) => void;
+  onToggle: (id: string, toHere: boolean) => void;
   onOpen: (id: string) => void;
   onDelete: (item: Restoration) => void;
   onDownload: (item: Restoration) => void;
@@ -87,7 +87,13 @@ export function Grid({ items, hasMore, loadingMore, onMore, selection, focusId, 
     <>
       <ul ref={list} className={selection.size > 0 ? "grid grid-selecting" : "grid"} aria-label={texts.list}>
         {items.slice(first * columns, (last + 1) * columns).map((item) => (
-          <HistoryCard key={item.id} item={item} selected={selection.has(item.id)} {...card} />
+          <HistoryCard
+            key={item.id}
+            item={item}
+            selected={selection.has(item.id)}
+            selecting={selection.size > 0}
+            {...card}
+          />
         ))}
       </ul>
       {loadingMore && <Loader label={texts.loadingMore} />}

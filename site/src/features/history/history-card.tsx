@@ -1,10 +1,12 @@
 import { Download, ImageIcon, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { Link } from "wouter";
+import { useDownloads } from "../../api/downloads";
 import { keepSeen } from "../../api/kept";
 import { useRestoration } from "../../api/queries";
 import { isActive, type Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
+import { texts as downloadTexts } from "../../ui/download-texts";
 import { formatDay, formatDayAndTime, formatPercent } from "../../ui/format";
 import { SignedImage } from "../../ui/signed-image";
 import { texts } from "./texts";
@@ -15,7 +17,10 @@ const LONG_PRESS_MS = 400;
 interface Props {
   item: Restoration;
   selected: boolean;
-  onToggle: (id: string) => void;
+  /** Some photo is: a finger that touches this one selects it then. */
+  selecting: boolean;
+  /** `toHere`: with all between it and the last one. */
+  onToggle: (id: string, toHere: boolean) => void;
   /** Before the page shows it alone. */
   onOpen: (id: string) => void;
   onDelete: (item: Restoration) => void;
@@ -29,24 +34,28 @@ function smallOriginal({ original, original_url }: Restoration): string | null {
   return original.size <= 2_000_000 && original.content_type !== "image/tiff" ? original_url : null;
 }
 
-/** A finger that rests on the photo shows before; the click that follows does not count. */
-function useLongPress() {
+/** A finger that rests on the photo shows before, and selects it; the click that follows does not count. */
+function useLongPress(onHeld: () => void) {
   const [held, setHeld] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const wasHeld = useRef(false);
+  const touched = useRef(false);
   const stop = () => {
     clearTimeout(timer.current);
     setHeld(false);
   };
   return {
     held,
+    touched,
     handlers: {
       onPointerDown: ({ pointerType }: React.PointerEvent) => {
         wasHeld.current = false;
-        if (pointerType === "mouse") return;
+        touched.current = pointerType !== "mouse";
+        if (!touched.current) return;
         timer.current = setTimeout(() => {
           wasHeld.current = true;
           setHeld(true);
+          onHeld();
         }, LONG_PRESS_MS);
       },
       onPointerUp: stop,
@@ -63,19 +72,31 @@ function useLongPress() {
   };
 }
 
-export function HistoryCard({ item: listed, selected, onToggle, onOpen, onDelete, onDownload, onExpired }: Props) {
+export function HistoryCard({ item: listed, selected, selecting, onToggle, onOpen, onDelete, onDownload, onExpired }: Props) {
   // What is still worked on tells how far it is by itself.
   const { data } = useRestoration(isActive(listed) ? listed.id : null);
   const item = data?.data ?? listed;
   const { id, filename, status, original, result } = item;
-  const press = useLongPress();
+  const press = useLongPress(() => onToggle(id, false));
   const after = result?.thumbnail_url;
   const before = original.thumbnail_url ?? smallOriginal(item);
+  const downloaded = useDownloads(({ ids }) => ids.has(id));
   const state = status === "running" ? texts.percent(formatPercent(item.progress)) : texts.statuses[status];
 
   const onClick = (event: React.MouseEvent) => {
     press.handlers.onClick(event);
-    if (!event.defaultPrevented) onOpen(id);
+    if (event.defaultPrevented) return;
+    if (selecting && press.touched.current && event.detail > 0) {
+      event.preventDefault();
+      onToggle(id, false);
+    } else onOpen(id);
+  };
+
+  // Asked first: a link with Shift is left to the browser, for a window of its own.
+  const onShift = (event: React.MouseEvent) => {
+    if (!event.shiftKey) return;
+    event.preventDefault();
+    onToggle(id, true);
   };
 
   return (
@@ -85,7 +106,7 @@ export function HistoryCard({ item: listed, selected, onToggle, onOpen, onDelete
       data-held={press.held}
     >
       <div className="history-photo">
-        <Link to={`/?r=${id}`} className="history-link" draggable={false} {...press.handlers} onClick={onClick}>
+        <Link to={`/?r=${id}`} className="history-link" draggable={false} {...press.handlers} onClick={onClick} onClickCapture={onShift}>
           <span className="spoken">{texts.open(filename, state)}</span>
           {before ? (
             <SignedImage
@@ -127,7 +148,7 @@ export function HistoryCard({ item: listed, selected, onToggle, onOpen, onDelete
             type="checkbox"
             checked={selected}
             aria-label={texts.select(filename)}
-            onChange={() => onToggle(id)}
+            onChange={({ nativeEvent }) => onToggle(id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
           />
         </label>
       </div>
@@ -139,6 +160,7 @@ export function HistoryCard({ item: listed, selected, onToggle, onOpen, onDelete
           <time className="quiet" dateTime={item.created_at} title={formatDayAndTime(item.created_at)}>
             {formatDay(item.created_at)}
           </time>
+          {downloaded && <span className="quiet"> · {downloadTexts.downloaded}</span>}
         </div>
         <div className="history-actions">
           {status === "succeeded" && (

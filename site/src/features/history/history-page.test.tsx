@@ -179,4 +179,23 @@ describe("the history", () => {
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("link", { name: /wedding/ })).toBeVisible();
   });
+
+  it("selects what it has got where the rest cannot be had", async () => {
+    await show({
+      "GET /restore/history": ({ query }) =>
+        query.get("cursor") === "more" ? problem(404, "Not here", "Nothing.") : json({ items: PHOTOS, next_cursor: "more" }),
+    });
+    await screen.findByRole("link", { name: /wedding/ });
+    await user.keyboard("{Control>}a{/Control}");
+    expect(await screen.findByRole("toolbar")).toHaveAccessibleName("3 selected");
+    await waitFor(() => expect(screen.getByRole("button", { name: "Select all" })).not.toHaveAttribute("aria-busy"));
+    await user.click(screen.getByRole("button", { name: "Clear selection" }));
+    expect(screen.queryByRole("toolbar")).toBeNull();
+  });
+
+  it("leaves Ctrl+A to the search while somebody types there", async () => {
+    await show();
+    await user.type(await screen.findByRole("searchbox"), "w{Control>}a{/Control}");
+    expect(screen.queryByRole("toolbar")).toBeNull();
+  });
 });

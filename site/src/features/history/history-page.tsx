@@ -20,6 +20,7 @@ import { StorageLine } from "./storage";
 import { texts } from "./texts";
 import { Toolbar } from "./toolbar";
 import { focusedId } from "./use-grid-focus";
+import { useSelection } from "./use-selection";
 import "./history.css";
 
 /** As many as fill a window. */
@@ -78,31 +79,27 @@ export function HistoryPage() {
   const [filter, changeFilter] = useFilter();
   const history = useHistory(filter);
   const over = useDropToRestore();
-  const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
   const [opened, rememberOpened] = useOpened();
 
   const items = useMemo(() => history.data?.pages.flatMap((page) => page.items) ?? [], [history.data]);
+  const selection = useSelection(history, items);
   // After a reload perhaps not all are here that were.
   const [focusId, setFocusId] = useState(() => (items.some(({ id }) => id === opened) ? opened : null));
-  const selected = items.filter(({ id }) => selection.has(id));
+  const selected = items.filter(({ id }) => selection.ids.has(id));
   const filtered = filter.q !== "" || filter.model !== "" || filter.status !== "";
 
   // A page may come back empty and yet not be the last: the search goes on by itself.
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = history;
-  const searching = items.length === 0 && hasNextPage;
+  // What was refused is asked for again by somebody, not at once and for ever.
+  const goesOn = hasNextPage && !history.isFetchNextPageError;
+  const searching = items.length === 0 && goesOn;
   useEffect(() => {
     if (searching && !isFetchingNextPage) void fetchNextPage();
   }, [searching, isFetchingNextPage, fetchNextPage]);
 
-  const toggle = (id: string) => {
-    const next = new Set(selection);
-    if (!next.delete(id)) next.add(id);
-    setSelection(next);
-  };
-  const clear = () => setSelection(new Set());
   const remove = (which: readonly Restoration[]) => {
     if (which.length === 0) return;
-    clear();
+    selection.clear();
     setFocusId(neighbour(items, which));
     void deleteWithUndo(which, ({ id }) => setFocusId(id));
   };
@@ -114,7 +111,8 @@ export function HistoryPage() {
   };
   useKeys({
     Delete: () => remove(meant()),
-    Escape: clear,
+    Escape: selection.clear,
+    "Ctrl+a": selection.all,
     d: ({ repeat }) => {
       if (!repeat) void download(meant().filter(({ status }) => status === "succeeded"));
     },
@@ -138,15 +136,15 @@ export function HistoryPage() {
       {items.length > 0 && (
         <Grid
           items={items}
-          selection={selection}
+          selection={selection.ids}
           focusId={focusId}
           onFocused={() => setFocusId(null)}
-          onToggle={toggle}
+          onToggle={selection.toggle}
           onOpen={rememberOpened}
           onDelete={(item) => remove([item])}
           onDownload={(item) => void download([item])}
           onExpired={() => void history.refetch()}
-          hasMore={hasNextPage}
+          hasMore={goesOn}
           loadingMore={isFetchingNextPage}
           onMore={() => void fetchNextPage()}
         />
@@ -169,7 +167,9 @@ export function HistoryPage() {
       {selected.length > 0 && (
         <SelectionBar
           selected={selected}
-          onClear={clear}
+          growing={selection.growing}
+          onClear={selection.clear}
+          onAll={selection.ids.size < items.length || hasNextPage ? selection.all : null}
           onDelete={() => remove(selected)}
           onDownload={(which) => void download(which)}
         />

@@ -23,6 +23,7 @@ export const german: Texts = {
   delete: "Löschen",
   deleteOne: (name) => `${name} löschen`,
   selected: (count) => `${count} ausgewählt`,
+  selectAll: "Alle auswählen",
   clear: "Auswahl aufheben",
   deleted: (count, name) => (count === 1 ? `${name} ist gelöscht.` : `${count} Fotos sind gelöscht.`),
   undo: "Rückgängig",

@@ -24,6 +24,7 @@ const english = {
   delete: "Delete",
   deleteOne: (name: string) => `Delete ${name}`,
   selected: (count: number) => `${count} selected`,
+  selectAll: "Select all",
   clear: "Clear selection",
   deleted: (count: number, name: string) => (count === 1 ? `${name} is deleted.` : `${count} photos are deleted.`),
   undo: "Undo",

@@ -1,27 +1,32 @@
 import { describe, SessionEnded } from "../../api/problem";
+import { downloadEach } from "../../api/downloads";
 import { hideFromHistory } from "../../api/history";
 import { refreshHistory, rememberRestoration, undoUntil } from "../../api/queries";
 import {
   cancelRestoration,
   deleteRestoration,
-  downloadResult,
   retryRestoration,
   undeleteRestoration,
 } from "../../api/restorations";
 import type { Restoration } from "../../api/types";
+import { tellDownloads } from "../../ui/download-notice";
 import { showToast } from "../../ui/toast";
 import { openRestoration, removePhoto, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
 import { texts } from "./photo-texts";
 import { submit, withdraw } from "./uploader";
 
 /** Errors that have no better place are told in a toast. Signing in again has its own page. */
+export function tell(error: unknown): void {
+  if (error instanceof SessionEnded) return;
+  const { title, detail } = describe(error);
+  showToast(`${title}. ${detail}`, { tone: "error", seconds: 15 });
+}
+
 async function orTell(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (error instanceof SessionEnded) return;
-    const { title, detail } = describe(error);
-    showToast(`${title}. ${detail}`, { tone: "error", seconds: 15 });
+    tell(error);
   }
 }
 
@@ -66,8 +71,9 @@ export function restoreAgain(photo: Photo, order: Order, keepsResult: boolean): 
   });
 }
 
-export function download({ id }: Restoration): Promise<void> {
-  return orTell(() => downloadResult(id));
+export async function download(restorations: readonly Restoration[]): Promise<void> {
+  const { reason, ...outcome } = await downloadEach(restorations);
+  tellDownloads({ ...outcome, reason: describe(reason).detail, again: () => void download(outcome.failed) });
 }
 
 /** Takes the photo off the page at once; as long as the server can bring it back, the toast offers it. */

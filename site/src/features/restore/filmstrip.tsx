@@ -1,7 +1,9 @@
-import { Check, CircleAlert, Clock, ImageIcon, Plus } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { ArrowDownToLine, Check, CircleAlert, Clock, ImageIcon, Plus } from "lucide-react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useDownloads } from "../../api/downloads";
 import { useRestoration } from "../../api/queries";
 import { useCssVars } from "../../ui/css-vars";
+import { texts as downloadTexts } from "../../ui/download-texts";
 import { SignedImage } from "../../ui/signed-image";
 import { OverallProgress } from "./overall";
 import { activate, useSitting, type Photo } from "./sitting";
@@ -15,7 +17,7 @@ export function Filmstrip({ onAdd }: { onAdd: () => void }) {
   if (photos.length === 0 || (photos.length === 1 && activeKey !== null)) return null;
   return (
     <nav className="filmstrip" aria-label={texts.filmstrip}>
-      <ul>
+      <ul onKeyDown={onArrow}>
         {photos.map((photo) => (
           <Still key={photo.key} photo={photo} active={photo.key === activeKey} />
         ))}
@@ -31,6 +33,20 @@ export function Filmstrip({ onAdd }: { onAdd: () => void }) {
   );
 }
 
+/** The arrows lead along the stills, and what has the focus is shown. */
+function onArrow(event: KeyboardEvent<HTMLUListElement>): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  const stills = [...event.currentTarget.querySelectorAll<HTMLElement>(".still:not(.still-add)")];
+  const at = stills.findIndex((still) => still === document.activeElement);
+  const places: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: stills.length - 1 };
+  const place = places[event.key];
+  if (at === -1 || place === undefined) return;
+  event.preventDefault();
+  const next = stills[place];
+  next?.focus({ preventScroll: true });
+  next?.click();
+}
+
 function Still({ photo, active }: { photo: Photo; active: boolean }) {
   const { data, refetch } = useRestoration(photo.restorationId);
   const [unreadable, setUnreadable] = useState(false);
@@ -38,6 +54,8 @@ function Still({ photo, active }: { photo: Photo; active: boolean }) {
   const restoration = data?.data;
   const name = restoration?.filename ?? photo.name;
   const state = photo.stage === "submitted" ? restoration?.status : photo.stage;
+  const downloaded = useDownloads(({ ids }) => photo.restorationId !== null && ids.has(photo.restorationId));
+  const label = [name, ...(state === undefined ? [] : [texts.states[state]]), ...(downloaded ? [downloadTexts.downloaded] : [])];
   const thumbnail = restoration?.result?.thumbnail_url ?? restoration?.original.thumbnail_url;
 
   useEffect(() => {
@@ -57,7 +75,7 @@ function Still({ photo, active }: { photo: Photo; active: boolean }) {
         type="button"
         className="still"
         aria-current={active}
-        aria-label={state === undefined ? name : `${name}, ${texts.states[state]}`}
+        aria-label={label.join(", ")}
         title={name}
         onClick={() => activate(photo.key)}
       >
@@ -68,7 +86,7 @@ function Still({ photo, active }: { photo: Photo; active: boolean }) {
         )}
         {/* Over what is there already: the still is never empty while its thumbnail arrives. */}
         {thumbnail && <SignedImage url={thumbnail} alt="" onExpired={() => void refetch()} />}
-        <StillMark state={state} share={photo.stage === "uploading" ? photo.uploaded : (restoration?.progress ?? 0)} />
+        <StillMark state={state} downloaded={downloaded} share={photo.stage === "uploading" ? photo.uploaded : (restoration?.progress ?? 0)} />
       </button>
     </li>
   );
@@ -76,11 +94,13 @@ function Still({ photo, active }: { photo: Photo; active: boolean }) {
 
 interface MarkProps {
   state: keyof typeof texts.states | undefined;
+  downloaded: boolean;
   /** 0..1 */
   share: number;
 }
 
-function StillMark({ state, share }: MarkProps) {
+function StillMark({ state, downloaded, share }: MarkProps) {
+  if (downloaded) return <ArrowDownToLine className="still-mark still-done" aria-hidden="true" />;
   if (state === "succeeded") return <Check className="still-mark still-done" aria-hidden="true" />;
   if (state === "failed" || state === "refused") {
     return <CircleAlert className="still-mark still-failed" aria-hidden="true" />;

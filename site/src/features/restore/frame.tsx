@@ -58,7 +58,7 @@ export function PhotoFrame({ photo, restoration, onExpired }: Props) {
   if (restoration?.status === "succeeded" && restoration.result && before && after) {
     return (
       <Compare
-        key={restoration.id}
+        id={restoration.id}
         name={restoration.filename}
         before={before}
         after={after}

@@ -1,8 +1,15 @@
+import { Download, X } from "lucide-react";
+import { useState } from "react";
+import { useDownloads } from "../../api/downloads";
 import { useKnownRestorations } from "../../api/known-restorations";
 import type { Restoration } from "../../api/types";
+import { Button } from "../../ui/button";
+import { texts as downloadTexts } from "../../ui/download-texts";
 import { ProgressBar } from "../../ui/progress-bar";
-import type { Photo } from "./sitting";
+import { download } from "./actions";
+import { cancelAll, isUnderWay } from "./many-actions";
 import { texts } from "./photo-texts";
+import type { Photo } from "./sitting";
 
 export interface Overall {
   all: number;
@@ -42,6 +49,38 @@ export function OverallProgress({ photos }: { photos: readonly Photo[] }) {
     <div className="overall small numbers">
       <span>{words}</span>
       <ProgressBar value={share} label={words} />
+      <div className="overall-ways">
+        {photos.some(isUnderWay) && <CancelAll />}
+        {done > 1 && <DownloadAll of={restorations.filter((one) => one?.status === "succeeded")} />}
+      </div>
     </div>
+  );
+}
+
+function CancelAll() {
+  const [busy, setBusy] = useState(false);
+
+  async function cancel() {
+    setBusy(true);
+    await cancelAll();
+    setBusy(false);
+  }
+
+  return (
+    <Button busy={busy} disabled={busy} onClick={() => void cancel()}>
+      <X aria-hidden="true" />
+      {texts.cancelAll}
+    </Button>
+  );
+}
+
+function DownloadAll({ of }: { of: readonly (Restoration | undefined)[] }) {
+  const under = useDownloads((state) => state.under);
+  const all = of.filter((one) => one !== undefined);
+  return (
+    <Button busy={under !== null} onClick={() => void download(all)}>
+      <Download aria-hidden="true" />
+      {under === null ? texts.downloadAll : downloadTexts.under(under.at, under.all)}
+    </Button>
   );
 }

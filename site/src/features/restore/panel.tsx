@@ -16,13 +16,15 @@ interface Props {
 /** The one question that is open. */
 export function Panel({ title, children, actions, ways, actionsFirst = false }: Props) {
   const id = useId();
+  const bar = actions !== undefined && <BottomBar className="panel-actions">{actions}</BottomBar>;
   return (
-    <section className={actionsFirst ? "panel panel-actions-first" : "panel"} aria-labelledby={id}>
+    <section className="panel" aria-labelledby={id}>
       <h2 id={id} className="panel-title">
         {title}
       </h2>
+      {actionsFirst && bar}
       <div className="panel-body">{children}</div>
-      {actions !== undefined && <BottomBar className="panel-actions">{actions}</BottomBar>}
+      {!actionsFirst && bar}
       {Boolean(ways) && <div className="panel-ways">{ways}</div>}
     </section>
   );

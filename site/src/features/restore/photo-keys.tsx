@@ -30,7 +30,7 @@ export function PhotoKeys({ photo, restoration }: Props) {
       keys["Shift+ArrowDown"] = () => lookAside(0, 1, result);
     }
     keys.d = (event) => {
-      if (!event.repeat) void download(restoration);
+      if (!event.repeat) void download([restoration]);
     };
   }
   if (restoration !== undefined && !isActive(restoration)) {

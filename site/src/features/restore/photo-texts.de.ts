@@ -57,7 +57,14 @@ export const german: Texts = {
   reloadFine: "Diese Seite kann geschlossen werden. Die Arbeit geht weiter, und das Foto steht danach im Verlauf.",
   cancel: "Abbrechen",
   canceling: "Wird abgebrochen…",
+
+  // Spoken
   finished: (name) => `${name} ist restauriert.`,
+  oneOnTheWay: (percent) => (percent === 0 ? "Wird restauriert" : `Wird restauriert, ${percent} %`),
+  severalOnTheWay: (all, percent) =>
+    percent === 0 ? `${all} Fotos werden restauriert` : `${percent} % von ${all} Fotos fertig`,
+  allFinished: (all) => `Alle ${all} Fotos sind restauriert.`,
+  someFinished: (done, all, failed) => `${done} von ${all} Fotos sind restauriert, ${failed} fehlgeschlagen.`,
 
   // Failed, canceled, gone
   canceledTitle: "Abgebrochen",
@@ -108,6 +115,9 @@ export const german: Texts = {
   filmstrip: "Fotos dieser Sitzung",
   overall: (done, all) => (done === all ? `Alle ${all} fertig` : `${done} von ${all} fertig`),
   overallFailed: (count) => `${count} fehlgeschlagen`,
+  downloadAll: "Alle herunterladen",
+  cancelAll: "Alle abbrechen",
+  allCanceled: (count) => (count === 1 ? "1 Foto abgebrochen." : `${count} Fotos abgebrochen.`),
   add: "Neu",
   states: {
     chosen: "bereit",

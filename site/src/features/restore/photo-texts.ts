@@ -60,7 +60,14 @@ const english = {
   reloadFine: "You can close this page. The work continues, and you'll find the photo in your history.",
   cancel: "Cancel",
   canceling: "Canceling…",
+
+  // Spoken
   finished: (name: string) => `${name} is restored.`,
+  oneOnTheWay: (percent: number) => (percent === 0 ? "Restoring" : `Restoring, ${percent} %`),
+  severalOnTheWay: (all: number, percent: number) =>
+    percent === 0 ? `Restoring ${all} photos` : `${percent} % of ${all} photos done`,
+  allFinished: (all: number) => `All ${all} photos are restored.`,
+  someFinished: (done: number, all: number, failed: number) => `${done} of ${all} photos are restored, ${failed} failed.`,
 
   // Failed, canceled, gone
   canceledTitle: "Canceled",
@@ -111,6 +118,9 @@ const english = {
   filmstrip: "Photos in this session",
   overall: (done: number, all: number) => (done === all ? `All ${all} done` : `${done} of ${all} done`),
   overallFailed: (count: number) => `${count} failed`,
+  downloadAll: "Download all",
+  cancelAll: "Cancel all",
+  allCanceled: (count: number) => (count === 1 ? "1 photo canceled." : `${count} photos canceled.`),
   add: "Add",
   states: {
     chosen: "ready",

@@ -77,8 +77,10 @@ export function RestorePage() {
   }, [unfinished]);
   useKeys({
     u: () => inputs.current?.choose(),
-    "[": () => activateNeighbour(-1),
+    n: () => activateNeighbour(1),
+    p: () => activateNeighbour(-1),
     "]": () => activateNeighbour(1),
+    "[": () => activateNeighbour(-1),
   });
   useEffect(() => whenIdle(() => void preloadPhotoParts()), []);
 
@@ -104,6 +106,7 @@ export function RestorePage() {
           </Suspense>
         )}
       </section>
+      <Suspense>{any && <Filmstrip onAdd={open.choose} />}</Suspense>
       <aside className="sheet" aria-label={texts.panel}>
         {shown === null && <EmptyPanel />}
         <Suspense>
@@ -120,7 +123,6 @@ export function RestorePage() {
           )}
         </Suspense>
       </aside>
-      <Suspense>{any && <Filmstrip onAdd={open.choose} />}</Suspense>
       {over && <DropHere words={texts.dropHere} />}
       <Suspense>
         {any && <ComparisonAddress />}

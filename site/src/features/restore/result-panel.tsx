@@ -30,7 +30,7 @@ export function ResultPanel({ photo, restoration, result }: Props) {
 
   async function save() {
     setBusy(true);
-    await download(restoration);
+    await download([restoration]);
     setBusy(false);
   }
 

@@ -14,6 +14,7 @@ beforeEach(() => {
 function show() {
   render(
     <Compare
+      id="01A"
       name="portrait.jpg"
       before={{ url: "/before", closeUrl: null }}
       after={{ url: "/after-preview", closeUrl: "/after" }}

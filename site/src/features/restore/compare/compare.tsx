@@ -15,6 +15,8 @@ interface Picture {
 }
 
 interface Props {
+  /** Of what is compared: it may change while the slider stays in the hand. */
+  id: string;
   name: string;
   before: Picture;
   after: Picture;
@@ -44,7 +46,7 @@ export function Compare(props: Props) {
 
 type PaneProps = Props & { shows: "both" | "before" | "after" };
 
-function Pane({ name, before: original, after: result, photo, onExpired, shows }: PaneProps) {
+function Pane({ id, name, before: original, after: result, photo, onExpired, shows }: PaneProps) {
   const frameRef = useRef<HTMLDivElement>(null);
   const { frame, view: wanted, split: setTo, originalShown } = useComparison();
   const gestures = useGestures(frameRef, photo, shows === "both");
@@ -78,7 +80,6 @@ function Pane({ name, before: original, after: result, photo, onExpired, shows }
     "--split": `${shown.left + (shown.width * split) / 100}px`,
   });
 
-  const close = useOnce(view.zoom > 1);
   const after = shows === "after" || (shows === "both" && !originalShown);
   const before = shows !== "after" || originalShown;
   return (
@@ -90,12 +91,12 @@ function Pane({ name, before: original, after: result, photo, onExpired, shows }
     >
       {before && (
         <div className="compare-layer">
-          <ComparedImage picture={original} close={close} alt={`${name}, ${texts.before}`} onExpired={onExpired} />
+          <ComparedImage key={id} picture={original} zoomed={view.zoom > 1} alt={`${name}, ${texts.before}`} onExpired={onExpired} />
         </div>
       )}
       {shows !== "before" && (
         <div className={shows === "both" || originalShown ? "compare-layer compare-cut" : "compare-layer"}>
-          <ComparedImage picture={result} close={close} alt={`${name}, ${texts.after}`} onExpired={onExpired} />
+          <ComparedImage key={id} picture={result} zoomed={view.zoom > 1} alt={`${name}, ${texts.after}`} onExpired={onExpired} />
         </div>
       )}
       <div className="compare-labels" aria-hidden="true">
@@ -117,7 +118,8 @@ function useOnce(now: boolean): boolean {
 }
 
 /** Where it is looked at closely, the file itself comes over what was seen until then. */
-function ComparedImage({ picture, close, alt, onExpired }: { picture: Picture; close: boolean; alt: string; onExpired: () => void }) {
+function ComparedImage({ picture, zoomed, alt, onExpired }: { picture: Picture; zoomed: boolean; alt: string; onExpired: () => void }) {
+  const close = useOnce(zoomed);
   const common = { className: "compare-photo", draggable: false, onExpired };
   return (
     <>
