@@ -16,7 +16,7 @@ use s3s::crypto::Md5;
 use serde_json::Value;
 use url::Url;
 
-use crate::{DATABASE_FILE, Error, S3_FOLDER, s3, soundness};
+use crate::{DATABASE_FILE, Error, S3_FOLDER, integrity, s3, soundness};
 
 /// Why records cannot be read for a backup, or from one.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,19 @@ pub enum RecordsError {
     },
 }
 
+impl RecordsError {
+    /// The same of a copy of this file, which nobody but us has ever seen.
+    #[must_use]
+    pub fn of(self, database: &Path) -> Self {
+        let path = database.to_owned();
+        match self {
+            Self::Damaged { reason, .. } => Self::Damaged { path, reason },
+            Self::Unreadable { reason, .. } => Self::Unreadable { path, reason },
+            other => other,
+        }
+    }
+}
+
 /// Writes the records of `data_dir` as they are at one moment into the new file `target`, also
 /// while another process uses them. The file is on the disk when this returns.
 ///
@@ -61,16 +74,26 @@ pub fn snapshot_records(data_dir: &Path, target: &Path) -> Result<(), RecordsErr
     if !database.is_file() {
         return Err(RecordsError::Absent(database));
     }
-    // A page that is damaged is met below; a record that is no JSON is backed up as it is, and named.
+    // A record that is no JSON is backed up as it is, and named.
     if let Err(Error::RecordsLost { path }) = soundness::check(&database) {
         return Err(RecordsError::Lost(path));
     }
-    let copied = soundness::open_beside(&database).and_then(|connection| {
+    let connection =
+        soundness::open_beside(&database).map_err(|error| of_sqlite(&database, target, &error))?;
+    // The copy below makes indexes anew: where one does not fit its table, nobody knows which of them is right.
+    let unsound = integrity::unsound(&connection);
+    if let Some(reason) = unsound.map_err(|error| of_sqlite(&database, target, &error))? {
+        return Err(RecordsError::Damaged {
+            path: database,
+            reason,
+        });
+    }
+    let copied = || {
         // Unlike a copy of pages this reads every record, so that damage is met here and not
         // when the backup is needed.
         connection.execute("VACUUM INTO ?1", [target.to_string_lossy()])
-    });
-    let copied = copied
+    };
+    let copied = copied()
         .map_err(|error| of_sqlite(&database, target, &error))
         .and_then(|_| {
             let synced = private(target).and_then(|()| File::open(target)?.sync_all());
@@ -137,6 +160,7 @@ fn of_sqlite(database: &Path, target: &Path, error: &rusqlite::Error) -> Records
             RecordsError::Damaged { path, reason }
         }
         Some(ErrorCode::DiskFull) => RecordsError::NoRoom(target.to_owned()),
+        _ if integrity::is_damage(&reason) => RecordsError::Damaged { path, reason },
         _ => RecordsError::Unreadable { path, reason },
     }
 }

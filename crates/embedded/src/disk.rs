@@ -5,8 +5,9 @@
 //!
 //! - The mark: a photo is taken only if so much stays free afterwards. Records may go on below it.
 //! - The ballast: a file that takes up room. When a record meets a disk that something else has filled to the
-//!   last byte, the ballast is given back piece by piece. It is made again when there is room. Its last quarter is
-//!   for what removes or changes something: new records, however many, must not use up what deleting needs.
+//!   last byte, the ballast is given back piece by piece. It is made again from whatever becomes free, also below
+//!   the mark. Its last quarter is for what removes or changes something: new records, however many, must not use up
+//!   what deleting needs.
 //!
 //! The free bytes that the system names are not the whole truth: there are quotas, file systems without free
 //! inodes, and disks that turn read-only after a fault. So what was refused once is found out by writing a
@@ -20,18 +21,10 @@ use std::{
     time::Duration,
 };
 
-use rand::{RngCore, SeedableRng, rngs::SmallRng};
-
-use crate::private_files;
-
-/// The file that holds room back, in the data folder.
-const BALLAST_FILE: &str = "reserve";
+use crate::{ballast::Ballast, private_files};
 
 /// The most bytes of the ballast: SQLite's log grows to 4 MB before it is written back, where nobody does that earlier.
 const BALLAST_BYTES: u64 = 8 * MIB;
-
-/// How much of the ballast is given back at once, so that what fills the disk does not get all of it.
-const PIECE_BYTES: u64 = MIB;
 
 /// Which part of the ballast is kept from new records.
 const LAST_PART: u64 = 4;
@@ -86,6 +79,7 @@ struct Shared {
     /// `None` for what fits the size of the file system.
     min_free_bytes: Option<u64>,
     known: Mutex<Known>,
+    ballast: Ballast,
 }
 
 #[derive(Debug, Default)]
@@ -112,6 +106,7 @@ impl Disk {
             folder: folder.to_owned(),
             min_free_bytes,
             known: Mutex::default(),
+            ballast: Ballast::in_folder(folder),
         }))
     }
 
@@ -144,37 +139,35 @@ impl Disk {
 
     /// Gives a piece of the ballast back; `false` when nothing of this share is left.
     pub(crate) fn give_back(&self, share: Share) -> bool {
-        let path = self.ballast();
+        let whole = whole_ballast(stand(&self.0.folder));
         let kept = match share {
-            Share::ForNew => whole_ballast(stand(&self.0.folder)) / LAST_PART,
+            Share::ForNew => whole / LAST_PART,
             Share::Whole => 0,
         };
-        let given = || -> io::Result<bool> {
-            let file = fs::OpenOptions::new().write(true).open(&path)?;
-            let length = file.metadata()?.len();
-            if length <= kept {
-                return Ok(false);
-            }
-            file.set_len(length.saturating_sub(PIECE_BYTES).max(kept))?;
-            Ok(true)
-        };
         // There may be no ballast, or a disk that can only be read.
-        let given = given().unwrap_or(false);
+        let given = self.0.ballast.give_back(kept).unwrap_or(false);
         if given {
             tracing::warn!("the disk is full: part of the reserve was released for records");
         }
         given
     }
 
-    /// Makes the ballast whole where there is room for that, and looks again at a disk that refused. What the
-    /// disk takes again after it was full goes into the ballast first.
-    pub(crate) fn look_after(&self) {
-        let stand = stand(&self.0.folder);
-        let is_whole = match stand {
+    /// Makes the ballast as whole as there is room for; whether nothing is missing then. What the disk takes again
+    /// after it was full goes into the ballast first.
+    pub(crate) fn refill(&self) -> bool {
+        match stand(&self.0.folder) {
             // What cannot be made now is made later.
-            Some(stand) if !stand.read_only => self.fill_ballast(stand).unwrap_or(false),
+            Some(stand) if !stand.read_only => {
+                let whole = whole_ballast(Some(stand));
+                self.0.ballast.fill(whole, stand.free).unwrap_or(false)
+            }
             _ => true,
-        };
+        }
+    }
+
+    /// Makes the ballast as whole as there is room for, and looks again at a disk that refused.
+    pub(crate) fn look_after(&self) {
+        let is_whole = self.refill();
         let met = self.known().met;
         if met == Some(Refusal::ReadOnly) || met == Some(Refusal::Full) && is_whole {
             let met = self.write_probe();
@@ -192,32 +185,6 @@ impl Disk {
             // A panic there would be the next one's, too.
             let _ = tokio::task::spawn_blocking(move || disk.look_after()).await;
         }
-    }
-
-    /// Writes what is missing of the ballast; whether it is whole then.
-    fn fill_ballast(&self, stand: Stand) -> io::Result<bool> {
-        let path = self.ballast();
-        let wanted = whole_ballast(Some(stand));
-        let there = fs::metadata(&path).map_or(0, |known| known.len());
-        let missing = wanted.saturating_sub(there);
-        if missing == 0 {
-            return Ok(true);
-        }
-        if stand.free < self.mark(Some(stand)).saturating_add(missing) {
-            return Ok(false);
-        }
-        private_files::ensure_exists(&path)?;
-        let mut file = fs::OpenOptions::new().append(true).open(&path)?;
-        // Zeros would take up nothing on a file system that compresses.
-        let mut piece = vec![0; usize::try_from(PIECE_BYTES.min(missing)).unwrap_or(0)];
-        SmallRng::from_rng(&mut rand::rng()).fill_bytes(&mut piece);
-        let mut left = usize::try_from(missing).unwrap_or(0);
-        while left > 0 {
-            let length = left.min(piece.len());
-            file.write_all(&piece[..length])?;
-            left -= length;
-        }
-        Ok(true)
     }
 
     fn room_of(&self, stand: Option<Stand>) -> Room {
@@ -268,10 +235,6 @@ impl Disk {
             Ok(()) => None,
             Err(error) => refusal_of(&error),
         }
-    }
-
-    fn ballast(&self) -> PathBuf {
-        self.0.folder.join(BALLAST_FILE)
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -371,8 +334,9 @@ mod tests {
     #[test]
     fn the_ballast_is_given_back_piece_by_piece_and_made_again() {
         let folder = tempfile::tempdir().expect("a folder");
-        let disk = Disk::open(folder.path(), Some(0));
-        let path = folder.path().join(BALLAST_FILE);
+        // No photo is taken, but records need it all the more.
+        let disk = Disk::open(folder.path(), Some(u64::MAX / 2));
+        let path = folder.path().join("reserve");
         assert!(!disk.give_back(Share::Whole), "there is none yet");
         disk.look_after();
         let length = || fs::metadata(&path).expect("there").len();
@@ -384,9 +348,9 @@ mod tests {
             }
             given
         };
-        assert_eq!(give_all(Share::ForNew), 6);
+        assert_eq!(give_all(Share::ForNew), 24);
         assert_eq!(length(), 2 * MIB, "the last quarter is for deleting");
-        assert_eq!((give_all(Share::Whole), length()), (2, 0));
+        assert_eq!((give_all(Share::Whole), length()), (8, 0));
         disk.look_after();
         assert_eq!(length(), BALLAST_BYTES);
         #[cfg(unix)]

@@ -29,7 +29,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use crate::{
     Error,
     disk::{Disk, Refusal, Share},
-    private_files,
+    integrity, private_files,
     soundness::{self, Generation},
 };
 
@@ -166,7 +166,7 @@ impl Tables {
             }
             Ok(Err(Failed::ByDisk(refusal))) => refused(refusal),
             Ok(Err(Failed::ByDatabase(error)))
-                if error.status_code() >= 500 && soundness::is_damage(&error.to_string()) =>
+                if error.status_code() >= 500 && integrity::is_damage(&error.to_string()) =>
             {
                 (
                     StatusCode::INTERNAL_SERVER_ERROR,
@@ -216,7 +216,7 @@ impl Tables {
                 let _ = self.written.try_send(());
                 tracing::debug!(removed, "expired records removed");
             }
-            Ok(Err(error)) if soundness::is_damage(&error.to_string()) => {
+            Ok(Err(error)) if integrity::is_damage(&error.to_string()) => {
                 self.tell_damage("remove expired records", &error);
             }
             // The next time tries again, and so it does after a panic.

@@ -19,11 +19,13 @@
 //! are empty after a restart.
 
 pub mod backup;
+mod ballast;
 mod credentials;
 mod disk;
 mod dynamodb;
 mod endpoint;
 mod error;
+mod integrity;
 mod names;
 mod private_files;
 mod s3;

@@ -16,7 +16,12 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 
-use crate::{Error, names::S3_FOLDER, private_files};
+use crate::{
+    Error,
+    integrity::{has_table, is_damage, record_that_is_none, unsound},
+    names::S3_FOLDER,
+    private_files,
+};
 
 /// Where the database keeps its generation, in one row.
 const TABLE: &str = "_photo_restoration_generation";
@@ -75,23 +80,6 @@ pub(crate) fn accept(database: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether these are words of SQLite, or of the database over it, for a file that is damaged: in
-/// how it is put together, or in what a record says.
-pub(crate) fn is_damage(words: &str) -> bool {
-    [
-        "database disk image is malformed",
-        "file is not a database",
-        "not a valid SQLite database",
-        "Conversion error from type",
-        "Invalid column type",
-        "Bad item JSON",
-        "Bad key schema JSON",
-        "Bad attribute definitions JSON",
-    ]
-    .iter()
-    .any(|damage| words.contains(damage))
-}
-
 struct Found {
     /// What the first thing is that does not fit together.
     trouble: Option<String>,
@@ -109,6 +97,7 @@ impl From<rusqlite::Error> for Seen {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Self::Damage(error.to_string())
             }
+            _ if is_damage(&error.to_string()) => Self::Damage(error.to_string()),
             _ => Self::Other,
         }
     }
@@ -116,41 +105,19 @@ impl From<rusqlite::Error> for Seen {
 
 fn look(database: &Path) -> Result<Found, Seen> {
     let connection = open_beside(database)?;
-    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    let trouble = if found == "ok" {
-        record_that_is_none(&connection)?
-    } else {
-        Some(found)
+    let generation = generation(&connection)?;
+    let trouble = match unsound(&connection)? {
+        // It was there before the first generation.
+        None if generation > 0 && !has_table(&connection, "_tables")? => {
+            Some("the list of tables is missing".to_owned())
+        }
+        None => record_that_is_none(&connection)?,
+        found => found,
     };
     Ok(Found {
         trouble,
-        generation: generation(&connection)?,
+        generation,
     })
-}
-
-/// What is wrong with a record whose page is whole. The database takes one that is no JSON for one
-/// that is not there, so an account would be made anew over the damaged one.
-fn record_that_is_none(connection: &Connection) -> rusqlite::Result<Option<String>> {
-    if !has_table(connection, "_tables")? {
-        return Ok(None);
-    }
-    let mut tables = connection.prepare("SELECT table_name FROM _tables")?;
-    let tables = tables.query_map([], |row| row.get::<_, String>(0))?;
-    for table in tables.collect::<rusqlite::Result<Vec<_>>>()? {
-        let bad = format!(
-            "SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE NOT json_valid(item_json))",
-            table.replace('"', "\"\"")
-        );
-        if connection.query_row(&bad, [], |row| row.get(0))? {
-            return Ok(Some("a record is no JSON".to_owned()));
-        }
-    }
-    Ok(None)
-}
-
-fn has_table(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
-    let asked = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1)";
-    connection.query_row(asked, [name], |row| row.get(0))
 }
 
 /// A connection beside others, perhaps of another process. It leaves the write-ahead log where it
@@ -301,7 +268,9 @@ mod tests {
             .pragma_update(None, "journal_mode", "WAL")
             .expect("a log");
         connection
-            .execute_batch("CREATE TABLE t (v)")
+            .execute_batch(
+                "CREATE TABLE t (v); CREATE TABLE _tables (table_name); CREATE TABLE _config (key, value)",
+            )
             .expect("made");
         (folder, path)
     }

@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use embedded::{DATABASE_FILE, backup};
+use embedded::{
+    DATABASE_FILE,
+    backup::{self, RecordsError},
+};
 
 use super::{
     BackupError, Location, Manifest, SECRET_FILE, Saved, archive::ArchiveWriter,
@@ -87,8 +90,9 @@ pub(super) fn fill(data: &Path, mut writer: impl Writer) -> Result<Made, BackupE
         rounds += 1;
         remove(&snapshot).map_err(writing(&snapshot))?;
         backup::snapshot_records(data, &snapshot)?;
-        backup::leave_out(&snapshot, &NOT_KEPT)?;
-        let named = Named::read(&snapshot)?;
+        let of_database = |error: RecordsError| error.of(&data.join(DATABASE_FILE));
+        backup::leave_out(&snapshot, &NOT_KEPT).map_err(of_database)?;
+        let named = Named::read(&snapshot).map_err(of_database)?;
         let mut gone = BTreeSet::new();
         for path in named.needed.union(&named.possible) {
             if saved.contains_key(path) {

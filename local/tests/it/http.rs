@@ -151,15 +151,36 @@ fn a_proxy_is_believed_only_when_that_is_set() {
     let get = get.header("x-forwarded-host", "photos.example.org");
     assert_eq!(get.send().expect("answered").status(), 200);
 
-    // What is no host is not believed even there.
+    // What is no host is not believed even there, and nothing is signed for another one instead.
+    for host in [
+        "photos.example.org/?x=",
+        "evil/x",
+        "",
+        "a\"b",
+        "a`b",
+        "a{b",
+        "a}b",
+        "user@a",
+        "a b",
+        ", a",
+    ] {
+        let get = me
+            .http
+            .get(format!("{}/api/v1/restore/{id}", program.url))
+            .bearer_auth(&me.token)
+            .header("x-forwarded-host", host);
+        assert_eq!(get.send().expect("answered").status(), 400, "{host:?}");
+    }
+    // A list that proxies append to: the first is the browser's.
     let get = me
         .http
         .get(format!("{}/api/v1/restore/{id}", program.url))
         .bearer_auth(&me.token)
-        .header("x-forwarded-host", "photos.example.org/?x=");
+        .header("x-forwarded-host", "photos.example.org, inner:8080");
     let restoration: serde_json::Value = get.send().expect("answered").json().expect("JSON");
     let url = restoration["original_url"].as_str().expect("a URL");
-    assert!(url.starts_with(&program.url), "{url}");
+    assert!(url.starts_with("http://photos.example.org/"), "{url}");
+    assert!(!program.log().contains("ERROR"), "{}", program.log());
 }
 
 #[test]
@@ -171,6 +192,11 @@ fn a_request_for_no_host_or_for_two_is_refused_with_a_word() {
         "Host: user@evil.com\r\n",
         "Host: localhost\r\nHost: evil.com\r\n",
         "Host: localhost\r\nHost: localhost\r\n",
+        "Host: a\"b\r\n",
+        "Host: a`b\r\n",
+        "Host: a{b\r\n",
+        "Host: a}b\r\n",
+        "Host: a,b\r\n",
         "Host: \r\n",
         "",
     ] {
@@ -191,6 +217,7 @@ fn a_request_for_no_host_or_for_two_is_refused_with_a_word() {
     let absolute =
         "GET http://other.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     assert!(program.raw(absolute).starts_with("HTTP/1.1 400 "));
+    assert!(!program.log().contains("ERROR"), "{}", program.log());
 }
 
 #[test]

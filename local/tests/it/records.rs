@@ -103,6 +103,67 @@ fn a_damaged_database_is_said_everywhere_left_alone_and_brought_back_from_a_back
     assert_eq!(history["items"][0]["status"], "succeeded");
 }
 
+/// Flips one bit of the only place behind `from` where the file says `text`.
+fn flip(bytes: &mut [u8], from: usize, text: &str) {
+    let at = bytes[from..]
+        .windows(text.len())
+        .position(|window| window == text.as_bytes());
+    // 1 makes another letter of a letter.
+    bytes[from + at.expect("there")] ^= 1;
+}
+
+/// The page of the index of the records.
+fn index_page(file: &Path) -> std::ops::Range<usize> {
+    let database = rusqlite::Connection::open(file).expect("opened");
+    let (root, size): (usize, usize) = database
+        .query_row(
+            "SELECT rootpage, page_size FROM sqlite_master, pragma_page_size \
+             WHERE name = 'sqlite_autoindex_photo-restoration_1'",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .expect("known");
+    (root - 1) * size..root * size
+}
+
+#[test]
+fn one_flipped_bit_where_records_are_looked_up_or_described_is_damage_and_no_new_account() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    with_backup(&data, &folder.path().join("b.tar"));
+    stop(Program::start(&data));
+    let file = data.join("dynamodb.sqlite");
+    let index = index_page(&file);
+    let whole = fs::read(&file).expect("read");
+    let schema = |text: &'static str| (0..whole.len(), text);
+    for (place, text) in [
+        (index, "NAME#admin"),
+        schema("on_demand_throughput"),
+        schema("billing_mode"),
+        schema("item_json TEXT"),
+        schema("item_size INTEGER"),
+        schema("hash_prefix"),
+        schema("_tables ("),
+    ] {
+        let mut damaged = whole.clone();
+        flip(&mut damaged[..place.end], place.start, text);
+        fs::write(&file, &damaged).expect("written");
+        let program = Program::start(&data);
+        says_so(&program, "records-damaged", "damaged", &data);
+        stop(program);
+        assert!(fs::read(&file).expect("read") == damaged, "{text}");
+
+        // Such a backup would push out good ones. What is named is the file that somebody knows.
+        let new = folder.path().join("new.tar");
+        let (code, said) = run(&["create", path(&new), "--data", path(&data)]);
+        assert!(code == 3 && !new.exists(), "{text}: {code} {said}");
+        assert!(
+            said.contains(path(&file)) && said.contains("damaged"),
+            "{text}: {said}"
+        );
+    }
+}
+
 #[test]
 fn a_start_that_damage_stops_says_that_it_is_damage() {
     let folder = tempfile::tempdir().expect("a folder");

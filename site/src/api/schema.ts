@@ -34,7 +34,7 @@ export interface paths {
         /**
          * Sign out
          * @description Ends the session and removes the cookie, even one that was used already. Access tokens stay valid until they
-         *     expire, 15 minutes at most by default.
+         *     expire, 15 minutes at most by default. On a disk that takes nothing, only the cookie is removed.
          */
         post: operations["logout"];
         delete?: never;

@@ -63,6 +63,17 @@ impl Operations {
             .map_err(io::Error::other)?
     }
 
+    /// Removes an object. What it leaves free goes into the ballast, before something else takes it.
+    async fn delete(&self, path: PathBuf) -> io::Result<()> {
+        let disk = self.disk.clone();
+        self.on_disk(move |objects| {
+            objects.delete(&path)?;
+            disk.refill();
+            Ok(())
+        })
+        .await
+    }
+
     fn bucket(&self, name: &str) -> S3Result<PathBuf> {
         self.objects
             .bucket(name)
@@ -265,7 +276,7 @@ impl S3 for Operations {
         request: S3Request<DeleteObjectInput>,
     ) -> S3Result<S3Response<DeleteObjectOutput>> {
         let path = self.path(&request.input.bucket, &request.input.key)?;
-        if let Err(error) = self.on_disk(move |objects| objects.delete(&path)).await {
+        if let Err(error) = self.delete(path).await {
             return Err(self.write_error(error).await);
         }
         Ok(S3Response::new(DeleteObjectOutput::default()))
@@ -280,10 +291,7 @@ impl S3 for Operations {
         let mut errors = Vec::new();
         for object in request.input.delete.objects {
             let result = match path_in(&bucket, &object.key) {
-                Ok(path) => self
-                    .on_disk(move |objects| objects.delete(&path))
-                    .await
-                    .map_err(io_error),
+                Ok(path) => self.delete(path).await.map_err(io_error),
                 Err(error) => Err(error),
             };
             match result {

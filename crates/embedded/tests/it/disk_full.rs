@@ -2,6 +2,7 @@
 //! namespace of its own.
 
 use aws_sdk_dynamodb::{error::ProvideErrorMetadata, types::AttributeValue};
+use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use embedded::{Config, Embedded};
 use testkit::small_disk;
 
@@ -121,4 +122,44 @@ async fn on_a_small_disk() {
     }
     testkit::eventually("the reserve is made", async || length() > 0).await;
     services.shutdown().await;
+}
+
+#[test]
+fn what_a_deleted_object_leaves_free_goes_into_the_reserve_at_once() {
+    small_disk::run_beside("disk_full::on_a_small_disk_without_a_reserve", 30);
+}
+
+#[tokio::test]
+#[ignore = "run by the test above, where a small disk is mounted"]
+async fn on_a_small_disk_without_a_reserve() {
+    let disk = small_disk::folder();
+    let services = Embedded::start(Config::new(&disk)).await.expect("started");
+    let s3 = clients::s3(&services);
+    let made = s3.create_bucket().bucket(BUCKET).send().await;
+    made.expect("made");
+    let reserve = disk.join("reserve");
+    let length = || std::fs::metadata(&reserve).map_or(0, |known| known.len());
+    let keys = ["one", "two", "more/one", "more/two"];
+    for key in keys {
+        let put = s3.put_object().bucket(BUCKET).key(key);
+        let put = put.body(vec![7; 1_000_000].into()).send().await;
+        put.expect("there is room");
+    }
+    std::fs::File::create(&reserve).expect("emptied");
+    small_disk::fill(&disk, "filler");
+    let start = length();
+    let delete = s3.delete_object().bucket(BUCKET).key(keys[0]);
+    delete.send().await.expect("deleted");
+    assert!(length() > start, "after one");
+
+    let start = length();
+    let objects = keys[1..].iter().map(|key| {
+        let object = ObjectIdentifier::builder().key(*key).build();
+        object.expect("it has a key")
+    });
+    let objects = Delete::builder().set_objects(Some(objects.collect()));
+    let delete = s3.delete_objects().bucket(BUCKET);
+    let delete = delete.delete(objects.build().expect("some")).send().await;
+    delete.expect("deleted");
+    assert!(length() > start + 2_000_000, "after several");
 }

@@ -67,11 +67,12 @@ fn no_origin(text: &str) -> Option<String> {
     let Ok(url) = Url::parse(text) else {
         return Some("this is not an address".to_owned());
     };
+    if !matches!(url.scheme(), "http" | "https") {
+        // A page that somebody can use comes by one of them.
+        return Some("write it with http:// or https://".to_owned());
+    }
     let sent = url.origin().ascii_serialization();
-    (sent != text).then(|| match sent.as_str() {
-        "null" => "pages there have no origin".to_owned(),
-        _ => format!("browsers send {sent}"),
-    })
+    (sent != text).then(|| format!("browsers send {sent}"))
 }
 
 /// A JSON array of file name endings.

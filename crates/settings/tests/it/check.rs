@@ -88,6 +88,16 @@ fn what_does_not_fit_is_named_with_what_is_expected() {
         ),
         ("CORS_ORIGINS", r#"["null"]"#, "this is not an address"),
         (
+            "CORS_ORIGINS",
+            r#"["ftp://a"]"#,
+            "write it with http:// or https://",
+        ),
+        (
+            "CORS_ORIGINS",
+            r#"["wss://a.example"]"#,
+            "write it with http:// or https://",
+        ),
+        (
             "ALLOWED_EXTENSIONS",
             r#"["jpg"]"#,
             "a JSON array of endings",

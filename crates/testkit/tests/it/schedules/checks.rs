@@ -48,6 +48,23 @@ pub(super) async fn check(world: &World) -> Vec<String> {
     faults
 }
 
+/// What became of each restoration, and each time something was killed or held up.
+pub(super) async fn happened(world: &World) -> Vec<&'static str> {
+    let mut happened = world.disturbed.clone();
+    for (id, known) in &world.known {
+        let ends = ENDS
+            .iter()
+            .filter(|end| known.statuses.iter().any(|it| it == *end));
+        happened.extend(ends.copied());
+        let owner = world.people[known.owner].id;
+        let found = world.app.store().restoration(owner, *id).await;
+        if known.wish == Wish::Deleted && found.expect("read").is_none() {
+            happened.push("deleted");
+        }
+    }
+    happened
+}
+
 /// It ended once, and is there or gone as its owner wants it.
 fn one_end(known: &Known, found: Option<&Restoration>) -> Option<String> {
     let statuses = &known.statuses;

@@ -143,10 +143,12 @@ impl World {
             self.note(&action, Some(&done), false);
         } else if is_killed || is_amid {
             self.tell(format!("(killed: {fault:?} {before})"));
+            self.disturbed.push("killed");
             drop(doing);
             drop(armed);
             self.note(&action, None, false);
         } else {
+            self.disturbed.push("held up");
             self.told
                 .push(format!("{action:?} begins, and waits: {fault:?} {before}"));
             for _ in 0..self.rng.random_range(1..=6) {

@@ -9,7 +9,7 @@ mod events;
 mod provider;
 mod world;
 
-use std::{ops::Range, time::Instant};
+use std::{collections::BTreeMap, ops::Range, time::Instant};
 
 use tokio::task::JoinSet;
 
@@ -37,6 +37,7 @@ async fn run(seeds: Range<u64>) {
         None => seeds,
     };
     let (mut running, mut failed) = (JoinSet::new(), Vec::new());
+    let (mut schedules, mut happened) = (0, BTreeMap::<&str, u64>::new());
     loop {
         while running.len() < AT_ONCE
             && let Some(seed) = seeds.next()
@@ -54,8 +55,14 @@ async fn run(seeds: Range<u64>) {
         let Some(ended) = running.join_next().await else {
             break;
         };
+        schedules += 1;
         let (seed, (told, faults)) = match ended.expect("not canceled") {
-            (seed, Ok(ended)) => (seed, ended),
+            (seed, Ok((told, faults, of_it))) => {
+                for what in of_it {
+                    *happened.entry(what).or_default() += 1;
+                }
+                (seed, (told, faults))
+            }
             (seed, Err(error)) => (seed, (Vec::new(), vec![error.to_string()])),
         };
         if chosen.is_some() || !faults.is_empty() {
@@ -66,13 +73,35 @@ async fn run(seeds: Range<u64>) {
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+    println!("{schedules} schedules: {happened:?}");
+    if chosen.is_none() {
+        for (what, least) in LEAST {
+            let times = happened.get(what).copied().unwrap_or_default();
+            assert!(
+                times >= least * schedules / 60,
+                "{what}: {times} times only"
+            );
+        }
+    }
 }
 
-/// What happened, and what is wrong after it.
-async fn schedule(seed: u64) -> (Vec<String>, Vec<String>) {
+/// How often what schedules are about has to come about in sixty of them: where nothing does, all would hold
+/// whatever the code does.
+const LEAST: [(&str, u64); 6] = [
+    ("succeeded", 80),
+    ("failed", 15),
+    ("canceled", 15),
+    ("deleted", 15),
+    ("killed", 70),
+    ("held up", 40),
+];
+
+/// What happened, what is wrong after it, and what of [`LEAST`] came about.
+async fn schedule(seed: u64) -> (Vec<String>, Vec<String>, Vec<&'static str>) {
     let mut world = World::new(seed).await;
     world.play().await;
     let mut faults = world.rest().await;
     faults.extend(checks::check(&world).await);
-    (world.told, faults)
+    let happened = checks::happened(&world).await;
+    (world.told, faults, happened)
 }

@@ -61,6 +61,8 @@ pub(super) struct World {
     /// The bytes of each original by its key, and until when they may be put there.
     pub(super) photos: BTreeMap<String, (Vec<u8>, Timestamp)>,
     pub(super) jobs: usize,
+    /// Each time something was killed or held up.
+    pub(super) disturbed: Vec<&'static str>,
     started: Instant,
     /// What happened, for whoever reads it.
     pub(super) told: Vec<String>,
@@ -111,6 +113,7 @@ impl World {
             known: BTreeMap::new(),
             photos: BTreeMap::new(),
             jobs: 0,
+            disturbed: Vec::new(),
             started: Instant::now(),
             told: Vec::new(),
         }
