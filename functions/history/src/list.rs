@@ -1,7 +1,7 @@
 //! The list.
 
 use axum::extract::State;
-use domain::{RequestReason, Status};
+use domain::{RequestReason, Restoration, Status};
 use serde::{Deserialize, Serialize};
 use store::Filter;
 use utoipa::{IntoParams, ToSchema};
@@ -25,6 +25,10 @@ pub(crate) struct HistoryRequest {
     model: Option<String>,
     /// Only restorations whose file name contains this text; case does not matter.
     q: Option<String>,
+    /// With `true`, those in the bin instead of the others.
+    #[serde(default)]
+    #[param(default = false)]
+    deleted: bool,
 }
 
 /// One page.
@@ -39,7 +43,7 @@ pub(crate) struct HistoryResponse {
 
 /// List restorations
 ///
-/// Newest first, without deleted ones.
+/// Newest first. Deleted ones are listed only with `deleted=true`, as long as they can be brought back.
 #[utoipa::path(
     get,
     path = "/api/v1/restore/history",
@@ -71,6 +75,7 @@ pub(crate) async fn list_restorations(
         status: request.status,
         model_id: request.model.filter(|text| !text.is_empty()),
         name: request.q.filter(|text| !text.is_empty()),
+        is_deleted: request.deleted,
     };
     let page = state
         .store
@@ -85,8 +90,11 @@ pub(crate) async fn list_restorations(
     let pictures = state.pictures(&reach);
     let mut items = Vec::with_capacity(page.items.len());
     // What is past its time may still be there, until the sweeper comes by.
-    let kept = page.items.iter().filter(|it| it.is_kept(pictures.now));
-    for restoration in kept {
+    let is_listed = |it: &&Restoration| match request.deleted {
+        true => it.is_in_bin(pictures.now),
+        false => it.is_kept(pictures.now),
+    };
+    for restoration in page.items.iter().filter(is_listed) {
         items.push(pictures.show_in_list(restoration).await?);
     }
     Ok(axum::Json(HistoryResponse {

@@ -5,6 +5,7 @@ mod architecture;
 mod backup;
 mod backup_damage;
 mod backup_schedule;
+mod bin;
 mod client;
 mod clock;
 mod disk;
