@@ -20,7 +20,7 @@ import { Starting } from "./features/shell/starting";
 import { texts } from "./features/shell/texts";
 import { TroubleBanner } from "./features/shell/trouble-banner";
 import { useLanguage } from "./i18n/language";
-import { HistoryPage, preloadPages, serviceWorker, Shortcuts, unsent } from "./pages";
+import { BinPage, HistoryPage, preloadPages, serviceWorker, Shortcuts, unsent } from "./pages";
 import { FocusTaken } from "./ui/heading-focus";
 import { useKeys } from "./ui/keys";
 import { whenIdle } from "./ui/later";
@@ -157,6 +157,11 @@ export function App() {
             <Route path="/history">
               <SignedInOnly>
                 <HistoryPage />
+              </SignedInOnly>
+            </Route>
+            <Route path="/history/bin">
+              <SignedInOnly>
+                <BinPage />
               </SignedInOnly>
             </Route>
             <Route>

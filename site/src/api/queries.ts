@@ -4,7 +4,6 @@ import {
   queryOptions,
   useInfiniteQuery,
   useQuery,
-  type InfiniteData,
   type Query,
 } from "@tanstack/react-query";
 import { HISTORY_PAGE, takeFirstHistory } from "./first-answer";
@@ -12,7 +11,7 @@ import { ApiError, NetworkError, SessionEnded } from "./problem";
 import { analyzeUpload, getHealth, getRestoration, getStorage, listModels, listRestorations, type HistoryFilter } from "./restorations";
 import { useSession } from "./session";
 import type { Answer } from "./client";
-import { isActive, type Health, type Report, type Restoration, type RestorationPage, type Status } from "./types";
+import { isActive, type Report, type Restoration, type RestorationPage, type Status } from "./types";
 
 const POLL_MS = 1_000;
 const TROUBLES_MS = 5 * 60_000;
@@ -39,12 +38,6 @@ export function useHealth() {
     // What it finds wrong may come and go.
     refetchInterval: TROUBLES_MS,
   });
-}
-
-/** Until when a deletion that was asked for then can be undone, less what a request takes; in ms since 1970. */
-export function undoUntil(askedAt: number): number {
-  const health = queryClient.getQueryData<Health>(["health"]);
-  return askedAt + Math.max(5, (health?.undo_seconds ?? 60) - 2) * 1000;
 }
 
 export function useModels() {
@@ -168,44 +161,6 @@ export function useUnfinished(enabled: boolean) {
   });
 }
 
-type Pages = InfiniteData<RestorationPage>;
-
-/**
- * Takes restorations out of every loaded history page; the returned function puts them back. Without
- * asking the server again: who has scrolled far would wait for dozens of pages.
- */
-export function hideFromHistory(ids: ReadonlySet<string>): () => void {
-  const hidden = queryClient.getQueriesData<Pages>({ queryKey: ["history"] }).map(([key, data]) => {
-    const items = data?.pages.flatMap((page) => page.items).filter(({ id }) => ids.has(id)) ?? [];
-    return { key, items };
-  });
-  queryClient.setQueriesData<Pages>({ queryKey: ["history"] }, (data) =>
-    data && {
-      ...data,
-      pages: data.pages.map((page) => ({
-        ...page,
-        items: page.items.filter((item) => !ids.has(item.id)),
-      })),
-    },
-  );
-  return () => {
-    for (const { key, items } of hidden) {
-      queryClient.setQueryData<Pages>(key, (data) => data && { ...data, pages: items.reduce(withItem, data.pages) });
-    }
-  };
-}
-
-/** Pages are newest first, as ids are. */
-function withItem(pages: RestorationPage[], item: Restoration): RestorationPage[] {
-  const found = pages.findIndex(({ items }) => (items.at(-1)?.id ?? "") < item.id);
-  const place = found === -1 ? pages.length - 1 : found;
-  return pages.map((page, index) =>
-    index === place && page.items.every(({ id }) => id !== item.id)
-      ? { ...page, items: [...page.items, item].sort((a, b) => (a.id < b.id ? 1 : -1)) }
-      : page,
-  );
-}
-
 /**
  * What the photos take; asked for again while that changes by itself. Not where the room has no end: nobody waits
  * for some there, and each time costs something.
@@ -215,12 +170,8 @@ export function useStorage() {
     queryKey: ["storage"],
     queryFn: ({ signal }) => getStorage(signal),
     refetchInterval: ({ state: { data } }) =>
-      data?.disk != null && (data.deleted > 0 || data.disk.state !== "fine") ? 10_000 : false,
+      data?.disk != null && (data.deleted > data.in_bin || data.disk.state !== "fine") ? 10_000 : false,
   });
-}
-
-export function refreshStorage(): void {
-  void queryClient.invalidateQueries({ queryKey: ["storage"] });
 }
 
 export function refreshHistory(): void {

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { Download, Trash2 } from "lucide-react";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { describe, SessionEnded } from "../../api/problem";
 import { useHistory } from "../../api/queries";
@@ -13,7 +14,9 @@ import { DropHere, usePageDrop } from "../../ui/page-drop";
 import { PageTitle } from "../../ui/page-title";
 import { deleteWithUndo, download } from "./actions";
 import { Grid } from "./grid";
+import { HistoryCard } from "./history-card";
 import { NoPhotos } from "./no-photos";
+import { neighbour, useSelection } from "./selection";
 import { SelectionBar } from "./selection-bar";
 import { StorageLine } from "./storage";
 import { texts } from "./texts";
@@ -45,13 +48,6 @@ function useFilter(): [HistoryFilter, (change: Partial<HistoryFilter>) => void] 
   return [filter, change];
 }
 
-/** Where the focus goes when these are gone: to the photo after them, else to the one before. */
-function neighbour(items: readonly Restoration[], gone: readonly Restoration[]): string | null {
-  const first = items.findIndex((item) => gone.includes(item));
-  const left = (item: Restoration) => !gone.includes(item);
-  return (items.slice(first).find(left) ?? items.slice(0, first).findLast(left))?.id ?? null;
-}
-
 /** Photos that are dropped or pasted here are for the page that restores them. */
 function useDropToRestore(): boolean {
   const [, navigate] = useLocation();
@@ -69,11 +65,11 @@ export function HistoryPage() {
   const [filter, changeFilter] = useFilter();
   const history = useHistory(filter);
   const over = useDropToRestore();
-  const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
   const [focusId, setFocusId] = useState<string | null>(null);
 
   const items = useMemo(() => history.data?.pages.flatMap((page) => page.items) ?? [], [history.data]);
-  const selected = items.filter(({ id }) => selection.has(id));
+  const { selection, selected, toggle, clear } = useSelection(items);
+  const finished = selected.filter(({ status }) => status === "succeeded");
   const filtered = filter.q !== "" || filter.model !== "" || filter.status !== "";
 
   // A page may come back empty and yet not be the last: the search goes on by itself.
@@ -83,12 +79,6 @@ export function HistoryPage() {
     if (searching && !isFetchingNextPage) void fetchNextPage();
   }, [searching, isFetchingNextPage, fetchNextPage]);
 
-  const toggle = (id: string) => {
-    const next = new Set(selection);
-    if (!next.delete(id)) next.add(id);
-    setSelection(next);
-  };
-  const clear = () => setSelection(new Set());
   const remove = (which: readonly Restoration[]) => {
     if (which.length === 0) return;
     clear();
@@ -126,14 +116,22 @@ export function HistoryPage() {
       )}
       {items.length > 0 && (
         <Grid
+          label={texts.list}
           items={items}
-          selection={selection}
+          selecting={selection.size > 0}
           focusId={focusId}
           onFocused={() => setFocusId(null)}
-          onToggle={toggle}
-          onDelete={(item) => remove([item])}
-          onDownload={(item) => void download([item])}
-          onExpired={() => void history.refetch()}
+          card={(item) => (
+            <HistoryCard
+              key={item.id}
+              item={item}
+              selected={selection.has(item.id)}
+              onToggle={toggle}
+              onDelete={(item) => remove([item])}
+              onDownload={(item) => void download([item])}
+              onExpired={() => void history.refetch()}
+            />
+          )}
           hasMore={hasNextPage}
           loadingMore={isFetchingNextPage}
           onMore={() => void fetchNextPage()}
@@ -155,12 +153,16 @@ export function HistoryPage() {
         </>
       )}
       {selected.length > 0 && (
-        <SelectionBar
-          selected={selected}
-          onClear={clear}
-          onDelete={() => remove(selected)}
-          onDownload={(which) => void download(which)}
-        />
+        <SelectionBar count={selected.length} onClear={clear}>
+          <Button disabled={finished.length === 0} onClick={() => void download(finished)}>
+            <Download aria-hidden="true" />
+            <span className="selection-word">{texts.download}</span>
+          </Button>
+          <Button kind="danger" onClick={() => remove(selected)}>
+            <Trash2 aria-hidden="true" />
+            <span className="selection-word">{texts.delete}</span>
+          </Button>
+        </SelectionBar>
       )}
       {over && <DropHere words={texts.dropHere} />}
     </main>

@@ -26,7 +26,7 @@ export function useGridFocus({ list, items, columns, showRow, focusId, onFocused
 
   const focusWanted = () => {
     const id = wanted.current;
-    const link = id && list.current?.querySelector<HTMLElement>(`[data-restoration="${id}"] a`);
+    const link = id && list.current?.querySelector<HTMLElement>(`[data-restoration="${id}"] :is(a, input)`);
     if (!link) return;
     link.focus({ preventScroll: true });
     wanted.current = null;
