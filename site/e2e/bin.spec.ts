@@ -38,6 +38,7 @@ test("a deleted photo is found in the bin days later, put back, and deleted for 
   // From the result as from the history.
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("link", { name: "In the bin for 7 days" }).click();
+  await expect(page.getByText("Removed in 7 days")).toBeVisible();
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("checkbox", { name: "Select portrait-damaged.jpg" })).toBeFocused();
   await page.keyboard.press("Delete");
@@ -71,7 +72,7 @@ test("the bin is emptied whole, also while the disk is full, and a deletion then
 
   await server.restart({ settings: FULL });
   await page.goto("/history");
-  await expect(page.getByRole("alert")).toContainText("deleted photos skip the bin");
+  await expect(page.getByRole("alert")).toContainText("photos you delete skip the bin");
   await page.getByRole("button", { name: "Delete school.jpg" }).last().click();
   await expect(page.getByText("school.jpg is deleted.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();

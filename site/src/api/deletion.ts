@@ -37,6 +37,8 @@ export function undoOf(deletions: readonly Deletion[], askedAt: number): { secon
 
 /** What the photos take has changed, and what is in the bin. */
 export function refreshStorage(): void {
+  // A bin that is not looked at now is asked for anew: what it held before would show for a moment.
+  queryClient.removeQueries({ queryKey: ["bin"], type: "inactive" });
   for (const key of ["storage", "bin"]) void queryClient.invalidateQueries({ queryKey: [key] });
 }
 

@@ -111,6 +111,16 @@ describe("the bin", () => {
     expect(deletion?.query.get("forever")).toBe("true");
   });
 
+  it("leads from the heading into the list with the arrow keys", async () => {
+    await show();
+    await screen.findByRole("checkbox", { name: "Select wedding.jpg" });
+    const heading = screen.getByRole("heading", { name: "Bin" });
+    heading.tabIndex = -1;
+    heading.focus();
+    await user.keyboard("{ArrowDown}");
+    expect(box("wedding.jpg")).toHaveFocus();
+  });
+
   it("does both for a selection", async () => {
     const seen = await show();
     await user.click(await screen.findByRole("checkbox", { name: "Select boat.jpg" }));

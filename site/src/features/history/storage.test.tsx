@@ -66,7 +66,7 @@ describe("what the photos take", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent(/The disk is full.*Delete photos you no longer need/);
     expect(screen.getByRole("link", { name: "boat.tif" })).toBeVisible();
     expect(screen.getByText(/2 deleted photos still take up 80.* within two minutes/)).toBeVisible();
-    expect(screen.getByRole("alert")).toHaveTextContent(/deleted photos skip the bin/);
+    expect(screen.getByRole("alert")).toHaveTextContent(/photos you delete skip the bin/);
     expect(screen.queryByRole("button", { name: /Empty the bin/ })).toBeNull();
   });
 

@@ -51,7 +51,7 @@ export const german: Texts = {
     fullDetail:
       "Neue Fotos werden nicht angenommen, und wartende Fotos warten weiter. Bitte Fotos löschen, die nicht mehr gebraucht werden; die unten genannten schaffen am meisten Platz. Zwei Minuten später geht es von selbst weiter.",
     skipsBin:
-      "Solange die Festplatte voll ist, kommen gelöschte Fotos nicht in den Papierkorb: Löschen lässt sich nur eine Minute lang zurücknehmen.",
+      "Bis dahin kommen gelöschte Fotos nicht in den Papierkorb: Löschen lässt sich nur eine Minute lang zurücknehmen.",
     readOnly: "Die Festplatte ist schreibgeschützt",
     readOnlyDetail:
       "Fotos lassen sich ansehen und herunterladen, aber nicht hinzufügen oder löschen. Ist die Festplatte wieder in Ordnung, geht es von selbst weiter.",

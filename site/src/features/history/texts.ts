@@ -49,7 +49,7 @@ const english = {
     full: "The disk is full",
     fullDetail:
       "You can't add photos, and those in line have to wait. Delete photos you no longer need: the ones below free the most space. Everything continues two minutes later.",
-    skipsBin: "While the disk is full, deleted photos skip the bin: you can undo a deletion for a minute only.",
+    skipsBin: "Until then, photos you delete skip the bin: you can undo a deletion for a minute only.",
     readOnly: "The disk is read-only",
     readOnlyDetail:
       "You can view and download your photos, but you can't add or delete any. Everything continues once the disk is repaired.",

@@ -124,7 +124,7 @@ export const german: Texts = {
   copy: "Kopieren",
   copied: "Kopiert",
   goneTitle: "Dieses Foto ist nicht mehr da",
-  goneDetail: "Es wurde gelöscht, ist abgelaufen oder gehört jemand anderem.",
+  goneDetail: "Es wurde gelöscht und ist vielleicht im Papierkorb, ist abgelaufen oder gehört jemand anderem.",
   newPhoto: "Anderes Foto restaurieren",
   loading: "Foto wird geladen…",
 

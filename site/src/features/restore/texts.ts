@@ -122,7 +122,7 @@ const english = {
   copy: "Copy",
   copied: "Copied",
   goneTitle: "This photo is no longer here",
-  goneDetail: "It was deleted, it expired, or it belongs to someone else.",
+  goneDetail: "It was deleted and may be in the bin, it expired, or it belongs to someone else.",
   newPhoto: "Restore another photo",
   loading: "Loading the photo…",
 
