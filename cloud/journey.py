@@ -192,8 +192,8 @@ class Journey:
             )
 
     def _delete(self):
-        answer = self._api("DELETE", f"/restore/{self._restoration}")
-        _expect("Deleting the photo", answer, 204, self._log("history"))
+        answer = self._api("DELETE", f"/restore/{self._restoration}?forever=true")
+        _expect("Deleting the photo", answer, 200, self._log("history"))
         self._restoration = self._upload = None
 
     def _clear_away(self):
@@ -206,7 +206,7 @@ class Journey:
             listed = told.get("items", []) if isinstance(told, dict) else []
             mine = [each["id"] for each in listed if each.get("filename") == self._name]
         for restoration in mine:
-            if self._api("DELETE", f"/restore/{restoration}").status not in (204, 404):
+            if self._api("DELETE", f"/restore/{restoration}?forever=true").status not in (200, 404):
                 left.append(f"the restoration {restoration}, which ends by itself; delete it in the history")
         if self._upload and not mine:
             key = urlsplit(self._upload["url"]).path.partition("/originals/")[2]

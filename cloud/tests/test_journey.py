@@ -97,8 +97,9 @@ class Script:
     def on_get_originals_01u(self, _):
         return PICTURE
 
-    def on_delete_api_v1_restore_id(self, _):
-        return 204, b"", {}
+    def on_delete_api_v1_restore_id(self, handler):
+        assert handler.path.endswith("?forever=true"), "or it stays in somebody's bin"
+        return _json(200, deleted_at="2026-11-18T11:06:42Z", removed_at="2026-11-18T11:06:42Z")
 
     def on_get_api_v1_restore_history(self, _):
         return _json(200, items=[])

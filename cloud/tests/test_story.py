@@ -37,11 +37,14 @@ def whole_story(api):
     original = api.fetch("GET", done["original_url"])
     assert original.content == photo(), "the original is never changed"
 
-    assert api.call("DELETE", f"/api/v1/restore/{restoration}").status == 204
+    assert api.call("DELETE", f"/api/v1/restore/{restoration}").status == 200
     assert api.call("GET", f"/api/v1/restore/{restoration}").status == 404
     undone = api.call("POST", f"/api/v1/restore/{restoration}/undelete")
     assert undone.status == 200, undone.content
-    assert api.call("DELETE", f"/api/v1/restore/{restoration}").status == 204
+    assert api.call("DELETE", f"/api/v1/restore/{restoration}").status == 200
+    assert [each["id"] for each in api.call("GET", "/api/v1/restore/history?deleted=true").body["items"]] == [restoration]
+    emptied = api.call("DELETE", "/api/v1/bin")
+    assert emptied.body == {"emptied": 1, "next_cursor": None}, emptied.content
 
 
 def test_a_photo_is_restored_through_the_functions_and_the_queue(signed_in):

@@ -43,4 +43,19 @@ test("three photos at once, one of them broken; compared, found again, deleted, 
   await expect(entry).toBeHidden();
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(entry).toBeVisible();
+
+  await page.getByRole("checkbox", { name: "Select garden.jpg" }).check();
+  await page.getByRole("toolbar").getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("link", { name: "In the bin for 7 days" }).click();
+  await page.getByRole("checkbox", { name: "Select garden.jpg" }).check();
+  await fits();
+  await expectNoBarrier(page);
+  await page.getByRole("toolbar").getByRole("button", { name: "Delete for good" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expectNoBarrier(page);
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("toolbar").getByRole("button", { name: "Put back" }).click();
+  await expect(page.getByRole("heading", { name: "The bin is empty" })).toBeVisible();
+  await fits();
+  await expectNoBarrier(page);
 });

@@ -19,7 +19,7 @@ import { Starting } from "./features/shell/starting";
 import { texts } from "./features/shell/texts";
 import { TroubleBanner } from "./features/shell/trouble-banner";
 import { useLanguage } from "./i18n/language";
-import { HistoryPage, preloadPages, serviceWorker, Shortcuts, unsent, uploader } from "./pages";
+import { BinPage, HistoryPage, preloadPages, serviceWorker, Shortcuts, unsent, uploader } from "./pages";
 import { followBack } from "./ui/came-back";
 import { FocusTaken } from "./ui/heading-focus";
 import { useKeys } from "./ui/keys";
@@ -167,6 +167,11 @@ export function App() {
             <Route path="/history">
               <SignedInOnly>
                 <HistoryPage />
+              </SignedInOnly>
+            </Route>
+            <Route path="/history/bin">
+              <SignedInOnly>
+                <BinPage />
               </SignedInOnly>
             </Route>
             <Route>

@@ -3,14 +3,16 @@ import { later } from "./ui/later";
 
 // What the first page does not need.
 export const HistoryPage = later(async () => (await import("./features/history/history-page")).HistoryPage);
+export const BinPage = later(async () => (await import("./features/history/bin-page")).BinPage);
 export const Shortcuts = later(async () => (await import("./features/shell/shortcuts")).Shortcuts);
 
 /** Whether the page at this path is shown only to whoever is signed in. */
-export const needsSession = (pathname: string) => pathname === "/" || pathname === "/history";
+export const needsSession = (pathname: string) => ["/", "/history", "/history/bin"].includes(pathname);
 
 /** Asks at once for what the address leads to, while it is not yet known who is there. */
 export async function preloadFor({ pathname, search }: Pick<Location, "pathname" | "search">): Promise<void> {
   if (pathname === "/history") await HistoryPage.preload();
+  else if (pathname === "/history/bin") await BinPage.preload();
   else if (search !== "") await preloadPhotoParts();
 }
 

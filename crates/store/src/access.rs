@@ -20,11 +20,11 @@ use aws_smithy_http_client::{
     tls::{self, rustls_provider::CryptoMode},
 };
 use aws_smithy_runtime_api::client::http::http_client_fn;
-use domain::Timing;
+use domain::{LEAST_UNDO, Timing};
 use secrecy::{ExposeSecret, SecretString};
 use settings::{
     AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3, AWS_REGION, BUCKET, ENGINE_QUEUE_URL, PROGRESS_SECONDS,
-    REMOTE_QUEUE_URL, S3_PUBLIC_URL, SESSION_CLEANUP_HOURS, TABLE, Target,
+    REMOTE_QUEUE_URL, S3_PUBLIC_URL, SESSION_CLEANUP_HOURS, TABLE, TRASH_DAYS, Target,
 };
 use url::Url;
 
@@ -204,7 +204,7 @@ pub struct Settings {
     /// name than the functions do.
     pub s3_public_url: Option<Url>,
     /// How long things may take; `SESSION_CLEANUP_HOURS` is how long finished restorations are kept, 0 for
-    /// ever; `PROGRESS_SECONDS` is how often progress is written down.
+    /// ever; `TRASH_DAYS` is how long a deletion can be undone; `PROGRESS_SECONDS` is how often progress is written down.
     pub timing: Timing,
 }
 
@@ -230,7 +230,7 @@ impl Settings {
         })
     }
 
-    /// Reads `SESSION_CLEANUP_HOURS`.
+    /// Reads `SESSION_CLEANUP_HOURS` and `TRASH_DAYS`.
     ///
     /// # Errors
     /// [`SettingsError`].
@@ -238,8 +238,10 @@ impl Settings {
         target: Target,
         get: impl Fn(&str) -> Option<String>,
     ) -> Result<Timing, SettingsError> {
-        let hours = SESSION_CLEANUP_HOURS.read(target, get)?;
+        let hours = SESSION_CLEANUP_HOURS.read(target, &get)?;
+        let days = TRASH_DAYS.read(target, get)?;
         Ok(Timing {
+            undo: LEAST_UNDO.max(Duration::from_secs(days * 24 * 3600)),
             retention: (hours > 0).then(|| Duration::from_secs(hours * 3600)),
             ..Timing::default()
         })

@@ -1,6 +1,8 @@
 //! How much room is left where photos are kept, where that has an end.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
+
+use domain::{LEAST_UNDO, Timing};
 
 /// How much room there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +61,17 @@ impl Gauge {
     #[must_use]
     pub fn state(&self) -> &'static str {
         self.room().map_or(FINE, |room| room.state())
+    }
+
+    /// How long a deletion that is made now can be undone at most. On a full disk people delete to make room, so nothing
+    /// stays in the bin then; nor does it longer than it is kept anyway.
+    #[must_use]
+    pub fn undo(&self, timing: &Timing) -> Duration {
+        let undo = match self.shortage() {
+            Some(Shortage::Full) => LEAST_UNDO,
+            Some(Shortage::ReadOnly) | None => timing.undo,
+        };
+        undo.min(timing.retention.unwrap_or(Duration::MAX))
     }
 
     /// Why no photo is taken now; `None` when photos are taken.

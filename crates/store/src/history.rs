@@ -25,6 +25,8 @@ pub struct Filter {
     pub model_id: Option<String>,
     /// Whose file name this finds.
     pub name: Search,
+    /// Those that are deleted, instead of those that are not.
+    pub is_deleted: bool,
 }
 
 /// One page.
@@ -45,13 +47,13 @@ impl Filter {
         let words = self.name.words().iter();
         let words: Vec<String> = words.map(|word| word.spellings().join("|")).collect();
         // The lengths keep `a` + `bc` apart from `ab` + `c`.
-        format!("{status}/{}/{model_id}/{}", model_id.len(), words.join(" "))
+        let list = if self.is_deleted { "deleted/" } else { "" };
+        format!("{list}{status}/{}/{model_id}/{}", model_id.len(), words.join(" "))
     }
 }
 
 impl Store {
-    /// A page of up to `limit` restorations that are not deleted, after `cursor`, which `cursors`
-    /// signed.
+    /// A page of up to `limit` restorations that the filter takes, after `cursor`, which `cursors` signed.
     ///
     /// # Errors
     /// [`Error::BadCursor`] when the cursor is not from a list of this user with this filter.
@@ -134,7 +136,7 @@ impl Store {
         step: usize,
         after: Option<RestorationId>,
     ) -> Result<aws_sdk_dynamodb::operation::query::QueryOutput, Error> {
-        let mut conditions = vec!["deleted = :no"];
+        let mut conditions = vec!["deleted = :deleted"];
         let pk = user_pk(owner);
         let mut query = self
             .dynamodb
@@ -143,7 +145,7 @@ impl Store {
             .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
             .expression_attribute_values(":pk", text(&pk))
             .expression_attribute_values(":prefix", text("RESTORATION#"))
-            .expression_attribute_values(":no", AttributeValue::Bool(false))
+            .expression_attribute_values(":deleted", AttributeValue::Bool(filter.is_deleted))
             .scan_index_forward(false)
             .consistent_read(true)
             .limit(i32::try_from(step).unwrap_or(i32::MAX))

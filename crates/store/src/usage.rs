@@ -5,7 +5,7 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-use domain::{Removal, Restoration, RestorationId, UploadId, UserId};
+use domain::{LEAST_UNDO, Removal, Restoration, RestorationId, Timestamp, UploadId, UserId};
 
 use crate::{
     Error, Store,
@@ -28,6 +28,10 @@ pub struct Usage {
     pub deleted: usize,
     /// Bytes that they give free, as part of the bytes above.
     pub deleted_bytes: u64,
+    /// Those of them that stay in the bin for longer than a moment.
+    pub in_bin: usize,
+    /// Bytes that they give free.
+    pub in_bin_bytes: u64,
     /// Whether everything was counted: `false` with more records than are looked through, and when a record
     /// does not know the size of something.
     pub complete: bool,
@@ -47,11 +51,11 @@ pub struct Large {
 }
 
 impl Store {
-    /// What the photos of `owner` take, with the `most` largest.
+    /// What the photos of `owner` take now, with the `most` largest.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn usage(&self, owner: UserId, most: usize) -> Result<Usage, Error> {
+    pub async fn usage(&self, owner: UserId, most: usize, now: Timestamp) -> Result<Usage, Error> {
         let mut found: Vec<Restoration> = Vec::new();
         let mut after = None;
         loop {
@@ -78,13 +82,13 @@ impl Store {
             }
         }
         let all_read = after.is_none();
-        let mut usage = of(&found, most);
+        let mut usage = of(&found, most, now);
         usage.complete &= all_read;
         Ok(usage)
     }
 }
 
-fn of(restorations: &[Restoration], most: usize) -> Usage {
+fn of(restorations: &[Restoration], most: usize, now: Timestamp) -> Usage {
     let mut usage = Usage {
         complete: true,
         ..Usage::default()
@@ -94,6 +98,7 @@ fn of(restorations: &[Restoration], most: usize) -> Usage {
         *uses.entry(each.original.upload_id).or_default() += 1;
     }
     let (mut counted, mut freed) = (HashSet::new(), HashSet::new());
+    let mut freed_by_bin = HashSet::new();
     // Of one that is emptied only the record is left.
     for each in restorations
         .iter()
@@ -109,10 +114,17 @@ fn of(restorations: &[Restoration], most: usize) -> Usage {
         usage.complete &= is_known;
         let others = uses.get(&original.upload_id).copied().unwrap_or(0);
         if each.is_deleted() {
+            let free = |bytes: &mut u64, freed: &mut HashSet<UploadId>| {
+                *bytes += made;
+                if others == 0 && freed.insert(original.upload_id) {
+                    *bytes += original.size;
+                }
+            };
             usage.deleted += 1;
-            usage.deleted_bytes += made;
-            if others == 0 && freed.insert(original.upload_id) {
-                usage.deleted_bytes += original.size;
+            free(&mut usage.deleted_bytes, &mut freed);
+            if each.is_in_bin(now + LEAST_UNDO) {
+                usage.in_bin += 1;
+                free(&mut usage.in_bin_bytes, &mut freed_by_bin);
             }
             continue;
         }

@@ -12,7 +12,7 @@ use http_body_util::BodyExt as _;
 use providers::Providers;
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use store::{CursorKey, Queue, Store};
+use store::{CursorKey, Gauge, Queue, Store};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 use web::{About, AccessKeys, UploadRules};
@@ -79,6 +79,13 @@ impl TestApp {
         get: impl Fn(&str) -> Option<String>,
     ) -> Self {
         Self::over(Services::start(timing).await, rules, get)
+    }
+
+    /// Starts on a disk that this gauge looks at.
+    pub async fn on_disk(timing: Timing, gauge: Gauge) -> Self {
+        let mut services = Services::start(timing).await;
+        services.store = services.store.clone().with_gauge(gauge);
+        Self::over(services, UploadRules::default(), |_| None)
     }
 
     /// Starts with all requests to the services, of whatever part, going over one lossy line.

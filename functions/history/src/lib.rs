@@ -5,10 +5,12 @@
 //! | `GET /api/v1/restore/history` | the caller's restorations, newest first, page by page |
 //! | `GET /api/v1/restore/{id}` | one restoration |
 //! | `GET /api/v1/restore/{id}/download` | the finished picture, under a name that says what it is |
-//! | `DELETE /api/v1/restore/{id}` | deletes one; nothing is removed for a minute |
-//! | `POST /api/v1/restore/{id}/undelete` | undoes the deletion |
+//! | `DELETE /api/v1/restore/{id}` | deletes one: into the bin, or for good |
+//! | `POST /api/v1/restore/{id}/undelete` | brings one back from the bin |
+//! | `DELETE /api/v1/bin` | empties the bin |
 //! | `GET /api/v1/storage` | how much room the photos take, and how much is left |
 
+mod bin;
 mod list;
 mod single;
 mod state;
@@ -16,7 +18,7 @@ mod storage;
 
 use axum::{
     Router,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use utoipa::OpenApi;
 
@@ -28,7 +30,7 @@ pub fn router(state: State) -> Router {
         .route("/api/v1/restore/history", get(list::list_restorations))
         .route(
             "/api/v1/restore/{id}",
-            get(single::get_restoration).delete(single::delete_restoration),
+            get(single::get_restoration).delete(bin::delete_restoration),
         )
         .route(
             "/api/v1/restore/{id}/download",
@@ -36,8 +38,9 @@ pub fn router(state: State) -> Router {
         )
         .route(
             "/api/v1/restore/{id}/undelete",
-            post(single::undelete_restoration),
+            post(bin::undelete_restoration),
         )
+        .route("/api/v1/bin", delete(bin::empty_bin))
         .route("/api/v1/storage", get(storage::get_storage))
         .with_state(state)
 }
@@ -47,8 +50,9 @@ pub fn router(state: State) -> Router {
     list::list_restorations,
     single::get_restoration,
     single::download_result,
-    single::delete_restoration,
-    single::undelete_restoration,
+    bin::delete_restoration,
+    bin::undelete_restoration,
+    bin::empty_bin,
     storage::get_storage,
 ))]
 struct Api;

@@ -1,7 +1,7 @@
 //! The list.
 
 use axum::extract::State;
-use domain::{RequestReason, Search, Status};
+use domain::{RequestReason, Restoration, Search, Status};
 use serde::{Deserialize, Serialize};
 use store::Filter;
 use utoipa::{IntoParams, ToSchema};
@@ -30,6 +30,10 @@ pub(crate) struct HistoryRequest {
     /// between words do not matter, and ö is found as o and as oe.
     #[param(max_length = 200)]
     q: Option<String>,
+    /// With `true`, those in the bin instead of the others.
+    #[serde(default)]
+    #[param(default = false)]
+    deleted: bool,
 }
 
 /// One of the states.
@@ -51,7 +55,7 @@ pub(crate) struct HistoryResponse {
 
 /// List restorations
 ///
-/// Newest first, without deleted ones.
+/// Newest first. Deleted ones are listed only with `deleted=true`, as long as they can be brought back.
 #[utoipa::path(
     get,
     path = "/api/v1/restore/history",
@@ -90,6 +94,7 @@ pub(crate) async fn list_restorations(
         status: request.status,
         model_id: request.model.filter(|text| !text.is_empty()),
         name: Search::new(&q),
+        is_deleted: request.deleted,
     };
     let page = state
         .store
@@ -104,8 +109,11 @@ pub(crate) async fn list_restorations(
     let pictures = state.pictures(&reach);
     let mut items = Vec::with_capacity(page.items.len());
     // What is past its time may still be there, until the sweeper comes by.
-    let kept = page.items.iter().filter(|it| it.is_kept(pictures.now));
-    for restoration in kept {
+    let is_listed = |it: &&Restoration| match request.deleted {
+        true => it.is_in_bin(pictures.now),
+        false => it.is_kept(pictures.now),
+    };
+    for restoration in page.items.iter().filter(is_listed) {
         items.push(pictures.show_in_list(restoration).await?);
     }
     Ok(axum::Json(HistoryResponse {

@@ -147,76 +147,6 @@ pub(crate) async fn download_result(
     Ok((StatusCode::FOUND, [(header::LOCATION, location)]).into_response())
 }
 
-/// Delete a restoration
-///
-/// A restoration that has not ended is canceled first. It disappears from the list at once. The deletion can be
-/// undone for a minute; then the pictures are removed, and the original with its last restoration.
-#[utoipa::path(
-    delete,
-    path = "/api/v1/restore/{id}",
-    tag = "history",
-    params(("id" = String, Path)),
-    responses(
-        (status = 204, description = "Deleted"),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-    ),
-    security(("bearer" = [])),
-)]
-pub(crate) async fn delete_restoration(
-    State(state): State<crate::State>,
-    caller: Caller,
-    Path(id): Path<RestorationId>,
-) -> Result<StatusCode, Problem> {
-    let now = state.clock.now();
-    let timing = *state.store.timing();
-    state
-        .store
-        .update_restoration(caller.user_id, id, |restoration| {
-            restoration.delete(now, &timing)
-        })
-        .await?
-        .ok_or_else(no_restoration)?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Undo a deletion
-///
-/// Possible for a minute after the deletion.
-#[utoipa::path(
-    post,
-    path = "/api/v1/restore/{id}/undelete",
-    tag = "history",
-    params(("id" = String, Path)),
-    responses(
-        (status = 200, body = RestorationBody),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json"),
-    ),
-    security(("bearer" = [])),
-)]
-pub(crate) async fn undelete_restoration(
-    State(state): State<crate::State>,
-    caller: Caller,
-    Path(id): Path<RestorationId>,
-    PhotosReach(reach): PhotosReach,
-) -> Result<axum::Json<RestorationBody>, Problem> {
-    let now = state.clock.now();
-    let timing = *state.store.timing();
-    let (restoration, undone) = state
-        .store
-        .update_restoration(caller.user_id, id, |restoration| {
-            restoration.undelete(now, &timing)
-        })
-        .await?
-        .ok_or_else(no_restoration)?;
-    undone?;
-    Ok(axum::Json(
-        state.pictures(&reach).show_one(&restoration, None).await?,
-    ))
-}
-
 /// A restoration of this owner that is neither deleted nor past its time. Another's is simply not
 /// there: the owner is part of the key.
 async fn find(
@@ -233,6 +163,6 @@ async fn find(
         .ok_or_else(no_restoration)
 }
 
-fn no_restoration() -> Problem {
+pub(crate) fn no_restoration() -> Problem {
     RequestReason::RestorationUnknown.into()
 }

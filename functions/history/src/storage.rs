@@ -23,10 +23,14 @@ pub(crate) struct StorageResponse {
     complete: bool,
     /// How many restorations there are, without deleted ones.
     restorations: usize,
-    /// How many deleted restorations still have files; these are removed within minutes.
+    /// How many deleted restorations still have files: those in the bin, and those that are removed within minutes.
     deleted: usize,
     /// Bytes of those files, included in `used_bytes`.
     deleted_bytes: u64,
+    /// How many of the deleted ones are in the bin, and not about to be removed.
+    in_bin: usize,
+    /// Bytes that emptying the bin frees, included in `deleted_bytes`.
+    in_bin_bytes: u64,
     /// Up to ten restorations whose deletion frees the most, the largest first.
     largest: Vec<LargeBody>,
     /// The disk behind it; `null` where room has no end.
@@ -79,7 +83,10 @@ pub(crate) async fn get_storage(
     State(state): State<crate::State>,
     caller: Caller,
 ) -> Result<axum::Json<StorageResponse>, Problem> {
-    let usage = state.store.usage(caller.user_id, LARGEST).await?;
+    let usage = state
+        .store
+        .usage(caller.user_id, LARGEST, state.clock.now())
+        .await?;
     let room = state.store.gauge().room();
     Ok(axum::Json(body(usage, room)))
 }
@@ -93,6 +100,8 @@ fn body(usage: Usage, room: Option<Room>) -> StorageResponse {
         restorations: usage.restorations,
         deleted: usage.deleted,
         deleted_bytes: usage.deleted_bytes,
+        in_bin: usage.in_bin,
+        in_bin_bytes: usage.in_bin_bytes,
         largest: usage
             .largest
             .into_iter()

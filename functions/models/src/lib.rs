@@ -51,6 +51,7 @@ pub struct State {
     lacking: Arc<Mutex<Option<(Reasons, Models)>>>,
     health: HealthResponse,
     gauge: Gauge,
+    timing: Timing,
     /// What is wrong, as of now.
     watch: Watch,
     openapi: Document,
@@ -113,10 +114,11 @@ impl State {
                 version: about.version.clone(),
                 max_upload_bytes: rules.max_bytes,
                 allowed_extensions: rules.extensions.clone(),
-                undo_seconds: timing.undo.as_secs(),
+                undo_seconds: gauge.undo(timing).as_secs(),
                 troubles: Vec::new(),
             },
             gauge,
+            timing: *timing,
             openapi: Document::new(Bytes::from_static(include_bytes!(
                 "../../../docs/openapi.json"
             ))),
@@ -278,7 +280,8 @@ struct HealthResponse {
     max_upload_bytes: u64,
     /// The accepted file extensions, in lower case with a dot.
     allowed_extensions: Vec<String>,
-    /// How long a deletion can be undone, in seconds.
+    /// How long a deletion that is made now can be undone at most, in seconds: a minute while the disk is full, as nothing
+    /// goes into the bin then.
     undo_seconds: u64,
     /// What whoever runs this installation should fix.
     troubles: Vec<Trouble>,
@@ -297,6 +300,7 @@ async fn get_health(Shared(state): Shared<State>) -> Response {
     let health = HealthResponse {
         status: if is_grave { "unhealthy" } else { "healthy" },
         storage: state.gauge.state(),
+        undo_seconds: state.gauge.undo(&state.timing).as_secs(),
         troubles,
         ..state.health
     };

@@ -64,7 +64,7 @@ async fn over_all(state: &State, until: Timestamp, leases: Leases) -> Result<Rep
     if state.store.gauge().shortage() == Some(Shortage::ReadOnly) {
         return Ok(report);
     }
-    let belief = state.trust.look(&state.clock, state.store.timing().undo);
+    let belief = state.trust.look(&state.clock);
     if let Some(dates) = belief.redate {
         // In a box, as one future within the other becomes too deep for the compiler.
         Box::pin(redate::redate(state, dates, &mut report)).await?;

@@ -3,7 +3,8 @@
 //! What is removed is gone for good, and a computer's clock may be wrong: set by hand, by an empty battery,
 //! or not yet by a time server. So where nobody keeps the clock, nothing is removed by itself before it has run
 //! evenly for a while: since the start, or since it was last seen to jump against the time that really passed.
-//! What its owner deleted is wanted to be gone: it is only kept for as long as that can be undone.
+//! What its owner deleted is wanted to be gone: where that could be undone for a shorter time, so long is enough, and what
+//! is deleted for good needs no clock.
 //! A computer that wakes up looks like that, too. The workers have been asleep as well then, so their leases
 //! are not taken for run out before they could renew them.
 
@@ -12,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{Clock, Restoration, Timestamp};
+use domain::{Clock, LEAST_UNDO, Restoration, Timestamp};
 
 /// By how much a clock that runs evenly may be off from one sweep to the next: time servers slow it down and
 /// hurry it on.
@@ -29,8 +30,8 @@ pub(crate) struct Belief {
     pub(crate) leases: bool,
     /// That the time of what is removed by itself is over.
     pub(crate) removals: bool,
-    /// That a deletion cannot be undone any more.
-    pub(crate) deletions: bool,
+    /// For how long it has run evenly.
+    even_for: Duration,
     /// It was set back, or may have been while nobody looked, and is believed again: what it dated before is
     /// to be dated anew.
     pub(crate) redate: Option<Dates>,
@@ -39,7 +40,7 @@ pub(crate) struct Belief {
 /// Which dates a clock that was set back has to give anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dates {
-    /// Those of work, and of what its owner deleted. They are believed first.
+    /// Those of work, and of what its owner deleted so that it goes at once. They are believed first.
     Work,
     /// All, those of what is removed by itself, too.
     All,
@@ -48,11 +49,13 @@ pub(crate) enum Dates {
 impl Belief {
     /// That the time of one that is removed next is over.
     pub(crate) fn is_over_for(self, restoration: &Restoration) -> bool {
-        if restoration.is_deleted() {
-            self.deletions
-        } else {
-            self.removals
-        }
+        let undo = restoration.deletion().map(|it| it.undo);
+        undo.map_or(self.removals, |undo| self.is_proved_for(undo))
+    }
+
+    /// That a deletion which could be undone for so long cannot be any more.
+    fn is_proved_for(self, undo: Duration) -> bool {
+        self.removals || self.even_for >= undo
     }
 }
 
@@ -94,13 +97,13 @@ impl Trust {
         Self(Some(Arc::new(Watch { proof, seen })))
     }
 
-    /// Compares the clock with the time that passed; `undo` is how long a deletion can be undone.
-    pub(crate) fn look(&self, clock: &Clock, undo: Duration) -> Belief {
+    /// Compares the clock with the time that passed.
+    pub(crate) fn look(&self, clock: &Clock) -> Belief {
         let Some(watch) = &self.0 else {
             return Belief {
                 leases: true,
                 removals: true,
-                deletions: true,
+                even_for: Duration::MAX,
                 redate: None,
             };
         };
@@ -127,16 +130,16 @@ impl Trust {
         }
         (seen.now, seen.running) = (now, running);
         let even_for = running.saturating_sub(seen.even_since);
-        let (removals, deletions) = (even_for >= watch.proof, even_for >= undo);
+        let removals = even_for >= watch.proof;
         let redate = match seen.undated {
             Undated::Ends | Undated::All if removals => Some(Dates::All),
-            Undated::All if deletions => Some(Dates::Work),
+            Undated::All if even_for >= LEAST_UNDO => Some(Dates::Work),
             _ => None,
         };
         Belief {
             leases: is_even,
             removals,
-            deletions,
+            even_for,
             redate,
         }
     }
@@ -167,8 +170,8 @@ mod tests {
     fn sweeps(trust: &Trust, clock: &Clock, count: usize) -> Vec<(bool, bool, bool)> {
         let beliefs = (0..count).map(|_| {
             clock.advance(MINUTE);
-            let belief = trust.look(clock, MINUTE);
-            (belief.leases, belief.deletions, belief.removals)
+            let belief = trust.look(clock);
+            (belief.leases, belief.is_proved_for(MINUTE), belief.removals)
         });
         beliefs.collect()
     }
@@ -180,6 +183,21 @@ mod tests {
         assert_eq!(beliefs[0], (true, false, false));
         assert_eq!(beliefs[1..10], [(true, true, false); 9]);
         assert_eq!(beliefs[10..], [(true, true, true); 2]);
+    }
+
+    #[test]
+    fn a_deletion_is_believed_over_after_its_time_or_the_proof_whichever_is_shorter() {
+        let (trust, clock) = (Trust::after(PROOF), Clock::system());
+        let belief = trust.look(&clock);
+        assert!(belief.is_proved_for(Duration::ZERO), "nobody waits for it");
+        assert!(!belief.is_proved_for(MINUTE));
+        let week = 7 * 24 * 60 * MINUTE;
+        for minute in 1..=10 {
+            clock.advance(MINUTE);
+            let belief = trust.look(&clock);
+            assert!(belief.is_proved_for(MINUTE));
+            assert_eq!(belief.is_proved_for(week), minute == 10);
+        }
     }
 
     #[test]
@@ -205,7 +223,7 @@ mod tests {
             clock.set_by(2000);
             sweeps(&trust, &clock, 1);
         }
-        assert!(trust.look(&clock, MINUTE).removals);
+        assert!(trust.look(&clock).removals);
     }
 
     #[test]
@@ -213,7 +231,7 @@ mod tests {
         let (trust, clock) = (Trust::after(PROOF), Clock::system());
         let look = || {
             clock.advance(MINUTE);
-            trust.look(&clock, MINUTE).redate
+            trust.look(&clock).redate
         };
         let round = || {
             assert_eq!(look(), None);

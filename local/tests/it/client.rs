@@ -70,6 +70,11 @@ impl SignedIn {
         post.send().expect("answered")
     }
 
+    pub(crate) fn delete(&self, path: &str) -> Response {
+        let delete = self.http.delete(format!("{}{path}", self.url));
+        delete.bearer_auth(&self.token).send().expect("answered")
+    }
+
     /// Announces a picture and puts it where the answer says. The upload.
     pub(crate) fn upload(&self, picture: &[u8]) -> Value {
         let announced = self.post(

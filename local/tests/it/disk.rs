@@ -16,13 +16,24 @@ use crate::{
     program::{self, Program},
 };
 
-/// How long a deletion can be undone.
+/// How long a deletion can be undone that is to make room.
 const UNDO: Duration = Duration::from_secs(60);
 
 fn delete(me: &SignedIn, id: &str) -> u16 {
-    let delete = me.http.delete(format!("{}/api/v1/restore/{id}", me.url));
-    let answer = delete.bearer_auth(&me.token).send().expect("answered");
-    answer.status().as_u16()
+    me.delete(&format!("/api/v1/restore/{id}"))
+        .status()
+        .as_u16()
+}
+
+/// Deletes it; how long that can be undone.
+fn undo_of(me: &SignedIn, id: &str) -> Duration {
+    let answer = me.delete(&format!("/api/v1/restore/{id}"));
+    assert_eq!(answer.status(), 200);
+    let body: Value = answer.json().expect("JSON");
+    let time = |name: &str| -> domain::Timestamp {
+        serde_json::from_value(body[name].clone()).expect("a time")
+    };
+    time("removed_at").since(time("deleted_at"))
 }
 
 fn refresh(me: &SignedIn) -> Response {
@@ -94,25 +105,30 @@ fn the_story_of_a_full_disk() {
         me.wait_for(&id, succeeded);
         id
     };
-    let (gone, second, third) = (start_done(), start_done(), start_done());
+    let [gone, second, third, binned] = [(); 4].map(|()| start_done());
     let before = storage(&me);
     assert_eq!(before["disk"]["state"], "fine", "{before}");
-    assert_eq!(before["restorations"], 3);
-    assert_eq!(delete(&me, &gone), 204);
-    let deleted_at = Instant::now();
+    assert_eq!(before["restorations"], 4);
+    assert_eq!(undo_of(&me, &binned), 7 * 24 * 60 * UNDO);
     let waits = me.start(&picture(300));
     small_disk::fill(&disk, "filler");
 
     // Everything that makes room, or leads to it, goes on; what needs room is refused, and says what helps.
     let again = SignedIn::with(&program, "correct horse");
     assert_eq!(refresh(&again).status(), 200);
-    assert_eq!(delete(&again, &second), 204);
+    assert_eq!(
+        undo_of(&again, &gone),
+        UNDO,
+        "it skips the bin, to make room"
+    );
+    assert_eq!(undo_of(&again, &second), UNDO);
+    let deleted_at = Instant::now();
     for answer in [
         announce(&again, 1000),
         again.post(&format!("/api/v1/restore/{third}/retry"), &json!({})),
     ] {
         let detail = problem(answer, 507, "no-room");
-        assert!(detail.contains("Delete photos"), "{detail}");
+        assert!(detail.contains("delete photos"), "{detail}");
     }
     // Who guesses names does not use up what deleting needs.
     let records = tries_written(&data);
@@ -124,9 +140,21 @@ fn the_story_of_a_full_disk() {
     assert_eq!(tries_written(&data), records);
     let full = storage(&again);
     assert_eq!(full["disk"]["state"], "full", "{full}");
-    assert_eq!(full["deleted"], 2, "{full}");
+    assert_eq!(
+        (&full["deleted"], &full["in_bin"]),
+        (&json!(3), &json!(1)),
+        "{full}"
+    );
     assert!(full["deleted_bytes"].as_u64() > Some(0), "{full}");
     assert_eq!(health(&again), "full");
+    let told: Value = again.get("/api/v1/health").json().expect("JSON");
+    assert_eq!(told["undo_seconds"], 60);
+    // What is in the bin stays there, until it is emptied: that makes room at once.
+    let emptied = again.delete(&format!("/api/v1/restore/{binned}?forever=true"));
+    assert_eq!(emptied.status(), 200);
+    program::until("what was in the bin is removed", || {
+        !has_results(&data, &binned)
+    });
 
     // To the last byte again, and a start on such a disk.
     small_disk::fill(&disk, "filler-2");
@@ -207,7 +235,7 @@ fn the_story_of_a_used_up_reserve() {
         });
         small_disk::fill(&disk, &format!("filler-{round}-more"));
         let me = SignedIn::with(&program, "correct horse");
-        assert_eq!(delete(&me, photo), 204, "round {round}");
+        assert_eq!(delete(&me, photo), 200, "round {round}");
     }
 }
 
@@ -272,7 +300,7 @@ fn on_a_disk_that_can_only_be_read_photos_are_shown_and_it_goes_on_when_it_can_b
     assert_eq!(started.status(), 202);
     let started: Value = started.json().expect("JSON");
     me.wait_for(started["id"].as_str().expect("an id"), succeeded);
-    assert_eq!(delete(&me, &done), 204);
+    assert_eq!(delete(&me, &done), 200);
     assert_eq!(refresh(&me).status(), 200);
     assert!(program.log().contains("takes new photos again"));
 }
@@ -312,7 +340,7 @@ fn a_used_up_quota_is_a_full_disk_from_which_photos_can_be_deleted() {
             200
         );
     }
-    assert_eq!(delete(&me, &done), 204);
+    assert_eq!(delete(&me, &done), 200);
 
     faults.clear("quota");
     program::until("it is found out", || health(&me) == "fine");

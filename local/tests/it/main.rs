@@ -6,6 +6,7 @@ mod architecture;
 mod backup;
 mod backup_damage;
 mod backup_schedule;
+mod bin;
 mod client;
 mod clock;
 mod disk;

@@ -1,10 +1,9 @@
-import { keepPreviousData, useInfiniteQuery, useQuery, type InfiniteData } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { HISTORY_PAGE, takeFirstHistory } from "./first-answer";
 import { NetworkError } from "./problem";
-import { queryClient } from "./queries";
 import { getStorage, listRestorations, type HistoryFilter } from "./restorations";
 import { useSession } from "./session";
-import type { Restoration, RestorationPage } from "./types";
+import type { RestorationPage } from "./types";
 
 // What is asked about all photos of somebody, and what is known of them. No page shows that first but the history.
 
@@ -36,44 +35,6 @@ async function keptOr(filter: HistoryFilter, error: NetworkError): Promise<Resto
   return page;
 }
 
-type Pages = InfiniteData<RestorationPage>;
-
-/**
- * Takes restorations out of every loaded history page; the returned function puts them back. Without
- * asking the server again: who has scrolled far would wait for dozens of pages.
- */
-export function hideFromHistory(ids: ReadonlySet<string>): () => void {
-  const hidden = queryClient.getQueriesData<Pages>({ queryKey: ["history"] }).map(([key, data]) => {
-    const items = data?.pages.flatMap((page) => page.items).filter(({ id }) => ids.has(id)) ?? [];
-    return { key, items };
-  });
-  queryClient.setQueriesData<Pages>({ queryKey: ["history"] }, (data) =>
-    data && {
-      ...data,
-      pages: data.pages.map((page) => ({
-        ...page,
-        items: page.items.filter((item) => !ids.has(item.id)),
-      })),
-    },
-  );
-  return () => {
-    for (const { key, items } of hidden) {
-      queryClient.setQueryData<Pages>(key, (data) => data && { ...data, pages: items.reduce(withItem, data.pages) });
-    }
-  };
-}
-
-/** Pages are newest first, as ids are. */
-function withItem(pages: RestorationPage[], item: Restoration): RestorationPage[] {
-  const found = pages.findIndex(({ items }) => (items.at(-1)?.id ?? "") < item.id);
-  const place = found === -1 ? pages.length - 1 : found;
-  return pages.map((page, index) =>
-    index === place && page.items.every(({ id }) => id !== item.id)
-      ? { ...page, items: [...page.items, item].sort((a, b) => (a.id < b.id ? 1 : -1)) }
-      : page,
-  );
-}
-
 /**
  * What the photos take; asked for again while that changes by itself. Not where the room has no end: nobody waits
  * for some there, and each time costs something.
@@ -83,10 +44,6 @@ export function useStorage() {
     queryKey: ["storage"],
     queryFn: ({ signal }) => getStorage(signal),
     refetchInterval: ({ state: { data } }) =>
-      data?.disk != null && (data.deleted > 0 || data.disk.state !== "fine") ? 10_000 : false,
+      data?.disk != null && (data.deleted > data.in_bin || data.disk.state !== "fine") ? 10_000 : false,
   });
-}
-
-export function refreshStorage(): void {
-  void queryClient.invalidateQueries({ queryKey: ["storage"] });
 }

@@ -2,7 +2,7 @@ import { QueryClient, queryOptions, useQuery, type Query } from "@tanstack/react
 import { ApiError, NetworkError, SessionEnded } from "./problem";
 import { analyzeUpload, getHealth, getRestoration, listModels, listRestorations } from "./restorations";
 import type { Answer } from "./client";
-import { isActive, type Health, type Report, type Restoration, type Status } from "./types";
+import { isActive, type Report, type Restoration, type Status } from "./types";
 
 const POLL_MS = 1_000;
 const TROUBLES_MS = 5 * 60_000;
@@ -29,12 +29,6 @@ export function useHealth() {
     // What it finds wrong may come and go.
     refetchInterval: TROUBLES_MS,
   });
-}
-
-/** Until when a deletion that was asked for then can be undone, less what a request takes; in ms since 1970. */
-export function undoUntil(askedAt: number): number {
-  const health = queryClient.getQueryData<Health>(["health"]);
-  return askedAt + Math.max(5, (health?.undo_seconds ?? 60) - 2) * 1000;
 }
 
 export function useModels() {

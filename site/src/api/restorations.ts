@@ -92,15 +92,6 @@ export async function cancelRestoration(id: string): Promise<Restoration> {
   return (await request<Restoration>(`${one(id)}/cancel`, { method: "POST" })).data;
 }
 
-export async function deleteRestoration(id: string): Promise<void> {
-  await request(one(id), { method: "DELETE" });
-  void import("./kept").then(({ forgetSeen }) => forgetSeen(new Set([id])));
-}
-
-export async function undeleteRestoration(id: string): Promise<Restoration> {
-  return (await request<Restoration>(`${one(id)}/undelete`, { method: "POST" })).data;
-}
-
 /** Saves the result under the name that the server gives it. */
 export async function downloadResult(id: string): Promise<void> {
   const query = { redirect: false };

@@ -102,6 +102,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Empty the bin
+         * @description Deletes what is in the bin for good, up to 100 restorations at a time: repeat it with `cursor` until `next_cursor` is
+         *     `null`. Their files are removed within minutes.
+         */
+        delete: operations["empty_bin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -221,7 +242,7 @@ export interface paths {
         };
         /**
          * List restorations
-         * @description Newest first, without deleted ones.
+         * @description Newest first. Deleted ones are listed only with `deleted=true`, as long as they can be brought back.
          */
         get: operations["list_restorations"];
         put?: never;
@@ -249,8 +270,9 @@ export interface paths {
         post?: never;
         /**
          * Delete a restoration
-         * @description A restoration that has not ended is canceled first. It disappears from the list at once. The deletion can be
-         *     undone for a minute; then the pictures are removed, and the original with its last restoration.
+         * @description A restoration that has not ended is canceled first. It disappears from the list at once and goes into the bin, from
+         *     where it can be brought back until `removed_at`: `TRASH_DAYS` later, a minute later while the disk is full, and at
+         *     once with `forever=true`. Then the pictures are removed, and the original with its last restoration.
          */
         delete: operations["delete_restoration"];
         options?: never;
@@ -328,8 +350,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Undo a deletion
-         * @description Possible for a minute after the deletion.
+         * Bring a restoration back from the bin
+         * @description Possible until `removed_at` of the deletion.
          */
         post: operations["undelete_restoration"];
         delete?: never;
@@ -392,6 +414,19 @@ export interface components {
          * @enum {string}
          */
         Code: "not-a-photo" | "photo-empty" | "photo-cut-off" | "photo-damaged" | "photo-unsupported" | "too-many-pixels" | "too-many-pixels-on-pages" | "side-too-long" | "too-much-memory" | "result-too-large" | "too-large-for-model" | "photo-gone" | "key-missing" | "key-refused" | "key-forbidden" | "credits-used-up" | "model-gone" | "provider-waking" | "provider-busy" | "provider-redirects" | "provider-refused" | "provider-failed" | "provider-paused" | "provider-unreachable" | "connection-cut" | "provider-timeout" | "answer-too-long" | "photo-not-restored" | "result-gone" | "answer-incomplete" | "not-a-picture" | "unsafe-address" | "not-a-space" | "request-impossible" | "result-lost" | "prepared-too-large" | "prepared-mistyped" | "sent-otherwise" | "work-overdue" | "endpoint-missing" | "not-served" | "served-by-others" | "not-served-by-named" | "unknown-at-hub" | "hub-unreachable" | "nothing-to-ask" | "attempts-used-up" | "remote-attempts-used-up" | "engine-failed" | "no-room-for-result" | "sent-unknown" | "weights-missing" | "weights-wrong" | "weights-unusable" | "weights-unreadable" | "model-removed" | "settings-outdated" | "handle-lost" | "work-failed" | "answer-blank" | "answer-misfit" | "answer-cut-off" | "answer-empty" | "answer-too-large" | "answer-unreadable" | "waits-for-room" | "waits-for-writable-disk" | "waits-to-repeat" | "as-written" | "needs-key" | "needs-endpoint" | "needs-weights" | "weights-unknown" | "malformed" | "json-unreadable" | "bad-cursor" | "token-missing" | "token-expired" | "token-early" | "token-invalid" | "session-ended" | "account-gone" | "wrong-credentials" | "too-many-tries" | "address-unknown" | "id-unknown" | "restoration-unknown" | "upload-unknown" | "model-unknown" | "method-not-allowed" | "another-origin" | "not-through-the-site" | "bad-host" | "upload-used" | "upload-spent" | "upload-missing" | "upload-incomplete" | "ended" | "not-ended" | "nothing-to-undo" | "superseded" | "already-sent" | "no-result" | "not-json" | "body-too-large" | "form-too-large" | "form-too-slow" | "busy" | "too-many-at-once" | "file-too-large" | "wrong-extension" | "wrong-type" | "internal" | "records-damaged" | "records-damaged-at-start" | "records-lost" | "no-backup" | "unavailable" | "no-room" | "read-only" | "invalid" | "parameters-invalid" | "file-empty" | "password-too-long" | "no-parameters" | "parameter-unknown" | "whole-number-expected" | "number-expected" | "text-expected" | "choice-expected" | "flag-expected" | "no-such-model" | "recipe-empty" | "recipe-too-long" | "model-or-recipe" | "json-expected" | "field-missing" | "field-misfit" | "field-unknown" | "photo-missing" | "model-missing" | "field-too-long" | "utf8-expected" | "content-type-expected";
+        /** @description What becomes of a deleted restoration. */
+        DeletionResponse: {
+            /**
+             * Format: date-time
+             * @description When it was deleted; deleting it again does not change that.
+             */
+            deleted_at: string;
+            /**
+             * Format: date-time
+             * @description Until when the deletion can be undone; then the pictures are removed.
+             */
+            removed_at: string;
+        };
         /** @description The disk. */
         Disk: {
             /**
@@ -418,6 +453,13 @@ export interface components {
             filename: string;
             /** @description The address; it works for some minutes. */
             url: string;
+        };
+        /** @description How far that is. */
+        EmptyResponse: {
+            /** @description How many restorations this request has taken out of the bin. */
+            emptied: number;
+            /** @description The cursor for going on; `null` when the bin is empty. */
+            next_cursor: string | null;
         };
         /** @description How long the work is expected to take, without waiting in line. */
         Estimate: {
@@ -502,7 +544,8 @@ export interface components {
             troubles: components["schemas"]["Trouble"][];
             /**
              * Format: int64
-             * @description How long a deletion can be undone, in seconds.
+             * @description How long a deletion that is made now can be undone at most, in seconds: a minute while the disk is full, as nothing
+             *     goes into the bin then.
              */
             undo_seconds: number;
             /** @description Its version. */
@@ -686,6 +729,11 @@ export interface components {
              * @description When it was asked for.
              */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; `null` of what is not in the bin.
+             */
+            deleted_at: string | null;
             error: components["schemas"]["Failure"] | null;
             /**
              * Format: int64
@@ -729,6 +777,11 @@ export interface components {
             queue_position: number | null;
             /** @description All steps. */
             recipe: components["schemas"]["Step"][];
+            /**
+             * Format: date-time
+             * @description Until when it stays in the bin; `null` of what is not there.
+             */
+            removed_at: string | null;
             result: components["schemas"]["Result"] | null;
             /**
              * Format: date-time
@@ -854,7 +907,7 @@ export interface components {
              *     size of its previews.
              */
             complete: boolean;
-            /** @description How many deleted restorations still have files; these are removed within minutes. */
+            /** @description How many deleted restorations still have files: those in the bin, and those that are removed within minutes. */
             deleted: number;
             /**
              * Format: int64
@@ -862,6 +915,13 @@ export interface components {
              */
             deleted_bytes: number;
             disk: components["schemas"]["Disk"] | null;
+            /** @description How many of the deleted ones are in the bin, and not about to be removed. */
+            in_bin: number;
+            /**
+             * Format: int64
+             * @description Bytes that emptying the bin frees, included in `deleted_bytes`.
+             */
+            in_bin_bytes: number;
             /** @description Up to ten restorations whose deletion frees the most, the largest first. */
             largest: components["schemas"]["LargeRestoration"][];
             /**
@@ -1253,6 +1313,44 @@ export interface operations {
             };
         };
     };
+    empty_bin: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the previous answer. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmptyResponse"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -1583,6 +1681,8 @@ export interface operations {
                  *     between words do not matter, and ö is found as o and as oe.
                  */
                 q?: string;
+                /** @description With `true`, those in the bin instead of the others. */
+                deleted?: boolean;
             };
             header?: never;
             path?: never;
@@ -1686,7 +1786,10 @@ export interface operations {
     };
     delete_restoration: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true`, for good: it does not go into the bin, and leaves it if it is there. */
+                forever?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -1695,12 +1798,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Deleted */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DeletionResponse"];
+                };
             };
             401: {
                 headers: {
@@ -1711,6 +1815,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -163,7 +163,7 @@ export const sentences: Sentences = {
     "upload-incomplete": ({ filename }) => `„${filename}“ kam nicht vollständig an. Bitte die Verbindung prüfen und noch einmal versuchen.`,
     ended: "Die Restaurierung ist schon beendet.",
     "not-ended": "Die Restaurierung läuft noch.",
-    "nothing-to-undo": "Dafür ist es zu spät.",
+    "nothing-to-undo": "Dafür ist es zu spät: Das Foto ist nicht mehr im Papierkorb.",
     superseded: "Daran arbeitet inzwischen ein anderer Versuch. Bitte die Seite neu laden.",
     "already-sent": "Das Foto ist schon unterwegs zum Anbieter.",
     "no-result": "Es gibt kein fertiges Bild. Bitte noch einmal versuchen.",
@@ -184,7 +184,7 @@ export const sentences: Sentences = {
     "no-backup":
       "Sie wurde nicht erstellt oder ist nicht vollständig. Die Fotos sind nicht in Gefahr, aber von den neuesten gibt es vielleicht keine Kopie. Wer diese Installation betreibt, sollte prüfen, ob die Festplatte für Sicherungen angeschlossen ist und genug Platz hat; danach wird die Sicherung automatisch wiederholt. Mehr steht im Protokoll.",
     unavailable: "Nichts ist verloren. Bitte gleich noch einmal versuchen.",
-    "no-room": "Nichts wurde geändert. Bitte Fotos löschen, die nicht mehr gebraucht werden; der Verlauf zeigt, welche am meisten Platz brauchen. Zwei Minuten später noch einmal versuchen.",
+    "no-room": "Nichts wurde geändert. Bitte den Papierkorb leeren oder Fotos löschen, die nicht mehr gebraucht werden; der Verlauf zeigt, welche am meisten Platz brauchen. Zwei Minuten später noch einmal versuchen.",
     "read-only": "Nichts wurde geändert. Fotos lassen sich weiterhin ansehen und herunterladen. Wer diese Installation betreibt, muss die Festplatte prüfen; danach geht es von selbst weiter.",
     invalid: "Bitte die Einstellungen prüfen und noch einmal versuchen.",
     "parameters-invalid": "Einige Einstellungen sind ungültig.",

@@ -160,7 +160,7 @@ export const sentences: Sentences = {
     "upload-incomplete": ({ filename }) => `“${filename}” didn't arrive completely. Check your connection and try again.`,
     ended: "The restoration has already finished.",
     "not-ended": "The restoration is still running.",
-    "nothing-to-undo": "It's too late to undo the deletion.",
+    "nothing-to-undo": "It's too late to undo the deletion: the photo is no longer in the bin.",
     superseded: "Another attempt is working on it. Reload the page.",
     "already-sent": "The photo is already on its way to the provider.",
     "no-result": "There is no finished picture. Try again.",
@@ -181,7 +181,7 @@ export const sentences: Sentences = {
     "no-backup":
       "It wasn't made, or it isn't complete. Your photos aren't in danger, but the newest ones may have no copy. Whoever runs this installation should check that the backup disk is connected and has room. The backup is then tried again automatically. The log says more.",
     unavailable: "A service didn't answer in time. Nothing is lost. Try again in a moment.",
-    "no-room": "Nothing was changed. Delete photos you no longer need: the history shows which take up the most space. Then wait two minutes and try again.",
+    "no-room": "Nothing was changed. Empty the bin, or delete photos you no longer need: the history shows which take up the most space. Then wait two minutes and try again.",
     "read-only": "Nothing was changed. You can still view and download photos. Whoever runs this installation should check the disk; then everything continues on its own.",
     invalid: "Check the settings and try again.",
     "parameters-invalid": "Some settings aren't valid.",

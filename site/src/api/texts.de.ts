@@ -17,7 +17,7 @@ export const german: Texts = {
   unknownDetail: "Bitte noch einmal versuchen; wenn es dabei bleibt, die Seite neu laden.",
   noRoom: "Die Festplatte ist voll",
   noRoomDetail:
-    "Bitte Fotos löschen, die nicht mehr gebraucht werden; der Verlauf zeigt, welche am meisten Platz brauchen. Zwei Minuten später noch einmal versuchen.",
+    "Bitte den Papierkorb leeren oder Fotos löschen, die nicht mehr gebraucht werden; der Verlauf zeigt, welche am meisten Platz brauchen. Zwei Minuten später noch einmal versuchen.",
   uploadRefused: "Upload abgelehnt",
   uploadRefusedDetail:
     "Der Speicher hat die Datei nicht angenommen, vielleicht hat das Hochladen zu lange gedauert. Bitte noch einmal versuchen.",

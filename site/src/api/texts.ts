@@ -18,7 +18,7 @@ const english = {
   unknownDetail: "Try again. If that doesn't help, reload the page.",
   noRoom: "The disk is full",
   noRoomDetail:
-    "Delete photos you no longer need: the history shows which take up the most space. Then wait two minutes and try again.",
+    "Empty the bin, or delete photos you no longer need: the history shows which take up the most space. Then wait two minutes and try again.",
   uploadRefused: "Upload rejected",
   uploadRefusedDetail: "The storage didn't accept the file, perhaps because the upload took too long. Try again.",
 };

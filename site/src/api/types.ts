@@ -14,6 +14,7 @@ export type UploadTicket = Schemas["UploadResponse"];
 export type TokenResponse = Schemas["SessionResponse"];
 export type DownloadTicket = Schemas["DownloadResponse"];
 export type Problem = Schemas["Problem"];
+export type Deletion = Schemas["DeletionResponse"];
 export type Params = Record<string, unknown>;
 
 /** Whether work on it is still owed. */

@@ -38,7 +38,7 @@ describe("a toast", () => {
   });
 
   it("goes when its action comes too late, also under the pointer", async () => {
-    act(() => showToast("boat.jpg is deleted.", { until: Date.now() + 58_000, action: undo }));
+    act(() => showToast("boat.jpg is deleted.", { seconds: 60, until: Date.now() + 58_000, action: undo }));
     fireEvent.pointerEnter(item("boat.jpg is deleted."));
     await wait(55);
     fireEvent.pointerLeave(item("boat.jpg is deleted."));
@@ -49,9 +49,29 @@ describe("a toast", () => {
     expect(toast("boat.jpg is deleted.")).toBeNull();
   });
 
+  it("goes after its own time where its action can still be taken elsewhere, and leads there", async () => {
+    const link = { label: "In the bin for 7 days", to: "/history/bin" };
+    act(() => showToast("boat.jpg is deleted.", { seconds: 12, until: Date.now() + 86_400_000, action: undo, link }));
+    fireEvent.pointerEnter(item("boat.jpg is deleted."));
+    await wait(60);
+    expect(screen.getByRole("link", { name: "In the bin for 7 days" })).toHaveAttribute("href", "/history/bin");
+    fireEvent.pointerLeave(item("boat.jpg is deleted."));
+    await wait(11.9);
+    expect(toast("boat.jpg is deleted.")).toBeVisible();
+    await wait(0.2);
+    expect(toast("boat.jpg is deleted.")).toBeNull();
+  });
+
+  it("goes when its link is followed", () => {
+    act(() => showToast("boat.jpg is deleted.", { link: { label: "In the bin", to: "/history/bin" } }));
+    fireEvent.click(screen.getByRole("link", { name: "In the bin" }));
+    expect(toast("boat.jpg is deleted.")).toBeNull();
+    expect(window.location.pathname).toBe("/history/bin");
+  });
+
   it("stays as long as it can be undone, however many come after it", () => {
     act(() => {
-      for (const name of ["a", "b", "c", "d", "e"]) showToast(`${name} is deleted.`, { until: Date.now() + 58_000, action: undo });
+      for (const name of ["a", "b", "c", "d", "e"]) showToast(`${name} is deleted.`, { seconds: 60, until: Date.now() + 58_000, action: undo });
       for (const name of ["a", "b", "c", "d"]) showToast(`${name} is back.`);
     });
     expect(screen.getAllByRole("button", { name: "Undo" })).toHaveLength(5);

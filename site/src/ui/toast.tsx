@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { Link } from "wouter";
 import { create } from "zustand";
 import { Button } from "./button";
 import "./toast.css";
@@ -12,6 +13,8 @@ interface Toast {
   /** When its action comes too late, in ms since 1970: it goes then, whoever looks at it. */
   until: number | null;
   action?: { label: string; run: () => void };
+  /** Where there is more of it. */
+  link?: { label: string; to: string };
 }
 
 const useToasts = create<{ toasts: Toast[] }>(() => ({ toasts: [] }));
@@ -36,17 +39,18 @@ export function clearToasts(): void {
 
 function ToastItem({ toast, closeLabel }: { toast: Toast; closeLabel: string }) {
   const [held, setHeld] = useState(false);
-  const { id, seconds, until, action } = toast;
+  const { id, seconds, until, action, link } = toast;
   const left = useRef(seconds * 1000);
 
   // Held under the pointer or the focus, a toast stays: nobody has to hurry to reach its button.
   useEffect(() => {
-    if (held && until === null) return;
     const since = Date.now();
-    const timer = setTimeout(() => dismiss(id), until === null ? left.current : until - since);
+    const end = Math.min(held ? Infinity : left.current, until === null ? Infinity : until - since);
+    if (end === Infinity) return;
+    const timer = setTimeout(() => dismiss(id), end);
     return () => {
       clearTimeout(timer);
-      left.current -= Date.now() - since;
+      if (!held) left.current -= Date.now() - since;
     };
   }, [held, id, until]);
 
@@ -58,7 +62,14 @@ function ToastItem({ toast, closeLabel }: { toast: Toast; closeLabel: string }) 
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <span className="toast-text">{toast.text}</span>
+      <span className="toast-text">
+        {toast.text}
+        {link !== undefined && (
+          <Link to={link.to} onClick={() => dismiss(id)}>
+            {link.label}
+          </Link>
+        )}
+      </span>
       {action !== undefined && (
         <Button
           kind="quiet"

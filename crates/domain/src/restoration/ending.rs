@@ -4,9 +4,11 @@
 //! its next report, and one that was held up much later. What it writes is named by no record. So it is looked
 //! for once more when no worker of before can live any more, and until then the record stays, even of what is deleted.
 
+use std::time::Duration;
+
 use super::{
-    Ended, Ending, Failure, FailureKind, MAX_ATTEMPTS, Refusal, Remote, Removal, Restoration,
-    State, Timing,
+    Deletion, Ended, Ending, Failure, FailureKind, MAX_ATTEMPTS, Refusal, Remote, Removal,
+    Restoration, State, Timing,
 };
 use crate::{Timestamp, WorkReason};
 
@@ -26,33 +28,46 @@ impl Restoration {
         Ok(())
     }
 
-    /// Deletes it, calling it off first where it has not ended. Until the time to undo is over
-    /// nothing is removed. Deleting it again changes nothing.
-    pub fn delete(&mut self, now: Timestamp, timing: &Timing) {
+    /// Deletes it, calling it off first where it has not ended. Until the time to `undo` is over
+    /// nothing is removed: it is in the bin. Deleting it again changes nothing.
+    pub fn delete(&mut self, undo: Duration, now: Timestamp, timing: &Timing) {
         if self.ended().is_none() {
             self.end(Ending::Canceled, now, timing);
         }
         if let State::Ended(ended) = &mut self.state {
-            ended.deleted_at.get_or_insert(now);
+            ended.deletion.get_or_insert(Deletion { at: now, undo });
         }
+    }
+
+    /// Takes it out of the bin for good: nobody can undo the deletion any more.
+    ///
+    /// # Errors
+    /// [`Refusal::NothingToUndo`] when it is not deleted or that time was over before.
+    pub fn end_undo(&mut self, now: Timestamp) -> Result<(), Refusal> {
+        if !self.is_in_bin(now) {
+            return Err(Refusal::NothingToUndo);
+        }
+        if let State::Ended(ended) = &mut self.state {
+            // By a clock that was ahead it may have been deleted later than now.
+            let at = ended.deletion.map_or(now, |it| it.at.min(now));
+            let undo = Duration::ZERO;
+            ended.deletion = Some(Deletion { at, undo });
+        }
+        Ok(())
     }
 
     /// Undoes the deletion.
     ///
     /// # Errors
     /// [`Refusal::NothingToUndo`] when it is not deleted or the time is over.
-    pub fn undelete(&mut self, now: Timestamp, timing: &Timing) -> Result<(), Refusal> {
-        match &mut self.state {
-            State::Ended(Ended {
-                deleted_at: deleted_at @ Some(_),
-                removal: Removal::None,
-                ..
-            }) if deleted_at.is_some_and(|it| now < it + timing.undo) => {
-                *deleted_at = None;
-                Ok(())
-            }
-            _ => Err(Refusal::NothingToUndo),
+    pub fn undelete(&mut self, now: Timestamp) -> Result<(), Refusal> {
+        if !self.is_in_bin(now) {
+            return Err(Refusal::NothingToUndo);
         }
+        if let State::Ended(ended) = &mut self.state {
+            ended.deletion = None;
+        }
+        Ok(())
     }
 
     /// Whether the next thing that is due is to remove it for good, or what its attempts left behind.
@@ -100,7 +115,7 @@ impl Restoration {
             finished_at: now,
             expires_at: timing.retention.map(|retention| now + retention),
             stray_until: uncommitted.then(|| now + timing.longest_step),
-            deleted_at: None,
+            deletion: None,
             removal: Removal::None,
         });
     }

@@ -24,10 +24,10 @@ use serde::{Deserialize, Serialize};
 use crate::{FileName, Original, Recipe, RestorationId, Timestamp, UserId};
 
 pub use parts::{
-    Attempt, Blob, Claim, Failure, FailureKind, LONGEST_SLEEP, LOOK_FOR_ROOM, MAX_ATTEMPTS,
-    Refusal, Remote, Status, Sweep, Timing,
+    Attempt, Blob, Claim, Failure, FailureKind, LEAST_UNDO, LONGEST_SLEEP, LOOK_FOR_ROOM,
+    MAX_ATTEMPTS, Refusal, Remote, Status, Sweep, Timing,
 };
-pub use state::{Ended, Ending, Removal, State};
+pub use state::{Deletion, Ended, Ending, Removal, State};
 
 /// What the keys of results begin with.
 pub const RESULTS: &str = "results/";
@@ -243,10 +243,8 @@ impl Restoration {
         if self.is_unwanted_elsewhere() {
             return Some(ended.finished_at + timing.outbox);
         }
-        match ended.deleted_at {
-            Some(deleted_at) => Some(deleted_at + timing.undo),
-            None => ended.stray_until.into_iter().chain(ended.expires_at).min(),
-        }
+        let times = [ended.stray_until, ended.removed_at()];
+        times.into_iter().flatten().min()
     }
 
     /// Repairs what was left behind, as far as it is due.
@@ -254,7 +252,8 @@ impl Restoration {
         if self.due_at(timing).is_none_or(|due| due > now) {
             return Sweep::Nothing;
         }
-        let (is_unwanted, is_kept) = (self.is_unwanted_elsewhere(), self.is_kept(now));
+        let is_unwanted = self.is_unwanted_elsewhere();
+        let stays = self.is_kept(now) || self.is_in_bin(now);
         match &mut self.state {
             State::Queued { outbox } => {
                 *outbox = true;
@@ -263,7 +262,7 @@ impl Restoration {
             State::AtWork { .. } | State::Asleep { .. } => self.abandon(now, timing),
             State::Ended(ended) if ended.removal == Removal::Emptied => Sweep::Remove,
             State::Ended(_) if is_unwanted => Sweep::Send,
-            State::Ended(_) if is_kept => Sweep::Tidy,
+            State::Ended(_) if stays => Sweep::Tidy,
             State::Ended(ended) => {
                 ended.removal = Removal::Begun;
                 Sweep::Remove

@@ -17,6 +17,10 @@ pub const LOOK_FOR_ROOM: Duration = Duration::from_secs(15);
 /// The longest that a step sleeps until somebody looks after it again.
 pub const LONGEST_SLEEP: Duration = Duration::from_secs(15 * 60);
 
+/// The least time in which a deletion can be undone: where there is no bin, and where what is deleted is to make
+/// room. Records that do not say mean this.
+pub const LEAST_UNDO: Duration = Duration::from_secs(60);
+
 /// Where a restoration stands, by name.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -209,7 +213,7 @@ pub struct Timing {
     pub outbox: Duration,
     /// How long a sent message may bring nothing before the sweeper sends it again.
     pub patience: Duration,
-    /// How long a deletion can be undone.
+    /// How long a deletion that is made now can be undone.
     pub undo: Duration,
     /// Longer than any worker is at one step: in the cloud its function ends by then.
     pub longest_step: Duration,
@@ -224,7 +228,7 @@ impl Default for Timing {
             lease: Duration::from_secs(60),
             outbox: Duration::from_secs(60),
             patience: Duration::from_secs(15 * 60),
-            undo: Duration::from_secs(60),
+            undo: LEAST_UNDO,
             longest_step: Duration::from_secs(15 * 60),
             retention: None,
         }

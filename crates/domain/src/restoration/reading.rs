@@ -1,7 +1,8 @@
 //! What can be read of a restoration.
 
 use super::{
-    Attempt, Blob, Ended, Ending, Failure, RESULTS, Remote, Removal, Restoration, State, Status,
+    Attempt, Blob, Deletion, Ended, Ending, Failure, RESULTS, Remote, Removal, Restoration, State,
+    Status,
 };
 use crate::{Timestamp, Upload};
 
@@ -36,10 +37,25 @@ impl Restoration {
         }
     }
 
+    /// Its owner's deletion, for good or not yet.
+    #[must_use]
+    pub fn deletion(&self) -> Option<Deletion> {
+        self.ended()?.deletion
+    }
+
     /// Whether its owner deleted it, for good or not yet.
     #[must_use]
     pub fn is_deleted(&self) -> bool {
-        self.ended().is_some_and(|it| it.deleted_at.is_some())
+        self.deletion().is_some()
+    }
+
+    /// Whether its owner deleted it and can still have it back.
+    #[must_use]
+    pub fn is_in_bin(&self, now: Timestamp) -> bool {
+        self.is_deleted()
+            && self
+                .ended()
+                .is_some_and(|it| it.removal == Removal::None && it.removed_at() > Some(now))
     }
 
     /// Whether its owner still has it: neither deleted nor past its time. What is past its time may
@@ -47,7 +63,7 @@ impl Restoration {
     #[must_use]
     pub fn is_kept(&self, now: Timestamp) -> bool {
         let ended = self.ended();
-        ended.is_none_or(|it| it.deleted_at.is_none() && it.expires_at.is_none_or(|at| at > now))
+        ended.is_none_or(|it| it.deletion.is_none() && it.expires_at.is_none_or(|at| at > now))
     }
 
     /// How far its removal is.

@@ -4,11 +4,13 @@
 //! No version writes a record that contradicts itself. Should there be one, its status counts, and it is read so that
 //! work goes on and nothing is removed that was to stay.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    parts::{Failure, FailureKind, Status},
-    state::{Ended, Ending, Removal, State},
+    parts::{Failure, FailureKind, LEAST_UNDO, Status},
+    state::{Deletion, Ended, Ending, Removal, State},
 };
 use crate::{Reason, Timestamp, WorkReason, reason::Written};
 
@@ -29,6 +31,9 @@ struct Record {
     expires_at: Option<Timestamp>,
     stray_until: Option<Timestamp>,
     deleted_at: Option<Timestamp>,
+    /// Absent where it is [`LEAST_UNDO`], as in all records of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    undo_seconds: Option<u64>,
     #[serde(default)]
     removing: bool,
     #[serde(default)]
@@ -77,7 +82,12 @@ impl From<State> for Record {
                 finished_at: Some(ended.finished_at),
                 expires_at: ended.expires_at,
                 stray_until: ended.stray_until,
-                deleted_at: ended.deleted_at,
+                deleted_at: ended.deletion.map(|it| it.at),
+                undo_seconds: ended
+                    .deletion
+                    .map(|it| it.undo)
+                    .filter(|undo| *undo != LEAST_UNDO)
+                    .map(|undo| undo.as_secs()),
                 removing: ended.removal != Removal::None,
                 emptied: ended.removal == Removal::Emptied,
                 ..record
@@ -123,7 +133,10 @@ impl From<Record> for State {
             finished_at: record.finished_at.unwrap_or(LONG_AGO),
             expires_at: record.expires_at,
             stray_until: record.stray_until,
-            deleted_at: record.deleted_at,
+            deletion: record.deleted_at.map(|at| Deletion {
+                at,
+                undo: record.undo_seconds.map_or(LEAST_UNDO, Duration::from_secs),
+            }),
             removal,
         })
     }

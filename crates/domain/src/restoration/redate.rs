@@ -1,6 +1,6 @@
 //! After the clock was set back.
 
-use super::{LONGEST_SLEEP, Restoration, State, Timing};
+use super::{Deletion, LEAST_UNDO, LONGEST_SLEEP, Restoration, State, Timing};
 use crate::Timestamp;
 
 impl Restoration {
@@ -17,11 +17,15 @@ impl Restoration {
                 ended.expires_at = timing.retention.map(|retention| now + retention);
             }
             ended.stray_until = at_most(ended.stray_until, now + timing.longest_step);
+            if let Some(deletion) = &mut ended.deletion {
+                deletion.at = deletion.at.min(now);
+            }
         }
         *self != before
     }
 
-    /// The same for what does not end the time that a photo is kept: the work, and what its owner deleted.
+    /// The same for what does not end the time that a photo is kept, in the history or in the bin: the work, and what
+    /// its owner deleted so that it goes at once.
     pub fn redate_work(&mut self, now: Timestamp, timing: &Timing) -> bool {
         let before = self.clone();
         self.queued_at = self.queued_at.min(now);
@@ -36,7 +40,12 @@ impl Restoration {
                 *wake_at = (*wake_at).min(now + LONGEST_SLEEP);
                 *lease_until = (*lease_until).min(*wake_at + timing.lease);
             }
-            State::Ended(ended) => ended.deleted_at = at_most(ended.deleted_at, now),
+            State::Ended(ended) => {
+                let brief = |it: &&mut Deletion| it.undo <= LEAST_UNDO;
+                if let Some(deletion) = ended.deletion.as_mut().filter(brief) {
+                    deletion.at = deletion.at.min(now);
+                }
+            }
         }
         *self != before
     }

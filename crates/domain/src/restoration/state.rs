@@ -1,5 +1,7 @@
 //! Where a restoration stands, with what belongs to that state and to no other.
 
+use std::time::Duration;
+
 use super::parts::{Failure, Status};
 use crate::{Reason, Timestamp};
 
@@ -40,10 +42,29 @@ pub struct Ended {
     pub expires_at: Option<Timestamp>,
     /// Until when an attempt that did not commit may still write pictures that nothing names.
     pub stray_until: Option<Timestamp>,
-    /// When its owner deleted it.
-    pub deleted_at: Option<Timestamp>,
+    /// Its owner's deletion.
+    pub deletion: Option<Deletion>,
     /// How far its removal is.
     pub removal: Removal,
+}
+
+/// A deletion by the owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deletion {
+    /// When.
+    pub at: Timestamp,
+    /// How long it can be undone. That was told then, so it stays, whatever is told of later ones.
+    pub undo: Duration,
+}
+
+impl Ended {
+    /// When it is removed if nobody does anything; `None` for never. What is deleted is not kept longer than it would
+    /// have been otherwise.
+    #[must_use]
+    pub fn removed_at(&self) -> Option<Timestamp> {
+        let over = self.deletion.map(|it| it.at + it.undo);
+        over.into_iter().chain(self.expires_at).min()
+    }
 }
 
 /// How a restoration has ended.

@@ -184,7 +184,7 @@ fn what_was_deleted_is_not_worked_on_whatever_its_status() {
         assert_eq!(restoration.status(), Status::Canceled, "{name}");
         assert!(restoration.is_deleted());
         assert_eq!(restoration.claim(start(), &TIMING), Claim::Over);
-        assert_eq!(restoration.clone().undelete(start(), &TIMING), Ok(()));
+        assert_eq!(restoration.clone().undelete(start()), Ok(()));
         let over = start() + TIMING.undo;
         assert_eq!(restoration.sweep(over, &TIMING), Sweep::Remove);
         for gone in ["removing", "emptied"] {

@@ -1,5 +1,6 @@
 //! The rules, tried from outside.
 
+mod bin;
 mod earlier_records;
 mod faces;
 mod remote;

@@ -19,6 +19,8 @@ pub(crate) const TIMING: Timing = Timing {
     retention: Some(Duration::from_secs(24 * 3600)),
 };
 
+pub(crate) const DAY: u64 = 86_400;
+
 pub(crate) fn start() -> Timestamp {
     Timestamp::from_millis(1_795_000_000_000)
 }
@@ -189,29 +191,20 @@ fn a_message_that_was_never_sent_or_got_lost_is_sent_again() {
 #[test]
 fn a_deletion_can_be_undone_within_the_minute_and_not_after() {
     let mut restoration = restoration(1);
-    restoration.delete(start(), &TIMING);
+    restoration.delete(TIMING.undo, start(), &TIMING);
     assert_eq!(restoration.status(), Status::Canceled);
     assert_eq!(
-        restoration.undelete(start() + Duration::from_secs(59), &TIMING),
+        restoration.undelete(start() + Duration::from_secs(59)),
         Ok(())
     );
-    assert_eq!(
-        restoration.undelete(start(), &TIMING),
-        Err(Refusal::NothingToUndo)
-    );
-    restoration.delete(start(), &TIMING);
+    assert_eq!(restoration.undelete(start()), Err(Refusal::NothingToUndo));
+    restoration.delete(TIMING.undo, start(), &TIMING);
     let over = start() + TIMING.undo;
-    assert_eq!(
-        restoration.undelete(over, &TIMING),
-        Err(Refusal::NothingToUndo)
-    );
+    assert_eq!(restoration.undelete(over), Err(Refusal::NothingToUndo));
     assert_eq!(restoration.sweep(over, &TIMING), Sweep::Remove);
     // A request whose clock is a little behind must not bring back what is being removed.
     let behind = start() + Duration::from_secs(59);
-    assert_eq!(
-        restoration.undelete(behind, &TIMING),
-        Err(Refusal::NothingToUndo)
-    );
+    assert_eq!(restoration.undelete(behind), Err(Refusal::NothingToUndo));
 }
 
 #[test]
@@ -232,25 +225,42 @@ fn retention_counts_from_the_end_and_is_absent_when_off() {
 }
 
 #[derive(Debug, Clone)]
-enum Event {
+pub(crate) enum Event {
     Claim,
-    Report { age: u32, progress: f32 },
-    Commit { age: u32 },
-    Fail { age: u32 },
-    HandBack { age: u32 },
-    Sending { age: u32 },
-    Accepted { age: u32 },
-    PutOff { age: u32 },
+    Report {
+        age: u32,
+        progress: f32,
+    },
+    Commit {
+        age: u32,
+    },
+    Fail {
+        age: u32,
+    },
+    HandBack {
+        age: u32,
+    },
+    Sending {
+        age: u32,
+    },
+    Accepted {
+        age: u32,
+    },
+    PutOff {
+        age: u32,
+    },
     Sent,
     Cancel,
-    Delete,
+    /// Its undo, in seconds.
+    Delete(u64),
     Undelete,
+    EndUndo,
     Sweep,
     Wait(u64),
 }
 
 /// `age`: how many attempts before the newest the event comes from; duplicates and stragglers.
-fn event() -> impl Strategy<Value = Event> {
+pub(crate) fn event() -> impl Strategy<Value = Event> {
     let age = prop_oneof![4 => Just(0_u32), 1 => 1_u32..4];
     prop_oneof![
         4 => Just(Event::Claim),
@@ -263,15 +273,17 @@ fn event() -> impl Strategy<Value = Event> {
         1 => age.prop_map(|age| Event::PutOff { age }),
         2 => Just(Event::Sent),
         1 => Just(Event::Cancel),
-        1 => Just(Event::Delete),
+        2 => prop_oneof![Just(60), Just(7 * DAY), Just(0)].prop_map(Event::Delete),
         1 => Just(Event::Undelete),
+        1 => Just(Event::EndUndo),
         3 => Just(Event::Sweep),
         3 => (0_u64..120).prop_map(Event::Wait),
+        1 => (0..8 * DAY).prop_map(Event::Wait),
     ]
 }
 
 /// Applies an event and tells whether an attempt that was not the newest one at work got through.
-fn apply(restoration: &mut Restoration, event: &Event, now: &mut Timestamp) -> bool {
+pub(crate) fn apply(restoration: &mut Restoration, event: &Event, now: &mut Timestamp) -> bool {
     let works = matches!(restoration.state(), State::AtWork { .. });
     let at_work = works.then_some(restoration.attempt());
     let wake_at = *now + Duration::from_secs(3);
@@ -321,12 +333,16 @@ fn apply(restoration: &mut Restoration, event: &Event, now: &mut Timestamp) -> b
             let _ = restoration.cancel(*now, &TIMING);
             false
         }
-        Event::Delete => {
-            restoration.delete(*now, &TIMING);
+        Event::Delete(undo) => {
+            restoration.delete(Duration::from_secs(undo), *now, &TIMING);
             false
         }
         Event::Undelete => {
-            let _ = restoration.undelete(*now, &TIMING);
+            let _ = restoration.undelete(*now);
+            false
+        }
+        Event::EndUndo => {
+            let _ = restoration.end_undo(*now);
             false
         }
         Event::Sweep => {
@@ -423,7 +439,7 @@ fn what_a_clock_ahead_has_dated_is_dated_anew_when_it_was_set_back() {
         .commit(attempt, blob(attempt), ahead, &timing)
         .expect("at work");
     assert_eq!(soon(&restoration), Duration::from_secs(86_400));
-    restoration.delete(ahead, &timing);
+    restoration.delete(timing.undo, ahead, &timing);
     assert_eq!(soon(&restoration), timing.undo);
 
     // What a right clock has dated stays.

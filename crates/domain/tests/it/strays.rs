@@ -39,7 +39,7 @@ fn what_was_canceled_while_it_waited_owes_nothing() {
 #[test]
 fn what_was_deleted_at_work_is_removed_in_time_and_its_record_goes_last() {
     let mut restoration = claimed();
-    restoration.delete(start(), &TIMING);
+    restoration.delete(TIMING.undo, start(), &TIMING);
     let over = start() + TIMING.undo;
     assert_eq!(restoration.sweep(over, &TIMING), Sweep::Remove);
     assert!(!restoration.emptied(over), "a worker may still be writing");
@@ -47,7 +47,7 @@ fn what_was_deleted_at_work_is_removed_in_time_and_its_record_goes_last() {
     assert_eq!(restoration.due_at(&TIMING), Some(last));
     let before = start() + (TIMING.longest_step - Duration::from_millis(1));
     assert_eq!(restoration.sweep(before, &TIMING), Sweep::Nothing);
-    assert!(restoration.undelete(over, &TIMING).is_err());
+    assert!(restoration.undelete(over).is_err());
     assert_eq!(restoration.sweep(last, &TIMING), Sweep::Remove);
     assert!(restoration.emptied(last));
 }

@@ -66,6 +66,13 @@ settings! {
             .read_by(ALL_READERS)
             .differs("0", "24").table(Program).container(Both).stage(Photos, "Retention");
 
+    TRASH_DAYS: Whole = Whole::of(0, 365),
+        About::says("How many days deleted photos stay in the bin, from which they can be brought back. 0 leaves one \
+                     minute to undo a deletion.")
+            .in_cloud("They are not kept longer than `SESSION_CLEANUP_HOURS`.")
+            .read_by(&[Reader::Program, function("models"), function("history")])
+            .default("7").table(Program).container(Both).stage(Photos, "TrashDays");
+
     MIN_FREE_MB: Whole = Whole::of(0, u64::MAX >> 20),
         About::says("Disk space in MB that stays free for records. Below that, no new photos are taken. Applies \
                      only to the program's own data folder.")

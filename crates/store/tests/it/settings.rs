@@ -31,7 +31,7 @@ fn what_has_to_be_set_is_named_when_it_is_missing() {
 }
 
 #[test]
-fn a_wrong_url_and_wrong_hours_are_refused() {
+fn a_wrong_url_and_wrong_times_are_refused() {
     for url in [
         "photos.example",
         "ftp://photos.example",
@@ -50,6 +50,19 @@ fn a_wrong_url_and_wrong_hours_are_refused() {
         assert_eq!(error.name, "SESSION_CLEANUP_HOURS");
         assert!(error.message.contains(hours), "{error}");
     }
+    for days in ["a week", "-1", "366"] {
+        let error = read(("TRASH_DAYS", Some(days))).expect_err("refused");
+        assert_eq!(error.name, "TRASH_DAYS");
+        assert!(error.message.contains(days), "{error}");
+    }
+}
+
+#[test]
+fn a_deletion_can_be_undone_for_a_week_when_nothing_else_is_set_and_for_a_minute_with_0() {
+    let undo = |days| read(("TRASH_DAYS", days)).expect("taken").timing.undo;
+    assert_eq!(undo(None), Duration::from_secs(7 * 24 * 3600));
+    assert_eq!(undo(Some("365")), Duration::from_secs(365 * 24 * 3600));
+    assert_eq!(undo(Some("0")), Duration::from_secs(60));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use domain::{Failure, Reason, Restoration, State, Step, Timestamp};
+use domain::{Ended, Failure, Reason, Restoration, State, Step, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -52,6 +52,12 @@ pub struct RestorationBody {
     /// When it is removed by itself.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     pub expires_at: Option<Timestamp>,
+    /// When it was deleted; `null` of what is not in the bin.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    pub deleted_at: Option<Timestamp>,
+    /// Until when it stays in the bin; `null` of what is not there.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    pub removed_at: Option<Timestamp>,
     /// The photo.
     pub original: OriginalBody,
     /// The finished picture.
@@ -207,6 +213,10 @@ impl RestorationBody {
             started_at: restoration.started_at(),
             finished_at: ended.map(|ended| ended.finished_at),
             expires_at: ended.and_then(|ended| ended.expires_at),
+            deleted_at: restoration.deletion().map(|it| it.at),
+            removed_at: ended
+                .filter(|ended| ended.deletion.is_some())
+                .and_then(Ended::removed_at),
             original: OriginalBody {
                 width: original.width,
                 height: original.height,

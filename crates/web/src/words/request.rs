@@ -72,7 +72,7 @@ pub(super) fn detail(reason: &RequestReason) -> String {
         }
         R::Ended { state } => return format!("The restoration has already ended: it is {state}."),
         R::NotEnded => "The restoration has not ended yet. Wait for it or cancel it.",
-        R::NothingToUndo => "It was not deleted, or it is too late to undo that.",
+        R::NothingToUndo => "It was not deleted, or it is no longer in the bin.",
         R::Superseded => "Another attempt has taken over. Reload the page.",
         R::AlreadySent => {
             "The photo is already on its way to a provider. Sending it again might cost you twice."
@@ -155,8 +155,8 @@ pub(super) fn detail(reason: &RequestReason) -> String {
             "A service did not answer in time. Nothing is lost. Try again in a moment."
         }
         R::NoRoom => {
-            "The disk is full, so nothing was changed. Delete photos you no longer need: the history shows which \
-             take up the most space. Then wait two minutes and try again."
+            "The disk is full, so nothing was changed. Empty the bin, or delete photos you no longer need: the \
+             history shows which take up the most space. Then wait two minutes and try again."
         }
         R::ReadOnly => {
             "The disk is read-only, so nothing was changed. You can still view and download photos. Whoever runs \

@@ -1,16 +1,16 @@
 import { describe, SessionEnded } from "../../api/problem";
+import { deleteRestoration, hideFrom, refreshStorage, undeleteRestoration, undoOf } from "../../api/deletion";
+import { deletionTexts } from "../../api/deletion-texts";
 import { downloadEach } from "../../api/downloads";
-import { hideFromHistory, refreshStorage } from "../../api/history";
-import { refreshHistory, undoUntil } from "../../api/queries";
-import { deleteRestoration, undeleteRestoration } from "../../api/restorations";
+import { refreshHistory } from "../../api/queries";
 import type { Restoration } from "../../api/types";
 import { tellDownloads } from "../../ui/download-notice";
+import { formatSpan } from "../../ui/span";
 import { showToast } from "../../ui/toast";
-import { texts } from "./texts";
 
-type Item = Pick<Restoration, "id" | "filename">;
+export type Item = Pick<Restoration, "id" | "filename">;
 
-function tell(error: unknown): void {
+export function tell(error: unknown): void {
   if (error instanceof SessionEnded) return;
   const { title, detail } = describe(error);
   showToast(`${title}. ${detail}`, { tone: "error", seconds: 15 });
@@ -20,7 +20,7 @@ function tell(error: unknown): void {
 export async function deleteWithUndo(items: readonly Item[], onUndone: (first: Item) => void): Promise<void> {
   const first = items[0];
   if (first === undefined) return;
-  const putBack = hideFromHistory(new Set(items.map(({ id }) => id)));
+  const putBack = hideFrom("history", new Set(items.map(({ id }) => id)));
   const askedAt = Date.now();
   const results = await Promise.allSettled(items.map(({ id }) => deleteRestoration(id)));
   const deleted = items.filter((_, index) => results[index]?.status === "fulfilled");
@@ -32,9 +32,13 @@ export async function deleteWithUndo(items: readonly Item[], onUndone: (first: I
   }
   if (deleted.length === 0) return;
   refreshStorage();
-  showToast(texts.deleted(deleted.length, first.filename), {
-    until: undoUntil(askedAt),
-    action: { label: texts.undo, run: () => void undo(deleted, putBack, onUndone) },
+  const done = results.filter((result) => result.status === "fulfilled").map(({ value }) => value);
+  const { seconds, until, inBinMs } = undoOf(done, askedAt);
+  showToast(deletionTexts.deleted(deleted.length, first.filename), {
+    seconds,
+    until,
+    action: { label: deletionTexts.undo, run: () => void undo(deleted, putBack, onUndone) },
+    ...(inBinMs !== null && { link: { label: deletionTexts.inBin(formatSpan(inBinMs)), to: "/history/bin" } }),
   });
 }
 
@@ -44,7 +48,7 @@ async function undo(items: readonly Item[], putBack: () => void, onUndone: (firs
     await Promise.all(items.map(({ id }) => undeleteRestoration(id)));
     putBack();
     refreshStorage();
-    showToast(texts.undone(items.length, first?.filename ?? ""));
+    showToast(deletionTexts.undone(items.length, first?.filename ?? ""));
     if (first !== undefined) onUndone(first);
   } catch (error) {
     tell(error);

@@ -1,9 +1,8 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import type { Restoration } from "../../api/types";
 import { useCssVars } from "../../ui/css-vars";
 import { Loader } from "../../ui/loader";
-import { HistoryCard } from "./history-card";
 import { useGridFocus } from "./use-grid-focus";
 import { texts } from "./texts";
 
@@ -17,16 +16,16 @@ const FETCH_AHEAD = 4;
 const HEADER_PX = 64;
 
 interface Props {
+  /** What the list is called. */
+  label: string;
   items: readonly Restoration[];
-  selection: ReadonlySet<string>;
+  /** One of them as it is shown; its `li` has the id as `data-restoration`. */
+  card: (item: Restoration) => ReactNode;
+  /** Whether some are selected. */
+  selecting: boolean;
   /** The photo that is to have the focus, once. */
   focusId: string | null;
   onFocused: () => void;
-  onToggle: (id: string, toHere: boolean) => void;
-  onOpen: (id: string) => void;
-  onDelete: (item: Restoration) => void;
-  onDownload: (item: Restoration) => void;
-  onExpired: () => void;
   hasMore: boolean;
   loadingMore: boolean;
   onMore: () => void;
@@ -53,7 +52,7 @@ function useLayout(list: React.RefObject<HTMLElement | null>) {
 }
 
 /** A grid of which only the rows on the screen exist, so that thousands stay smooth. */
-export function Grid({ items, hasMore, loadingMore, onMore, selection, focusId, onFocused, ...card }: Props) {
+export function Grid({ label, items, card, selecting, hasMore, loadingMore, onMore, focusId, onFocused }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const { columns, rowHeight, top } = useLayout(list);
   const rowCount = Math.ceil(items.length / columns);
@@ -85,16 +84,8 @@ export function Grid({ items, hasMore, loadingMore, onMore, selection, focusId, 
 
   return (
     <>
-      <ul ref={list} className={selection.size > 0 ? "grid grid-selecting" : "grid"} aria-label={texts.list}>
-        {items.slice(first * columns, (last + 1) * columns).map((item) => (
-          <HistoryCard
-            key={item.id}
-            item={item}
-            selected={selection.has(item.id)}
-            selecting={selection.size > 0}
-            {...card}
-          />
-        ))}
+      <ul ref={list} className={selecting ? "grid grid-selecting" : "grid"} aria-label={label}>
+        {items.slice(first * columns, (last + 1) * columns).map(card)}
       </ul>
       {loadingMore && <Loader label={texts.loadingMore} />}
     </>

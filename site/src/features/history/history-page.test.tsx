@@ -15,11 +15,14 @@ const PHOTOS = [
   restoration({ id: "01A", filename: "school.jpg", status: "failed", result: null, processed_url: null }),
 ];
 
+/** Into the bin, for a week. */
+const DELETION = { deleted_at: "2026-11-18T11:06:42Z", removed_at: "2026-11-25T11:06:42Z" };
+
 /** A server with these photos, that can delete and bring back. */
 async function show(routes: Record<string, Handler> = {}, photos = PHOTOS, address = "/history") {
   const deleted = new Set<string>();
   const perPhoto = photos.flatMap((photo): [string, Handler][] => [
-    [`DELETE /restore/${photo.id}`, () => (deleted.add(photo.id), json(undefined, 204))],
+    [`DELETE /restore/${photo.id}`, () => (deleted.add(photo.id), json(DELETION))],
     [`POST /restore/${photo.id}/undelete`, () => (deleted.delete(photo.id), json(photo))],
   ]);
   const seen = network({
@@ -71,6 +74,21 @@ describe("the history", () => {
       "DELETE /restore/01B",
       "POST /restore/01B/undelete",
     ]);
+  });
+
+  it("says how long it stays in the bin, and leads there", async () => {
+    await show();
+    await user.click(await screen.findByRole("button", { name: "Delete boat.jpg" }));
+    const link = await screen.findByRole("link", { name: "In the bin for 7 days" });
+    expect(link).toHaveAttribute("href", "/history/bin");
+  });
+
+  it("leads to no bin where the server keeps it for a minute only", async () => {
+    const briefly = { ...DELETION, removed_at: "2026-11-18T11:07:42Z" };
+    await show({ "DELETE /restore/01B": () => json(briefly) });
+    await user.click(await screen.findByRole("button", { name: "Delete boat.jpg" }));
+    expect(await screen.findByRole("button", { name: "Undo" })).toBeVisible();
+    expect(screen.queryByRole("link", { name: /In the bin/ })).toBeNull();
   });
 
   it("puts a photo back that could not be deleted, and says why", async () => {

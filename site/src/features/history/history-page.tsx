@@ -1,11 +1,14 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { Download, Trash2 } from "lucide-react";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { navigate, useHistoryState } from "wouter/use-browser-location";
+import { useDownloads } from "../../api/downloads";
 import { describe, SessionEnded } from "../../api/problem";
 import { useHistory } from "../../api/history";
 import type { HistoryFilter } from "../../api/restorations";
 import type { Restoration, Status } from "../../api/types";
 import { Button } from "../../ui/button";
+import { texts as downloadTexts } from "../../ui/download-texts";
 import { ErrorMessage } from "../../ui/error-message";
 import { handFiles } from "../../ui/handed-files";
 import { useKeys } from "../../ui/keys";
@@ -14,13 +17,14 @@ import { DropHere, usePageDrop } from "../../ui/page-drop";
 import { PageTitle } from "../../ui/page-title";
 import { deleteWithUndo, download } from "./actions";
 import { Grid } from "./grid";
+import { HistoryCard } from "./history-card";
 import { NoPhotos } from "./no-photos";
 import { SelectionBar } from "./selection-bar";
 import { StorageLine } from "./storage";
 import { texts } from "./texts";
 import { Toolbar } from "./toolbar";
 import { focusedId } from "./use-grid-focus";
-import { useSelection } from "./use-selection";
+import { neighbour, useSelection } from "./use-selection";
 import "./history.css";
 
 /** As many as fill a window. */
@@ -45,13 +49,6 @@ function useFilter(): [HistoryFilter, (change: Partial<HistoryFilter>) => void] 
     setSearch(new URLSearchParams(pairs), { replace: true });
   };
   return [filter, change];
-}
-
-/** Where the focus goes when these are gone: to the photo after them, else to the one before. */
-function neighbour(items: readonly Restoration[], gone: readonly Restoration[]): string | null {
-  const first = items.findIndex((item) => gone.includes(item));
-  const left = (item: Restoration) => !gone.includes(item);
-  return (items.slice(first).find(left) ?? items.slice(0, first).findLast(left))?.id ?? null;
 }
 
 /** The photo that was opened from here, where somebody has come back to; the browser remembers it with the address. */
@@ -86,6 +83,8 @@ export function HistoryPage() {
   // After a reload perhaps not all are here that were.
   const [focusId, setFocusId] = useState(() => (items.some(({ id }) => id === opened) ? opened : null));
   const selected = items.filter(({ id }) => selection.ids.has(id));
+  const finished = selected.filter(({ status }) => status === "succeeded");
+  const under = useDownloads((state) => state.under);
   const filtered = filter.q !== "" || filter.model !== "" || filter.status !== "";
 
   // A page may come back empty and yet not be the last: the search goes on by itself.
@@ -135,15 +134,24 @@ export function HistoryPage() {
       )}
       {items.length > 0 && (
         <Grid
+          label={texts.list}
           items={items}
-          selection={selection.ids}
+          selecting={selection.ids.size > 0}
           focusId={focusId}
           onFocused={() => setFocusId(null)}
-          onToggle={selection.toggle}
-          onOpen={rememberOpened}
-          onDelete={(item) => remove([item])}
-          onDownload={(item) => void download([item])}
-          onExpired={() => void history.refetch()}
+          card={(item) => (
+            <HistoryCard
+              key={item.id}
+              item={item}
+              selected={selection.ids.has(item.id)}
+              selecting={selection.ids.size > 0}
+              onToggle={selection.toggle}
+              onOpen={rememberOpened}
+              onDelete={(item) => remove([item])}
+              onDownload={(item) => void download([item])}
+              onExpired={() => void history.refetch()}
+            />
+          )}
           hasMore={goesOn}
           loadingMore={isFetchingNextPage}
           onMore={() => void fetchNextPage()}
@@ -166,13 +174,22 @@ export function HistoryPage() {
       )}
       {selected.length > 0 && (
         <SelectionBar
-          selected={selected}
+          count={selected.length}
           growing={selection.growing}
           onClear={selection.clear}
           onAll={selection.ids.size < items.length || hasNextPage ? selection.all : null}
-          onDelete={() => remove(selected)}
-          onDownload={(which) => void download(which)}
-        />
+        >
+          <Button disabled={finished.length === 0} busy={under !== null} onClick={() => void download(finished)}>
+            <Download aria-hidden="true" />
+            <span className={under === null ? "selection-word" : undefined}>
+              {under === null ? texts.download : downloadTexts.under(under.at, under.all)}
+            </span>
+          </Button>
+          <Button kind="danger" onClick={() => remove(selected)}>
+            <Trash2 aria-hidden="true" />
+            <span className="selection-word">{texts.delete}</span>
+          </Button>
+        </SelectionBar>
       )}
       {over && <DropHere words={texts.dropHere} />}
     </main>

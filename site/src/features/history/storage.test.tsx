@@ -19,6 +19,8 @@ const STORAGE: Storage = {
   restorations: 3,
   deleted: 0,
   deleted_bytes: 0,
+  in_bin: 0,
+  in_bin_bytes: 0,
   largest: [
     { id: "01B", filename: "boat.tif", bytes: 80 * MB },
     { id: "01A", filename: "school.jpg", bytes: 3 * MB },
@@ -64,6 +66,21 @@ describe("what the photos take", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent(/The disk is full.*Delete photos you no longer need/);
     expect(screen.getByRole("link", { name: "boat.tif" })).toBeVisible();
     expect(screen.getByText(/2 deleted photos still take up 80.* within two minutes/)).toBeVisible();
+    expect(screen.getByRole("alert")).toHaveTextContent(/photos you delete skip the bin/);
+    expect(screen.queryByRole("button", { name: /Empty the bin/ })).toBeNull();
+  });
+
+  it("leads to the bin with what is in it, and tells apart what is leaving", async () => {
+    await show({ deleted: 3, deleted_bytes: 90 * MB, in_bin: 2, in_bin_bytes: 80 * MB });
+    const link = await screen.findByRole("link", { name: /^Bin: 2 photos, 80\sMB$/ });
+    expect(link).toHaveAttribute("href", "/history/bin");
+    expect(screen.getByText(/One deleted photo still takes up 10.* within two minutes/)).toBeInTheDocument();
+  });
+
+  it("offers to empty the bin on a full disk, with its size, and asks first", async () => {
+    await show({ ...onDisk({ state: "full", free_bytes: 0 }), deleted: 2, deleted_bytes: 80 * MB, in_bin: 2, in_bin_bytes: 80 * MB });
+    await userEvent.click(await screen.findByRole("button", { name: /^Empty the bin: 80\sMB$/ }));
+    expect(screen.getByRole("dialog")).toHaveTextContent(/for good \(2 photos, 80\sMB\)/);
   });
 
   it("offers no deleting on a disk that can only be read", async () => {

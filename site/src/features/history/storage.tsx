@@ -5,6 +5,7 @@ import type { Storage } from "../../api/types";
 import { Button } from "../../ui/button";
 import { ErrorMessage } from "../../ui/error-message";
 import { formatBytes } from "../../ui/format";
+import { EmptyBin } from "./empty-bin";
 import { texts } from "./texts";
 import "./storage.css";
 
@@ -17,20 +18,32 @@ export function StorageLine({ onDelete }: Props) {
   const { data } = useStorage();
   // Its place is kept, so that what is below does not move when it is known.
   if (data === undefined) return <div className="storage-awaited" aria-hidden="true" />;
-  const { disk, largest, deleted, deleted_bytes } = data;
+  const { disk, largest, in_bin, in_bin_bytes } = data;
   const state = disk?.state ?? "fine";
-  if (data.restorations === 0 && deleted === 0 && state === "fine") return null;
+  // Those that are removed within minutes.
+  const leaving = data.deleted - in_bin;
+  if (data.restorations === 0 && data.deleted === 0 && state === "fine") return null;
   return (
     <section className="storage" aria-label={texts.storage.title}>
       {state === "full" && (
-        <ErrorMessage title={texts.storage.full}>
+        <ErrorMessage
+          title={texts.storage.full}
+          actions={in_bin > 0 && <EmptyBin sized count={in_bin} bytes={in_bin_bytes} />}
+        >
           <p>{texts.storage.fullDetail}</p>
+          <p>{texts.storage.skipsBin}</p>
         </ErrorMessage>
       )}
       {state === "read-only" && (
         <ErrorMessage title={texts.storage.readOnly}>
           <p>{texts.storage.readOnlyDetail}</p>
         </ErrorMessage>
+      )}
+      {in_bin > 0 && (
+        <Link className="storage-bin numbers" to="/history/bin">
+          <Trash2 aria-hidden="true" />
+          {texts.storage.bin(in_bin, formatBytes(in_bin_bytes))}
+        </Link>
       )}
       {/* By its state, so that it opens when the disk gets full and stays as somebody leaves it. */}
       <details key={state} open={state === "full"}>
@@ -41,9 +54,13 @@ export function StorageLine({ onDelete }: Props) {
             <ChevronDown aria-hidden="true" />
           </span>
         </summary>
-        {deleted > 0 && (
+        {leaving > 0 && (
           <p className="quiet small numbers">
-            {texts.storage.deleted(deleted, formatBytes(deleted_bytes), disk == null ? "minutes" : "two minutes")}
+            {texts.storage.deleted(
+              leaving,
+              formatBytes(data.deleted_bytes - in_bin_bytes),
+              disk == null ? "minutes" : "two minutes",
+            )}
           </p>
         )}
         {largest.length === 0 ? (

@@ -25,9 +25,6 @@ export const german: Texts = {
   selected: (count) => `${count} ausgewählt`,
   selectAll: "Alle auswählen",
   clear: "Auswahl aufheben",
-  deleted: (count, name) => (count === 1 ? `${name} ist gelöscht.` : `${count} Fotos sind gelöscht.`),
-  undo: "Rückgängig",
-  undone: (count, name) => (count === 1 ? `${name} ist wieder da.` : `${count} Fotos sind wieder da.`),
   before: "Vorher",
   loading: "Fotos werden geladen…",
   loadingMore: "Weitere werden geladen…",
@@ -50,9 +47,12 @@ export const german: Texts = {
         ? `Ein gelöschtes Foto belegt noch ${bytes}. Es wird ${soon} entfernt.`
         : `${count} gelöschte Fotos belegen noch ${bytes}. Sie werden ${soon} entfernt.`;
     },
+    bin: (count, bytes) => `Papierkorb: ${count === 1 ? "1 Foto" : `${count} Fotos`}, ${bytes}`,
     full: "Die Festplatte ist voll",
     fullDetail:
       "Neue Fotos werden nicht angenommen, und wartende Fotos warten weiter. Bitte Fotos löschen, die nicht mehr gebraucht werden; die unten genannten schaffen am meisten Platz. Zwei Minuten später geht es von selbst weiter.",
+    skipsBin:
+      "Bis dahin kommen gelöschte Fotos nicht in den Papierkorb: Löschen lässt sich nur eine Minute lang zurücknehmen.",
     readOnly: "Die Festplatte ist schreibgeschützt",
     readOnlyDetail:
       "Fotos lassen sich ansehen und herunterladen, aber nicht hinzufügen oder löschen. Ist die Festplatte wieder in Ordnung, geht es von selbst weiter.",

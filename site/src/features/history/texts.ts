@@ -26,9 +26,6 @@ const english = {
   selected: (count: number) => `${count} selected`,
   selectAll: "Select all",
   clear: "Clear selection",
-  deleted: (count: number, name: string) => (count === 1 ? `${name} is deleted.` : `${count} photos are deleted.`),
-  undo: "Undo",
-  undone: (count: number, name: string) => (count === 1 ? `${name} is back.` : `${count} photos are back.`),
   before: "Before",
   loading: "Loading your photos…",
   loadingMore: "Loading more…",
@@ -49,9 +46,11 @@ const english = {
       count === 1
         ? `One deleted photo still takes up ${bytes}. It is removed within ${within}.`
         : `${count} deleted photos still take up ${bytes}. They are removed within ${within}.`,
+    bin: (count: number, bytes: string) => `Bin: ${count === 1 ? "1 photo" : `${count} photos`}, ${bytes}`,
     full: "The disk is full",
     fullDetail:
       "You can't add photos, and those in line have to wait. Delete photos you no longer need: the ones below free the most space. Everything continues two minutes later.",
+    skipsBin: "Until then, photos you delete skip the bin: you can undo a deletion for a minute only.",
     readOnly: "The disk is read-only",
     readOnlyDetail:
       "You can view and download your photos, but you can't add or delete any. Everything continues once the disk is repaired.",

@@ -16,6 +16,9 @@ export function focusedId(): string | undefined {
   return document.activeElement?.closest<HTMLElement>("[data-restoration]")?.dataset.restoration;
 }
 
+/** Whether the focus is nowhere that Tab leads to: on the page as such, or on a heading that it was given. */
+const hasNoStop = () => document.activeElement instanceof HTMLElement && document.activeElement.tabIndex < 0;
+
 /**
  * The arrow keys lead from photo to photo. A photo that is scrolled away is gone from the page, and
  * the focus with it: the next arrow goes on from there.
@@ -26,7 +29,7 @@ export function useGridFocus({ list, items, columns, showRow, focusId, onFocused
 
   const focusWanted = () => {
     const id = wanted.current;
-    const link = id && list.current?.querySelector<HTMLElement>(`[data-restoration="${id}"] a`);
+    const link = id && list.current?.querySelector<HTMLElement>(`[data-restoration="${id}"] :is(a, input)`);
     if (!link) return;
     link.focus({ preventScroll: true });
     wanted.current = null;
@@ -59,10 +62,10 @@ export function useGridFocus({ list, items, columns, showRow, focusId, onFocused
   }, []);
 
   const step = (offset: number) => {
-    const here = focusedId() ?? (document.activeElement === document.body ? last.current : null);
+    const here = focusedId() ?? (hasNoStop() ? last.current : null);
     const index = items.findIndex(({ id }) => id === here);
     if (index !== -1) goTo(index + offset);
-    else if (document.activeElement === document.body) goTo(0);
+    else if (hasNoStop()) goTo(0);
   };
   const keys: KeyMap = {
     ArrowLeft: () => step(-1),

@@ -2,7 +2,8 @@ import { useRef, useState } from "react";
 import type { useHistory } from "../../api/history";
 import type { Restoration } from "../../api/types";
 
-type History = ReturnType<typeof useHistory>;
+/** The history or the bin. */
+type List = ReturnType<typeof useHistory>;
 
 export interface Selection {
   ids: ReadonlySet<string>;
@@ -14,7 +15,7 @@ export interface Selection {
 }
 
 /** Which photos are selected: one by one, a row of them up to one that is pressed with Shift, or all that fit the filter. */
-export function useSelection(history: History, items: readonly Restoration[]): Selection {
+export function useSelection(list: List, items: readonly Restoration[]): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const [growing, setGrowing] = useState(false);
   /** Where a row begins. */
@@ -40,13 +41,13 @@ export function useSelection(history: History, items: readonly Restoration[]): S
 
   /** Page by page: the server tells no more at once. */
   const all = async () => {
-    const idsOf = ({ data }: Pick<History, "data">) =>
+    const idsOf = ({ data }: Pick<List, "data">) =>
       new Set(data?.pages.flatMap((page) => page.items.map((item) => item.id)));
-    select(idsOf(history));
+    select(idsOf(list));
     const mine = turn.current;
-    setGrowing(history.hasNextPage);
-    for (let now: Pick<History, "data" | "hasNextPage" | "isError"> = history; now.hasNextPage && !now.isError; ) {
-      now = await history.fetchNextPage();
+    setGrowing(list.hasNextPage);
+    for (let now: Pick<List, "data" | "hasNextPage" | "isError"> = list; now.hasNextPage && !now.isError; ) {
+      now = await list.fetchNextPage();
       if (turn.current !== mine) return;
       setIds(idsOf(now));
     }
@@ -54,4 +55,11 @@ export function useSelection(history: History, items: readonly Restoration[]): S
   };
 
   return { ids, toggle, clear: () => select(new Set()), all: () => void all(), growing };
+}
+
+/** Where the focus goes when these are gone: to the photo after them, else to the one before. */
+export function neighbour(items: readonly Restoration[], gone: readonly Restoration[]): string | null {
+  const first = items.findIndex((item) => gone.includes(item));
+  const left = (item: Restoration) => !gone.includes(item);
+  return (items.slice(first).find(left) ?? items.slice(0, first).findLast(left))?.id ?? null;
 }

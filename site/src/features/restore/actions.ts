@@ -1,18 +1,14 @@
 import { describe, SessionEnded } from "../../api/problem";
+import { deleteRestoration, hideFrom, refreshStorage, undeleteRestoration, undoOf } from "../../api/deletion";
+import { deletionTexts } from "../../api/deletion-texts";
 import { downloadEach } from "../../api/downloads";
-import { hideFromHistory } from "../../api/history";
-import { refreshHistory, rememberRestoration, undoUntil } from "../../api/queries";
-import {
-  cancelRestoration,
-  deleteRestoration,
-  retryRestoration,
-  undeleteRestoration,
-} from "../../api/restorations";
-import type { Restoration } from "../../api/types";
+import { refreshHistory, rememberRestoration } from "../../api/queries";
+import { cancelRestoration, retryRestoration } from "../../api/restorations";
+import type { Deletion, Restoration } from "../../api/types";
 import { tellDownloads } from "../../ui/download-notice";
+import { formatSpan } from "../../ui/span";
 import { showToast } from "../../ui/toast";
 import { openRestoration, removePhoto, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
-import { texts } from "./photo-texts";
 import { submit, withdraw } from "./uploader";
 
 /** Errors that have no better place are told in a toast. Signing in again has its own page. */
@@ -80,14 +76,15 @@ export async function download(restorations: readonly Restoration[]): Promise<vo
 export function deleteWithUndo(photo: Photo, { id, filename }: Restoration): Promise<void> {
   return orTell(async () => {
     removePhoto(photo.key);
-    const putBack = hideFromHistory(new Set([id]));
+    const putBack = hideFrom("history", new Set([id]));
     const bringBack = () => {
       openRestoration(id, filename);
       putBack();
     };
     const askedAt = Date.now();
+    let deletion: Deletion;
     try {
-      await deleteRestoration(id);
+      deletion = await deleteRestoration(id);
     } catch (error) {
       bringBack();
       throw error;
@@ -96,11 +93,16 @@ export function deleteWithUndo(photo: Photo, { id, filename }: Restoration): Pro
       orTell(async () => {
         rememberRestoration(await undeleteRestoration(id));
         bringBack();
-        showToast(texts.undone(filename));
+        refreshStorage();
+        showToast(deletionTexts.undone(1, filename));
       });
-    showToast(texts.deleted(filename), {
-      until: undoUntil(askedAt),
-      action: { label: texts.undo, run: () => void undo() },
+    refreshStorage();
+    const { seconds, until, inBinMs } = undoOf([deletion], askedAt);
+    showToast(deletionTexts.deleted(1, filename), {
+      seconds,
+      until,
+      action: { label: deletionTexts.undo, run: () => void undo() },
+      ...(inBinMs !== null && { link: { label: deletionTexts.inBin(formatSpan(inBinMs)), to: "/history/bin" } }),
     });
   });
 }

@@ -1,3 +1,4 @@
+import { deletionTexts } from "../../api/deletion-texts";
 import { knownRestoration } from "../../api/known-restorations";
 import { ApiError } from "../../api/problem";
 import { rememberRestoration } from "../../api/queries";
@@ -58,7 +59,7 @@ export async function cancelAll(): Promise<void> {
   if (photos.length === 0) return;
   showToast(texts.allCanceled(photos.length), {
     seconds: 30,
-    action: { label: texts.undo, run: () => void goOnWith(photos) },
+    action: { label: deletionTexts.undo, run: () => void goOnWith(photos) },
   });
 }
 

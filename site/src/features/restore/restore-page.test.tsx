@@ -180,7 +180,7 @@ describe("the restore page", () => {
     await show(
       {
         "GET /restore/01A": () => json(restoration()),
-        "DELETE /restore/01A": () => json(undefined, 204),
+        "DELETE /restore/01A": () => json({ deleted_at: "2026-11-18T11:06:42Z", removed_at: "2026-11-25T11:06:42Z" }),
         "POST /restore/01A/undelete": () => json(restoration()),
       },
       "/?r=01A",

@@ -22,7 +22,7 @@ async function leave(): Promise<void> {
 function PageLink({ to, children }: { to: string; children: ReactNode }) {
   const [path] = useLocation();
   return (
-    <Link to={to} aria-current={path === to ? "page" : undefined}>
+    <Link to={to} aria-current={path === to || path.startsWith(`${to}/`) ? "page" : undefined}>
       {children}
     </Link>
   );

@@ -59,7 +59,8 @@ impl World {
                 let Some(id) = self.any() else { return };
                 let action = match self.rng.random_range(0..12) {
                     0..3 => Action::Cancel(id),
-                    3..6 => Action::Delete(id),
+                    3..5 => Action::Delete(id),
+                    5 => Action::Remove(id),
                     6..9 => Action::Undo(id),
                     _ => Action::Retry(id, self.change_of(id)),
                 };
@@ -82,7 +83,8 @@ impl World {
         };
         let action = match self.rng.random_range(0..10) {
             0 => Action::Cancel(id),
-            1..3 => Action::Delete(id),
+            1 => Action::Delete(id),
+            2 => Action::Remove(id),
             3 => Action::Undo(id),
             4..6 => return self.pass(61),
             6..8 => Action::Sweep,

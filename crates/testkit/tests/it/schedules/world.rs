@@ -74,6 +74,8 @@ pub(super) enum Action {
     Restore(usize, Value),
     Cancel(RestorationId),
     Delete(RestorationId),
+    /// Deletes it for good.
+    Remove(RestorationId),
     Undo(RestorationId),
     Retry(RestorationId, Value),
     Deliver(Letter),
@@ -183,6 +185,7 @@ impl World {
             }
             Action::Cancel(id) => to(id, Method::POST, "/cancel", None),
             Action::Delete(id) => to(id, Method::DELETE, "", None),
+            Action::Remove(id) => to(id, Method::DELETE, "?forever=true", None),
             Action::Undo(id) => to(id, Method::POST, "/undelete", None),
             Action::Retry(id, change) => to(id, Method::POST, "/retry", Some(change.clone())),
             Action::Deliver(letter) => {
@@ -225,16 +228,14 @@ impl World {
                     ..letter.clone()
                 });
             }
-            (Action::Delete(id) | Action::Undo(id), done) => {
+            (Action::Delete(id) | Action::Remove(id) | Action::Undo(id), done) => {
                 let wish = match (action, done) {
                     _ if is_late => Wish::Unknown,
                     (_, Some(Done::Answered(status))) if status.is_client_error() => return,
-                    (Action::Delete(_), Some(Done::Answered(status))) if status.is_success() => {
-                        Wish::Deleted
-                    }
-                    (Action::Undo(_), Some(Done::Answered(status))) if status.is_success() => {
-                        Wish::Keep
-                    }
+                    (undo, Some(Done::Answered(status))) if status.is_success() => match undo {
+                        Action::Undo(_) => Wish::Keep,
+                        _ => Wish::Deleted,
+                    },
                     _ => Wish::Unknown,
                 };
                 self.known.get_mut(id).expect("known").wish = wish;
@@ -311,7 +312,11 @@ impl Action {
     /// The restoration that it is about.
     pub(super) fn about(&self) -> Option<RestorationId> {
         match self {
-            Self::Cancel(id) | Self::Delete(id) | Self::Undo(id) | Self::Retry(id, _) => Some(*id),
+            Self::Cancel(id)
+            | Self::Delete(id)
+            | Self::Remove(id)
+            | Self::Undo(id)
+            | Self::Retry(id, _) => Some(*id),
             Self::Deliver(letter) => Some(letter.id),
             Self::Restore(..) | Self::Sweep | Self::Recover => None,
         }
