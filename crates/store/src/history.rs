@@ -48,7 +48,11 @@ impl Filter {
         let words: Vec<String> = words.map(|word| word.spellings().join("|")).collect();
         // The lengths keep `a` + `bc` apart from `ab` + `c`.
         let list = if self.is_deleted { "deleted/" } else { "" };
-        format!("{list}{status}/{}/{model_id}/{}", model_id.len(), words.join(" "))
+        format!(
+            "{list}{status}/{}/{model_id}/{}",
+            model_id.len(),
+            words.join(" ")
+        )
     }
 }
 
