@@ -85,7 +85,7 @@ test("the bin is emptied whole, also while the disk is full, and a deletion then
   await expect(page.getByText(/3 deleted photos still take up/)).toBeVisible();
   await expect(page.getByRole("link", { name: /^Bin: / })).toBeHidden();
   await page.goto("/history/bin");
-  await expect(page.getByText(/skip the bin for now/)).toBeVisible();
+  await expect(page.getByText(/Photos you delete skip the bin/)).toBeVisible();
 });
 
 test("without a bin a deletion can be undone for a minute, as ever", async ({ page, server }) => {

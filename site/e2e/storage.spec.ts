@@ -21,7 +21,7 @@ test("a full disk: it is said, the largest photos can be deleted, and it goes on
   await choose(page, SAMPLE);
   await page.getByRole("button", { name: "Restore", exact: true }).click();
   await expect(page.getByText("The disk is full")).toBeVisible();
-  await expect(page.getByText(/Delete photos you no longer need/)).toBeVisible();
+  await expect(page.getByText(/delete photos you no longer need/i)).toBeVisible();
   await page.getByRole("link", { name: "See what takes up the most space" }).click();
 
   await expect(page.getByRole("alert").getByText("The disk is full")).toBeVisible();

@@ -196,7 +196,7 @@ describe("the bin", () => {
   it("says that it is skipped where that is so", async () => {
     await show({}, PHOTOS, { state: "full", total_bytes: 9, free_bytes: 0, reserve_bytes: 1 }, 60);
     expect(await screen.findByRole("alert")).toHaveTextContent(/The disk is full.*Empty the bin to free 6\sMB/);
-    expect(await screen.findByText(/skip the bin for now/)).toBeVisible();
+    expect(await screen.findByText(/Photos you delete skip the bin/)).toBeVisible();
   });
 
   it("says when it cannot be had, and tries again", async () => {

@@ -65,7 +65,8 @@ export function BinPage() {
 
   const undoSeconds = health?.undo_seconds ?? null;
   const span = undoSeconds === null ? null : formatSpan(undoSeconds * 1_000);
-  const hasBin = undoSeconds === null || undoSeconds > NO_BIN_S;
+  const isFull = storage?.disk?.state === "full";
+  const hasBin = !isFull && (undoSeconds === null || undoSeconds > NO_BIN_S);
   const [count, bytes] = [storage?.in_bin ?? 0, storage?.in_bin_bytes ?? 0];
   return (
     <main className="history">
@@ -84,7 +85,7 @@ export function BinPage() {
           </div>
         )}
       </div>
-      {storage?.disk?.state === "full" && count > 0 && (
+      {isFull && count > 0 && (
         <ErrorMessage title={texts.full}>
           <p>{texts.fullDetail(formatBytes(bytes))}</p>
         </ErrorMessage>
@@ -133,8 +134,8 @@ export function BinPage() {
           onAll={selection.ids.size < items.length || hasNextPage ? selection.all : null}
         >
           <Button onClick={() => takeOut(selected, putBack)}>
-            <Undo2 aria-hidden="true" />
-            <span className="selection-word">{texts.putBack}</span>
+            <Undo2 className="bin-bar-icon" aria-hidden="true" />
+            {texts.putBack}
           </Button>
           <Button kind="danger" onClick={() => setAsked(selected)}>
             <Trash2 aria-hidden="true" />

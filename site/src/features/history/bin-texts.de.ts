@@ -31,7 +31,7 @@ export const german: Texts = {
   again: "Erneut versuchen",
   noneTitle: "Der Papierkorb ist leer",
   noneDetail: (span) => `Gelöschte Fotos bleiben höchstens ${span} hier und lassen sich zurückholen.`,
-  noBin: "Gelöschte Fotos kommen zurzeit nicht in den Papierkorb: Löschen lässt sich nur eine Minute lang zurücknehmen.",
+  noBin: "Gelöschte Fotos kommen nicht in den Papierkorb: Löschen lässt sich nur eine Minute lang zurücknehmen.",
   full: "Die Festplatte ist voll",
   fullDetail: (bytes) => `Wird der Papierkorb geleert, werden ${bytes} frei. In höchstens zwei Minuten geht es dann weiter.`,
 };

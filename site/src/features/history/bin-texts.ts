@@ -33,7 +33,7 @@ const english = {
   again: "Try again",
   noneTitle: "The bin is empty",
   noneDetail: (span: string) => `Photos you delete stay here for up to ${span}, so you can put them back.`,
-  noBin: "Photos you delete skip the bin for now: you can undo a deletion for a minute only.",
+  noBin: "Photos you delete skip the bin: you can undo a deletion for a minute only.",
   full: "The disk is full",
   fullDetail: (bytes: string) => `Empty the bin to free ${bytes}. Everything continues within two minutes.`,
 };
