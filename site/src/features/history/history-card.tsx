@@ -157,10 +157,12 @@ export function HistoryCard({ item: listed, selected, selecting, onToggle, onOpe
           <span className="history-name" title={filename}>
             {filename}
           </span>
-          <time className="quiet" dateTime={item.created_at} title={formatDayAndTime(item.created_at)}>
-            {formatDay(item.created_at)}
-          </time>
-          {downloaded && <span className="quiet"> · {downloadTexts.downloaded}</span>}
+          <span className="history-facts quiet">
+            <time dateTime={item.created_at} title={formatDayAndTime(item.created_at)}>
+              {formatDay(item.created_at)}
+            </time>
+            {downloaded && ` · ${downloadTexts.downloaded}`}
+          </span>
         </div>
         <div className="history-actions">
           {status === "succeeded" && (
