@@ -11,6 +11,7 @@ import type {
   Storage,
   UploadTicket,
 } from "./types";
+import { withKept } from "./with-kept";
 
 export interface HistoryFilter {
   q: string;
@@ -94,7 +95,7 @@ export async function cancelRestoration(id: string): Promise<Restoration> {
 
 export async function deleteRestoration(id: string): Promise<void> {
   await request(one(id), { method: "DELETE" });
-  void import("./kept").then(({ forgetSeen }) => forgetSeen(new Set([id])));
+  void withKept(({ forgetSeen }) => forgetSeen(new Set([id])));
 }
 
 export async function undeleteRestoration(id: string): Promise<Restoration> {
