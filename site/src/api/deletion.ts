@@ -2,6 +2,7 @@ import type { InfiniteData } from "@tanstack/react-query";
 import { request } from "./client";
 import { queryClient } from "./queries";
 import type { Deletion, Restoration, RestorationPage } from "./types";
+import { withKept } from "./with-kept";
 
 // Deleting, and undoing that. Nothing of it is needed before there is a photo.
 
@@ -10,7 +11,7 @@ const one = (id: string) => `/restore/${encodeURIComponent(id)}`;
 export async function deleteRestoration(id: string, { forever = false } = {}): Promise<Deletion> {
   const query = forever ? { forever } : {};
   const { data } = await request<Deletion>(one(id), { method: "DELETE", query });
-  void import("./kept").then(({ forgetSeen }) => forgetSeen(new Set([id])));
+  void withKept(({ forgetSeen }) => forgetSeen(new Set([id])));
   return data;
 }
 

@@ -4,6 +4,7 @@ import { NetworkError } from "./problem";
 import { getStorage, listRestorations, type HistoryFilter } from "./restorations";
 import { useSession } from "./session";
 import type { RestorationPage } from "./types";
+import { withKept } from "./with-kept";
 
 // What is asked about all photos of somebody, and what is known of them. No page shows that first but the history.
 
@@ -15,7 +16,7 @@ export function useHistory(filter: HistoryFilter) {
       const isFirst = pageParam === undefined && filter.q === "" && filter.model === "" && filter.status === "";
       const asked = isFirst ? takeFirstHistory() : null;
       const page = await (asked ?? listRestorations(filter, { limit: HISTORY_PAGE, cursor: pageParam }, signal));
-      if (isFirst) void import("./kept").then(({ forgetGone }) => forgetGone(page));
+      if (isFirst) void withKept(({ forgetGone }) => forgetGone(page));
       return page;
     },
     initialPageParam: undefined as string | undefined,
@@ -29,8 +30,7 @@ export function useHistory(filter: HistoryFilter) {
 }
 
 async function keptOr(filter: HistoryFilter, error: NetworkError): Promise<RestorationPage> {
-  const { keptHistory } = await import("./kept");
-  const page = await keptHistory(filter);
+  const page = await withKept(({ keptHistory }) => keptHistory(filter));
   if (page === null) throw error;
   return page;
 }

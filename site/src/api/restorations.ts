@@ -11,6 +11,7 @@ import type {
   Storage,
   UploadTicket,
 } from "./types";
+import { withKept } from "./with-kept";
 
 export interface HistoryFilter {
   q: string;

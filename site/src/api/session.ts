@@ -4,6 +4,7 @@ import { reportConnection } from "./connection";
 import { ApiError, errorFrom, NetworkError, SessionEnded } from "./problem";
 import { fetchSentences } from "./sentences";
 import type { TokenResponse, User } from "./types";
+import { withKept } from "./with-kept";
 
 /** Says that a refresh cookie may exist, so that a new visitor's first load asks nothing in vain. */
 const SIGNED_IN_BEFORE = "photo-restoration.signed-in";
@@ -78,7 +79,7 @@ function begin({ access_token, expires_in, user }: TokenResponse): void {
   const wait = Math.max(life - RENEW_EARLY_MS, life / 2);
   renewal = setTimeout(() => void refresh().catch(() => undefined), Math.min(wait, 2 ** 31 - 1));
   useSession.setState({ status: "signed-in", user, ending: null, unreachable: false, offline: false });
-  void keptFor(user.id);
+  keptFor(user.id);
 }
 
 /** The other tabs share the session; each forgets only what its kind of ending asks for. */
@@ -92,7 +93,7 @@ function end(ending: Ending): void {
   clearTimeout(renewal);
   remember(false);
   useSession.setState({ status: "signed-out", user: null, ending, unreachable: false, offline: false });
-  void keptFor(null);
+  keptFor(null);
 }
 
 async function post(path: string, body?: unknown): Promise<Response> {
@@ -168,9 +169,8 @@ async function oneTabAtATime(work: () => Promise<void>): Promise<void> {
 }
 
 /** What an account has seen is not kept past its session, nor for another one. */
-async function keptFor(userId: string | null): Promise<void> {
-  const { keepFor } = await import("./kept");
-  await keepFor(userId);
+function keptFor(userId: string | null): void {
+  void withKept(({ keepFor }) => keepFor(userId));
 }
 
 /** Called when the page loads, and again while the server cannot be reached. */
@@ -186,8 +186,7 @@ export async function resume(): Promise<void> {
     if (error instanceof SessionEnded) return;
     nextTry = setTimeout(() => void resume(), TRY_AGAIN_MS);
     const refusal = error instanceof ApiError && /:records-(damaged|lost)$/.test(error.type) ? error : null;
-    const { hasKept } = await import("./kept");
-    const offline = refusal === null && (await hasKept());
+    const offline = refusal === null && (await withKept(({ hasKept }) => hasKept())) === true;
     if (useSession.getState().status === "unknown") useSession.setState({ unreachable: true, offline, refusal });
   }
 }
