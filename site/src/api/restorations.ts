@@ -11,7 +11,6 @@ import type {
   Storage,
   UploadTicket,
 } from "./types";
-import { withKept } from "./with-kept";
 
 export interface HistoryFilter {
   q: string;

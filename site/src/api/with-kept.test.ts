@@ -28,7 +28,7 @@ describe("when what keeps lists cannot be fetched", () => {
   it("a deletion, and the session around it, go on without a complaint", async () => {
     awayFor("./kept");
     network({ "POST /auth/refresh": () => json(TOKENS), "DELETE /restore/01A": () => json(undefined, 204) });
-    const { deleteRestoration } = await import("./restorations");
+    const { deleteRestoration } = await import("./deletion");
     await deleteRestoration("01A");
     await settled();
     expect(unhandled).not.toHaveBeenCalled();
