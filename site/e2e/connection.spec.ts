@@ -30,12 +30,12 @@ test.describe("an upload that is cut off", () => {
   test("keeps photo and settings, and goes through by itself when the server is back", async ({ page, context, server }) => {
     await page.goto("/");
     await signIn(page);
-    await choose(page, SAMPLE);
     const cdp = await context.newCDPSession(page);
     await cdp.send("Network.enable");
-    // Slow enough that the server goes in the middle of it.
+    // Slow enough that the server goes in the middle of it; before the photo is sent ahead.
     const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 4_000 };
     await cdp.send("Network.emulateNetworkConditions", slow);
+    await choose(page, SAMPLE);
     await page.getByRole("button", { name: "Restore", exact: true }).click();
     await expect(page.getByText(/^Uploading, \d+ %/)).toBeVisible();
     await server.stop();

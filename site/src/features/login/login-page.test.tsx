@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { useSession } from "../../api/session";
@@ -24,7 +24,8 @@ describe("the sign-in page", () => {
     const seen = network({ "POST /auth/login": () => json(TOKENS) });
     render(<LoginPage />);
     await signIn("admin", "secret word");
-    expect(useSession.getState()).toMatchObject({ status: "signed-in", user: { username: "admin" } });
+    // The words of the server's answers are fetched first.
+    await waitFor(() => expect(useSession.getState()).toMatchObject({ status: "signed-in", user: { username: "admin" } }));
     expect(seen[0]?.body).toEqual({ username: "admin", password: "secret word", remember_me: false });
   });
 
