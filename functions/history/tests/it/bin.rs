@@ -66,7 +66,7 @@ async fn empty(app: &TestApp, person: &Person) -> Vec<u64> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_deleted_is_in_the_bin_with_its_times_and_comes_back_within_a_timing() {
+async fn what_is_deleted_is_in_the_bin_with_its_times_and_comes_back_in_time() {
     let (app, anna) = start().await;
     let id = write(&app, &anna, "a.jpg", "photo-2x").await;
     write(&app, &anna, "b.jpg", "photo-2x").await;
