@@ -134,7 +134,7 @@ async fn look(
     })
 }
 
-async fn upload(
+pub(crate) async fn upload(
     server: &Server,
     client: &reqwest::Client,
     token: &str,

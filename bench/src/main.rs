@@ -1,6 +1,6 @@
 //! Measured figures for `make bench`: all of them but `bench builds`, which takes half an hour; or one group
-//! alone: `bench engine`, `bench server`, `bench looks`, `bench remote`, `bench lambda`. Measure in the release
-//! profile, with the program built beside this one.
+//! alone: `bench engine`, `bench server`, `bench looks`, `bench remote`, `bench rest`, `bench lambda`. Measure in
+//! the release profile, with the program built beside this one.
 
 mod builds;
 mod engine;
@@ -10,6 +10,7 @@ mod machine;
 mod photo;
 mod process;
 mod remote;
+mod rest;
 mod server;
 mod table;
 
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
             looks::run(),
             lambda::run(),
             remote::run(),
+            rest::run(),
             engine::run(),
         ]
         .into_iter()
@@ -35,13 +37,14 @@ fn main() -> ExitCode {
         .collect(),
         ["builds"] => builds::run(),
         ["remote"] => remote::run(),
+        ["rest"] => rest::run(),
         ["engine"] => engine::run(),
         ["lambda"] => lambda::run(),
         ["looks"] => looks::run(),
         ["server"] => server::run(),
         [engine::CHILD, original, out] => return engine::child(original, out),
         _ => {
-            eprintln!("usage: bench [builds | engine | lambda | looks | remote | server]");
+            eprintln!("usage: bench [builds | engine | lambda | looks | remote | rest | server]");
             return ExitCode::from(2);
         }
     };

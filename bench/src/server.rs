@@ -193,7 +193,8 @@ impl Server {
         Ok(bytes / (1024.0 * 1024.0))
     }
 
-    fn resident_megabytes(&self) -> Outcome<f64> {
+    /// The memory that it holds now, in megabytes.
+    pub(crate) fn resident_megabytes(&self) -> Outcome<f64> {
         let bytes = memory(self.child.id(), "VmRSS").ok_or("not on this system")?;
         Ok(bytes / (1024.0 * 1024.0))
     }
