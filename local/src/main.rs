@@ -7,7 +7,7 @@ use clap::Parser;
 use local::cli::{Cli, Command};
 
 /// Gives memory back to the system after a photo; that of the C library on Linux keeps hundreds of megabytes for
-/// each thread that once computed (docs/decisions/0021).
+/// each thread that once computed (docs/decisions/0022).
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
