@@ -55,7 +55,7 @@ async fn health_says_what_may_be_put_in() {
         (answer.status, &answer.body["status"]),
         (StatusCode::OK, &json!("healthy"))
     );
-    assert_eq!(answer.body["max_upload_bytes"], 52_428_800);
+    assert_eq!(answer.body["max_upload_bytes"], 209_715_200);
     assert_eq!(answer.body["undo_seconds"], 60);
 }
 
