@@ -31,7 +31,7 @@ fn what_is_in_the_bin_outlives_a_crash_and_comes_back_with_a_backup() {
     let id = me.start(&picture(24));
     me.wait_for(&id, succeeded);
     assert_eq!(me.delete(&format!("/api/v1/restore/{id}")).status(), 200);
-    assert_eq!(bin(&me), [id.clone()]);
+    assert_eq!(bin(&me), std::slice::from_ref(&id));
     // Killed.
     drop(program);
 
@@ -39,7 +39,7 @@ fn what_is_in_the_bin_outlives_a_crash_and_comes_back_with_a_backup() {
     assert_eq!(code, 0, "{text}");
     let program = Program::start(&data);
     let me = SignedIn::with(&program, &password);
-    assert_eq!(bin(&me), [id.clone()]);
+    assert_eq!(bin(&me), std::slice::from_ref(&id));
     let emptied: Value = me.delete("/api/v1/bin").json().expect("JSON");
     assert_eq!(emptied, json!({ "emptied": 1, "next_cursor": null }));
     assert_eq!(bin(&me), Vec::<String>::new());
@@ -52,7 +52,7 @@ fn what_is_in_the_bin_outlives_a_crash_and_comes_back_with_a_backup() {
     assert_eq!(code, 0, "{text}");
     let program = Program::start(&data);
     let me = SignedIn::with(&program, &password);
-    assert_eq!(bin(&me), [id.clone()]);
+    assert_eq!(bin(&me), std::slice::from_ref(&id));
     let undone = me.post(&format!("/api/v1/restore/{id}/undelete"), &json!({}));
     assert_eq!(undone.status(), 200);
     let there = me.restoration(&id);
