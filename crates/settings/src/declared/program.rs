@@ -70,7 +70,7 @@ settings! {
         About::says("How many days deleted photos stay in the bin, from which they can be brought back. 0 leaves one \
                      minute to undo a deletion.")
             .in_cloud("They are not kept longer than `SESSION_CLEANUP_HOURS`.")
-            .read_by(&[Reader::Program, function("models"), function("history")])
+            .read_by(ALL_READERS)
             .default("7").table(Program).container(Both).stage(Photos, "TrashDays");
 
     MIN_FREE_MB: Whole = Whole::of(0, u64::MAX >> 20),
