@@ -42,9 +42,11 @@ def whole_story(api):
     undone = api.call("POST", f"/api/v1/restore/{restoration}/undelete")
     assert undone.status == 200, undone.content
     assert api.call("DELETE", f"/api/v1/restore/{restoration}").status == 200
-    assert [each["id"] for each in api.call("GET", "/api/v1/restore/history?deleted=true").body["items"]] == [restoration]
+    # What other tests have deleted is there, too.
+    in_bin = [each["id"] for each in api.call("GET", "/api/v1/restore/history?deleted=true").body["items"]]
+    assert restoration in in_bin
     emptied = api.call("DELETE", "/api/v1/bin")
-    assert emptied.body == {"emptied": 1, "next_cursor": None}, emptied.content
+    assert emptied.body == {"emptied": len(in_bin), "next_cursor": None}, emptied.content
 
 
 def test_a_photo_is_restored_through_the_functions_and_the_queue(signed_in):
