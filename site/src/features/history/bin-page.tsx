@@ -1,5 +1,5 @@
 import { ArrowLeft, Trash2, Undo2 } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useState } from "react";
 import { Link } from "wouter";
 import { useBin } from "../../api/bin";
 import { useStorage } from "../../api/history";
@@ -22,6 +22,7 @@ import { Grid } from "./grid";
 import { SelectionBar } from "./selection-bar";
 import { Sure } from "./sure";
 import { focusedId } from "./use-grid-focus";
+import { useList } from "./use-list";
 import { neighbour, useSelection } from "./use-selection";
 import "./history.css";
 import "./bin.css";
@@ -35,18 +36,13 @@ export function BinPage() {
   const bin = useBin();
   const { data: storage } = useStorage();
   const { data: health } = useHealth();
-  const items = useMemo(() => bin.data?.pages.flatMap((page) => page.items) ?? [], [bin.data]);
+  const { items, goesOn, searching } = useList(bin);
   const selection = useSelection(bin, items);
   const selected = items.filter(({ id }) => selection.ids.has(id));
   const [focusId, setFocusId] = useState<string | null>(null);
   const [asked, setAsked] = useState<readonly Restoration[]>([]);
 
-  // A page may come back empty and yet not be the last: the search goes on by itself.
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = bin;
-  const searching = items.length === 0 && hasNextPage;
-  useEffect(() => {
-    if (searching && !isFetchingNextPage) void fetchNextPage();
-  }, [searching, isFetchingNextPage, fetchNextPage]);
 
   const isEmpty = bin.isSuccess && items.length === 0 && !hasNextPage;
   useFocusKept(isEmpty ? "empty" : "full");
@@ -103,7 +99,7 @@ export function BinPage() {
           selecting={selection.ids.size > 0}
           focusId={focusId}
           onFocused={() => setFocusId(null)}
-          hasMore={hasNextPage}
+          hasMore={goesOn}
           loadingMore={isFetchingNextPage}
           onMore={() => void fetchNextPage()}
           card={(item) => (

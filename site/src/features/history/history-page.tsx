@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Download, Trash2 } from "lucide-react";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { navigate, useHistoryState } from "wouter/use-browser-location";
@@ -24,6 +24,7 @@ import { StorageLine } from "./storage";
 import { texts } from "./texts";
 import { Toolbar } from "./toolbar";
 import { focusedId } from "./use-grid-focus";
+import { useList } from "./use-list";
 import { neighbour, useSelection } from "./use-selection";
 import "./history.css";
 
@@ -78,7 +79,7 @@ export function HistoryPage() {
   const over = useDropToRestore();
   const [opened, rememberOpened] = useOpened();
 
-  const items = useMemo(() => history.data?.pages.flatMap((page) => page.items) ?? [], [history.data]);
+  const { items, goesOn, searching } = useList(history);
   const selection = useSelection(history, items);
   // After a reload perhaps not all are here that were.
   const [focusId, setFocusId] = useState(() => (items.some(({ id }) => id === opened) ? opened : null));
@@ -87,14 +88,7 @@ export function HistoryPage() {
   const under = useDownloads((state) => state.under);
   const filtered = filter.q !== "" || filter.model !== "" || filter.status !== "";
 
-  // A page may come back empty and yet not be the last: the search goes on by itself.
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = history;
-  // What was refused is asked for again by somebody, not at once and for ever.
-  const goesOn = hasNextPage && !history.isFetchNextPageError;
-  const searching = items.length === 0 && goesOn;
-  useEffect(() => {
-    if (searching && !isFetchingNextPage) void fetchNextPage();
-  }, [searching, isFetchingNextPage, fetchNextPage]);
 
   const remove = (which: readonly Restoration[]) => {
     if (which.length === 0) return;
