@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use domain::Clock;
-use engine::{Error, Format, Limits, Model, Observer, Output, Record, Restored};
+use engine::{Error, Format, Limits, Model, Observer, Output, Record, Repairs, Restored};
 use indicatif::ProgressBar;
 use tempfile::NamedTempFile;
 
@@ -87,6 +87,9 @@ pub fn run(args: &RestoreArgs) -> ExitCode {
             let (width, height) = (restored.width, restored.height);
             let faces = faces_kept(restored.faces_protected);
             println!("{}: {width} × {height} pixels{faces}", args.out.display());
+            if let Some(repairs) = restored.repairs.and_then(filled_and_left) {
+                println!("{repairs}");
+            }
             ExitCode::SUCCESS
         }
         Err(failure) => {
@@ -103,6 +106,31 @@ fn faces_kept(count: Option<u32>) -> String {
         1 => ", 1 face protected".to_owned(),
         count => format!(", {count} faces protected"),
     }
+}
+
+/// What is said of dust and scratches; nothing of a photo without any.
+fn filled_and_left(repairs: Repairs) -> Option<String> {
+    let counted = |count: u32, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    let filled: Vec<String> = [
+        counted(repairs.specks, "speck", "specks"),
+        counted(repairs.scratches, "scratch", "scratches"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let filled = (!filled.is_empty()).then(|| format!("Filled {}.", filled.join(" and ")));
+    let left = counted(
+        repairs.doubtful_scratches,
+        "line may be a scratch and was left",
+        "lines may be scratches and were left",
+    );
+    let left = left.map(|left| format!("{left}: --param doubtful_scratches=true fills what was left."));
+    let said: Vec<String> = [filled, left].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 /// Why there is no result.

@@ -55,3 +55,4 @@ pub use run::analyze::{Analysis, Damage, Hue, Reason, Severity, SizeClass, Sugge
 pub use run::remote::{Adopted, Outgoing, adopt, prepare};
 pub use run::restore::{Restored, restore, restore_tiled};
 pub use run::thumbnail::{PREVIEW_SIDE, THUMBNAIL_SIDE, thumbnail};
+pub use steps::dust::Repairs;

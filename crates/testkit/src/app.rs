@@ -285,8 +285,19 @@ impl TestApp {
     /// # Panics
     /// When it is not taken.
     pub async fn restore(&self, person: &Person, bytes: Vec<u8>, model_id: &str) -> String {
+        self.restore_with(person, bytes, model_id, json!({})).await
+    }
+
+    /// The same with parameters of the model.
+    pub async fn restore_with(
+        &self,
+        person: &Person,
+        bytes: Vec<u8>,
+        model_id: &str,
+        params: Value,
+    ) -> String {
         let upload_id = self.upload(person, "photo.jpg", bytes).await;
-        let request = json!({ "upload_id": upload_id, "model_id": model_id });
+        let request = json!({ "upload_id": upload_id, "model_id": model_id, "params": params });
         let answer = self.post(person, "/api/v1/restore", request).await;
         assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
         answer.body["id"].as_str().expect("an id").to_owned()

@@ -1,6 +1,6 @@
 //! A finished picture on its way into the bucket, and its step on its way into the record.
 
-use domain::Blob;
+use domain::{Blob, Repairs};
 use tempfile::NamedTempFile;
 
 use crate::{
@@ -15,6 +15,7 @@ pub(crate) struct Made {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) faces_protected: Option<u32>,
+    pub(crate) repairs: Option<Repairs>,
     pub(crate) thumbnail: Vec<u8>,
     /// Larger, where browsers do not show the picture itself, or it is large.
     pub(crate) preview: Option<Vec<u8>>,
@@ -51,6 +52,7 @@ impl Held<'_> {
             content_type: made.format.content_type().to_owned(),
             extension: made.format.extension().to_owned(),
             faces_protected: made.faces_protected,
+            repairs: made.repairs,
         };
         let written = async {
             let store = &self.state.store;

@@ -249,6 +249,7 @@ impl Held<'_> {
                     width: adopted.width,
                     height: adopted.height,
                     faces_protected: None,
+                    repairs: None,
                     thumbnail: adopted.thumbnail,
                     preview: adopted.preview,
                     original: None,

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{Failure, FailureKind, Params, Provider, WorkReason};
+use domain::{Failure, FailureKind, Params, Provider, Repairs, WorkReason};
 use engine::{Model, Output, Record, Restored};
 use store::Queue;
 use tempfile::NamedTempFile;
@@ -100,6 +100,11 @@ impl Held<'_> {
                     width: restored.width,
                     height: restored.height,
                     faces_protected: restored.faces_protected,
+                    repairs: restored.repairs.map(|it| Repairs {
+                        specks: it.specks,
+                        scratches: it.scratches,
+                        doubtful_scratches: it.doubtful_scratches,
+                    }),
                     thumbnail: restored.thumbnail,
                     preview: restored.preview,
                     original: Some(Small {

@@ -89,16 +89,28 @@ fn a_photo_is_restored_with_parameters_and_nothing_is_left_beside_it() {
 }
 
 #[test]
-fn faces_that_were_kept_are_told() {
+fn faces_that_were_kept_what_was_filled_and_what_was_left_are_told() {
     let folder = folder();
     let portrait = photos().join("portrait-damaged.jpg");
     let portrait = portrait.to_str().expect("it works here");
     let args = ["--model", "auto-restore", portrait, "restored.jpg"];
     let output = restore(&folder, &args).output().expect("it works here");
     succeeds(&output);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let lines: Vec<&str> = said.lines().collect();
+    let [what, filled] = lines[..] else {
+        panic!("{said}")
+    };
+    assert_eq!(what, "restored.jpg: 512 × 512 pixels, 1 face protected");
+    let words: Vec<&str> = filled
+        .split(' ')
+        .filter(|it| it.parse::<u32>().is_err())
+        .collect();
     assert_eq!(
-        String::from_utf8_lossy(&output.stdout),
-        "restored.jpg: 512 × 512 pixels, 1 face protected\n"
+        words.join(" "),
+        "Filled specks and scratches. line may be a scratch and was left: \
+         --param doubtful_scratches=true fills what was left.",
+        "{filled}"
     );
 }
 

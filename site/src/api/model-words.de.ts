@@ -5,6 +5,9 @@ export const modelWords: Record<string, string> = {
     "Behebt Verblassen, Farbstiche, Staub, Kratzer, Korn und JPEG-Blöcke, jeweils soweit vorhanden. Die Größe bleibt; Lücken werden aus ihrer Umgebung im Foto gefüllt.",
   "Dust and scratches": "Staub und Kratzer",
   "0 leaves them, 1 fills all that are found.": "0 lässt sie unverändert, 1 füllt alle gefundenen.",
+  "Doubtful scratches, too": "Auch fragliche Kratzer",
+  "Also fills long lines that may be scratches or part of the photo.":
+    "Füllt auch lange Linien, die Kratzer sein oder zum Foto gehören können.",
   "JPEG blocks": "JPEG-Blöcke",
   "0 leaves them, 1 smooths them as measured.": "0 lässt sie unverändert, 1 glättet sie so stark wie gemessen.",
   "Grain and noise": "Korn und Rauschen",

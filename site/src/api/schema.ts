@@ -691,6 +691,25 @@ export interface components {
             /** @description The numbers and names for the code. */
             values: components["schemas"]["Values"];
         };
+        /** @description Dust and scratches that were found. */
+        Repairs: {
+            /**
+             * Format: int32
+             * @description Long lines that may be scratches or part of the photo, and were left for that reason. With the parameter
+             *     `doubtful_scratches`, `auto-restore` fills them.
+             */
+            doubtful_scratches: number;
+            /**
+             * Format: int32
+             * @description Scratches and hairs that were filled.
+             */
+            scratches: number;
+            /**
+             * Format: int32
+             * @description Specks of dust that were filled.
+             */
+            specks: number;
+        };
         /** @description What is wrong with a photo, and which models would help. */
         Report: {
             /** @description `red`, `yellow`, `green`, `cyan`, `blue` or `magenta`: the hue of the cast, where there is one. */
@@ -841,6 +860,7 @@ export interface components {
              *     `null` in lists.
              */
             preview_url: string | null;
+            repairs: components["schemas"]["Repairs"] | null;
             /**
              * Format: int64
              * @description Bytes.

@@ -25,7 +25,7 @@ use crate::{FileName, Original, Recipe, RestorationId, Timestamp, UserId};
 
 pub use parts::{
     Attempt, Blob, Claim, Failure, FailureKind, LEAST_UNDO, LONGEST_SLEEP, LOOK_FOR_ROOM,
-    MAX_ATTEMPTS, Refusal, Remote, Status, Sweep, Timing,
+    MAX_ATTEMPTS, Refusal, Remote, Repairs, Status, Sweep, Timing,
 };
 pub use state::{Deletion, Ended, Ending, Removal, State};
 

@@ -110,6 +110,20 @@ pub struct Blob {
     /// Faces that the step protected; `None` of models that do not look for any.
     #[serde(default)]
     pub faces_protected: Option<u32>,
+    /// Defects that the step filled; `None` of models that do not look for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repairs: Option<Repairs>,
+}
+
+/// How many defects a step filled, and how many lines it left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repairs {
+    /// Specks of dust that were filled.
+    pub specks: u32,
+    /// Scratches and hairs that were filled.
+    pub scratches: u32,
+    /// Long lines that may be scratches or part of the photo, and were left for that reason.
+    pub doubtful_scratches: u32,
 }
 
 /// What kind of thing went wrong, so that the page can say what to do.

@@ -1,8 +1,8 @@
 //! What can be read of a restoration.
 
 use super::{
-    Attempt, Blob, Deletion, Ended, Ending, Failure, RESULTS, Remote, Removal, Restoration, State,
-    Status,
+    Attempt, Blob, Deletion, Ended, Ending, Failure, RESULTS, Remote, Removal, Repairs,
+    Restoration, State, Status,
 };
 use crate::{Timestamp, Upload};
 
@@ -122,6 +122,13 @@ impl Restoration {
             .iter()
             .filter_map(|it| it.faces_protected)
             .max()
+    }
+
+    /// Defects that were filled, by the first step that looked for any; `None` when none did. What later steps fill is
+    /// made from what that one left.
+    #[must_use]
+    pub fn repairs(&self) -> Option<Repairs> {
+        self.outputs.iter().find_map(|it| it.repairs)
     }
 
     /// The finished picture.

@@ -61,6 +61,7 @@ pub(crate) fn blob(attempt: Attempt) -> Blob {
         content_type: "image/jpeg".to_owned(),
         extension: "jpg".to_owned(),
         faces_protected: None,
+        repairs: None,
     }
 }
 

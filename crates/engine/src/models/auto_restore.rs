@@ -7,9 +7,10 @@ use super::restorer::{Job, Restorer, Rows};
 use crate::analysis::faces::Face;
 use crate::analysis::protection::{Protection, Region};
 use crate::observer::Part;
-use crate::parameters::{Kind as _, Number, Parameter};
+use crate::parameters::{Flag, Kind as _, Number, Parameter};
 use crate::picture::photo::Photo;
 use crate::picture::planes::Picture;
+use crate::steps::dust::Repairs;
 use crate::steps::{blocking, dust, fading, grain, local_contrast, sharpen};
 use crate::{Error, Limits, Observer};
 
@@ -23,10 +24,19 @@ pub(crate) const MODEL: Declaration = Declaration {
     scale: 1,
     max_megapixels: Some(50),
     seconds_per_megapixel: 0.6,
-    parameters: &[&DUST, &BLOCKING, &GRAIN, &FADING, &LOCAL_CONTRAST, &SHARPEN],
+    parameters: &[
+        &DUST,
+        &DOUBTFUL,
+        &BLOCKING,
+        &GRAIN,
+        &FADING,
+        &LOCAL_CONTRAST,
+        &SHARPEN,
+    ],
     with: |params| {
         Ok(Arc::new(Strengths {
             dust: DUST.read(params, MODEL.id)?,
+            doubtful: DOUBTFUL.read(params, MODEL.id)?,
             blocking: BLOCKING.read(params, MODEL.id)?,
             grain: GRAIN.read(params, MODEL.id)?,
             fading: FADING.read(params, MODEL.id)?,
@@ -41,6 +51,13 @@ const DUST: Parameter<Number> = Parameter {
     title: "Dust and scratches",
     description: "0 leaves them, 1 fills all that are found.",
     kind: Number::strength(1.0),
+};
+
+const DOUBTFUL: Parameter<Flag> = Parameter {
+    name: "doubtful_scratches",
+    title: "Doubtful scratches, too",
+    description: "Also fills long lines that may be scratches or part of the photo.",
+    kind: Flag,
 };
 
 const BLOCKING: Parameter<Number> = Parameter {
@@ -78,10 +95,12 @@ pub(crate) const SHARPEN: Parameter<Number> = Parameter {
     kind: Number::strength(0.25),
 };
 
-/// How strongly each step works, 0 to 1: at 0 not at all, at 1 as much as it measures to be needed.
+/// How strongly each step works, 0 to 1: at 0 not at all, at 1 as much as it measures to be needed; and whether lines
+/// in doubt are filled.
 #[derive(Debug)]
 struct Strengths {
     dust: f32,
+    doubtful: bool,
     blocking: f32,
     grain: f32,
     fading: f32,
@@ -134,7 +153,7 @@ impl Restorer for Strengths {
         Ok(())
     }
 
-    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<(), Error> {
+    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<Option<Repairs>, Error> {
         let Job {
             photo,
             faces,
@@ -143,7 +162,7 @@ impl Restorer for Strengths {
         } = job;
         let depth = photo.rgb.depth();
         let threads = tiling.workers * tiling.threads;
-        let picture = restored(photo, self, faces, threads, observer)?;
+        let (picture, repairs) = restored(photo, self, faces, threads, observer)?;
         for begin in (0..picture.height).step_by(ROWS_AT_ONCE) {
             if observer.is_canceled() {
                 return Err(Error::Canceled);
@@ -152,7 +171,7 @@ impl Restorer for Strengths {
             rows(picture.rows(begin..end, depth))?;
         }
         observer.progress(1.0);
-        Ok(())
+        Ok(repairs)
     }
 }
 
@@ -164,21 +183,27 @@ fn restored(
     faces: &[Face],
     threads: usize,
     observer: &dyn Observer,
-) -> Result<Picture, Error> {
+) -> Result<(Picture, Option<Repairs>), Error> {
     let eyes: Vec<Region> = faces.iter().flat_map(Face::eye_regions).collect();
     let heads = Protection::of(faces);
     let mut picture = Picture::of(&photo);
     drop(photo);
     let part = |begin, end| Part::new(observer, begin, end);
     part(0.0, 0.02).at(1.0)?;
+    let mut repairs = None;
     if strengths.dust > 0.0 {
-        dust::remove(
+        let demand = dust::Demand {
+            strength: strengths.dust,
+            doubtful: strengths.doubtful,
+        };
+        let progress = &part(0.02, 0.3);
+        repairs = Some(dust::remove(
             &mut picture,
-            strengths.dust,
+            demand,
             &eyes,
             threads,
-            &part(0.02, 0.3),
-        )?;
+            progress,
+        )?);
     }
     if strengths.blocking > 0.0 {
         let found = blocking::measure(&picture.luma());
@@ -206,7 +231,7 @@ fn restored(
         threads,
     );
     part(0.9, 0.95).at(1.0)?;
-    Ok(picture)
+    Ok((picture, repairs))
 }
 
 #[cfg(test)]

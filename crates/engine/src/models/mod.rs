@@ -19,6 +19,7 @@ use restorer::{Job, Restorer, Rows};
 use swin2sr::network::Swin2sr;
 
 use crate::picture::tiles::Tiling;
+use crate::steps::dust::Repairs;
 use crate::{Error, Limits, PhotoInfo};
 
 /// The models whose weights are part of the program, in the order in which they are shown.
@@ -94,7 +95,7 @@ impl Model {
     }
 
     /// As [`Restorer::run`].
-    pub(crate) fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<(), Error> {
+    pub(crate) fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<Option<Repairs>, Error> {
         self.0.run(job, rows)
     }
 }

@@ -10,6 +10,7 @@ use crate::Error;
 use crate::parameters::{Parameter, Whole};
 use crate::picture::photo::Photo;
 use crate::picture::tiles::Tile;
+use crate::steps::dust::Repairs;
 
 pub(crate) const MODEL: Declaration = Declaration {
     id: "photo-2x",
@@ -77,11 +78,12 @@ impl Restorer for Photo2x {
         128
     }
 
-    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<(), Error> {
+    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<Option<Repairs>, Error> {
         let photo = &job.photo;
         tiled::run(self.scale(), &job, rows, |tile, threads| {
             self.tile(photo, tile, threads)
-        })
+        })?;
+        Ok(None)
     }
 }
 

@@ -17,6 +17,7 @@ use crate::picture::planes::Picture;
 use crate::picture::rect::Rect;
 use crate::picture::resize::Resampler;
 use crate::picture::tiles::Tile;
+use crate::steps::dust::Repairs;
 
 pub(super) const MODEL: Declaration = Declaration {
     id: "photo-4x",
@@ -66,14 +67,15 @@ impl Restorer for Photo4x {
         self.fidelity < 1.0
     }
 
-    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<(), Error> {
+    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<Option<Repairs>, Error> {
         let photo = &job.photo;
         let size = (photo.width, photo.height);
         let plain = Resampler::new(size, (size.0 * SCALE, size.1 * SCALE));
         let heads = Heads::of(photo, job.faces);
         tiled::run(self.scale(), &job, rows, |tile, threads| {
             enlarge(photo, &plain, &heads, tile, self.fidelity, threads)
-        })
+        })?;
+        Ok(None)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::analysis::faces::Face;
 use crate::picture::depth::Samples;
 use crate::picture::photo::Photo;
 use crate::picture::tiles::Tiling;
+use crate::steps::dust::Repairs;
 use crate::{Error, Limits, Observer};
 
 /// Takes the next rows of a result: interleaved RGB of the photo's depth.
@@ -43,8 +44,9 @@ pub(crate) trait Restorer: Debug + Send + Sync {
         Ok(())
     }
 
-    /// Computes the result and hands its rows to `rows`, from the first to the last.
+    /// Computes the result and hands its rows to `rows`, from the first to the last. Returns what it mended, if it
+    /// counts that.
     ///
     /// Errors: its own, those of `rows`, and [`Error::Canceled`].
-    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<(), Error>;
+    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<Option<Repairs>, Error>;
 }

@@ -225,7 +225,11 @@ pub fn analyze(original: &[u8], limits: &Limits) -> Result<Analysis, Error> {
 
     let found = fading::measure(&small);
     let noise = noise::measure(&light, &light).map_or(0.0, |noise| noise.sigma);
-    let dust = dust::find(&small, 1.0, threads);
+    let usual = dust::Demand {
+        strength: 1.0,
+        doubtful: false,
+    };
+    let dust = dust::find(&small, usual, &[], threads);
     let cast = if found.tone == Tone::Colour {
         score(found.cast(), 0.04, 0.35)
     } else {

@@ -12,6 +12,7 @@ use crate::container::original::Original;
 use crate::models::restorer::Job;
 use crate::observer::Part;
 use crate::picture::tiles::Tiling;
+use crate::steps::dust::Repairs;
 use crate::{Error, Format, Limits, Model, Observer, Output, PhotoInfo};
 #[cfg(doc)]
 use crate::{PREVIEW_SIDE, THUMBNAIL_SIDE};
@@ -29,6 +30,8 @@ pub struct Restored {
     pub pages: usize,
     /// How many faces were protected, on all pages; `None` when the model looks for none.
     pub faces_protected: Option<u32>,
+    /// Defects that were filled and lines that were left, on all pages; `None` when the model looks for none.
+    pub repairs: Option<Repairs>,
     /// What went in.
     pub original: PhotoInfo,
     /// The result, small: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
@@ -82,6 +85,7 @@ pub fn restore_tiled(
     let mut out = Some(out);
     let mut file = None;
     let mut first = None;
+    let mut repairs: Option<Repairs> = None;
     let mut faces_protected = model.protects_faces().then_some(0);
     let scale = model.scale();
     for page in &pages {
@@ -140,7 +144,9 @@ pub fn restore_tiled(
                 tiling,
                 observer,
             };
-            model.run(job, &mut |rgb| writer.write(rgb))
+            let found = model.run(job, &mut |rgb| writer.write(rgb))?;
+            repairs = found.map(|it| it.and(repairs.unwrap_or_default()));
+            Ok(())
         })?;
         if let (Some(original_shown), Some(shrinkers)) = (original_shown, shrinkers) {
             first = Some((original_shown, shrinkers.finish(head.space.as_ref())?));
@@ -155,6 +161,7 @@ pub fn restore_tiled(
         height,
         pages: pages.len(),
         faces_protected,
+        repairs,
         original: info,
         thumbnail: shown.thumbnail,
         preview: shown.preview,

@@ -15,7 +15,7 @@ use std::thread;
 use super::fill::fill;
 use super::patches::fill_from_patches;
 use super::regrain::Grain;
-use super::scratch::{Scratch, scratches};
+use super::scratch::{Curves, Scratch, scratches};
 use super::shape::grown;
 use super::speck::{Speck, face_of, specks};
 use crate::Error;
@@ -35,16 +35,63 @@ pub(crate) struct Dust {
     pub(crate) width: usize,
     /// Which of its pixels are to be filled.
     pub(crate) mask: Vec<bool>,
-    /// How many specks and scratches there are.
-    pub(crate) count: usize,
+    /// Which are to be kept whatever they look like.
+    kept: Vec<bool>,
+    /// What is filled, and what is left.
+    pub(crate) repairs: Repairs,
+}
+
+/// How many defects were found and filled, and how many lines were left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Repairs {
+    /// Specks of dust that were filled.
+    pub specks: u32,
+    /// Scratches and hairs that were filled.
+    pub scratches: u32,
+    /// Long lines that may be scratches or belong to the photo, and were left for that reason.
+    pub doubtful_scratches: u32,
+}
+
+impl Repairs {
+    /// Those of two pictures together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            specks: self.specks + other.specks,
+            scratches: self.scratches + other.scratches,
+            doubtful_scratches: self.doubtful_scratches + other.doubtful_scratches,
+        }
+    }
+}
+
+/// What is to be filled.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Demand {
+    /// From 0, nothing, to 1, all that is likely a defect.
+    pub(crate) strength: f32,
+    /// Whether long lines that may be scratches are filled, too.
+    pub(crate) doubtful: bool,
 }
 
 impl Dust {
-    /// Takes what is to be kept out of what is to be filled.
-    fn spare(&mut self, kept: &[bool]) {
-        for (marked, kept) in self.mask.iter_mut().zip(kept) {
-            *marked &= !kept;
+    /// Marks a defect, but for what is to be kept of it. Returns 1, or 0 when most of it was marked before, as part
+    /// of another, or is kept.
+    fn mark(&mut self, pixels: &[usize]) -> u32 {
+        let mut new = 0;
+        for at in pixels.iter().filter(|at| !self.kept[**at]) {
+            new += usize::from(!self.mask[*at]);
+            self.mask[*at] = true;
         }
+        u32::from(2 * new > pixels.len())
+    }
+
+    /// Marks what is around, too: defects end softly.
+    fn grow(&mut self, height: usize) {
+        let grown = grown(&self.mask, self.width, height, 1);
+        self.mask = grown
+            .into_iter()
+            .zip(&self.kept)
+            .map(|(grown, kept)| grown && !kept)
+            .collect();
     }
 
     /// Which pixels of the small picture lie in regions of the picture.
@@ -82,8 +129,13 @@ const CERTAIN: f32 = 0.97;
 const LONG: f32 = 60.0;
 
 /// Finds dust and scratches; the lower the strength, the likelier they must be. At 0 nothing is
-/// found.
-pub(crate) fn find(picture: &Picture, strength: f32, threads: usize) -> Dust {
+/// found. What lies in `protected`, in pixels of the picture, is kept.
+pub(crate) fn find(
+    picture: &Picture,
+    demand: Demand,
+    protected: &[Region],
+    threads: usize,
+) -> Dust {
     let factor = picture.width.max(picture.height).div_ceil(SIDE);
     let small = (factor > 1).then(|| picture.reduced_by(factor));
     let small = small.as_ref().unwrap_or(picture);
@@ -92,22 +144,24 @@ pub(crate) fn find(picture: &Picture, strength: f32, threads: usize) -> Dust {
         factor,
         width,
         mask: vec![false; width * height],
-        count: 0,
+        kept: Vec::new(),
+        repairs: Repairs::default(),
     };
-    if strength <= 0.0 || width.min(height) < 16 {
+    dust.kept = dust.within(protected);
+    if demand.strength <= 0.0 || width.min(height) < 16 {
         return dust;
     }
     let Some(range) = Range::of(small) else {
         return dust;
     };
-    let least = 1.0 - (1.0 - LIKELY) * strength.min(1.0);
+    let least = 1.0 - (1.0 - LIKELY) * demand.strength.min(1.0);
     // In pictures of 800 pixels everything has its usual size; in smaller ones it is no smaller.
     let scale = (width.max(height) as f32 / 800.0).max(1.0);
     let defects = |bright: bool, threads: usize| {
         let scene = Scene::of(small, range, bright, threads);
         Defects {
             specks: specks(&scene, least, scale, threads),
-            scratches: scratches(&scene, least),
+            curves: scratches(&scene, least, scale),
         }
     };
     let mut found = if threads > 1 {
@@ -128,21 +182,51 @@ pub(crate) fn find(picture: &Picture, strength: f32, threads: usize) -> Dust {
         return dust;
     }
     keep_what_is_no_dust(&mut found, is_old(picture));
-    for defects in &found {
-        let specks = defects.specks.iter().map(|s| &s.pixels);
-        for pixels in specks.chain(defects.scratches.iter().map(|s| &s.pixels)) {
-            pixels.iter().for_each(|at| dust.mask[*at] = true);
-            dust.count += 1;
-        }
+    // Pieces of a scratch may be found as specks, too.
+    for scratch in found.iter().flat_map(|it| &it.curves.found) {
+        dust.repairs.scratches += dust.mark(&scratch.pixels);
     }
-    dust.mask = grown(&dust.mask, width, height, 1);
+    for speck in found.iter().flat_map(|it| &it.specks) {
+        dust.repairs.specks += dust.mark(&speck.pixels);
+    }
+    let lines = doubtful(found, &grown(&dust.mask, width, height, 1));
+    if demand.doubtful {
+        for line in &lines {
+            dust.repairs.scratches += dust.mark(&line.pixels);
+        }
+    } else {
+        dust.repairs.doubtful_scratches = lines.len() as u32;
+    }
+    dust.grow(height);
     dust
+}
+
+/// A line of which a larger part is taken already is no line of its own, but the rim of another.
+const TAKEN: f32 = 0.35;
+
+/// The lines in doubt, the likeliest first, but for those that are `taken` or part of a likelier one.
+fn doubtful(found: [Defects; 2], taken: &[bool]) -> Vec<Scratch> {
+    let mut taken = taken.to_vec();
+    let mut lines: Vec<Scratch> = found
+        .into_iter()
+        .flat_map(|it| it.curves.doubtful)
+        .collect();
+    lines.sort_by(|a, b| b.likelihood.total_cmp(&a.likelihood));
+    lines.retain(|line| {
+        let part = line.pixels.iter().filter(|at| taken[**at]).count() as f32;
+        let is_new = part < TAKEN * line.pixels.len() as f32;
+        if is_new {
+            line.pixels.iter().for_each(|at| taken[*at] = true);
+        }
+        is_new
+    });
+    lines
 }
 
 /// All of one kind, bright or dark.
 struct Defects {
     specks: Vec<Speck>,
-    scratches: Vec<Scratch>,
+    curves: Curves,
 }
 
 /// So many bright specks a photo may have that is no old print: glints, lamps, buttons; and an old
@@ -195,7 +279,8 @@ fn keep_what_is_no_dust([bright, dark]: &mut [Defects; 2], old: bool) {
         for defects in [bright, dark] {
             defects.specks.clear();
             let clear = |s: &Scratch| s.likelihood > CERTAIN && s.length > LONG;
-            defects.scratches.retain(clear);
+            defects.curves.found.retain(clear);
+            defects.curves.doubtful.clear();
         }
         return;
     }
@@ -214,21 +299,19 @@ fn keep_what_is_no_dust([bright, dark]: &mut [Defects; 2], old: bool) {
 }
 
 /// Finds dust and scratches and fills them, but for what lies in `protected`, in pixels of the
-/// picture. Returns what part of the picture was filled.
+/// picture.
 pub(crate) fn remove(
     picture: &mut Picture,
-    strength: f32,
+    demand: Demand,
     protected: &[Region],
     threads: usize,
     progress: &Part<'_>,
-) -> Result<f32, Error> {
-    let mut dust = find(picture, strength, threads);
-    let kept = dust.within(protected);
-    dust.spare(&kept);
+) -> Result<Repairs, Error> {
+    let dust = find(picture, demand, protected, threads);
     progress.at(0.7)?;
-    if dust.count == 0 {
+    if !dust.mask.contains(&true) {
         progress.at(1.0)?;
-        return Ok(0.0);
+        return Ok(dust.repairs);
     }
     let gap: Vec<bool> = (0..picture.width * picture.height)
         .map(|at| {
@@ -239,7 +322,7 @@ pub(crate) fn remove(
     let grain = Grain::of(picture);
     fill(picture, &gap);
     progress.at(0.8)?;
-    let copied = fill_from_patches(picture, &dust.mask, &kept, dust.factor);
+    let copied = fill_from_patches(picture, &dust.mask, &dust.kept, dust.factor);
     progress.at(0.95)?;
     if let Some(grain) = grain {
         let missing = |x: usize, y: usize| {
@@ -250,7 +333,7 @@ pub(crate) fn remove(
         grain.add(picture, missing);
     }
     progress.at(1.0)?;
-    Ok(dust.part())
+    Ok(dust.repairs)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use domain::{Ended, Failure, Reason, Restoration, State, Step, Timestamp};
+use domain::{Ended, Failure, Reason, Repairs, Restoration, State, Step, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -141,10 +141,36 @@ pub struct ResultBody {
     /// How many faces were protected; `null` when no model looked for any.
     #[schema(required)]
     pub faces_protected: Option<u32>,
+    /// What was found of dust and scratches; `null` when no model looked for any.
+    #[schema(required)]
+    pub repairs: Option<RepairsBody>,
     /// A JPEG to look at, at most 2048 pixels a side: of TIFF, which no browser shows, and of what is larger.
     /// `null` in lists.
     #[schema(required)]
     pub preview_url: Option<String>,
+}
+
+/// Dust and scratches that were found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Repairs)]
+pub struct RepairsBody {
+    /// Specks of dust that were filled.
+    pub specks: u32,
+    /// Scratches and hairs that were filled.
+    pub scratches: u32,
+    /// Long lines that may be scratches or part of the photo, and were left for that reason. With the parameter
+    /// `doubtful_scratches`, `auto-restore` fills them.
+    pub doubtful_scratches: u32,
+}
+
+impl RepairsBody {
+    fn new(repairs: Repairs) -> Self {
+        Self {
+            specks: repairs.specks,
+            scratches: repairs.scratches,
+            doubtful_scratches: repairs.doubtful_scratches,
+        }
+    }
 }
 
 /// Why a restoration failed.
@@ -233,6 +259,7 @@ impl RestorationBody {
                     content_type: blob.content_type.clone(),
                     thumbnail_url,
                     faces_protected: restoration.faces_protected(),
+                    repairs: restoration.repairs().map(RepairsBody::new),
                     preview_url: addresses.result_preview,
                 },
             ),

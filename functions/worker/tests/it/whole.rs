@@ -293,3 +293,40 @@ async fn a_result_says_how_many_faces_were_kept() {
         assert_eq!(body["result"]["faces_protected"], json!(faces), "{name}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_result_says_what_was_filled_and_what_was_left_and_that_is_filled_for_who_asks() {
+    let app = TestApp::start().await;
+    let anna = app.person("anna").await;
+    let portrait = || photo("portrait-damaged.jpg");
+    let mut repairs = Vec::new();
+    for model in ["auto-restore", "photo-2x"] {
+        let id = app.restore(&anna, portrait(), model).await;
+        assert_eq!(app.work().await, [Outcome::Done]);
+        repairs.push(shown(&app, &anna, &id).await["result"]["repairs"].clone());
+    }
+    let [usual, none] = &repairs[..] else {
+        panic!("two results")
+    };
+    assert_eq!(*none, Value::Null);
+    let count = |of: &Value, name: &str| of[name].as_u64().expect("a number");
+    assert!(
+        count(usual, "specks") > 20 && count(usual, "scratches") > 5,
+        "{usual}"
+    );
+    let doubtful = count(usual, "doubtful_scratches");
+    assert!(doubtful > 0, "{usual}");
+
+    let params = json!({ "doubtful_scratches": true });
+    let id = app
+        .restore_with(&anna, portrait(), "auto-restore", params)
+        .await;
+    assert_eq!(app.work().await, [Outcome::Done]);
+    let bold = shown(&app, &anna, &id).await["result"]["repairs"].clone();
+    assert_eq!(count(&bold, "doubtful_scratches"), 0, "{bold}");
+    assert_eq!(
+        count(&bold, "scratches"),
+        count(usual, "scratches") + doubtful,
+        "{bold}"
+    );
+}

@@ -15,6 +15,7 @@ import {
 } from "./compare/comparison";
 import { actualZoom, clampView, type Size } from "./compare/geometry";
 import { Panel } from "./panel";
+import { Repairs } from "./repairs/repairs";
 import { activateNext, chooseAgain, type Photo } from "./sitting";
 import { texts } from "./photo-texts";
 import "./result-panel.css";
@@ -51,6 +52,7 @@ export function ResultPanel({ photo, restoration, result }: Props) {
           {texts.changed(formatPixels(restoration.original), formatPixels(result))} · {formatBytes(result.size)}
         </span>
         {result.faces_protected ? <span>{texts.facesProtected(result.faces_protected)}</span> : null}
+        <Repairs photo={photo} restoration={restoration} />
       </div>
       <CompareControls size={result} />
       <div className="panel-group result-ways">

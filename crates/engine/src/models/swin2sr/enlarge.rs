@@ -12,6 +12,7 @@ use crate::models::photo_2x::mirrored;
 use crate::models::restorer::{Job, Restorer, Rows};
 use crate::picture::depth::{Depth, Samples};
 use crate::picture::photo::Photo;
+use crate::steps::dust::Repairs;
 use crate::{Error, Observer};
 
 impl Restorer for Swin2sr {
@@ -27,8 +28,9 @@ impl Restorer for Swin2sr {
         self.side()
     }
 
-    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<(), Error> {
-        enlarge(self, &job, rows)
+    fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<Option<Repairs>, Error> {
+        enlarge(self, &job, rows)?;
+        Ok(None)
     }
 }
 

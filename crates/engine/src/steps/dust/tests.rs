@@ -1,6 +1,11 @@
 use super::*;
 use crate::samples::{Numbers, colour_scene, psnr};
 
+const USUAL: Demand = Demand {
+    strength: 1.0,
+    doubtful: false,
+};
+
 /// Faded, with specks and a scratch.
 fn dusty(clean: &Picture) -> Picture {
     let mut picture = clean.clone();
@@ -35,23 +40,35 @@ fn specks_and_scratches_go_and_the_rest_stays() {
     let clean = faded_scene();
     let mut picture = dusty(&clean);
     let before = psnr(&picture.planes[1], &clean.planes[1]);
-    let part = remove(&mut picture, 1.0, &[], 2, &Part::unwatched()).unwrap();
+    let part = find(&picture, USUAL, &[], 2).part();
+    let repairs = remove(&mut picture, USUAL, &[], 2, &Part::unwatched()).unwrap();
     let after = psnr(&picture.planes[1], &clean.planes[1]);
     assert!(after > before + 8.0, "{before:.1} dB → {after:.1} dB");
     assert!((0.002..0.05).contains(&part), "{part}");
+    assert!((54..=66).contains(&repairs.specks), "{repairs:?}");
+    // It may be found in pieces.
+    assert!((1..=3).contains(&repairs.scratches), "{repairs:?}");
 }
 
 #[test]
 fn at_strength_0_nothing_is_found() {
-    let dust = find(&dusty(&faded_scene()), 0.0, 1);
-    assert_eq!((dust.count, dust.part()), (0, 0.0));
+    let dust = find(
+        &dusty(&faded_scene()),
+        Demand {
+            strength: 0.0,
+            ..USUAL
+        },
+        &[],
+        1,
+    );
+    assert_eq!((dust.repairs, dust.part()), (Repairs::default(), 0.0));
 }
 
 #[test]
 fn a_picture_without_dust_is_left() {
     for picture in [faded_scene(), colour_scene(400, 300), colour_scene(3, 9)] {
         let mut after = picture.clone();
-        remove(&mut after, 1.0, &[], 1, &Part::unwatched()).unwrap();
+        remove(&mut after, USUAL, &[], 1, &Part::unwatched()).unwrap();
         assert_eq!(after, picture);
     }
 }
@@ -78,7 +95,7 @@ fn eyes_are_no_dust() {
     eye(&mut picture, 250, 60);
     eye(&mut picture, 290, 60);
     let before = picture.clone();
-    remove(&mut picture, 1.0, &[], 1, &Part::unwatched()).unwrap();
+    remove(&mut picture, USUAL, &[], 1, &Part::unwatched()).unwrap();
     assert_ne!(picture, clean);
     for x in [250, 290] {
         for at in [(x, 60), (x + 3, 62)] {
@@ -102,7 +119,7 @@ fn nothing_is_filled_in_what_is_protected_and_a_scratch_is_mended_around_it() {
         y: 120.0,
         radius: 8.0,
     };
-    remove(&mut picture, 1.0, &[eye], 1, &Part::unwatched()).unwrap();
+    remove(&mut picture, USUAL, &[eye], 1, &Part::unwatched()).unwrap();
     for (x, y) in [(74, 120), (75, 120), (73, 116), (75, 124)] {
         assert_eq!(picture.pixel(x, y), before.pixel(x, y), "{x}, {y}");
     }
@@ -140,7 +157,7 @@ fn scratched() -> (Picture, Vec<usize>) {
 #[test]
 fn a_curved_scratch_over_grain_is_found_whole() {
     let (picture, scratch) = scratched();
-    let dust = find(&picture, 1.0, 2);
+    let dust = find(&picture, USUAL, &[], 2);
     let found = scratch.iter().filter(|at| dust.mask[**at]).count();
     assert!(
         found * 100 > scratch.len() * 95,
@@ -152,7 +169,7 @@ fn a_curved_scratch_over_grain_is_found_whole() {
 #[test]
 fn the_result_does_not_depend_on_the_number_of_threads() {
     let (picture, _) = scratched();
-    let [one, two, five] = [1, 2, 5].map(|threads| find(&picture, 1.0, threads).mask);
+    let [one, two, five] = [1, 2, 5].map(|threads| find(&picture, USUAL, &[], threads).mask);
     assert_eq!((&one, &one), (&two, &five));
 }
 
@@ -182,7 +199,7 @@ fn wires_whiskers_and_letters_of_a_clean_photo_stay() {
         }
     }
     let mut after = picture.clone();
-    remove(&mut after, 1.0, &[], 2, &Part::unwatched()).unwrap();
+    remove(&mut after, USUAL, &[], 2, &Part::unwatched()).unwrap();
     assert_eq!(after, picture);
 }
 
@@ -191,7 +208,7 @@ fn black_white_tiny_and_very_long_pictures_are_left() {
     for (width, height, value) in [(90, 70, 0), (90, 70, 255), (1, 1, 80), (20_000, 50, 128)] {
         let picture = Picture::from_rgb(width, height, &vec![value; width * height * 3]);
         let mut after = picture.clone();
-        remove(&mut after, 1.0, &[], 2, &Part::unwatched()).unwrap();
+        remove(&mut after, USUAL, &[], 2, &Part::unwatched()).unwrap();
         assert_eq!(after, picture);
     }
 }
@@ -207,10 +224,59 @@ fn a_page_full_of_dark_specks_is_text() {
                 middle: (0.0, 0.0),
             })
             .collect(),
-        scratches: Vec::new(),
+        curves: Curves {
+            found: Vec::new(),
+            doubtful: Vec::new(),
+        },
     };
     let are_letters = |bright, dark| are_letters(&[defects(bright), defects(dark)], 1e5);
     assert!(are_letters(70, 80));
     assert!(!are_letters(120, 40));
     assert!(!are_letters(20, 60));
+}
+
+/// A faded scene with dust, and a faint long line over a part of it.
+fn with_a_faint_line() -> (Picture, Vec<usize>) {
+    let mut picture = dusty(&faded_scene());
+    let width = picture.width;
+    let line: Vec<usize> = (30..250).map(|y| y * width + 300 - y / 6).collect();
+    for plane in &mut picture.planes {
+        line.iter().for_each(|at| plane.values[*at] += FAINT);
+    }
+    (picture, line)
+}
+
+const FAINT: f32 = 0.06;
+
+#[test]
+fn a_line_in_doubt_is_left_and_counted_and_filled_for_who_asks() {
+    let (picture, line) = with_a_faint_line();
+    let covered = |dust: &Dust| line.iter().filter(|at| dust.mask[**at]).count();
+    let left = find(&picture, USUAL, &[], 2);
+    assert_eq!(left.repairs.doubtful_scratches, 1, "{:?}", left.repairs);
+    assert!(covered(&left) < line.len() / 4, "{}", covered(&left));
+    let bold = Demand {
+        doubtful: true,
+        ..USUAL
+    };
+    let filled = find(&picture, bold, &[], 2);
+    assert!(covered(&filled) > line.len() / 2, "{}", covered(&filled));
+    let expected = Repairs {
+        scratches: left.repairs.scratches + 1,
+        doubtful_scratches: 0,
+        ..left.repairs
+    };
+    assert_eq!(filled.repairs, expected);
+}
+
+#[test]
+fn what_is_kept_counts_as_neither_filled_nor_left() {
+    let picture = dusty(&faded_scene());
+    let everything = Region {
+        x: 200.0,
+        y: 150.0,
+        radius: 400.0,
+    };
+    let dust = find(&picture, USUAL, &[everything], 2);
+    assert_eq!((dust.repairs, dust.part()), (Repairs::default(), 0.0));
 }
