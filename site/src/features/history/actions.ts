@@ -1,11 +1,10 @@
 import { describe, SessionEnded } from "../../api/problem";
 import { deleteRestoration, hideFrom, refreshStorage, undeleteRestoration, undoOf } from "../../api/deletion";
-import { deletionTexts } from "../../api/deletion-texts";
 import { downloadEach } from "../../api/downloads";
 import { refreshHistory } from "../../api/queries";
 import type { Restoration } from "../../api/types";
+import { tellBack, tellDeletion } from "../../ui/deletion-notice";
 import { tellDownloads } from "../../ui/download-notice";
-import { formatSpan } from "../../ui/span";
 import { showToast } from "../../ui/toast";
 
 export type Item = Pick<Restoration, "id" | "filename">;
@@ -33,12 +32,11 @@ export async function deleteWithUndo(items: readonly Item[], onUndone: (first: I
   if (deleted.length === 0) return;
   refreshStorage();
   const done = results.filter((result) => result.status === "fulfilled").map(({ value }) => value);
-  const { seconds, until, inBinMs } = undoOf(done, askedAt);
-  showToast(deletionTexts.deleted(deleted.length, first.filename), {
-    seconds,
-    until,
-    action: { label: deletionTexts.undo, run: () => void undo(deleted, putBack, onUndone) },
-    ...(inBinMs !== null && { link: { label: deletionTexts.inBin(formatSpan(inBinMs)), to: "/history/bin" } }),
+  tellDeletion({
+    ...undoOf(done, askedAt),
+    count: deleted.length,
+    name: first.filename,
+    undo: () => void undo(deleted, putBack, onUndone),
   });
 }
 
@@ -48,7 +46,7 @@ async function undo(items: readonly Item[], putBack: () => void, onUndone: (firs
     await Promise.all(items.map(({ id }) => undeleteRestoration(id)));
     putBack();
     refreshStorage();
-    showToast(deletionTexts.undone(items.length, first?.filename ?? ""));
+    tellBack(items.length, first?.filename ?? "");
     if (first !== undefined) onUndone(first);
   } catch (error) {
     tell(error);

@@ -1,7 +1,7 @@
 import { emptyBin } from "../../api/bin";
 import { deleteRestoration, hideFrom, refreshStorage, undeleteRestoration } from "../../api/deletion";
-import { deletionTexts } from "../../api/deletion-texts";
 import { refreshHistory } from "../../api/queries";
+import { tellBack } from "../../ui/deletion-notice";
 import { showToast } from "../../ui/toast";
 import { tell, type Item } from "./actions";
 import { texts } from "./bin-texts";
@@ -21,7 +21,7 @@ export async function putBack(items: readonly Item[]): Promise<void> {
   const [first] = done;
   if (first === undefined) return;
   refreshHistory();
-  showToast(deletionTexts.undone(done.length, first.filename));
+  tellBack(done.length, first.filename);
 }
 
 export async function deleteForGood(items: readonly Item[]): Promise<void> {

@@ -1,12 +1,11 @@
 import { describe, SessionEnded } from "../../api/problem";
 import { deleteRestoration, hideFrom, refreshStorage, undeleteRestoration, undoOf } from "../../api/deletion";
-import { deletionTexts } from "../../api/deletion-texts";
 import { downloadEach } from "../../api/downloads";
 import { refreshHistory, rememberRestoration } from "../../api/queries";
 import { cancelRestoration, retryRestoration } from "../../api/restorations";
 import type { Deletion, Restoration } from "../../api/types";
+import { tellBack, tellDeletion } from "../../ui/deletion-notice";
 import { tellDownloads } from "../../ui/download-notice";
-import { formatSpan } from "../../ui/span";
 import { showToast } from "../../ui/toast";
 import { openRestoration, removePhoto, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
 import { submit, withdraw } from "./uploader";
@@ -94,15 +93,9 @@ export function deleteWithUndo(photo: Photo, { id, filename }: Restoration): Pro
         rememberRestoration(await undeleteRestoration(id));
         bringBack();
         refreshStorage();
-        showToast(deletionTexts.undone(1, filename));
+        tellBack(1, filename);
       });
     refreshStorage();
-    const { seconds, until, inBinMs } = undoOf([deletion], askedAt);
-    showToast(deletionTexts.deleted(1, filename), {
-      seconds,
-      until,
-      action: { label: deletionTexts.undo, run: () => void undo() },
-      ...(inBinMs !== null && { link: { label: deletionTexts.inBin(formatSpan(inBinMs)), to: "/history/bin" } }),
-    });
+    tellDeletion({ ...undoOf([deletion], askedAt), count: 1, name: filename, undo: () => void undo() });
   });
 }

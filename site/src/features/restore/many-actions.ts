@@ -1,4 +1,4 @@
-import { deletionTexts } from "../../api/deletion-texts";
+import { deletionTexts } from "../../ui/deletion-texts";
 import { knownRestoration } from "../../api/known-restorations";
 import { ApiError } from "../../api/problem";
 import { rememberRestoration } from "../../api/queries";
