@@ -128,10 +128,7 @@ impl Running {
             ..Limits::default()
         };
         let server = Server::start(listener, router, limits);
-        let sharing = match settings.services {
-            Services::Embedded => Sharing::Exclusive,
-            Services::Environment { .. } => Sharing::Shared,
-        };
+        let sharing = Sharing::of(&settings.services);
         let work = Work::start(
             &services.store,
             &registry,
