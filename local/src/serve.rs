@@ -19,7 +19,7 @@ use web::{Problem, Trouble, Watch};
 use worker::Networks;
 
 use crate::{
-    Services, Settings, StartError,
+    Settings, StartError,
     admin::{self, Admin},
     backup,
     backup_command::how_to_restore,
