@@ -17,12 +17,13 @@ use store::{CursorKey, Weights};
 use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
 use ulid::Ulid;
-use web::{AccessKeys, Problem, Watch};
+use web::{AccessKeys, Problem, Waiting, Watch};
 
 use crate::{
     Settings, headers,
     origin::{self, OriginRules},
     photo_cors, services, site,
+    work::Sharing,
 };
 
 /// Everything that answers on the public port.
@@ -102,6 +103,7 @@ fn api(
         registry: Arc::clone(registry),
         keys: keys.clone(),
         cursors: CursorKey::derive(secret_key),
+        waiting: Waiting::for_workers(Sharing::of(&settings.services).engine_at_once()),
         clock: clock.clone(),
     })
     .merge(restore::router(restore::State {

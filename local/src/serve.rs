@@ -19,7 +19,7 @@ use web::{Problem, Trouble, Watch};
 use worker::Networks;
 
 use crate::{
-    Services, Settings, StartError,
+    Settings, StartError,
     admin::{self, Admin},
     backup,
     backup_command::how_to_restore,
@@ -128,10 +128,7 @@ impl Running {
             ..Limits::default()
         };
         let server = Server::start(listener, router, limits);
-        let sharing = match settings.services {
-            Services::Embedded => Sharing::Exclusive,
-            Services::Environment { .. } => Sharing::Shared,
-        };
+        let sharing = Sharing::of(&settings.services);
         let work = Work::start(
             &services.store,
             &registry,

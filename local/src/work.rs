@@ -11,6 +11,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use worker::Networks;
 
+use crate::settings::Services;
+
 /// One restoration computes at a time, on all cores.
 const ENGINE_AT_ONCE: usize = 1;
 
@@ -34,6 +36,24 @@ pub(crate) enum Sharing {
     Exclusive,
     /// Perhaps: the services are not ours.
     Shared,
+}
+
+impl Sharing {
+    /// Who else works where these services are used.
+    pub(crate) fn of(services: &Services) -> Self {
+        match services {
+            Services::Embedded => Self::Exclusive,
+            Services::Environment { .. } => Self::Shared,
+        }
+    }
+
+    /// How many photos compute at the same time, if nobody else adds to that.
+    pub(crate) fn engine_at_once(self) -> Option<u32> {
+        match self {
+            Self::Exclusive => u32::try_from(ENGINE_AT_ONCE).ok(),
+            Self::Shared => None,
+        }
+    }
 }
 
 /// The loops, until they are stopped.

@@ -4,7 +4,7 @@ import base from "../playwright.config";
 // Not part of the tests, as times depend on the machine: `make bench` measures the pages.
 export default defineConfig(base, {
   testDir: "measured",
-  testMatch: "lighthouse.ts",
+  testMatch: ["lighthouse.ts", "sitting.ts"],
   outputDir: "../test-results",
   projects: [{ name: "desktop" }],
   workers: 1,

@@ -107,10 +107,13 @@ export function firstPages(): Plugin {
         swap(`${preload(start)}>`, "");
         swap(
           `<script type="module" crossorigin src="/${main}"></script>`,
-          [start, main].map((file) => `${preload(file)} data-after-paint>`).join("\n    "),
+          [`${preload(start)} data-start>`, `${preload(main)} data-main>`].join("\n    "),
         );
-        // What is seen first comes first: the style, then these.
-        html = html.replaceAll('<link rel="modulepreload"', '$& fetchpriority="low"');
+        // What is seen first comes first: the style, then the first script, and the others when before-paint.js says so.
+        const first = new Set(filesOf(bundle, START).map((file) => preload(file)));
+        html = html.replace(/<link rel="modulepreload" crossorigin href="[^"]*"/g, (link) =>
+          first.has(link) ? link.replace("<link", '<link fetchpriority="low"') : link.replace("modulepreload", "later"),
+        );
         swap("<noscript>", `${templates.join("\n    ")}\n    <noscript>`);
         return html;
       },

@@ -18,6 +18,9 @@
   const wanted = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
   html.lang = [stored?.language, ...wanted].find((language) => LANGUAGES.includes(language)) ?? "en";
 
+  /** What the page's main script needs. */
+  const modules = [];
+
   /** Which page comes first, as src/app.tsx decides it; null where only that can tell. */
   const firstPage = () => {
     if (stored === null) return null;
@@ -31,9 +34,7 @@
     const drawn = document.getElementById(`${firstPage()}-${html.lang}`);
     if (drawn === null) return;
     document.title = drawn.dataset.title;
-    for (const href of drawn.dataset.modules.split(" ").filter(Boolean)) {
-      document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
-    }
+    modules.push(...drawn.dataset.modules.split(" ").filter(Boolean));
     const root = document.getElementById("root");
     root.append(drawn.content);
     // A button that is pressed too early does its work once it can (src/main.tsx); above all, no form is
@@ -46,16 +47,36 @@
     };
   };
 
+  /** Fetches the main script and all that it needs, side by side. */
+  const fetchLater = () => {
+    for (const link of document.querySelectorAll('link[rel="later"]')) link.rel = "modulepreload";
+    for (const href of modules) {
+      document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
+    }
+  };
+
   // The page's own scripts take the processor only when it is on the screen. A tab in the background
   // paints nothing, and is not to wait for that.
   const startAfterPaint = () => {
-    let left = document.querySelectorAll("link[data-after-paint]");
-    const start = () => {
-      for (const { href } of left) void import(href);
-      left = [];
+    const [start, main] = ["data-start", "data-main"].map((name) => document.querySelector(`link[${name}]`)?.href);
+    if (start === undefined || main === undefined) return;
+    // The first photos of the history come before the scripts, which are larger (src/api/first-answer.ts).
+    const photosFirst = firstPage() === "history";
+    if (!photosFirst) fetchLater();
+    let begun = false;
+    const begin = async () => {
+      if (begun) return;
+      begun = true;
+      // Where the connection is cut, the main script finds that out once more.
+      await import(start).catch(() => undefined);
+      if (photosFirst) {
+        await document.getElementById("root").seen;
+        fetchLater();
+      }
+      await import(main);
     };
-    requestAnimationFrame(() => setTimeout(start));
-    setTimeout(start, 1_000);
+    requestAnimationFrame(() => setTimeout(begin));
+    setTimeout(begin, 1_000);
   };
 
   // All is parsed then.

@@ -15,7 +15,7 @@ const page = await readFile(new URL("index.html", dist), "utf8").catch(() => {
 
 const tags = page.match(/<(?:script|link)\b[^>]*>/g) ?? [];
 const scripts = tags
-  .filter((tag) => tag.startsWith("<script") || /rel="modulepreload"/.test(tag))
+  .filter((tag) => tag.startsWith("<script") || /rel="(modulepreload|later)"/.test(tag))
   .flatMap((tag) => /(?:src|href)="\/([^"]+\.js)"/.exec(tag)?.[1] ?? []);
 if (!scripts.some((script) => script.startsWith("assets/"))) {
   console.error("dist/index.html names no script of the site's own: the check has to learn its new form.");

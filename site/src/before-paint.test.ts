@@ -96,11 +96,24 @@ describe("before the first paint", () => {
     expect(html.lang).toBe("de");
   });
 
-  it("the scripts of the page itself are asked for", () => {
+  const later = () => {
+    document.head.innerHTML =
+      '<link rel="modulepreload" href="/assets/start.js" data-start><link rel="later" href="/assets/main.js" data-main>';
+  };
+  const preloaded = () =>
+    [...document.querySelectorAll<HTMLLinkElement>('link[rel="modulepreload"]')].map((link) => new URL(link.href).pathname);
+
+  it("the other scripts are asked for at once where no photos come first", () => {
+    later();
+    open("/login");
+    expect(preloaded()).toEqual(["/assets/start.js", "/assets/main.js"]);
+  });
+
+  it("the other scripts of the history wait for its first photos", () => {
     localStorage.setItem("photo-restoration.signed-in", "1");
+    later();
     open("/history");
-    const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel="modulepreload"]')];
-    expect(links.map((link) => new URL(link.href).pathname)).toEqual(["/assets/a.js", "/assets/b.js"]);
+    expect(preloaded()).toEqual(["/assets/start.js"]);
   });
 
   it("a button that is pressed is remembered, and no form is sent by the browser", () => {

@@ -95,6 +95,7 @@ export function restoration(part: Partial<Restoration> = {}): Restoration {
     deleted_at: null,
     removed_at: null,
     queue_position: null,
+    line: null,
     original: { width: 512, height: 512, size: 68744, content_type: "image/jpeg", thumbnail_url: "/photos/a-small?s=1", preview_url: null },
     result: { width: 1024, height: 1024, size: 300000, content_type: "image/jpeg", thumbnail_url: "/photos/b-small?s=1", preview_url: null, faces_protected: 2, repairs: null },
     original_url: "/photos/a?s=1",

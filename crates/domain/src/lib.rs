@@ -6,6 +6,7 @@
 mod clock;
 mod file_name;
 mod ids;
+mod line;
 mod model;
 mod original;
 mod parameters;
@@ -19,6 +20,7 @@ mod weights;
 pub use clock::{Clock, Timestamp};
 pub use file_name::FileName;
 pub use ids::{BadId, RestorationId, SessionId, UploadId, UserId};
+pub use line::{Ahead, Line};
 pub use model::{Category, Estimate, Model, Provider, Registry, RegistryError, endpoint_variable};
 pub use original::{ORIGINALS, Original, UNUSED_FOR, Upload};
 pub use parameters::{Kind, Parameter, ParameterError, Parameters, Params};

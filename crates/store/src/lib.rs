@@ -25,6 +25,7 @@ mod queues;
 mod restorations;
 mod room;
 mod secrets;
+mod several;
 mod sign_in;
 mod store;
 mod table;

@@ -17,6 +17,9 @@ use crate::{
 /// Over how many partitions of the index the owed work is spread.
 pub const SHARDS: u8 = 16;
 
+/// The most that is told of one shard at once.
+pub(crate) const PAGE_OF_DUE: i32 = 100;
+
 /// Writers at once on one restoration are a worker, its owner and a sweeper: a few tries suffice.
 const MOST_TRIES: u32 = 12;
 
@@ -30,12 +33,23 @@ pub enum NewUse {
 }
 
 /// Something that the sweeper has to look at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Due {
     /// A restoration.
     Restoration(UserId, RestorationId),
     /// An upload that nobody uses.
     Upload(UserId, UploadId),
+}
+
+impl Due {
+    /// Its id, by which the older comes first.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match self {
+            Self::Restoration(_, id) => id.to_string(),
+            Self::Upload(_, id) => id.to_string(),
+        }
+    }
 }
 
 impl Store {
@@ -174,7 +188,7 @@ impl Store {
             .key_condition_expression("gsi1pk = :shard AND gsi1sk <= :until")
             .expression_attribute_values(":shard", text(format!("DUE#{shard}")))
             .expression_attribute_values(":until", text(sortable(until)))
-            .limit(100)
+            .limit(PAGE_OF_DUE)
             .send()
             .await
             .map_err(Error::of("Query due"))?;

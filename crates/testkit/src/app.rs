@@ -156,6 +156,7 @@ impl TestApp {
             registry: Arc::clone(&registry),
             keys: keys.clone(),
             cursors: CursorKey::derive(&secret),
+            waiting: web::Waiting::for_workers(Some(1)),
             clock: clock.clone(),
         }));
         Self {

@@ -36,7 +36,8 @@ pub use photo_reason::photo_reason;
 pub use problem::{FieldProblem, Problem};
 pub use reach::PhotosReach;
 pub use restoration::{
-    FailureBody, OriginalBody, Pictures, RestorationBody, ResultBody, StepBody, retry_after,
+    FailureBody, LineBody, OriginalBody, Pictures, RestorationBody, ResultBody, Seen, StepBody,
+    Waiting, retry_after,
 };
 pub use said::Said;
 pub use trouble::{Trouble, Watch};

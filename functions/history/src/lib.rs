@@ -3,6 +3,7 @@
 //! | route | what |
 //! |---|---|
 //! | `GET /api/v1/restore/history` | the caller's restorations, newest first, page by page |
+//! | `GET /api/v1/restore?ids=…` | several restorations |
 //! | `GET /api/v1/restore/{id}` | one restoration |
 //! | `GET /api/v1/restore/{id}/download` | the finished picture, under a name that says what it is |
 //! | `DELETE /api/v1/restore/{id}` | deletes one: into the bin, or for good |
@@ -12,6 +13,7 @@
 
 mod bin;
 mod list;
+mod several;
 mod single;
 mod state;
 mod storage;
@@ -28,6 +30,7 @@ pub use state::State;
 pub fn router(state: State) -> Router {
     Router::new()
         .route("/api/v1/restore/history", get(list::list_restorations))
+        .route("/api/v1/restore", get(several::get_restorations))
         .route(
             "/api/v1/restore/{id}",
             get(single::get_restoration).delete(bin::delete_restoration),
@@ -48,6 +51,7 @@ pub fn router(state: State) -> Router {
 #[derive(OpenApi)]
 #[openapi(paths(
     list::list_restorations,
+    several::get_restorations,
     single::get_restoration,
     single::download_result,
     bin::delete_restoration,

@@ -5,7 +5,7 @@ use std::{process::ExitCode, sync::Arc};
 use domain::Clock;
 use history::{State, router};
 use store::{Access, CursorKey, Settings, Store};
-use web::{AccessKeys, Site};
+use web::{AccessKeys, Site, Waiting};
 
 fn main() -> ExitCode {
     web::run_function(1, run())
@@ -21,6 +21,8 @@ async fn run() -> Result<(), lambda_http::Error> {
         cursors: CursorKey::derive(&secret),
         store: Store::connect(&access, settings),
         registry,
+        // As many as AWS starts, which depends on the account.
+        waiting: Waiting::for_workers(None),
         clock,
     };
     lambda_http::run(web::layered(router(state), &site)).await

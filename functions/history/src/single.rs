@@ -45,18 +45,28 @@ pub(crate) async fn get_restoration(
     headers_sent: HeaderMap,
 ) -> Result<Response, Problem> {
     let restoration = find(&state, caller.user_id, id).await?;
+    let seen = state.line_for(std::slice::from_ref(&restoration)).await;
     let body = state
         .pictures(&reach)
-        .show_one(&restoration, request.pictures.as_deref())
+        .show_in_line(&restoration, request.pictures.as_deref(), &seen)
         .await?;
-    let body = serde_json::to_vec(&body).map_err(|_| RequestReason::Internal)?;
+    answer_unless_known(&body, web::retry_after(&restoration), &headers_sent)
+}
+
+/// The answer, or 304 to whoever has it.
+pub(crate) fn answer_unless_known(
+    body: &impl Serialize,
+    retry_after_secs: Option<u64>,
+    headers_sent: &HeaderMap,
+) -> Result<Response, Problem> {
+    let body = serde_json::to_vec(body).map_err(|_| RequestReason::Internal)?;
     let etag = web::etag(&body);
     let mut headers = HeaderMap::new();
     headers.insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, no-cache"),
     );
-    if let Some(seconds) = web::retry_after(&restoration) {
+    if let Some(seconds) = retry_after_secs {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     let unchanged = headers_sent.get(header::IF_NONE_MATCH) == Some(&etag);

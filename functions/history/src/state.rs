@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use domain::{Clock, Registry};
+use domain::{Clock, Registry, Restoration};
 use store::{CursorKey, Reach, Store};
-use web::{AccessKeys, Pictures};
+use web::{AccessKeys, Pictures, Seen, Waiting};
 
 /// What the routes need.
 #[derive(Debug, Clone, FromRef)]
@@ -18,6 +18,8 @@ pub struct State {
     pub registry: Arc<Registry>,
     /// Who asks.
     pub keys: AccessKeys,
+    /// Those that wait.
+    pub waiting: Waiting,
     /// The time.
     pub clock: Clock,
 }
@@ -31,5 +33,14 @@ impl State {
             now: self.clock.now(),
             reach,
         }
+    }
+
+    /// The line, as far as it matters to these.
+    pub(crate) async fn line_for(&self, restorations: &[Restoration]) -> Seen {
+        let (store, registry) = (&self.store, &self.registry);
+        let seen = self
+            .waiting
+            .seen_by(restorations, store, registry, &self.clock);
+        seen.await
     }
 }

@@ -16,6 +16,8 @@ mod redate;
 mod state;
 mod trust;
 
+use std::collections::HashSet;
+
 use domain::{Removal, Restoration, RestorationId, Status, Sweep, Timestamp, UploadId, UserId};
 use store::{Due, Error, SHARDS, Shortage};
 
@@ -24,7 +26,7 @@ pub use trust::Trust;
 
 use trust::Belief;
 
-/// How often one shard is asked for more before the next one gets its turn.
+/// How often the shards are asked for more.
 const MOST_ROUNDS: usize = 20;
 
 /// How far the clock of whoever brings a photo back may be behind.
@@ -69,21 +71,24 @@ async fn over_all(state: &State, until: Timestamp, leases: Leases) -> Result<Rep
         // In a box, as one future within the other becomes too deep for the compiler.
         Box::pin(redate::redate(state, dates, &mut report)).await?;
     }
-    for shard in 0..SHARDS {
-        let mut seen: Vec<Due> = Vec::new();
-        for _ in 0..MOST_ROUNDS {
-            let mut due = state.store.due(shard, until).await?;
-            // What could not be done now is still there: not again in this run.
-            due.retain(|each| !seen.contains(each));
-            if due.is_empty() {
-                break;
-            }
-            for each in due {
-                seen.push(each);
-                if let Err(error) = repair(state, each, leases, belief, &mut report).await {
-                    tracing::warn!(?each, %error, "could not repair this now; trying again later");
-                    report.put_off += 1;
-                }
+    let mut seen: HashSet<Due> = HashSet::new();
+    for _ in 0..MOST_ROUNDS {
+        let mut due = Vec::new();
+        for shard in 0..SHARDS {
+            due.extend(state.store.due(shard, until).await?);
+        }
+        // What could not be done now is still there: not again in this run.
+        due.retain(|each| !seen.contains(each));
+        if due.is_empty() {
+            break;
+        }
+        // Whoever came first is sent first: that is the order in which messages are taken.
+        due.sort_by_cached_key(Due::id);
+        for each in due {
+            seen.insert(each);
+            if let Err(error) = repair(state, each, leases, belief, &mut report).await {
+                tracing::warn!(?each, %error, "could not repair this now; trying again later");
+                report.put_off += 1;
             }
         }
     }

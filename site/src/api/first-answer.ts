@@ -5,19 +5,29 @@ import type { RestorationPage } from "./types";
 // What the history shows first, asked for while the code that shows it is still on its way.
 
 export const HISTORY_PAGE = 60;
-/** As many thumbnails as a phone shows at once. */
-const THUMBNAILS = 8;
+/** The page as it stands before it is alive; public/before-paint.js waits for what is seen first. */
+interface Root extends HTMLElement {
+  seen?: Promise<unknown>;
+}
+
+/** Longer than that the page does not wait for its first photos: then it is alive without them. */
+const PATIENCE_MS = 2_500;
 
 let asked: Promise<RestorationPage> | null = null;
 
-function fetchThumbnails({ items }: RestorationPage): void {
-  for (const { original, result } of items.slice(0, THUMBNAILS)) {
-    const href = result?.thumbnail_url ?? original.thumbnail_url;
-    if (href) {
-      const preload = { rel: "preload", as: "image", fetchPriority: "high", href };
-      document.head.append(Object.assign(document.createElement("link"), preload));
-    }
-  }
+/** Puts the first photos where the page has kept places for them; kept when all of those are seen, or failed. */
+async function showFirst({ items }: RestorationPage): Promise<void> {
+  const places = document.querySelectorAll<HTMLImageElement>(".history-awaited img");
+  const shown = [...places].map(async (place, at) => {
+    const item = items[at];
+    const url = item?.result?.thumbnail_url ?? item?.original.thumbnail_url;
+    // Only what is on the screen: a place below it would never load what is fetched lazily.
+    if (!url || place.getBoundingClientRect().top >= window.innerHeight) return;
+    place.fetchPriority = "high";
+    place.src = url;
+    await place.decode().catch(() => undefined);
+  });
+  await Promise.all(shown);
 }
 
 /** Asks for what the page at this address begins with, if somebody may be signed in. */
@@ -25,7 +35,9 @@ export function askFirst({ pathname, search }: Pick<Location, "pathname" | "sear
   if (pathname !== "/history" || search !== "" || useSession.getState().status === "signed-out") return;
   asked = listRestorations({ q: "", model: "", status: "" }, { limit: HISTORY_PAGE });
   // Whoever waits for the answer learns of a failure; whoever comes later asks anew.
-  asked.then(fetchThumbnails, forget);
+  const seen = asked.then(showFirst, forget);
+  const root: Root | null = document.getElementById("root");
+  if (root !== null) root.seen = Promise.race([seen, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
   // It is for nobody else.
   const stop = useSession.subscribe(({ status }) => {
     if (status !== "signed-out") return;

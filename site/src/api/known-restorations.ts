@@ -1,6 +1,6 @@
 import { useQueries } from "@tanstack/react-query";
 import type { Answer } from "./client";
-import { askForRestoration, queryClient, restorationKey } from "./queries";
+import { queryClient, restorationKey, restorationQuery } from "./queries";
 import type { Restoration } from "./types";
 
 /** What is known of one. */
@@ -10,11 +10,5 @@ export function knownRestoration(id: string | null): Restoration | undefined {
 
 /** What is known of several, in their order; nothing is fetched: whoever shows one of them asks for it. */
 export function useKnownRestorations(ids: readonly (string | null)[]): (Restoration | undefined)[] {
-  return useQueries({
-    queries: ids.map((id) => ({
-      queryKey: restorationKey(id),
-      queryFn: ({ signal }: { signal: AbortSignal }) => askForRestoration(id ?? "", signal),
-      enabled: false,
-    })),
-  }).map(({ data }) => data?.data);
+  return useQueries({ queries: ids.map((id) => ({ ...restorationQuery(id), enabled: false })) }).map(({ data }) => data?.data);
 }

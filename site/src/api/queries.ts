@@ -1,10 +1,12 @@
-import { QueryClient, queryOptions, useQuery, type Query } from "@tanstack/react-query";
-import { ApiError, NetworkError, SessionEnded } from "./problem";
-import { analyzeUpload, getHealth, getRestoration, listModels, listRestorations } from "./restorations";
+import { QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { askTogether } from "./asked-together";
 import type { Answer } from "./client";
+import { followAll } from "./following";
+import { ApiError, NetworkError, SessionEnded } from "./problem";
+import { analyzeUpload, getHealth, hasAddresses, listModels, listRestorations } from "./restorations";
 import { isActive, type Report, type Restoration, type Status } from "./types";
 
-const POLL_MS = 1_000;
 const TROUBLES_MS = 5 * 60_000;
 
 function worthAnotherTry(failures: number, error: Error): boolean {
@@ -70,36 +72,31 @@ export async function fetchReport(uploadId: string): Promise<Report> {
   return known ?? queryClient.query({ ...shown, queryKey: ["report", uploadId, "handed over"] });
 }
 
-type RestorationQuery = Query<Answer<Restoration>>;
-
-/** As often as the server asks for; slower while it cannot be reached; never when refused. */
-function pollInterval({ state }: RestorationQuery): number | false {
-  if (state.status === "error") {
-    const { error } = state;
-    const refused = error instanceof ApiError && error.status < 500 && error.status !== 429;
-    return refused || error instanceof SessionEnded ? false : 3_000;
-  }
-  if (state.data === undefined || !isActive(state.data.data)) return false;
-  const { retryAfter } = state.data;
-  return retryAfter === null ? POLL_MS : Math.min(Math.max(retryAfter * 1000, 300), 30_000);
-}
-
 export const restorationKey = (id: string | null) => ["restoration", id] as const;
 
-export function askForRestoration(id: string, signal: AbortSignal): Promise<Answer<Restoration>> {
-  return getRestoration(id, queryClient.getQueryData<Answer<Restoration>>(restorationKey(id))?.data, signal);
-}
+/** What has just been told is not asked for again; what has ended hardly changes any more. */
+const TOLD_MS = 1_000;
+const ENDED_MS = 60_000;
+
+/** One restoration, shared by all that show it. */
+export const restorationQuery = (id: string | null) =>
+  queryOptions({
+    queryKey: restorationKey(id),
+    queryFn: () => askTogether(id ?? "", queryClient.getQueryData<Answer<Restoration>>(restorationKey(id))?.data),
+    staleTime: ({ state: { data } }) =>
+      data !== undefined && !isActive(data.data) && hasAddresses(data.data) ? ENDED_MS : TOLD_MS,
+  });
+
+let following = false;
 
 /** One restoration, asked for again until it has come to an end. */
 export function useRestoration(id: string | null) {
-  return useQuery({
-    queryKey: restorationKey(id),
-    queryFn: ({ signal }) => askForRestoration(id ?? "", signal),
-    enabled: id !== null,
-    refetchInterval: pollInterval,
-    refetchIntervalInBackground: true,
-    staleTime: 0,
-  });
+  useEffect(() => {
+    if (following) return;
+    following = true;
+    followAll(queryClient, restorationKey(null)[0]);
+  }, []);
+  return useQuery({ ...restorationQuery(id), enabled: id !== null });
 }
 
 export function rememberRestoration(restoration: Restoration): void {

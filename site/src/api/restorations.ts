@@ -28,22 +28,24 @@ export async function listModels(signal?: AbortSignal): Promise<Model[]> {
   return (await request<{ items: Model[] }>("/models", { anonymous: true, signal })).data.items;
 }
 
+/** Whether the addresses of its pictures are known. */
+export const hasAddresses = ({ original_url }: Restoration): boolean => original_url != null;
+
+/** What is told, with the addresses that are known where they were left out. */
+export function withAddresses(told: Restoration, known: Restoration | undefined): Restoration {
+  if (known === undefined || !hasAddresses(known) || hasAddresses(told) || told.pictures !== known.pictures) return told;
+  const { thumbnail_url, preview_url } = known.original;
+  return { ...told, original: { ...told.original, thumbnail_url, preview_url }, original_url: known.original_url };
+}
+
 /**
  * One restoration. While it goes on, the addresses of its pictures, which are long, are only sent when they
  * differ from those of the `known` answer; either way they are in what is returned.
  */
-export async function getRestoration(
-  id: string,
-  known: Restoration | undefined,
-  signal?: AbortSignal,
-): Promise<Answer<Restoration>> {
-  const has = known?.original_url == null ? undefined : known;
-  const answer = await request<Restoration>(one(id), { query: { pictures: has?.pictures }, signal });
-  const told = answer.data;
-  if (has === undefined || told.original_url != null || told.pictures !== has.pictures) return answer;
-  const { thumbnail_url, preview_url } = has.original;
-  const original = { ...told.original, thumbnail_url, preview_url };
-  return { ...answer, data: { ...told, original, original_url: has.original_url } };
+export async function getRestoration(id: string, known: Restoration | undefined): Promise<Answer<Restoration>> {
+  const has = known !== undefined && hasAddresses(known) ? known.pictures : undefined;
+  const answer = await request<Restoration>(one(id), { query: { pictures: has } });
+  return { ...answer, data: withAddresses(answer.data, known) };
 }
 
 export async function listRestorations(

@@ -198,7 +198,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get several restorations
+         * @description Up to 100, each as `GET /api/v1/restore/{id}` answers it. Until all have ended, `Retry-After` says when to ask
+         *     again. With `If-None-Match`, an unchanged answer is 304.
+         */
+        get: operations["get_restorations"];
         put?: never;
         /**
          * Start a restoration
@@ -413,7 +418,7 @@ export interface components {
          * @description What happened, as a name for programs. `x-values` lists the values of each code. Later versions may have more codes.
          * @enum {string}
          */
-        Code: "not-a-photo" | "photo-empty" | "photo-cut-off" | "photo-damaged" | "photo-unsupported" | "too-many-pixels" | "too-many-pixels-on-pages" | "side-too-long" | "too-much-memory" | "result-too-large" | "too-large-for-model" | "photo-gone" | "key-missing" | "key-refused" | "key-forbidden" | "credits-used-up" | "model-gone" | "provider-waking" | "provider-busy" | "provider-redirects" | "provider-refused" | "provider-failed" | "provider-paused" | "provider-unreachable" | "connection-cut" | "provider-timeout" | "answer-too-long" | "photo-not-restored" | "result-gone" | "answer-incomplete" | "not-a-picture" | "unsafe-address" | "not-a-space" | "request-impossible" | "result-lost" | "prepared-too-large" | "prepared-mistyped" | "sent-otherwise" | "work-overdue" | "endpoint-missing" | "not-served" | "served-by-others" | "not-served-by-named" | "unknown-at-hub" | "hub-unreachable" | "nothing-to-ask" | "attempts-used-up" | "remote-attempts-used-up" | "engine-failed" | "no-room-for-result" | "sent-unknown" | "weights-missing" | "weights-wrong" | "weights-unusable" | "weights-unreadable" | "model-removed" | "settings-outdated" | "handle-lost" | "work-failed" | "answer-blank" | "answer-misfit" | "answer-cut-off" | "answer-empty" | "answer-too-large" | "answer-unreadable" | "waits-for-room" | "waits-for-writable-disk" | "waits-to-repeat" | "as-written" | "needs-key" | "needs-endpoint" | "needs-weights" | "weights-unknown" | "malformed" | "json-unreadable" | "bad-cursor" | "token-missing" | "token-expired" | "token-early" | "token-invalid" | "session-ended" | "account-gone" | "wrong-credentials" | "too-many-tries" | "address-unknown" | "id-unknown" | "restoration-unknown" | "upload-unknown" | "model-unknown" | "method-not-allowed" | "another-origin" | "not-through-the-site" | "bad-host" | "upload-used" | "upload-spent" | "upload-missing" | "upload-incomplete" | "ended" | "not-ended" | "nothing-to-undo" | "superseded" | "already-sent" | "no-result" | "not-json" | "body-too-large" | "form-too-large" | "form-too-slow" | "busy" | "too-many-at-once" | "file-too-large" | "wrong-extension" | "wrong-type" | "internal" | "records-damaged" | "records-damaged-at-start" | "records-lost" | "no-backup" | "unavailable" | "no-room" | "read-only" | "invalid" | "parameters-invalid" | "file-empty" | "password-too-long" | "no-parameters" | "parameter-unknown" | "whole-number-expected" | "number-expected" | "text-expected" | "choice-expected" | "flag-expected" | "no-such-model" | "recipe-empty" | "recipe-too-long" | "model-or-recipe" | "json-expected" | "field-missing" | "field-misfit" | "field-unknown" | "photo-missing" | "model-missing" | "field-too-long" | "utf8-expected" | "content-type-expected";
+        Code: "not-a-photo" | "photo-empty" | "photo-cut-off" | "photo-damaged" | "photo-unsupported" | "too-many-pixels" | "too-many-pixels-on-pages" | "side-too-long" | "too-much-memory" | "result-too-large" | "too-large-for-model" | "photo-gone" | "key-missing" | "key-refused" | "key-forbidden" | "credits-used-up" | "model-gone" | "provider-waking" | "provider-busy" | "provider-redirects" | "provider-refused" | "provider-failed" | "provider-paused" | "provider-unreachable" | "connection-cut" | "provider-timeout" | "answer-too-long" | "photo-not-restored" | "result-gone" | "answer-incomplete" | "not-a-picture" | "unsafe-address" | "not-a-space" | "request-impossible" | "result-lost" | "prepared-too-large" | "prepared-mistyped" | "sent-otherwise" | "work-overdue" | "endpoint-missing" | "not-served" | "served-by-others" | "not-served-by-named" | "unknown-at-hub" | "hub-unreachable" | "nothing-to-ask" | "attempts-used-up" | "remote-attempts-used-up" | "engine-failed" | "no-room-for-result" | "sent-unknown" | "weights-missing" | "weights-wrong" | "weights-unusable" | "weights-unreadable" | "model-removed" | "settings-outdated" | "handle-lost" | "work-failed" | "answer-blank" | "answer-misfit" | "answer-cut-off" | "answer-empty" | "answer-too-large" | "answer-unreadable" | "waits-for-room" | "waits-for-writable-disk" | "waits-to-repeat" | "as-written" | "needs-key" | "needs-endpoint" | "needs-weights" | "weights-unknown" | "malformed" | "json-unreadable" | "bad-cursor" | "token-missing" | "token-expired" | "token-early" | "token-invalid" | "session-ended" | "account-gone" | "wrong-credentials" | "too-many-tries" | "address-unknown" | "id-unknown" | "restoration-unknown" | "upload-unknown" | "model-unknown" | "method-not-allowed" | "another-origin" | "not-through-the-site" | "bad-host" | "upload-used" | "upload-spent" | "upload-missing" | "upload-incomplete" | "ended" | "not-ended" | "nothing-to-undo" | "superseded" | "already-sent" | "no-result" | "not-json" | "body-too-large" | "form-too-large" | "form-too-slow" | "busy" | "too-many-at-once" | "file-too-large" | "wrong-extension" | "wrong-type" | "internal" | "records-damaged" | "records-damaged-at-start" | "records-lost" | "no-backup" | "unavailable" | "no-room" | "read-only" | "invalid" | "parameters-invalid" | "file-empty" | "password-too-long" | "no-parameters" | "parameter-unknown" | "whole-number-expected" | "number-expected" | "text-expected" | "ids-expected" | "choice-expected" | "flag-expected" | "no-such-model" | "recipe-empty" | "recipe-too-long" | "model-or-recipe" | "json-expected" | "field-missing" | "field-misfit" | "field-unknown" | "photo-missing" | "model-missing" | "field-too-long" | "utf8-expected" | "content-type-expected";
         /** @description What becomes of a deleted restoration. */
         DeletionResponse: {
             /**
@@ -569,6 +574,21 @@ export interface components {
             filename: string;
             /** @description The restoration's id. */
             id: string;
+        };
+        /** @description What is before a photo that waits. */
+        Line: {
+            /** @description How many photos, of everybody who uses this installation, are at work or are taken before it. */
+            ahead: number;
+            /**
+             * Format: int64
+             * @description In how many at the latest; `null` if that cannot be told.
+             */
+            high_seconds: number | null;
+            /**
+             * Format: int64
+             * @description In how many seconds it begins at the earliest; `null` if that cannot be told.
+             */
+            low_seconds: number | null;
         };
         /** @description User name and password. */
         LoginRequest: {
@@ -773,6 +793,7 @@ export interface components {
             finished_at: string | null;
             /** @description Its id. */
             id: string;
+            line: components["schemas"]["Line"] | null;
             /** @description The model of the first step. */
             model_id: string;
             notice: components["schemas"]["Notice"] | null;
@@ -792,7 +813,10 @@ export interface components {
              * @description How far all of it is, 0..1.
              */
             progress: number;
-            /** @description Its place among your own waiting photos, from 1; `null` when it does not wait, and in lists. */
+            /**
+             * @description Its place among your own photos that have not ended, from 1; `null` when it does not wait, where too many
+             *     do, and in the history.
+             */
             queue_position: number | null;
             /** @description All steps. */
             recipe: components["schemas"]["Step"][];
@@ -896,6 +920,11 @@ export interface components {
             token_type: string;
             /** @description Who. */
             user: components["schemas"]["User"];
+        };
+        /** @description Those that there are. */
+        SeveralResponse: {
+            /** @description In the order of the ids. What does not exist, was deleted or is somebody else's is missing. */
+            items: components["schemas"]["Restoration"][];
         };
         /**
          * @description Where a restoration stands.
@@ -1483,6 +1512,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get_restorations: {
+        parameters: {
+            query: {
+                /** @description Up to 100 ids, separated by commas. */
+                ids: string;
+                /** @description For each id, in the same order and separated by commas, `pictures` of an earlier answer, or nothing. */
+                pictures?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    etag?: string;
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeveralResponse"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

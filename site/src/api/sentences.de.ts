@@ -192,6 +192,7 @@ export const sentences: Sentences = {
     "password-too-long": ({ max_bytes }) => `Ein Passwort hat höchstens ${max_bytes} Bytes.`,
     "no-parameters": "Dieses Modell hat keine Einstellungen.",
     "parameter-unknown": ({ allowed }) => `Diese Einstellung gibt es nicht. Es gibt: ${allowed}.`,
+    "ids-expected": ({ maximum }) => `Nötig sind 1 bis ${maximum} Kennungen von Fotos.`,
     "whole-number-expected": ({ minimum, maximum }) => `Nötig ist eine ganze Zahl von ${minimum} bis ${maximum}.`,
     "number-expected": ({ minimum, maximum }) => `Nötig ist eine Zahl von ${minimum} bis ${maximum}.`,
     "text-expected": ({ max_characters }) => `Nötig ist ein Text von höchstens ${max_characters} Zeichen.`,

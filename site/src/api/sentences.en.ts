@@ -189,6 +189,7 @@ export const sentences: Sentences = {
     "password-too-long": ({ max_bytes }) => `A password has at most ${max_bytes} bytes.`,
     "no-parameters": "This model has no settings.",
     "parameter-unknown": ({ allowed }) => `This setting doesn't exist. Available: ${allowed}.`,
+    "ids-expected": ({ maximum }) => `Name 1 to ${maximum} photos by their ids.`,
     "whole-number-expected": ({ minimum, maximum }) => `Enter a whole number from ${minimum} to ${maximum}.`,
     "number-expected": ({ minimum, maximum }) => `Enter a number from ${minimum} to ${maximum}.`,
     "text-expected": ({ max_characters }) => `Enter at most ${max_characters} characters.`,

@@ -1,6 +1,7 @@
 import "./skeleton.css";
 
-type Shape = "line" | "half" | "bar" | "square";
+/** A picture may be put into its place before the page is alive (api/first-answer.ts). */
+type Shape = "line" | "half" | "bar" | "square" | "picture";
 
 interface Props {
   /** What is awaited, for those who do not see the shapes. */
@@ -14,9 +15,13 @@ export function Skeleton({ label, shapes, className }: Props) {
   return (
     <div className={className === undefined ? "skeleton" : `skeleton ${className}`} role="status">
       <span className="spoken">{label}</span>
-      {shapes.map((shape, at) => (
-        <span key={at} className={`skeleton-shape skeleton-${shape}`} />
-      ))}
+      {shapes.map((shape, at) =>
+        shape === "picture" ? (
+          <img key={at} className="skeleton-shape skeleton-square" alt="" />
+        ) : (
+          <span key={at} className={`skeleton-shape skeleton-${shape}`} />
+        ),
+      )}
     </div>
   );
 }

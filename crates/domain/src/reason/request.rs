@@ -117,6 +117,8 @@ reasons! {
         NumberExpected { minimum: f64, maximum: f64 },
         /// Text is expected.
         TextExpected { max_characters: usize },
+        /// A list of ids is expected, with one at least.
+        IdsExpected { maximum: usize },
         /// One of several is expected.
         ChoiceExpected { allowed: Vec<String> },
         /// `true` or `false` is expected.

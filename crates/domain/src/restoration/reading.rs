@@ -114,6 +114,25 @@ impl Restoration {
         self.outputs.len()
     }
 
+    /// How many pixels the current step is given.
+    #[must_use]
+    pub fn input_pixels(&self) -> f64 {
+        let original = (self.original.width, self.original.height);
+        let last = self.outputs.last();
+        let (width, height) = last.map_or(original, |blob| (blob.width, blob.height));
+        f64::from(width) * f64::from(height)
+    }
+
+    /// Since when it stands in line: since it was asked for, and from the first claim on since it was last
+    /// queued. A message that is sent once more does not put it back.
+    #[must_use]
+    pub fn in_line_since(&self) -> Timestamp {
+        match self.attempt {
+            Attempt(0) => self.created_at,
+            Attempt(_) => self.queued_at,
+        }
+    }
+
     /// Faces that were protected, by the step that saw the most; `None` when no step looked for
     /// any.
     #[must_use]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{addresses::Addresses, time_left::overall_progress};
+use super::{addresses::Addresses, line::LineBody, time_left::overall_progress};
 use crate::{
     said::{Code, Said, Type, Values},
     words,
@@ -37,9 +37,14 @@ pub struct RestorationBody {
     /// How long it still takes, in seconds, as far as that can be told.
     #[schema(required)]
     pub eta_seconds: Option<u64>,
-    /// Its place among your own waiting photos, from 1; `null` when it does not wait, and in lists.
+    /// Its place among your own photos that have not ended, from 1; `null` when it does not wait, where too many
+    /// do, and in the history.
     #[schema(required)]
     pub queue_position: Option<usize>,
+    /// What is before it, of everybody; `null` when it does not wait, or waits for a machine elsewhere, where too
+    /// many wait, in the history, and in the answers to `POST`.
+    #[schema(required)]
+    pub line: Option<LineBody>,
     /// When it was asked for.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -215,7 +220,7 @@ pub struct NoticeBody {
 
 impl RestorationBody {
     /// What the record tells, with addresses of its pictures and how long it still takes. It has no
-    /// `queue_position`: that is a matter of others.
+    /// `queue_position` and no `line`: those are a matter of others.
     pub(super) fn new(
         restoration: &Restoration,
         addresses: Addresses,
@@ -235,6 +240,7 @@ impl RestorationBody {
             progress: overall_progress(restoration),
             eta_seconds: eta.map(|eta| eta.as_secs()),
             queue_position: None,
+            line: None,
             created_at: restoration.created_at,
             started_at: restoration.started_at(),
             finished_at: ended.map(|ended| ended.finished_at),

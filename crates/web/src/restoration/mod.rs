@@ -2,6 +2,7 @@
 
 mod addresses;
 mod body;
+mod line;
 mod time_left;
 
 use domain::{LOOK_FOR_ROOM, Restoration, State, Status, WorkReason};
@@ -12,6 +13,7 @@ use crate::Problem;
 
 pub use addresses::Pictures;
 pub use body::{FailureBody, OriginalBody, RestorationBody, ResultBody, StepBody};
+pub use line::{LineBody, Seen, Waiting};
 pub use time_left::retry_after;
 
 /// How far back a restoration looks for others of the same person that wait before it.
@@ -29,18 +31,43 @@ impl Pictures<'_> {
         restoration: &Restoration,
         known: Option<&str>,
     ) -> Result<RestorationBody, Problem> {
-        let is_known = known == Some(self.tag(restoration).as_str());
-        let which = match restoration.ended() {
-            None if is_known => Which::Known,
-            _ => Which::All,
-        };
-        let mut body = self.show(restoration, which).await?;
+        let mut body = self.show_but(restoration, known).await?;
         if restoration.status() == Status::Queued {
             let (owner, id) = (restoration.owner, restoration.id);
             let before = self.store.unfinished_before(owner, id, LOOK_BACK).await?;
             body.queue_position = Some(before + 1);
         }
         Ok(body)
+    }
+
+    /// The same with its place among those of all people, as the line was seen.
+    ///
+    /// # Errors
+    /// A [`Problem`] when presigning fails.
+    pub async fn show_in_line(
+        &self,
+        restoration: &Restoration,
+        known: Option<&str>,
+        seen: &Seen,
+    ) -> Result<RestorationBody, Problem> {
+        let mut body = self.show_but(restoration, known).await?;
+        body.queue_position = seen.own_position(restoration);
+        body.line = seen.body(restoration, self.registry);
+        Ok(body)
+    }
+
+    /// Without what `known` stands for.
+    async fn show_but(
+        &self,
+        restoration: &Restoration,
+        known: Option<&str>,
+    ) -> Result<RestorationBody, Problem> {
+        let is_known = known == Some(self.tag(restoration).as_str());
+        let which = match restoration.ended() {
+            None if is_known => Which::Known,
+            _ => Which::All,
+        };
+        self.show(restoration, which).await
     }
 
     /// The restoration as it is answered in a list: with addresses of small pictures only, and without

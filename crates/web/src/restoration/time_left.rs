@@ -14,12 +14,7 @@ pub(super) fn eta(
     if restoration.status() != Status::Running {
         return None;
     }
-    let original = &restoration.original;
-    let last = restoration.outputs.last();
-    let (width, height) = last.map_or((original.width, original.height), |blob| {
-        (blob.width, blob.height)
-    });
-    let mut pixels = f64::from(width) * f64::from(height);
+    let mut pixels = restoration.input_pixels();
     let spent = now.since(restoration.attempt_started_at()?).as_secs_f64();
     let progress = f64::from(restoration.progress());
     let mut seconds = 0.0;

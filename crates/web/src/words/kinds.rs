@@ -145,6 +145,7 @@ pub(crate) fn kind_of(reason: &RequestReason) -> Kind {
         | R::PasswordTooLong { .. }
         | R::NoParameters
         | R::ParameterUnknown { .. }
+        | R::IdsExpected { .. }
         | R::WholeNumberExpected { .. }
         | R::NumberExpected { .. }
         | R::TextExpected { .. }

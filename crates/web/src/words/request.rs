@@ -176,6 +176,9 @@ pub(super) fn detail(reason: &RequestReason) -> String {
                 allowed.join(", ")
             );
         }
+        R::IdsExpected { maximum } => {
+            return format!("Expected 1 to {maximum} ids, separated by commas.");
+        }
         R::WholeNumberExpected { minimum, maximum } => {
             return format!("Expected a whole number from {minimum} to {maximum}.");
         }

@@ -1,6 +1,7 @@
 //! Reading and deleting.
 
 mod bin;
+mod several;
 mod storage;
 
 use std::time::Duration;

@@ -78,6 +78,32 @@ async fn a_lease_that_ran_out_is_queued_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn recovery_keeps_the_order_in_which_photos_wait() {
+    let app = TestApp::start().await;
+    let anna = app.person("anna").await;
+    let mut asked = Vec::new();
+    for _ in 0..8 {
+        asked.push(app.restore(&anna, small_png(), "photo-2x").await);
+    }
+    lose_messages(&app).await;
+    recover(&app.sweeper()).await.expect("recovered");
+    let hour = Duration::from_secs(3600);
+    let messages = app
+        .store()
+        .receive(Queue::Engine, 10, Duration::ZERO, hour)
+        .await;
+    let sent: Vec<String> = messages
+        .expect("read")
+        .iter()
+        .map(|message| {
+            let body: serde_json::Value = serde_json::from_str(&message.body).expect("JSON");
+            body["restoration"].as_str().expect("an id").to_owned()
+        })
+        .collect();
+    assert_eq!(sent, asked);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn recovery_takes_up_everything_at_once() {
     let app = TestApp::start().await;
     let anna = app.person("anna").await;

@@ -80,6 +80,9 @@ export function HistoryCard({ item: listed, selected, selecting, onToggle, onOpe
   const press = useLongPress(() => onToggle(id, false));
   const after = result?.thumbnail_url;
   const before = original.thumbnail_url ?? smallOriginal(item);
+  // Fetched for whoever points at it or touches it; where there is no result, it is what is shown.
+  const [pointed, setPointed] = useState(false);
+  const [beforeSeen, setBeforeSeen] = useState(false);
   const downloaded = useDownloads(({ ids }) => ids.has(id));
   const state = status === "running" ? texts.percent(formatPercent(item.progress)) : texts.statuses[status];
 
@@ -104,11 +107,12 @@ export function HistoryCard({ item: listed, selected, selecting, onToggle, onOpe
       className={selected ? "history-card history-card-selected" : "history-card"}
       data-restoration={id}
       data-held={press.held}
+      data-before={beforeSeen}
     >
       <div className="history-photo">
-        <Link to={`/?r=${id}`} className="history-link" draggable={false} {...press.handlers} onClick={onClick} onClickCapture={onShift}>
+        <Link to={`/?r=${id}`} className="history-link" draggable={false} {...press.handlers} onPointerEnter={() => setPointed(true)} onClick={onClick} onClickCapture={onShift}>
           <span className="spoken">{texts.open(filename, state)}</span>
-          {before ? (
+          {before && (pointed || !after) ? (
             <SignedImage
               className={after ? "history-before" : undefined}
               url={before}
@@ -116,7 +120,10 @@ export function HistoryCard({ item: listed, selected, selecting, onToggle, onOpe
               lazy
               draggable={false}
               onExpired={onExpired}
-              onSeen={original.thumbnail_url == null ? undefined : (url) => void keepSeen(item, "before", url)}
+              onSeen={(url) => {
+                setBeforeSeen(true);
+                if (original.thumbnail_url != null) void keepSeen(item, "before", url);
+              }}
             />
           ) : (
             !after && <ImageIcon className="history-blank" aria-hidden="true" />

@@ -29,7 +29,7 @@ import { neighbour, useSelection } from "./use-selection";
 import "./history.css";
 
 /** As many as fill a window. */
-const AWAITED = Array.from({ length: 15 }, () => "square" as const);
+const AWAITED = Array.from({ length: 15 }, () => "picture" as const);
 
 function isStatus(value: string): value is Status {
   return Object.hasOwn(texts.statuses, value);
@@ -115,7 +115,8 @@ export function HistoryPage() {
     <main className="history">
       <PageTitle of={texts.title} />
       <h1 className="spoken">{texts.title}</h1>
-      {(filtered || items.length > 0) && <Toolbar filter={filter} onChange={changeFilter} />}
+      {/* Its place is kept: what is seen first stays where it is. */}
+      {(filtered || items.length > 0 || history.isPending) && <Toolbar filter={filter} onChange={changeFilter} />}
       <StorageLine onDelete={(item) => void deleteWithUndo([item], ({ id }) => setFocusId(id))} />
       {(history.isPending || searching) && <Skeleton className="history-awaited" label={texts.loading} shapes={AWAITED} />}
       {history.isError && !(history.error instanceof SessionEnded) && (

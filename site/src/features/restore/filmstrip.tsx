@@ -56,7 +56,9 @@ function Still({ photo, active }: { photo: Photo; active: boolean }) {
   const state = photo.stage === "submitted" ? restoration?.status : photo.stage;
   const downloaded = useDownloads(({ ids }) => photo.restorationId !== null && ids.has(photo.restorationId));
   const label = [name, ...(state === undefined ? [] : [texts.states[state]]), ...(downloaded ? [downloadTexts.downloaded] : [])];
-  const thumbnail = restoration?.result?.thumbnail_url ?? restoration?.original.thumbnail_url;
+  const held = unreadable ? null : photo.previewUrl;
+  // What the browser holds already is not fetched.
+  const thumbnail = restoration?.result?.thumbnail_url ?? (held === null ? restoration?.original.thumbnail_url : null);
 
   useEffect(() => {
     // Only the strip scrolls, never the page.
@@ -79,13 +81,13 @@ function Still({ photo, active }: { photo: Photo; active: boolean }) {
         title={name}
         onClick={() => activate(photo.key)}
       >
-        {photo.previewUrl !== null && !unreadable ? (
-          <img src={photo.previewUrl} alt="" onError={() => setUnreadable(true)} />
+        {held !== null ? (
+          <img src={held} alt="" onError={() => setUnreadable(true)} />
         ) : (
           !thumbnail && <ImageIcon aria-hidden="true" />
         )}
         {/* Over what is there already: the still is never empty while its thumbnail arrives. */}
-        {thumbnail && <SignedImage url={thumbnail} alt="" onExpired={() => void refetch()} />}
+        {thumbnail && <SignedImage url={thumbnail} alt="" lazy onExpired={() => void refetch()} />}
         <StillMark state={state} downloaded={downloaded} share={photo.stage === "uploading" ? photo.uploaded : (restoration?.progress ?? 0)} />
       </button>
     </li>

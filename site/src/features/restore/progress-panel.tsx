@@ -9,6 +9,9 @@ import { onTheWay } from "./on-the-way";
 import { useSitting, type Photo } from "./sitting";
 import { texts } from "./photo-texts";
 
+/** It begins before anybody has read when. */
+const SOON_S = 5;
+
 /** Whether anybody can say how far it is: a model that runs elsewhere seldom does. */
 export function isMeasured({ progress, eta_seconds }: Restoration): boolean {
   return progress > 0 || eta_seconds !== null;
@@ -21,6 +24,12 @@ export function isMeasured({ progress, eta_seconds }: Restoration): boolean {
 function timeLeft(seconds: number, progress: number): string {
   const unsure = 1 - progress;
   return formatDurationRange(seconds * (1 - 0.2 * unsure), seconds * (1 + 0.5 * unsure));
+}
+
+/** When it begins, if what is before it takes long enough to be worth a word. */
+function begins(line: Restoration["line"]): string {
+  if (line?.low_seconds == null || line.high_seconds === null || line.high_seconds < SOON_S) return "";
+  return texts.begins(formatDurationRange(line.low_seconds, line.high_seconds));
 }
 
 interface Words {
@@ -36,11 +45,11 @@ function words(photo: Photo, restoration: Restoration | undefined): Words {
     return { stand: texts.uploading(formatPercent(photo.uploaded)), detail: "" };
   }
   if (restoration === undefined) return { stand: texts.starting, detail: "" };
-  const { status, notice, queue_position, progress, eta_seconds, step, steps } = restoration;
+  const { status, notice, line, progress, eta_seconds, step, steps } = restoration;
   if (notice !== null) return { stand: texts.waitsAgain, detail: "" };
   if (status === "queued") {
-    const place = queue_position == null ? texts.queued : texts.inLine(queue_position);
-    return { stand: place, detail: "" };
+    // Of a model that runs elsewhere nobody knows the line.
+    return { stand: line === null ? texts.queued : texts.inLine(line.ahead), detail: begins(line) };
   }
   const left = eta_seconds == null ? [] : [texts.left(timeLeft(eta_seconds, progress))];
   const part = steps > 1 ? [texts.step(step, steps)] : [];
