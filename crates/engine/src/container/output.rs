@@ -18,6 +18,9 @@ pub struct Output {
     pub record: Option<Record>,
 }
 
+/// The program and its version, as metadata names it.
+pub const AGENT: &str = concat!("Photo Restoration ", env!("CARGO_PKG_VERSION"));
+
 /// What was done, for the history that a file carries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
