@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Provenance;
 use crate::{Reason, Timestamp, WorkReason};
 
 /// How often one step is tried before the restoration fails. A step that is committed starts the
@@ -110,6 +111,9 @@ pub struct Blob {
     /// Faces that the step protected; `None` of models that do not look for any.
     #[serde(default)]
     pub faces_protected: Option<u32>,
+    /// How it was made; `None` in records from before this was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<Provenance>,
 }
 
 /// What kind of thing went wrong, so that the page can say what to do.

@@ -3,6 +3,7 @@
 mod bin;
 mod earlier_records;
 mod faces;
+mod provenance;
 mod redate;
 mod remote;
 mod restoration;
