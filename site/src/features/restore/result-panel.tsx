@@ -14,7 +14,9 @@ import {
   zoomToFit,
 } from "./compare/comparison";
 import { actualZoom, clampView, type Size } from "./compare/geometry";
+import { DetailsFold } from "./details-fold";
 import { Panel } from "./panel";
+import { ShareButton } from "./share-button";
 import { activateNext, chooseAgain, type Photo } from "./sitting";
 import { texts } from "./photo-texts";
 import "./result-panel.css";
@@ -39,10 +41,13 @@ export function ResultPanel({ photo, restoration, result }: Props) {
       title={texts.resultTitle}
       actionsFirst
       actions={
-        <Button kind="gradient" wide busy={busy} onClick={() => void save()}>
-          <Download aria-hidden="true" />
-          {texts.download}
-        </Button>
+        <div className="result-takes">
+          <Button kind="gradient" wide busy={busy} onClick={() => void save()}>
+            <Download aria-hidden="true" />
+            {texts.download}
+          </Button>
+          <ShareButton restoration={restoration} />
+        </div>
       }
     >
       <div className="result-facts small">
@@ -53,6 +58,7 @@ export function ResultPanel({ photo, restoration, result }: Props) {
         {result.faces_protected ? <span>{texts.facesProtected(result.faces_protected)}</span> : null}
       </div>
       <CompareControls size={result} />
+      <DetailsFold restoration={restoration} />
       <div className="panel-group result-ways">
         <Button wide onClick={() => chooseAgain(photo.key)}>
           {texts.sameAgain}
