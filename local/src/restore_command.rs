@@ -128,7 +128,8 @@ fn filled_and_left(repairs: Repairs) -> Option<String> {
         "line may be a scratch and was left",
         "lines may be scratches and were left",
     );
-    let left = left.map(|left| format!("{left}: --param doubtful_scratches=true fills what was left."));
+    let left =
+        left.map(|left| format!("{left}: --param doubtful_scratches=true fills what was left."));
     let said: Vec<String> = [filled, left].into_iter().flatten().collect();
     (!said.is_empty()).then(|| said.join(" "))
 }

@@ -12,7 +12,7 @@ import { preloadPages } from "./pages";
 import { HEALTH, json, MODEL, network, problem, TOKENS, type Handler } from "./test-network";
 import { clearToasts } from "./ui/toast";
 
-const TWICE = "Twice the size, true to the photo. Removes light grain and JPEG blocks; invents nothing.";
+const TWICE = "Twice the size, true to the photo. Removes light grain and the squares of JPEG; invents nothing.";
 const user = userEvent.setup();
 const otherTab = new BroadcastChannel("photo-restoration");
 

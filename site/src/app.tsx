@@ -9,6 +9,7 @@ import { useSession } from "./api/session";
 import { LoginPage } from "./features/login/login-page";
 import { NotFoundPage } from "./features/not-found/not-found-page";
 import { RestorePage } from "./features/restore/restore-page";
+import { useLocationChoice } from "./features/restore/location-choice";
 import { backFromSignIn, dropShared } from "./features/restore/shared";
 import { warnOnLeave, wouldLeaveBehind } from "./features/restore/on-the-way";
 import { clearSitting, useSitting } from "./features/restore/sitting";
@@ -19,7 +20,7 @@ import { Starting } from "./features/shell/starting";
 import { texts } from "./features/shell/texts";
 import { TroubleBanner } from "./features/shell/trouble-banner";
 import { useLanguage } from "./i18n/language";
-import { BinPage, HistoryPage, preloadPages, serviceWorker, Shortcuts, unsent, uploader } from "./pages";
+import { BinPage, HistoryPage, LocationQuestion, preloadPages, serviceWorker, Shortcuts, unsent, uploader } from "./pages";
 import { followBack } from "./ui/came-back";
 import { FocusTaken } from "./ui/heading-focus";
 import { useKeys } from "./ui/keys";
@@ -103,6 +104,7 @@ function SignedInOnly({ children }: { children: ReactNode }) {
   const unreachable = useSession((session) => session.unreachable);
   const [pathname] = useLocation();
   const search = useSearch();
+  const asked = useLocationChoice(({ asking }) => asking !== null);
   const [keysShown, setKeysShown] = useState(false);
   useKeys({ "?": () => setKeysShown(status === "signed-in") });
   useEffect(() => {
@@ -127,6 +129,7 @@ function SignedInOnly({ children }: { children: ReactNode }) {
         </Suspense>
       </div>
       <Suspense>{keysShown && <Shortcuts onClose={() => setKeysShown(false)} />}</Suspense>
+      <Suspense>{asked && <LocationQuestion />}</Suspense>
     </>
   );
 }

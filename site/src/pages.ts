@@ -6,6 +6,8 @@ export const HistoryPage = later(async () => (await import("./features/history/h
 export const BinPage = later(async () => (await import("./features/history/bin-page")).BinPage);
 export const Shortcuts = later(async () => (await import("./features/shell/shortcuts")).Shortcuts);
 
+export const LocationQuestion = later(async () => (await import("./features/restore/location/location-question")).LocationQuestion);
+
 /** Whether the page at this path is shown only to whoever is signed in. */
 export const needsSession = (pathname: string) => ["/", "/history", "/history/bin"].includes(pathname);
 

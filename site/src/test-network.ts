@@ -96,8 +96,8 @@ export function restoration(part: Partial<Restoration> = {}): Restoration {
     removed_at: null,
     queue_position: null,
     line: null,
-    original: { width: 512, height: 512, size: 68744, content_type: "image/jpeg", thumbnail_url: "/photos/a-small?s=1", preview_url: null },
-    result: { width: 1024, height: 1024, size: 300000, content_type: "image/jpeg", thumbnail_url: "/photos/b-small?s=1", preview_url: null, faces_protected: 2, repairs: null },
+    original: { width: 512, height: 512, size: 68744, content_type: "image/jpeg", sha256: null, thumbnail_url: "/photos/a-small?s=1", preview_url: null },
+    result: { width: 1024, height: 1024, size: 300000, content_type: "image/jpeg", thumbnail_url: "/photos/b-small?s=1", preview_url: null, faces_protected: 2, repairs: null, provenance: null },
     original_url: "/photos/a?s=1",
     processed_url: "/photos/b?s=1",
     pictures: "1",
@@ -118,6 +118,7 @@ export function report(part: Partial<Report> = {}): Report {
     damage: { fading: none, cast: none, dust_and_scratches: none, noise: none, blur: none, blocking: none },
     cast_hue: null,
     faces: 0,
+    has_location: false,
     recipe: [
       { model_id: "photo-2x", params: {}, reasons: ["small"], estimate: { low_seconds: 0.8, high_seconds: 3.2 } },
     ],

@@ -13,8 +13,12 @@ use serde::{Deserialize, Serialize};
 pub struct FileName(String);
 
 impl FileName {
-    /// The longest name kept, in characters.
-    pub const MAX_CHARS: usize = 120;
+    /// The longest name kept, in characters. No file system has longer names (NTFS and APFS count 255 characters,
+    /// ext4 255 bytes), so none is cut that was one.
+    pub const MAX_CHARS: usize = 255;
+
+    /// The longest name of a result, in bytes of UTF-8: with more, some file systems do not save it.
+    pub const MAX_RESULT_BYTES: usize = 255;
 
     /// Makes any text a name. Text of which nothing is left becomes `photo`.
     #[must_use]
@@ -51,7 +55,8 @@ impl FileName {
 
     /// The name to save a result under: `name_restored_2x.jpg`, or `name_restored.jpg` where the
     /// size stays. `extension` is that of the content, without a dot; where the photo's own means
-    /// the same format, it stays as it was written, as in `scan_restored.TIF`.
+    /// the same format, it stays as it was written, as in `scan_restored.TIF`. A long name is cut so that every file
+    /// system takes it.
     #[must_use]
     pub fn restored(&self, scale: u32, extension: &str) -> Self {
         let (stem, written) = split(&self.0);
@@ -66,8 +71,8 @@ impl FileName {
         } else {
             format!("_restored_{scale}x")
         };
-        let room = Self::MAX_CHARS - suffix.len() - extension.len() - 1;
-        let stem: String = stem.chars().take(room).collect();
+        let room = Self::MAX_RESULT_BYTES - suffix.len() - extension.len() - 1;
+        let stem = stem[..stem.floor_char_boundary(room)].trim_end();
         Self(format!("{stem}{suffix}.{extension}"))
     }
 }
@@ -165,6 +170,35 @@ mod tests {
     }
 
     #[test]
+    fn a_name_as_long_as_any_file_system_has_is_kept_whole() {
+        for text in [
+            format!("{}.jpg", "a".repeat(251)),
+            format!("{}.jpeg", "ä".repeat(250)),
+            format!("{}.tif", "祖".repeat(251)),
+        ] {
+            assert_eq!(FileName::new(&text).as_str(), text);
+        }
+    }
+
+    #[test]
+    fn the_result_of_a_long_name_can_be_saved_everywhere() {
+        for (letter, count) in [("a", 251), ("ä", 251), ("祖", 251), ("a ", 125)] {
+            let name = FileName::new(&format!("{}.jpg", letter.repeat(count)));
+            let result = name.restored(2, "jpg");
+            let bytes = result.as_str().len();
+            assert!(
+                bytes <= FileName::MAX_RESULT_BYTES && bytes > 250,
+                "{bytes}"
+            );
+            assert!(result.as_str().ends_with("_restored_2x.jpg"), "{result}");
+            assert_eq!(FileName::new(result.as_str()), result);
+        }
+        // What fits is not cut.
+        let name = FileName::new(&format!("{}.jpg", "b".repeat(238)));
+        assert_eq!(name.restored(2, "jpg").as_str().len(), 254);
+    }
+
+    #[test]
     fn a_name_cut_at_a_dot_or_before_a_new_extension_stays_itself_when_it_is_read_again() {
         let long = "a".repeat(FileName::MAX_CHARS - 1);
         for text in [
@@ -218,11 +252,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_becomes_a_safe_name_and_stays_it(text in ".{0,400}") {
+        fn any_text_becomes_a_safe_name_and_stays_it(text in ".{0,600}") {
             let name = FileName::new(&text);
             prop_assert!(!name.as_str().is_empty());
             prop_assert!(name.as_str().chars().count() <= FileName::MAX_CHARS);
             prop_assert!(!name.as_str().contains(['/', '\\', '\r', '\n', '"', '\0']));
+            for (scale, extension) in [(1, "png"), (4, "tiff")] {
+                let result = name.restored(scale, extension);
+                prop_assert!(result.as_str().len() <= FileName::MAX_RESULT_BYTES);
+                prop_assert_eq!(FileName::new(result.as_str()), result);
+            }
             prop_assert_eq!(FileName::new(name.as_str()), name);
         }
     }

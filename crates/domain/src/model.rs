@@ -169,6 +169,15 @@ impl std::ops::Add for Estimate {
 }
 
 impl Model {
+    /// What computes, by the name that it has elsewhere; with the revision where its weights are pinned to one.
+    #[must_use]
+    pub fn network(&self) -> String {
+        match &self.weights {
+            Some(Weights { revision, .. }) => format!("{} {revision}", self.model),
+            None => self.model.clone(),
+        }
+    }
+
     /// How many seconds it takes on two cores for a photo of so many pixels; `None` where not measured.
     #[must_use]
     pub fn seconds(&self, pixels: f64) -> Option<f64> {

@@ -70,4 +70,8 @@ pub struct Original {
     /// Bytes of these two; `None` before they are made, and in records from before this was noted.
     #[serde(default)]
     pub small_bytes: Option<u64>,
+    /// SHA-256 of the photo's file, in lower-case hexadecimal digits; `None` before a worker has read it, and in
+    /// records from before this was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }

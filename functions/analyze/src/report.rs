@@ -25,6 +25,8 @@ pub struct Report {
     pub cast_hue: Option<&'static str>,
     /// How many faces there are.
     pub faces: u32,
+    /// Whether the file tells where the photo was taken; `remove_location` takes that out of the result.
+    pub has_location: bool,
     /// The models that would help, in this order; empty if there is nothing to repair.
     pub recipe: Vec<SuggestedStep>,
     /// How long all of that takes; `null` where there is nothing to do.
@@ -127,6 +129,7 @@ impl Report {
             },
             cast_hue: analysis.cast_hue.map(hue_word),
             faces: analysis.faces,
+            has_location: analysis.names_place,
             recipe,
             estimate: total.map(EstimateBody::of),
         }

@@ -37,5 +37,6 @@ fn original(upload: &Upload, info: engine::PhotoInfo) -> Original {
         thumbnail_key: None,
         preview_key: None,
         small_bytes: None,
+        sha256: None,
     }
 }

@@ -1,12 +1,12 @@
 //! A finished picture on its way into the bucket, and its step on its way into the record.
 
-use domain::{Blob, Repairs};
-use tempfile::NamedTempFile;
+use domain::{Blob, Place, Provenance, Repairs};
 
 use crate::{
     Outcome,
     held::Held,
     small::{Small, bytes_of},
+    written::Written,
 };
 
 /// A finished picture, beside its bytes.
@@ -16,6 +16,7 @@ pub(crate) struct Made {
     pub(crate) height: u32,
     pub(crate) faces_protected: Option<u32>,
     pub(crate) repairs: Option<Repairs>,
+    pub(crate) provenance: engine::Provenance,
     pub(crate) thumbnail: Vec<u8>,
     /// Larger, where browsers do not show the picture itself, or it is large.
     pub(crate) preview: Option<Vec<u8>>,
@@ -29,7 +30,8 @@ impl Held<'_> {
     pub(crate) async fn deliver(
         &self,
         made: &Made,
-        file: &NamedTempFile,
+        network: &str,
+        written: &Written,
     ) -> Result<Outcome, store::Error> {
         let step = self.restoration.step();
         let name = format!(
@@ -37,6 +39,7 @@ impl Held<'_> {
             self.restoration.blob_prefix(),
             self.attempt.0
         );
+        let file = &written.file;
         let size = file
             .as_file()
             .metadata()
@@ -53,8 +56,9 @@ impl Held<'_> {
             extension: made.format.extension().to_owned(),
             faces_protected: made.faces_protected,
             repairs: made.repairs,
+            provenance: Some(noted(&made.provenance, network, &written.sha256)),
         };
-        let written = async {
+        let stored = async {
             let store = &self.state.store;
             store
                 .write_file(&blob.key, &blob.content_type, file.path())
@@ -72,7 +76,7 @@ impl Held<'_> {
             }
             Ok(())
         };
-        match written.await {
+        match stored.await {
             Ok(()) => self.commit(blob, made).await,
             Err(error) => {
                 if let store::Error::NoRoom { .. } = error {
@@ -114,5 +118,26 @@ impl Held<'_> {
             }
         }
         Ok(Outcome::Done)
+    }
+}
+
+/// What the record says of how a picture was made.
+fn noted(provenance: &engine::Provenance, network: &str, sha256: &str) -> Provenance {
+    let dropped = provenance.dropped.iter();
+    Provenance {
+        sha256: sha256.to_owned(),
+        software: engine::AGENT.to_owned(),
+        network: network.to_owned(),
+        pages: provenance.pages,
+        bits: provenance.bits,
+        color_space: provenance.color_space.clone(),
+        original_color_space: provenance.original_color_space.clone(),
+        density: provenance.density,
+        place: match provenance.place {
+            engine::Place::None => Place::None,
+            engine::Place::Kept => Place::Kept,
+            engine::Place::Removed => Place::Removed,
+        },
+        dropped: dropped.map(|part| part.name().to_owned()).collect(),
     }
 }

@@ -7,6 +7,7 @@
 //! | it cannot be read | [`Outcome::Reject`]: to the dead-letter queue if there is one, else dropped |
 
 mod called_off;
+mod checksum;
 mod delivery;
 mod failure;
 mod held;

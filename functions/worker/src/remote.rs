@@ -8,16 +8,16 @@ use engine::{Adopted, Outgoing, Output};
 use providers::{Destination, Handle, Job, Picture, Progress};
 use serde_json::Value;
 use store::Queue;
-use tempfile::NamedTempFile;
 
 use crate::{
     Outcome,
     called_off::cancel,
+    checksum::sha256_of,
     delivery::Made,
     failure::{broke, failure_of, internal, no_photo, of_answer, of_provider, sent_unknown},
     held::Held,
     small::Small,
-    written::{is_for_now, written},
+    written::{Written, is_for_now, written},
 };
 
 /// The most megapixels that are sent to a model of which nothing else is said.
@@ -91,13 +91,14 @@ impl Held<'_> {
         let Some(input) = self.input().await? else {
             return self.fail(no_photo()).await;
         };
-        let outgoing = match self.watched(self.prepare(input, remote)).await {
-            Ok(outgoing) => outgoing,
+        let (outgoing, sha256) = match self.watched(self.prepare(input, remote)).await {
+            Ok(prepared) => prepared,
             Err(failure) => return self.fail(failure).await,
         };
         let small = Small {
             thumbnail: outgoing.original_thumbnail,
             preview: outgoing.original_preview,
+            sha256,
         };
         self.write_original(&small).await?;
         let job = Job {
@@ -206,7 +207,12 @@ impl Held<'_> {
         }
     }
 
-    async fn prepare(&self, input: Vec<u8>, remote: &RemoteStep<'_>) -> Result<Outgoing, Failure> {
+    /// What is sent, and the SHA-256 of what it was made from.
+    async fn prepare(
+        &self,
+        input: Vec<u8>,
+        remote: &RemoteStep<'_>,
+    ) -> Result<(Outgoing, String), Failure> {
         let limits = self.state.limits.clone();
         let most = remote.megapixels();
         let info = engine::inspect(&input, input.len() as u64, &limits)
@@ -219,10 +225,11 @@ impl Held<'_> {
         // At most a hundred million.
         let max_pixels = (most * 1e6) as u64;
         let prepared = tokio::task::spawn_blocking(move || {
-            engine::prepare(&input, max_pixels, max_bytes, &limits)
+            let outgoing = engine::prepare(&input, max_pixels, max_bytes, &limits)?;
+            Ok((outgoing, sha256_of(&input)))
         });
         match prepared.await {
-            Ok(prepared) => prepared.map_err(|error| failure_of(&error)),
+            Ok(prepared) => prepared.map_err(|error: engine::Error| failure_of(&error)),
             Err(_) => Err(broke()),
         }
     }
@@ -243,18 +250,21 @@ impl Held<'_> {
         };
         let adopted = self.adopt(input, picture, remote.model.scale, output);
         match self.watched(adopted).await {
-            Ok(Ok((adopted, file))) => {
+            Ok(Ok((adopted, written))) => {
                 let made = Made {
                     format: adopted.format,
                     width: adopted.width,
                     height: adopted.height,
                     faces_protected: None,
                     repairs: None,
+                    provenance: adopted.provenance,
                     thumbnail: adopted.thumbnail,
                     preview: adopted.preview,
                     original: None,
                 };
-                match self.with_retries(|| self.deliver(&made, &file)).await {
+                let network = remote.model.network();
+                let deliver = || self.deliver(&made, &network, &written);
+                match self.with_retries(deliver).await {
                     Err(store::Error::NoRoom { .. }) => self.fetch_again(handle).await,
                     done => done,
                 }
@@ -296,7 +306,7 @@ impl Held<'_> {
         picture: Picture,
         scale: u32,
         output: Output,
-    ) -> Result<Result<(Adopted, NamedTempFile), engine::Error>, Failure> {
+    ) -> Result<Result<(Adopted, Written), engine::Error>, Failure> {
         let limits = self.state.limits.clone();
         let temp_dir = self.state.temp_dir.clone();
         let adopted = tokio::task::spawn_blocking(move || {

@@ -1,14 +1,16 @@
-//! Small pictures of the photo itself, to be shown in its place.
+//! What is noted of the photo itself when it is first read: small pictures, to be shown in its place, and its checksum.
 
 use domain::{Refusal, Restoration};
 
 use crate::held::Held;
 
-/// The small pictures of the photo.
+/// The small pictures of the photo, and its checksum.
 pub(crate) struct Small {
     pub(crate) thumbnail: Vec<u8>,
     /// Larger, where browsers do not show the photo itself, or it is large.
     pub(crate) preview: Option<Vec<u8>>,
+    /// SHA-256 of the photo's file.
+    pub(crate) sha256: String,
 }
 
 impl Held<'_> {
@@ -31,7 +33,7 @@ impl Held<'_> {
         Ok(())
     }
 
-    /// Notes what [`Self::write_original`] has written.
+    /// Notes what [`Self::write_original`] has written, and the checksum.
     pub(crate) fn note_original(
         &self,
         restoration: &mut Restoration,
@@ -43,6 +45,7 @@ impl Held<'_> {
         let preview_key = small.preview.as_ref().map(|_| self.original_preview_key());
         let bytes = bytes_of(&small.thumbnail, small.preview.as_deref());
         let key = self.original_thumbnail_key();
+        restoration.note_sha256(self.attempt, small.sha256.clone())?;
         restoration.note_thumbnail(self.attempt, key, preview_key, bytes)
     }
 

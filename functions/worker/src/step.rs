@@ -11,18 +11,18 @@ use std::{
 use domain::{Failure, FailureKind, Params, Provider, Repairs, WorkReason};
 use engine::{Model, Output, Record, Restored};
 use store::Queue;
-use tempfile::NamedTempFile;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     Outcome,
+    checksum::sha256_of,
     delivery::Made,
     failure::{broke, failure_of, internal, no_photo},
     held::Held,
     remote::RemoteStep,
     small::Small,
-    written::written,
+    written::{Written, written},
 };
 
 /// Shared with the threads that compute.
@@ -43,12 +43,20 @@ impl engine::Observer for Watch {
     }
 }
 
-type Work = JoinHandle<Result<(Restored, NamedTempFile), engine::Error>>;
+type Work = JoinHandle<Result<Computed, engine::Error>>;
+
+/// What was computed.
+struct Computed {
+    restored: Restored,
+    written: Written,
+    /// SHA-256 of what it was computed from.
+    input_sha256: String,
+}
 
 /// What a step needs.
 enum Task<'a> {
     /// The engine.
-    Here(Model, Output),
+    Here(&'a domain::Model, Model, Output),
     /// The engine, with weights that are not part of the program.
     FromWeights(&'a domain::Model, Output),
     /// Somebody else's machine.
@@ -58,7 +66,7 @@ enum Task<'a> {
 /// How the computing ended.
 enum End {
     /// With a picture.
-    Finished(Restored, NamedTempFile),
+    Finished(Computed),
     /// With an error.
     Broken(Failure),
     /// The worker is being stopped.
@@ -71,9 +79,9 @@ impl Held<'_> {
     /// Runs the step.
     pub(crate) async fn run(&self, stop: &CancellationToken) -> Result<Outcome, store::Error> {
         match self.task() {
-            Ok(Task::Here(model, output)) => self.run_here(model, output, stop).await,
-            Ok(Task::FromWeights(model, output)) => match self.state.networks.get(model).await? {
-                Ok(network) => self.run_here(Model::from(network), output, stop).await,
+            Ok(Task::Here(of, model, output)) => self.run_here(of, model, output, stop).await,
+            Ok(Task::FromWeights(of, output)) => match self.state.networks.get(of).await? {
+                Ok(network) => self.run_here(of, Model::from(network), output, stop).await,
                 Err(failure) if failure.kind == FailureKind::NoRoom => {
                     self.wait_for_room(Queue::Engine).await
                 }
@@ -86,6 +94,7 @@ impl Held<'_> {
 
     async fn run_here(
         &self,
+        of: &domain::Model,
         model: Model,
         output: Output,
         stop: &CancellationToken,
@@ -94,7 +103,11 @@ impl Held<'_> {
             return self.fail(no_photo()).await;
         };
         match self.compute(model, output, input, stop).await? {
-            End::Finished(restored, file) => {
+            End::Finished(Computed {
+                restored,
+                written,
+                input_sha256,
+            }) => {
                 let made = Made {
                     format: restored.format,
                     width: restored.width,
@@ -105,17 +118,19 @@ impl Held<'_> {
                         scratches: it.scratches,
                         doubtful_scratches: it.doubtful_scratches,
                     }),
+                    provenance: restored.provenance,
                     thumbnail: restored.thumbnail,
                     preview: restored.preview,
                     original: Some(Small {
                         thumbnail: restored.original_thumbnail,
                         preview: restored.original_preview,
+                        sha256: input_sha256,
                     }),
                 };
-                match self.deliver(&made, &file).await {
+                match self.deliver(&made, &of.network(), &written).await {
                     Err(store::Error::NoRoom { .. }) => {
                         // It would take the room that is waited for.
-                        drop(file);
+                        drop(written);
                         self.wait_for_room(Queue::Engine).await
                     }
                     done => done,
@@ -150,8 +165,8 @@ impl Held<'_> {
                     if model.weights.is_some() {
                         return Ok(Task::FromWeights(model, output));
                     }
-                    let model = Model::from_params(&step.model_id, &params)?;
-                    Ok(Task::Here(model, output))
+                    let restorer = Model::from_params(&step.model_id, &params)?;
+                    Ok(Task::Here(model, restorer, output))
                 })
                 .map_err(|error| {
                     tracing::error!(%error, "the stored settings no longer suit the model");
@@ -219,18 +234,22 @@ impl Held<'_> {
         let limits = self.state.limits.clone();
         let temp_dir = self.state.temp_dir.clone();
         tokio::task::spawn_blocking(move || {
-            written(&temp_dir, |out| {
+            let input_sha256 = sha256_of(&input);
+            let (restored, written) = written(&temp_dir, |out| {
                 engine::restore(&input, &model, &output, &limits, watch.as_ref(), out)
+            })?;
+            Ok(Computed {
+                restored,
+                written,
+                input_sha256,
             })
         })
     }
 }
 
-fn ended(
-    done: Result<Result<(Restored, NamedTempFile), engine::Error>, tokio::task::JoinError>,
-) -> End {
+fn ended(done: Result<Result<Computed, engine::Error>, tokio::task::JoinError>) -> End {
     match done {
-        Ok(Ok((restored, file))) => End::Finished(restored, file),
+        Ok(Ok(computed)) => End::Finished(computed),
         Ok(Err(engine::Error::Canceled)) => End::Lost,
         Ok(Err(error)) => End::Broken(failure_of(&error)),
         // The panic hook has written where; the same photo would do it again.

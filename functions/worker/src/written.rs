@@ -7,6 +7,8 @@ use std::{
 
 use tempfile::NamedTempFile;
 
+use crate::checksum::sha256_of_file;
+
 /// Whether this is what a disk says that takes nothing now, and may take it later.
 pub(crate) fn is_for_now(error: &io::Error) -> bool {
     matches!(
@@ -46,11 +48,18 @@ impl Seek for Noted {
     }
 }
 
+/// A whole file.
+pub(crate) struct Written {
+    pub(crate) file: NamedTempFile,
+    /// Its SHA-256.
+    pub(crate) sha256: String,
+}
+
 /// Lets `write` write a new file in this folder, to its end.
 pub(crate) fn written<T>(
     folder: &Path,
     write: impl FnOnce(&mut BufWriter<Noted>) -> Result<T, engine::Error>,
-) -> Result<(T, NamedTempFile), engine::Error> {
+) -> Result<(T, Written), engine::Error> {
     let file = NamedTempFile::new_in(folder).map_err(engine::Error::Write)?;
     let mut out = BufWriter::new(Noted {
         file,
@@ -64,5 +73,7 @@ pub(crate) fn written<T>(
     let noted = out
         .into_inner()
         .map_err(|error| engine::Error::Write(error.into_error()))?;
-    Ok((made, noted.file))
+    let file = noted.file;
+    let sha256 = sha256_of_file(file.path()).map_err(engine::Error::Write)?;
+    Ok((made, Written { file, sha256 }))
 }

@@ -1,36 +1,36 @@
 /** What the server says of its models, as it says it. */
 export const modelWords: Record<string, string> = {
   "Auto restore": "Automatisch restaurieren",
-  "Mends fading, colour casts, dust, scratches, grain and JPEG blocks, each as much as it finds. Keeps the size; gaps are filled from the photo around them.":
-    "Behebt Verblassen, Farbstiche, Staub, Kratzer, Korn und JPEG-Blöcke, jeweils soweit vorhanden. Die Größe bleibt; Lücken werden aus ihrer Umgebung im Foto gefüllt.",
+  "Mends fading, colour casts, dust, scratches, grain and the squares of JPEG, each as much as it finds. Keeps the size; gaps are filled from the photo around them.":
+    "Behebt Verblassen, Farbstiche, Staub, Kratzer, Korn und JPEG-Kästchen, jeweils soweit vorhanden. Die Größe bleibt; Lücken werden aus ihrer Umgebung im Foto gefüllt.",
   "Dust and scratches": "Staub und Kratzer",
   "0 leaves them, 1 fills all that are found.": "0 lässt sie unverändert, 1 füllt alle gefundenen.",
   "Doubtful scratches, too": "Auch fragliche Kratzer",
   "Also fills long lines that may be scratches or part of the photo.":
     "Füllt auch lange Linien, die Kratzer sein oder zum Foto gehören können.",
-  "JPEG blocks": "JPEG-Blöcke",
+  "Small squares from JPEG": "Kästchen durch JPEG",
   "0 leaves them, 1 smooths them as measured.": "0 lässt sie unverändert, 1 glättet sie so stark wie gemessen.",
-  "Grain and noise": "Korn und Rauschen",
+  Grain: "Korn",
   "0 keeps all grain, 1 removes what is measured.": "0 erhält das Korn, 1 entfernt alles, was gemessen wurde.",
-  "Fading and colour cast": "Verblassen und Farbstich",
+  "Fading and tint": "Verblassen und Farbstich",
   "0 keeps the colours as they are, 1 brings them back as measured.":
     "0 lässt die Farben unverändert, 1 stellt sie so weit wieder her wie gemessen.",
-  "Local contrast": "Lokaler Kontrast",
+  "Clearer details": "Klarere Einzelheiten",
   "0 is off, 1 is strongest. Up to 0.3, it only offsets fading.":
     "0 ist aus, 1 ist am stärksten. Bis 0,3 wird nur das Verblassen ausgeglichen.",
   Sharpening: "Schärfen",
   "0 is off, 1 is strongest. Up to 0.25, it only offsets fading.":
     "0 ist aus, 1 ist am stärksten. Bis 0,25 wird nur das Verblassen ausgeglichen.",
   "Colour profile": "Farbprofil",
-  "keep keeps the photo's own colour space, convert makes it sRGB; auto keeps it with 16 bits a channel and converts with 8.":
-    "keep behält den Farbraum des Fotos, convert wandelt in sRGB um; auto behält ihn bei 16 Bit pro Kanal und wandelt bei 8 um.",
-  "Remove the location": "Ort entfernen",
-  "Takes GPS positions and the names of places out of the metadata.":
-    "Entfernt GPS-Positionen und Ortsnamen aus den Metadaten.",
+  "Which colours the file can have. Automatic keeps the photo's own with 16 bits a channel; with 8 it makes them sRGB, which every screen shows.":
+    "Welche Farben die Datei haben kann. „Automatisch“ behält bei 16 Bit pro Kanal die des Fotos; bei 8 werden sie zu sRGB, das jeder Bildschirm zeigt.",
+  "Remove the place": "Ort entfernen",
+  "Takes out where the photo was taken: GPS positions and the names of places.":
+    "Entfernt, wo das Foto aufgenommen wurde: GPS-Positionen und Ortsnamen.",
   "2× faithful": "2× originalgetreu",
   "4× detailed": "4× detailreich",
-  "Twice the size, true to the photo. Removes light grain and JPEG blocks; invents nothing.":
-    "Doppelt so groß und originalgetreu. Entfernt leichtes Korn und JPEG-Blöcke; erfindet nichts.",
+  "Twice the size, true to the photo. Removes light grain and the squares of JPEG; invents nothing.":
+    "Doppelt so groß und originalgetreu. Entfernt leichtes Korn und JPEG-Kästchen; erfindet nichts.",
   "Four times the size with strong sharpening. Faces are kept faithful; elsewhere it may invent fine texture. Raise fidelity to stay closer to the photo.":
     "Viermal so groß, kräftig geschärft. Gesichter bleiben originalgetreu; an anderen Stellen können feine Strukturen erfunden werden. Mit mehr Originaltreue bleibt das Ergebnis näher am Foto.",
   "Repaints the photo as you describe. May change what was there, faces too: compare closely.":
@@ -53,7 +53,7 @@ export const modelWords: Record<string, string> = {
   "Paid for by your Hugging Face account": "über das Hugging-Face-Konto",
   "Free, in a public Space that others run": "kostenlos, in einem öffentlichen Space, den andere betreiben",
   "The hours of your endpoint": "die Laufzeit des eigenen Endpunkts",
-  "Noise reduction": "Rauschminderung",
+  "Grain removal": "Korn entfernen",
   "0 keeps all grain, 2 smooths the most.": "0 erhält das Korn, 2 glättet am stärksten.",
   Fidelity: "Originaltreue",
   "0 is the network alone, 1 the plain enlargement alone.":
@@ -62,11 +62,11 @@ export const modelWords: Record<string, string> = {
   "In your own words, best in English.": "In eigenen Worten, am besten auf Englisch.",
   "What to avoid": "Zu vermeiden",
   "Things that must not appear; may stay empty.": "Was nicht vorkommen darf; kann leer bleiben.",
-  Guidance: "Textnähe",
+  "How strictly": "Wie genau",
   "How closely it follows the words; higher is stricter.": "Wie eng sich das Modell an die Anweisung hält; höher ist strenger.",
   Steps: "Schritte",
   "More take longer and bring out more.": "Mehr Schritte dauern länger und arbeiten mehr heraus.",
-  Seed: "Startzahl",
+  Variation: "Variante",
   "Another number gives another attempt.": "Eine andere Zahl ergibt einen anderen Versuch.",
   Strength: "Stärke",
   "0 keeps the photo, 1 paints it anew.": "0 lässt das Foto, wie es ist, 1 malt es ganz neu.",

@@ -94,10 +94,22 @@ export async function cancelRestoration(id: string): Promise<Restoration> {
   return (await request<Restoration>(`${one(id)}/cancel`, { method: "POST" })).data;
 }
 
+/** Where the result can be fetched, and the name that the server gives it. */
+async function downloadTicket(id: string): Promise<DownloadTicket> {
+  return (await request<DownloadTicket>(`${one(id)}/download`, { query: { redirect: false } })).data;
+}
+
+/** The result itself. */
+export async function fetchResult({ id, result }: Restoration): Promise<File> {
+  const { url, filename } = await downloadTicket(id);
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`The storage answered with ${answer.status}`);
+  return new File([await answer.blob()], filename, { type: result?.content_type ?? "" });
+}
+
 /** Saves the result under the name that the server gives it. */
 export async function downloadResult(id: string): Promise<void> {
-  const query = { redirect: false };
-  const { data } = await request<DownloadTicket>(`${one(id)}/download`, { query });
+  const data = await downloadTicket(id);
   const link = document.createElement("a");
   link.href = data.url;
   link.download = data.filename;

@@ -432,6 +432,19 @@ export interface components {
              */
             removed_at: string;
         };
+        /** @description How many pixels stand on an inch of paper. */
+        Density: {
+            /**
+             * Format: double
+             * @description Across.
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description Down.
+             */
+            y: number;
+        };
         /** @description The disk. */
         Disk: {
             /**
@@ -667,6 +680,11 @@ export interface components {
              */
             preview_url: string | null;
             /**
+             * @description SHA-256 of its file, in lower-case hexadecimal digits; `null` until it was read, and where an earlier version
+             *     made the result.
+             */
+            sha256: string | null;
+            /**
              * Format: int64
              * @description Bytes.
              */
@@ -679,6 +697,11 @@ export interface components {
              */
             width: number;
         };
+        /**
+         * @description What became of the place.
+         * @enum {string}
+         */
+        Place: "none" | "kept" | "removed";
         /**
          * @description What went wrong, why, and what to do. Texts and lists of fields are kept to a length that a person
          *     reads, whatever was sent.
@@ -703,6 +726,37 @@ export interface components {
             type: components["schemas"]["Type"];
             /** @description The numbers and names for the code. */
             values: components["schemas"]["Values"];
+        };
+        /** @description How a result was made, and what became of what the photo's file said. */
+        Provenance: {
+            /**
+             * Format: int32
+             * @description Bits of a channel.
+             */
+            bits: number;
+            /** @description `sRGB`, or what the colour profile that was kept calls itself. */
+            color_space: string;
+            density: components["schemas"]["Density"] | null;
+            /**
+             * @description What of the photo's metadata the result does not have: `thumbnail`, `maker_note`, `exif`, `xmp`, `extended_xmp`,
+             *     `iptc`, `color_profile`, `comments`.
+             */
+            dropped: string[];
+            /** @description What computed in each step, by the name that it has elsewhere; `null` where an earlier version did the step. */
+            networks: (string | null)[];
+            /**
+             * @description What the photo's own colour profile calls itself; `null` if it had none that can be used, and of models that run
+             *     elsewhere.
+             */
+            original_color_space: string | null;
+            /** @description How many pages it has: 1 but for some TIFF files. */
+            pages: number;
+            /** @description The place where the photo was taken: `none` told, `kept` or `removed`. */
+            place: components["schemas"]["Place"];
+            /** @description SHA-256 of the result's file, in lower-case hexadecimal digits. */
+            sha256: string;
+            /** @description The program that made it, with its version. */
+            software: string;
         };
         /** @description The reason as a code, for programs that write their own text. */
         Reason: {
@@ -744,6 +798,8 @@ export interface components {
              * @description How many faces there are.
              */
             faces: number;
+            /** @description Whether the file tells where the photo was taken; `remove_location` takes that out of the result. */
+            has_location: boolean;
             /**
              * Format: int32
              * @description Pixels, upright.
@@ -884,6 +940,7 @@ export interface components {
              *     `null` in lists.
              */
             preview_url: string | null;
+            provenance: components["schemas"]["Provenance"] | null;
             repairs: components["schemas"]["Repairs"] | null;
             /**
              * Format: int64

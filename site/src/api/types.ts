@@ -8,6 +8,7 @@ export type User = Schemas["User"];
 export type Health = Schemas["HealthResponse"];
 export type Model = Schemas["Model"];
 export type Restoration = Schemas["Restoration"];
+export type Provenance = Schemas["Provenance"];
 export type RestorationPage = Schemas["HistoryResponse"];
 export type Status = Schemas["Status"];
 export type UploadTicket = Schemas["UploadResponse"];

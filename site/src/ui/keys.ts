@@ -9,6 +9,13 @@ function takesText(target: EventTarget | null): boolean {
   );
 }
 
+/** By what it writes; where it writes another alphabet, as Greek or Russian, by the Latin letter that is on it, too. */
+function name({ key, code, shiftKey }: KeyboardEvent): string {
+  if (key.length > 1) return `${shiftKey ? "Shift+" : ""}${key}`;
+  const other = /\p{L}/u.test(key) && !/\p{Script=Latin}/u.test(key);
+  return (other && code.startsWith("Key") ? code.slice(3) : key).toLowerCase();
+}
+
 /**
  * Single-key shortcuts for the whole page, by `KeyboardEvent.key` (letters in lower case); with
  * "up:" in front for the release, "Shift+" before a key that Shift gives no other name, and "Ctrl+" before one with Ctrl
@@ -20,8 +27,6 @@ export function useKeys(keys: KeyMap): void {
     current.current = keys;
   });
   useEffect(() => {
-    const name = ({ key, shiftKey }: KeyboardEvent) =>
-      key.length === 1 ? key.toLowerCase() : `${shiftKey ? "Shift+" : ""}${key}`;
     const onDown = (event: KeyboardEvent) => {
       const busy = event.altKey || event.defaultPrevented;
       if (busy || takesText(event.target) || document.querySelector("dialog[open]") !== null) return;

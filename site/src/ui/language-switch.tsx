@@ -12,7 +12,8 @@ export function LanguageSwitch({ className }: { className?: string }) {
       className={className}
       lang={other}
       title={LANGUAGES[other]}
-      aria-label={LANGUAGES[other]}
+      // Begins with what is seen, as whoever speaks to the page says that.
+      aria-label={`${other.toUpperCase()}, ${LANGUAGES[other]}`}
       onClick={() => setLanguage(other)}
     >
       {other.toUpperCase()}

@@ -1,4 +1,5 @@
 import { Monitor, Moon, Sun } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "./button";
 import { setTheme, useTheme, type Theme } from "./theme";
 
@@ -6,7 +7,7 @@ const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "syst
 const ICON = { system: Monitor, light: Sun, dark: Moon };
 
 /** Goes round system, light, dark; `labels` says which one is on. */
-export function ThemeSwitch({ labels }: { labels: Record<Theme, string> }) {
+export function ThemeSwitch({ labels, children }: { labels: Record<Theme, string>; children?: ReactNode }) {
   const theme = useTheme((state) => state.theme);
   const Icon = ICON[theme];
   return (
@@ -18,6 +19,7 @@ export function ThemeSwitch({ labels }: { labels: Record<Theme, string> }) {
       onClick={() => setTheme(NEXT[theme])}
     >
       <Icon aria-hidden="true" />
+      {children}
     </Button>
   );
 }

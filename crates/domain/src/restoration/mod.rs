@@ -13,6 +13,7 @@
 
 mod ending;
 mod parts;
+mod provenance;
 mod reading;
 mod record;
 mod redate;
@@ -27,6 +28,7 @@ pub use parts::{
     Attempt, Blob, Claim, Failure, FailureKind, LEAST_UNDO, LONGEST_SLEEP, LOOK_FOR_ROOM,
     MAX_ATTEMPTS, Refusal, Remote, Repairs, Status, Sweep, Timing,
 };
+pub use provenance::{Place, Provenance};
 pub use state::{Deletion, Ended, Ending, Removal, State};
 
 /// What the keys of results begin with.
@@ -170,6 +172,16 @@ impl Restoration {
         self.original.thumbnail_key = Some(key);
         self.original.preview_key = preview_key;
         self.original.small_bytes = Some(bytes);
+        Ok(())
+    }
+
+    /// Notes the SHA-256 of the photo's file.
+    ///
+    /// # Errors
+    /// [`Refusal`] when this attempt is no longer the one at work.
+    pub fn note_sha256(&mut self, attempt: Attempt, sha256: String) -> Result<(), Refusal> {
+        self.check(attempt)?;
+        self.original.sha256 = Some(sha256);
         Ok(())
     }
 

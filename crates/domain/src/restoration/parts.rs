@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Provenance;
 use crate::{Reason, Timestamp, WorkReason};
 
 /// How often one step is tried before the restoration fails. A step that is committed starts the
@@ -113,6 +114,9 @@ pub struct Blob {
     /// Defects that the step filled; `None` of models that do not look for any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repairs: Option<Repairs>,
+    /// How it was made; `None` in records from before this was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<Provenance>,
 }
 
 /// How many defects a step filled, and how many lines it left.

@@ -4,6 +4,7 @@ mod bin;
 mod earlier_records;
 mod faces;
 mod line;
+mod provenance;
 mod redate;
 mod remote;
 mod restoration;

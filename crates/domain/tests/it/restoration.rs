@@ -43,6 +43,7 @@ pub(crate) fn restoration(steps: usize) -> Restoration {
             thumbnail_key: None,
             preview_key: None,
             small_bytes: None,
+            sha256: None,
         },
         recipe: Recipe::new(&Registry::built_in(), vec![step; steps]).expect("a good recipe"),
     };
@@ -62,6 +63,7 @@ pub(crate) fn blob(attempt: Attempt) -> Blob {
         extension: "jpg".to_owned(),
         faces_protected: None,
         repairs: None,
+        provenance: None,
     }
 }
 

@@ -42,6 +42,16 @@ impl Density {
         }
     }
 
+    /// Both numbers in pixels per inch; `None` without a unit.
+    pub(crate) fn per_inch(&self) -> Option<(f64, f64)> {
+        let factor = match self.unit {
+            Unit::Aspect => return None,
+            Unit::Inch => 1.0,
+            Unit::Centimetre => 2.54,
+        };
+        Some((self.x * factor, self.y * factor))
+    }
+
     /// Both numbers in pixels per metre; `None` without a unit.
     pub(crate) fn per_metre(&self) -> Option<(f64, f64)> {
         let factor = match self.unit {

@@ -11,6 +11,7 @@ pub(crate) const GPS_IFD: u16 = 0x8825;
 pub(crate) const INTEROP_IFD: u16 = 0xa005;
 pub(crate) const X_RESOLUTION: u16 = 0x011a;
 pub(crate) const Y_RESOLUTION: u16 = 0x011b;
+const MAKER_NOTE: u16 = 0x927c;
 const RESOLUTION_UNIT: u16 = 0x0128;
 
 /// The orientation that an Exif block names; upright if it names none.
@@ -37,6 +38,17 @@ pub(crate) fn density(exif: &[u8]) -> Option<Density> {
     })
 }
 
+/// Whether a block has a small picture of the photo.
+pub(crate) fn has_thumbnail(exif: &[u8]) -> bool {
+    Ifd::first(exif).is_some_and(|ifd| ifd.next().is_some())
+}
+
+/// Whether a page of a TIFF has what only the camera's maker can read.
+pub(crate) fn has_maker_note(ifd: &Ifd<'_>) -> bool {
+    ifd.child(EXIF_IFD)
+        .is_some_and(|exif| exif.find(MAKER_NOTE).is_some())
+}
+
 /// Collects what a TIFF file says about the photo (not about how its pixels are stored) into an
 /// Exif block: little-endian, the directories copied, maker notes left behind as they would break.
 pub(crate) fn from_tiff(bytes: &[u8], page: usize) -> Option<Vec<u8>> {
@@ -54,7 +66,6 @@ pub(crate) fn from_tiff(bytes: &[u8], page: usize) -> Option<Vec<u8>> {
         0x8298,
         ORIENTATION,
     ];
-    const MAKER_NOTE: u16 = 0x927c;
     let ifd = Ifd::nth(bytes, page)?;
     let mut main: Vec<_> = ifd
         .entries

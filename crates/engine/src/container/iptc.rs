@@ -37,26 +37,44 @@ pub(crate) fn photoshop(record: &[u8]) -> Vec<u8> {
 
 /// The record without the names of places. `None` if it is not sound.
 pub(crate) fn without_location(record: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(record.len());
+    let is_sound = each_dataset(record, |names_place, dataset| {
+        if !names_place {
+            out.extend_from_slice(dataset);
+        }
+    });
+    is_sound.then_some(out)
+}
+
+/// Whether a record names a place; one that is not sound names none.
+pub(crate) fn names_place(record: &[u8]) -> bool {
+    let mut found = false;
+    each_dataset(record, |names_place, _| found |= names_place) && found
+}
+
+/// Shows each dataset, with its head, and whether it names a place; false if the record is not sound.
+fn each_dataset(record: &[u8], mut show: impl FnMut(bool, &[u8])) -> bool {
     /// City, sublocation, province, country code, country; content location code and name.
     const PLACES: [u8; 7] = [90, 92, 95, 100, 101, 26, 27];
     const APPLICATION: u8 = 2;
-    let mut out = Vec::with_capacity(record.len());
+    const HEAD: usize = 5;
     let mut rest = record;
     // Some programs fill up with zeros.
     while let [0x1c, number, dataset, high, low, content @ ..] = rest {
         let length = u16::from_be_bytes([*high, *low]);
         if length & 0x8000 != 0 {
             // An extended length: nobody writes that much about a photo.
-            return None;
+            return false;
         }
-        let (content, next) = content.split_at_checked(usize::from(length))?;
-        if *number != APPLICATION || !PLACES.contains(dataset) {
-            out.extend_from_slice(&rest[..5]);
-            out.extend_from_slice(content);
+        let length = usize::from(length);
+        if content.len() < length {
+            return false;
         }
+        let (whole, next) = rest.split_at(HEAD + length);
+        show(*number == APPLICATION && PLACES.contains(dataset), whole);
         rest = next;
     }
-    rest.iter().all(|byte| *byte == 0).then_some(out)
+    rest.iter().all(|byte| *byte == 0)
 }
 
 /// The record in the text by which ImageMagick and ExifTool put one into PNG: a name, a length, and
@@ -129,5 +147,7 @@ mod tests {
         assert_eq!(left, b"\x1c\x02\x05\0\x04Anna\x1c\x02\x78\0\x03abc");
         assert_eq!(without_location(b"\x1c\x02\x05\0\x09Anna"), None);
         assert_eq!(without_location(b"something"), None);
+        assert!(names_place(RECORD) && !names_place(&left));
+        assert!(!names_place(b"\x1c\x02\x5a\0\x09Berlin"));
     }
 }

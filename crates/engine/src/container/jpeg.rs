@@ -18,6 +18,8 @@ pub(crate) struct Segments {
     pub(crate) photoshop: Vec<u8>,
     /// JFIF's unit (0 none, 1 inch, 2 centimetre) and pixels on it, across and down.
     pub(crate) density: Option<(u8, u16, u16)>,
+    /// Whether there is a comment.
+    pub(crate) has_comment: bool,
 }
 
 /// What stands before Exif in its segment.
@@ -138,6 +140,7 @@ impl Structure {
                     self.at = skip_entropy_coded(file, self.at)?;
                 }
                 0xe0 | 0xe1 | 0xed if self.scans == 0 => note(marker, segment, &mut self.segments),
+                0xfe if self.scans == 0 => self.segments.has_comment = true,
                 0xe2 => {
                     if let Some([number, _count, data @ ..]) =
                         segment.strip_prefix(b"ICC_PROFILE\0")

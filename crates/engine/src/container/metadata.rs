@@ -11,6 +11,7 @@ use super::ifd::Ifd;
 use super::jpeg::Segments;
 use super::original::{Kind, Original};
 use super::png::{self, Text};
+use super::provenance::Dropped;
 use super::{exif, iptc};
 use crate::Error;
 
@@ -34,6 +35,8 @@ pub(crate) struct Metadata {
     /// A record of IIM.
     pub(crate) iptc: Option<Vec<u8>>,
     pub(crate) density: Option<Density>,
+    /// What was not read, as no result carries it.
+    pub(crate) left_out: Vec<Dropped>,
 }
 
 /// The metadata of a page of a whole file.
@@ -55,7 +58,12 @@ pub(crate) fn read(original: &Original<'_>, page: usize) -> Result<Metadata, Err
 
 fn of_jpeg(segments: &Segments) -> Metadata {
     let all: usize = segments.extended_xmp.iter().map(Vec::len).sum();
+    let lost = [
+        (all > MAX_XMP_BYTES, Dropped::ExtendedXmp),
+        (segments.has_comment, Dropped::Comments),
+    ];
     Metadata {
+        left_out: left_out(lost),
         exif: segments.exif.clone(),
         xmp: segments.xmp.clone(),
         extended_xmp: if all <= MAX_XMP_BYTES {
@@ -81,6 +89,12 @@ fn of_jpeg(segments: &Segments) -> Metadata {
     }
 }
 
+/// Those that are.
+fn left_out<const N: usize>(parts: [(bool, Dropped); N]) -> Vec<Dropped> {
+    let parts = parts.into_iter().filter(|(is_left_out, _)| *is_left_out);
+    parts.map(|(_, part)| part).collect()
+}
+
 fn of_tiff(bytes: &[u8], page: usize) -> Metadata {
     let exif = exif::from_tiff(bytes, page);
     let Some(ifd) = Ifd::nth(bytes, page) else {
@@ -91,7 +105,14 @@ fn of_tiff(bytes: &[u8], page: usize) -> Metadata {
         Some(&bytes[entry.value_at..entry.value_at + entry.size()])
     };
     let in_photoshop = || iptc::in_photoshop(value(PHOTOSHOP, 16 << 20)?);
+    let too_large = |tag: u16, most: usize| ifd.find(tag).is_some_and(|it| it.size() > most);
+    let lost = [
+        (exif::has_maker_note(&ifd), Dropped::MakerNote),
+        (too_large(XMP, MAX_XMP_BYTES), Dropped::Xmp),
+        (too_large(IPTC, iptc::MAX_BYTES), Dropped::Iptc),
+    ];
     Metadata {
+        left_out: left_out(lost),
         density: exif.as_deref().and_then(exif::density),
         exif,
         xmp: value(XMP, MAX_XMP_BYTES).map(<[u8]>::to_vec),
@@ -108,10 +129,18 @@ fn of_png(structure: &png::Structure<'_>) -> Metadata {
         Text::Packed([0, packed @ ..]) => unpacked(packed).map(Cow::from),
         Text::Packed(_) => None,
     });
+    let xmp = structure.xmp.and_then(international);
+    let iptc = profile.and_then(|text| iptc::in_raw_profile(&text));
+    let lost = [
+        (structure.xmp.is_some() && xmp.is_none(), Dropped::Xmp),
+        (structure.iptc.is_some() && iptc.is_none(), Dropped::Iptc),
+        (structure.has_comment, Dropped::Comments),
+    ];
     Metadata {
+        left_out: left_out(lost),
         exif: structure.exif.map(<[u8]>::to_vec),
-        xmp: structure.xmp.and_then(international),
-        iptc: profile.and_then(|text| iptc::in_raw_profile(&text)),
+        xmp,
+        iptc,
         density: structure.physical.and_then(physical),
         ..Metadata::default()
     }

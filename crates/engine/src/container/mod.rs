@@ -15,6 +15,8 @@ pub(crate) mod metadata;
 pub(crate) mod original;
 pub(crate) mod output;
 pub(crate) mod parts;
+pub(crate) mod place;
 pub(crate) mod png;
+pub(crate) mod provenance;
 pub(crate) mod tiff;
 pub(crate) mod webp;

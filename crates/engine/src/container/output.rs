@@ -18,6 +18,9 @@ pub struct Output {
     pub record: Option<Record>,
 }
 
+/// The program and its version, as metadata names it.
+pub const AGENT: &str = concat!("Photo Restoration ", env!("CARGO_PKG_VERSION"));
+
 /// What was done, for the history that a file carries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
@@ -35,8 +38,8 @@ const RESULT: &str = "the result";
 const ICC_PROFILE: Parameter<Choice<IccProfile>> = Parameter {
     name: "icc_profile",
     title: "Colour profile",
-    description: "keep keeps the photo's own colour space, convert makes it sRGB; auto keeps it with 16 bits \
-                  a channel and converts with 8.",
+    description: "Which colours the file can have. Automatic keeps the photo's own with 16 bits a channel; with 8 \
+                  it makes them sRGB, which every screen shows.",
     kind: Choice(&[
         ("auto", IccProfile::Auto),
         ("keep", IccProfile::Keep),
@@ -46,8 +49,8 @@ const ICC_PROFILE: Parameter<Choice<IccProfile>> = Parameter {
 
 const REMOVE_LOCATION: Parameter<Flag> = Parameter {
     name: "remove_location",
-    title: "Remove the location",
-    description: "Takes GPS positions and the names of places out of the metadata.",
+    title: "Remove the place",
+    description: "Takes out where the photo was taken: GPS positions and the names of places.",
     kind: Flag,
 };
 

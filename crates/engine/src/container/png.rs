@@ -22,6 +22,8 @@ pub(crate) struct Structure<'a> {
     pub(crate) xmp: Option<&'a [u8]>,
     /// IPTC in hexadecimal digits, as ImageMagick writes it: the content of a text chunk behind its keyword.
     pub(crate) iptc: Option<Text<'a>>,
+    /// Whether there are other texts.
+    pub(crate) has_comment: bool,
 }
 
 /// The text of a chunk.
@@ -40,6 +42,7 @@ impl<'a> Structure<'a> {
             physical: None,
             xmp: None,
             iptc: None,
+            has_comment: false,
         };
         walk(&parts, |name, content| {
             found.note(name, within(bytes, content)?);
@@ -62,6 +65,8 @@ impl<'a> Structure<'a> {
             b"iTXt" => {
                 if let Some((b"XML:com.adobe.xmp", text)) = text() {
                     self.xmp.get_or_insert(text);
+                } else {
+                    self.has_comment = true;
                 }
             }
             b"tEXt" | b"zTXt" => {
@@ -70,6 +75,9 @@ impl<'a> Structure<'a> {
                         b"tEXt" => Text::Plain(text),
                         _ => Text::Packed(text),
                     });
+                } else {
+                    // ImageMagick writes the dates of the file, which say nothing about the photo.
+                    self.has_comment |= !content.starts_with(b"date:");
                 }
             }
             _ => {}

@@ -17,7 +17,7 @@ use crate::{Error, Limits, Observer};
 pub(crate) const MODEL: Declaration = Declaration {
     id: "auto-restore",
     name: "Auto restore",
-    description: "Mends fading, colour casts, dust, scratches, grain and JPEG blocks, each as much as it \
+    description: "Mends fading, colour casts, dust, scratches, grain and the squares of JPEG, each as much as it \
                   finds. Keeps the size; gaps are filled from the photo around them.",
     category: Category::Enhance,
     network: "auto-restore",
@@ -62,28 +62,28 @@ const DOUBTFUL: Parameter<Flag> = Parameter {
 
 const BLOCKING: Parameter<Number> = Parameter {
     name: "blocking",
-    title: "JPEG blocks",
+    title: "Small squares from JPEG",
     description: "0 leaves them, 1 smooths them as measured.",
     kind: Number::strength(1.0),
 };
 
 const GRAIN: Parameter<Number> = Parameter {
     name: "grain",
-    title: "Grain and noise",
+    title: "Grain",
     description: "0 keeps all grain, 1 removes what is measured.",
     kind: Number::strength(1.0),
 };
 
 const FADING: Parameter<Number> = Parameter {
     name: "fading",
-    title: "Fading and colour cast",
+    title: "Fading and tint",
     description: "0 keeps the colours as they are, 1 brings them back as measured.",
     kind: Number::strength(1.0),
 };
 
 const LOCAL_CONTRAST: Parameter<Number> = Parameter {
     name: "local_contrast",
-    title: "Local contrast",
+    title: "Clearer details",
     description: "0 is off, 1 is strongest. Up to 0.3, it only offsets fading.",
     kind: Number::strength(0.3),
 };

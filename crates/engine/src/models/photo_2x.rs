@@ -15,7 +15,7 @@ use crate::steps::dust::Repairs;
 pub(crate) const MODEL: Declaration = Declaration {
     id: "photo-2x",
     name: "2× faithful",
-    description: "Twice the size, true to the photo. Removes light grain and JPEG blocks; invents nothing.",
+    description: "Twice the size, true to the photo. Removes light grain and the squares of JPEG; invents nothing.",
     category: Category::Upscale,
     network: "waifu2x upconv_7 photo",
     scale: 2,
@@ -31,7 +31,7 @@ pub(crate) const MODEL: Declaration = Declaration {
 
 pub(crate) const NOISE: Parameter<Whole> = Parameter {
     name: "noise",
-    title: "Noise reduction",
+    title: "Grain removal",
     description: "0 keeps all grain, 2 smooths the most.",
     kind: Whole {
         minimum: 0,

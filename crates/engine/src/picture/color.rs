@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use moxcms::{
-    CmsError, ColorProfile, DataColorSpace, Layout, ToneReprCurve, TransformExecutor,
+    CmsError, ColorProfile, DataColorSpace, Layout, ProfileText, ToneReprCurve, TransformExecutor,
     TransformOptions,
 };
 
@@ -30,6 +30,17 @@ pub(crate) enum Channels {
     Rgb,
     /// Four samples: how much of each ink, the highest value being full.
     Cmyk,
+}
+
+impl Channels {
+    /// What profiles for such samples say that they are for.
+    fn space(self) -> DataColorSpace {
+        match self {
+            Self::Gray => DataColorSpace::Gray,
+            Self::Rgb => DataColorSpace::Rgb,
+            Self::Cmyk => DataColorSpace::Cmyk,
+        }
+    }
 }
 
 /// Pixels converted at a time: bounds the extra memory.
@@ -76,12 +87,7 @@ pub(crate) fn to_rgb(
         IccProfile::Keep => true,
         IccProfile::Convert => false,
     };
-    let space = match channels {
-        Channels::Gray => DataColorSpace::Gray,
-        Channels::Rgb => DataColorSpace::Rgb,
-        Channels::Cmyk => DataColorSpace::Cmyk,
-    };
-    let usable = icc.filter(|(profile, _)| profile.color_space == space);
+    let usable = icc.filter(|(profile, _)| profile.color_space == channels.space());
     match usable {
         Some((profile, icc)) if keep && channels != Channels::Cmyk => {
             match Space::new(profile, icc) {
@@ -92,6 +98,29 @@ pub(crate) fn to_rgb(
         Some((profile, _)) => (to_srgb(channels, samples, &profile), None),
         None => (plain(channels, samples), None),
     }
+}
+
+/// What a profile calls itself, empty if it has no name; `None` if it cannot be used for such samples.
+pub(crate) fn name_of_profile(channels: Channels, icc: &[u8]) -> Option<String> {
+    /// Longer ones are no names.
+    const MOST_CHARS: usize = 100;
+    let profile = ColorProfile::new_from_slice(icc).ok()?;
+    if profile.color_space != channels.space() {
+        return None;
+    }
+    let name = match profile.description {
+        Some(ProfileText::PlainString(text)) => text,
+        Some(ProfileText::Localizable(texts)) => {
+            let english = texts.iter().position(|text| text.language == "en");
+            let text = texts.into_iter().nth(english.unwrap_or_default());
+            text.map(|text| text.value).unwrap_or_default()
+        }
+        Some(ProfileText::Description(text)) => text.ascii_string,
+        None => String::new(),
+    };
+    let printed = name.chars().filter(|each| !each.is_control());
+    let name: String = printed.take(MOST_CHARS).collect();
+    Some(name.trim().to_owned())
 }
 
 /// Without a profile.

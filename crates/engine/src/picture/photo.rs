@@ -21,6 +21,20 @@ pub(crate) struct Photo {
     pub(crate) one_channel: bool,
     /// The colour space of the samples where it is not sRGB.
     pub(crate) space: Option<Space>,
+    /// The colour profile that the file has.
+    pub(crate) profile: Profile,
+}
+
+/// A colour profile of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// There is none.
+    #[default]
+    None,
+    /// It is damaged, or made for other channels.
+    Unusable,
+    /// What it calls itself; empty if it has no name.
+    Named(String),
 }
 
 impl Photo {

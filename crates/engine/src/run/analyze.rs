@@ -5,6 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::analysis::tone::Tone;
 use crate::analysis::{faces, noise, sharpness};
 use crate::codec::decode;
+use crate::container::metadata;
+use crate::container::original::Original;
 use crate::models::{auto_restore, photo_2x};
 use crate::parameters::Kind as _;
 use crate::picture::planes::Picture;
@@ -121,6 +123,8 @@ pub struct Analysis {
     pub blocking: f32,
     /// How many faces there are.
     pub faces: u32,
+    /// Whether the file tells where the photo was taken.
+    pub names_place: bool,
     /// What would mend it, in this order; empty if nothing needs to be.
     pub recipe: Vec<Suggestion>,
 }
@@ -247,10 +251,16 @@ pub fn analyze(original: &[u8], limits: &Limits) -> Result<Analysis, Error> {
         blur: sharpness::blur(&light),
         blocking: score(blocking::measure(&light).excess, 0.001, 0.012),
         faces: faces::find_in(&photo, threads)?.len() as u32,
+        names_place: names_place(original, limits)?,
         recipe: Vec::new(),
     };
     analysis.recipe = analysis.suggestions();
     Ok(analysis)
+}
+
+fn names_place(original: &[u8], limits: &Limits) -> Result<bool, Error> {
+    let original = Original::open(original, limits)?;
+    Ok(metadata::read(&original, 0)?.names_place())
 }
 
 /// 0 up to `none`, 1 from `worst` on.

@@ -11,9 +11,9 @@ use crate::codec::encode::{Band, File, Head, Sink};
 use crate::container::metadata::{self, Metadata};
 use crate::container::original::Original;
 use crate::picture::depth::{Depth, Samples};
-use crate::picture::photo::Photo;
+use crate::picture::photo::{Photo, Profile};
 use crate::picture::resize::Resampler;
-use crate::{Error, Format, Limits, Output};
+use crate::{Error, Format, Limits, Output, Provenance};
 
 /// How much the proportions of an answer may differ from the photo's to be taken for rounding: models
 /// compute in multiples of 8 to 64 pixels and stretch the picture to that.
@@ -59,6 +59,8 @@ pub struct Adopted {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
+    /// How it came from the original, beside the model.
+    pub provenance: Provenance,
     /// The result, small: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
     pub thumbnail: Vec<u8>,
     /// The result to be looked at, where browsers do not show its format or it is larger: JPEG, longest side at most
@@ -161,13 +163,15 @@ pub fn adopt(
     let (width, height) = (picture.width as u32, picture.height as u32);
     let grown = f64::from(width) / f64::from(info.width);
     let metadata = metadata::read(&original, 0)?;
-    let metadata = metadata.for_result((width, height), grown, output);
+    let (metadata, carried) = metadata.for_result((width, height), grown, output);
+    let provenance = Provenance::of_page(picture.rgb.depth(), None, carried);
     let shown = (&picture, info.format.output());
     let shown = written_and_shown(&picture, info.format, metadata, out, shown)?;
     Ok(Adopted {
         format: info.format.output(),
         width,
         height,
+        provenance,
         thumbnail: shown.thumbnail,
         preview: shown.preview,
     })
@@ -333,6 +337,7 @@ fn of_pixels(rgb: Samples, (width, height): (usize, usize), photo: &Photo) -> Ph
         neutral: photo.neutral,
         one_channel: photo.one_channel,
         space: None,
+        profile: Profile::None,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::models::restorer::Job;
 use crate::observer::Part;
 use crate::picture::tiles::Tiling;
 use crate::steps::dust::Repairs;
-use crate::{Error, Format, Limits, Model, Observer, Output, PhotoInfo};
+use crate::{Error, Format, Limits, Model, Observer, Output, PhotoInfo, Provenance};
 #[cfg(doc)]
 use crate::{PREVIEW_SIDE, THUMBNAIL_SIDE};
 
@@ -26,12 +26,12 @@ pub struct Restored {
     pub width: u32,
     /// Height of the result in pixels.
     pub height: u32,
-    /// How many pages there are: 1 but for some TIFF files.
-    pub pages: usize,
     /// How many faces were protected, on all pages; `None` when the model looks for none.
     pub faces_protected: Option<u32>,
     /// Defects that were filled and lines that were left, on all pages; `None` when the model looks for none.
     pub repairs: Option<Repairs>,
+    /// How it came from the original, beside the model.
+    pub provenance: Provenance,
     /// What went in.
     pub original: PhotoInfo,
     /// The result, small: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
@@ -86,6 +86,7 @@ pub fn restore_tiled(
     let mut file = None;
     let mut first = None;
     let mut repairs: Option<Repairs> = None;
+    let mut provenance: Option<Provenance> = None;
     let mut faces_protected = model.protects_faces().then_some(0);
     let scale = model.scale();
     for page in &pages {
@@ -114,6 +115,12 @@ pub fn restore_tiled(
             None => Vec::new(),
         };
         let metadata = metadata::read(&original, page.index)?;
+        let (metadata, carried) = metadata.for_result(page.restored, f64::from(scale), output);
+        let of_page = Provenance::of_page(photo.rgb.depth(), Some(&photo), carried);
+        match &mut provenance {
+            Some(provenance) => provenance.add_page(of_page),
+            None => provenance = Some(of_page),
+        }
         let head = Head {
             width: page.restored.0,
             height: page.restored.1,
@@ -121,7 +128,7 @@ pub fn restore_tiled(
             one_channel: photo.one_channel,
             alpha: photo.alpha.is_some(),
             space: photo.space.take(),
-            metadata: metadata.for_result(page.restored, f64::from(scale), output),
+            metadata,
         };
         let (width, height) = (head.width as usize, head.height as usize);
         let mut shrinkers = original_shown
@@ -152,16 +159,17 @@ pub fn restore_tiled(
             first = Some((original_shown, shrinkers.finish(head.space.as_ref())?));
         }
     }
-    let (original_shown, shown) =
-        first.ok_or_else(|| Error::Internal("no page was restored".into()))?;
+    let ((original_shown, shown), provenance) = first
+        .zip(provenance)
+        .ok_or_else(|| Error::Internal("no page was restored".into()))?;
     let (width, height) = pages[0].restored;
     Ok(Restored {
         format: info.format.output(),
         width,
         height,
-        pages: pages.len(),
         faces_protected,
         repairs,
+        provenance,
         original: info,
         thumbnail: shown.thumbnail,
         preview: shown.preview,

@@ -14,7 +14,7 @@ use crate::labelled::{
 use crate::masters::nothing;
 use crate::samples::{PLAIN, fixture, photo_2x, restored_file, written};
 
-fn recorded() -> Output {
+pub(crate) fn recorded() -> Output {
     Output {
         record: Some(Record {
             model: "photo-2x".into(),
@@ -144,7 +144,7 @@ fn the_place_is_removed_on_request_and_nothing_else() {
 }
 
 /// A block with a maker, a GPS directory with a position, and a description behind it.
-fn exif_with_gps(big_endian: bool) -> Vec<u8> {
+pub(crate) fn exif_with_gps(big_endian: bool) -> Vec<u8> {
     let u16_of = |v: u16| {
         if big_endian {
             v.to_be_bytes()

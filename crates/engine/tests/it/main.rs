@@ -15,6 +15,7 @@ mod metadata;
 mod networks;
 mod panics;
 mod parameters;
+mod provenance;
 mod quality;
 mod ranges;
 mod refusals;

@@ -41,7 +41,7 @@ fn deep_png(color: png::ColorType, change: impl FnOnce(&mut png::Info<'_>)) -> V
     })
 }
 
-fn deep_tiff(icc: Option<&[u8]>) -> Vec<u8> {
+pub(crate) fn deep_tiff(icc: Option<&[u8]>) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     let mut encoder = TiffEncoder::new(&mut file).unwrap();
     let mut image = encoder
@@ -166,7 +166,7 @@ fn icc_of(file: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-fn output(icc_profile: IccProfile) -> Output {
+pub(crate) fn output(icc_profile: IccProfile) -> Output {
     Output {
         icc_profile,
         ..Output::default()
@@ -266,7 +266,7 @@ fn only_a_result_that_browsers_do_not_show_gets_a_preview() {
 }
 
 /// A file of pages of these sizes, grey, each of one level.
-fn pages(sizes: &[(u32, u32)], kind: impl Fn(usize) -> u32) -> Vec<u8> {
+pub(crate) fn pages(sizes: &[(u32, u32)], kind: impl Fn(usize) -> u32) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     let mut encoder = TiffEncoder::new(&mut file).unwrap();
     for (page, (width, height)) in sizes.iter().enumerate() {
@@ -293,7 +293,7 @@ fn every_page_is_restored_and_small_copies_of_pages_are_left_out() {
     for model in [photo_2x(), nothing()] {
         let scale = model.scale() as usize;
         let (result, file) = restored_file(&original, &model).unwrap();
-        assert_eq!(result.pages, 2);
+        assert_eq!(result.provenance.pages, 2);
         assert_eq!(
             (result.width, result.height),
             (40 * model.scale(), 30 * model.scale())

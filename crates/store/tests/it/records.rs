@@ -44,6 +44,7 @@ fn restoration(upload: &Upload) -> Restoration {
             thumbnail_key: None,
             preview_key: None,
             small_bytes: None,
+            sha256: None,
         },
         recipe: Recipe::new(&Registry::built_in(), vec![step]).expect("a recipe"),
     };

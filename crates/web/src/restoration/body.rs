@@ -120,6 +120,10 @@ pub struct OriginalBody {
     pub size: u64,
     /// The type of its content.
     pub content_type: String,
+    /// SHA-256 of its file, in lower-case hexadecimal digits; `null` until it was read, and where an earlier version
+    /// made the result.
+    #[schema(required)]
+    pub sha256: Option<String>,
     /// A small picture of it, once there is one.
     #[schema(required)]
     pub thumbnail_url: Option<String>,
@@ -149,6 +153,9 @@ pub struct ResultBody {
     /// What was found of dust and scratches; `null` when no model looked for any.
     #[schema(required)]
     pub repairs: Option<RepairsBody>,
+    /// How it was made; `null` where an earlier version made it.
+    #[schema(required)]
+    pub provenance: Option<ProvenanceBody>,
     /// A JPEG to look at, at most 2048 pixels a side: of TIFF, which no browser shows, and of what is larger.
     /// `null` in lists.
     #[schema(required)]
@@ -176,6 +183,57 @@ impl RepairsBody {
             doubtful_scratches: repairs.doubtful_scratches,
         }
     }
+}
+
+/// How a result was made, and what became of what the photo's file said.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Provenance)]
+pub struct ProvenanceBody {
+    /// SHA-256 of the result's file, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// The program that made it, with its version.
+    pub software: String,
+    /// What computed in each step, by the name that it has elsewhere; `null` where an earlier version did the step.
+    pub networks: Vec<Option<String>>,
+    /// How many pages it has: 1 but for some TIFF files.
+    pub pages: usize,
+    /// Bits of a channel.
+    pub bits: u8,
+    /// `sRGB`, or what the colour profile that was kept calls itself.
+    pub color_space: String,
+    /// What the photo's own colour profile calls itself; `null` if it had none that can be used, and of models that run
+    /// elsewhere.
+    #[schema(required)]
+    pub original_color_space: Option<String>,
+    /// Pixels on an inch of paper, across and down; `null` if the photo did not tell.
+    #[schema(required)]
+    pub density: Option<DensityBody>,
+    /// The place where the photo was taken: `none` told, `kept` or `removed`.
+    #[schema(value_type = PlaceName)]
+    pub place: &'static str,
+    /// What of the photo's metadata the result does not have: `thumbnail`, `maker_note`, `exif`, `xmp`, `extended_xmp`,
+    /// `iptc`, `color_profile`, `comments`.
+    pub dropped: Vec<String>,
+}
+
+/// How many pixels stand on an inch of paper.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = Density)]
+pub struct DensityBody {
+    /// Across.
+    pub x: f64,
+    /// Down.
+    pub y: f64,
+}
+
+/// What became of the place.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase", as = Place)]
+#[allow(dead_code)] // Names the values for the API's description.
+enum PlaceName {
+    None,
+    Kept,
+    Removed,
 }
 
 /// Why a restoration failed.
@@ -254,6 +312,7 @@ impl RestorationBody {
                 height: original.height,
                 size: original.size,
                 content_type: original.content_type.clone(),
+                sha256: original.sha256.clone(),
                 thumbnail_url: addresses.original_thumbnail,
                 preview_url: addresses.original_preview,
             },
@@ -266,6 +325,7 @@ impl RestorationBody {
                     thumbnail_url,
                     faces_protected: restoration.faces_protected(),
                     repairs: restoration.repairs().map(RepairsBody::new),
+                    provenance: ProvenanceBody::of(restoration),
                     preview_url: addresses.result_preview,
                 },
             ),
@@ -282,6 +342,26 @@ impl RestorationBody {
                 _ => None,
             },
         }
+    }
+}
+
+impl ProvenanceBody {
+    fn of(restoration: &Restoration) -> Option<Self> {
+        let whole = restoration.provenance()?;
+        let steps = restoration.outputs.iter();
+        let networks = steps.map(|step| step.provenance.as_ref().map(|it| it.network.clone()));
+        Some(Self {
+            sha256: whole.sha256,
+            software: whole.software,
+            networks: networks.collect(),
+            pages: whole.pages,
+            bits: whole.bits,
+            color_space: whole.color_space,
+            original_color_space: whole.original_color_space,
+            density: whole.density.map(|(x, y)| DensityBody { x, y }),
+            place: whole.place.as_str(),
+            dropped: whole.dropped,
+        })
     }
 }
 

@@ -44,6 +44,7 @@ async fn a_damaged_photo_is_told_what_is_wrong_and_what_would_mend_it() {
     assert!(reasons.contains(&json!("dust_and_scratches")), "{report}");
     assert_eq!(report["recipe"][1]["reasons"], json!(["small"]));
     assert_eq!(report["faces"], 1);
+    assert_eq!(report["has_location"], false);
     let (low, high) = (
         &report["estimate"]["low_seconds"],
         &report["estimate"]["high_seconds"],

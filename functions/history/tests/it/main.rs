@@ -46,6 +46,7 @@ async fn write(app: &TestApp, person: &Person, name: &str, model_id: &str) -> Re
             thumbnail_key: None,
             preview_key: None,
             small_bytes: None,
+            sha256: None,
         },
         recipe: Recipe::new(&app.registry, vec![step]).expect("a recipe"),
     };

@@ -3,6 +3,7 @@
 mod answers;
 mod broken;
 mod full_disk;
+mod provenance;
 mod remote;
 mod weights;
 mod whole;

@@ -12,13 +12,13 @@ use worker::{Outcome, handle};
 
 use crate::answers::png_of;
 
-async fn shown(app: &TestApp, person: &Person, id: &str) -> Value {
+pub(crate) async fn shown(app: &TestApp, person: &Person, id: &str) -> Value {
     let answer = app.get(person, &format!("/api/v1/restore/{id}")).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     answer.body
 }
 
-async fn fetch(url: &Value) -> Vec<u8> {
+pub(crate) async fn fetch(url: &Value) -> Vec<u8> {
     let response = testkit::http()
         .get(url.as_str().expect("a URL"))
         .send()
@@ -109,7 +109,7 @@ async fn a_damaged_portrait_is_restored_and_the_original_stays_as_it_was() {
 }
 
 /// A master: a page of sixteen bits a sample, as a scanner writes one.
-fn small_tiff() -> Vec<u8> {
+pub(crate) fn small_tiff() -> Vec<u8> {
     let mut file = std::io::Cursor::new(Vec::new());
     let samples: Vec<u16> = (0..16 * 12 * 3).map(|at| 9_000 + at * 61).collect();
     tiff::encoder::TiffEncoder::new(&mut file)

@@ -54,6 +54,16 @@ async function undo(items: readonly Item[], putBack: () => void, onUndone: (firs
   }
 }
 
+/** A table of what is known of them. Few want one: what makes it comes then. */
+export async function saveTable(items: readonly Restoration[]): Promise<void> {
+  try {
+    const { saveCsv } = await import("../../api/provenance");
+    saveCsv(items);
+  } catch (error) {
+    tell(error);
+  }
+}
+
 export async function download(items: readonly Item[]): Promise<void> {
   const { reason, ...outcome } = await downloadEach(items);
   tellDownloads({ ...outcome, reason: describe(reason).detail, again: () => void download(outcome.failed) });

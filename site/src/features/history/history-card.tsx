@@ -3,11 +3,12 @@ import { useRef, useState } from "react";
 import { Link } from "wouter";
 import { useDownloads } from "../../api/downloads";
 import { keepSeen } from "../../api/kept";
-import { useRestoration } from "../../api/queries";
+import { useModels, useRestoration } from "../../api/queries";
+import { said } from "../../api/server-words";
 import { isActive, type Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
 import { texts as downloadTexts } from "../../ui/download-texts";
-import { formatDay, formatDayAndTime, formatPercent } from "../../ui/format";
+import { formatDayAndTime, formatNumber, formatPercent } from "../../ui/format";
 import { SignedImage } from "../../ui/signed-image";
 import { texts } from "./texts";
 import "./history-card.css";
@@ -32,6 +33,13 @@ interface Props {
 /** Without a thumbnail yet, the photo itself will do if it loads fast and browsers show its kind. */
 function smallOriginal({ original, original_url }: Restoration): string | null {
   return original.size <= 2_000_000 && original.content_type !== "image/tiff" ? original_url : null;
+}
+
+/** What tells two results of one photo apart: model, time and settings. */
+function factsOf({ recipe, created_at }: Restoration, model: string): string {
+  const settings = recipe.flatMap(({ params }) => Object.entries(params));
+  const listed = settings.map(([name, value]) => `${name}: ${typeof value === "number" ? formatNumber(value) : String(value)}`);
+  return [model, formatDayAndTime(created_at), ...listed].join(" · ");
 }
 
 /** A finger that rests on the photo shows before, and selects it; the click that follows does not count. */
@@ -83,6 +91,10 @@ export function HistoryCard({ item: listed, selected, selecting, onToggle, onOpe
   // Fetched for whoever points at it or touches it; where there is no result, it is what is shown.
   const [pointed, setPointed] = useState(false);
   const [beforeSeen, setBeforeSeen] = useState(false);
+  const { data: models = [] } = useModels();
+  // Two results of one photo differ in these.
+  const model = said(models.find(({ id }) => id === item.model_id)?.name ?? item.model_id);
+  const facts = factsOf(item, model);
   const downloaded = useDownloads(({ ids }) => ids.has(id));
   const state = status === "running" ? texts.percent(formatPercent(item.progress)) : texts.statuses[status];
 
@@ -164,10 +176,9 @@ export function HistoryCard({ item: listed, selected, selecting, onToggle, onOpe
           <span className="history-name" title={filename}>
             {filename}
           </span>
-          <span className="history-facts quiet">
-            <time dateTime={item.created_at} title={formatDayAndTime(item.created_at)}>
-              {formatDay(item.created_at)}
-            </time>
+          <span className="history-facts quiet" title={facts}>
+            {model} ·{" "}
+            <time dateTime={item.created_at}>{formatDayAndTime(item.created_at)}</time>
             {downloaded && ` · ${downloadTexts.downloaded}`}
           </span>
         </div>

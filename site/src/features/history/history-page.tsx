@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from "react";
-import { Download, Trash2 } from "lucide-react";
+import { Download, Sheet, Trash2 } from "lucide-react";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { navigate, useHistoryState } from "wouter/use-browser-location";
 import { useDownloads } from "../../api/downloads";
@@ -15,7 +15,7 @@ import { useKeys } from "../../ui/keys";
 import { Skeleton } from "../../ui/skeleton";
 import { DropHere, usePageDrop } from "../../ui/page-drop";
 import { PageTitle } from "../../ui/page-title";
-import { deleteWithUndo, download } from "./actions";
+import { deleteWithUndo, download, saveTable } from "./actions";
 import { Grid } from "./grid";
 import { HistoryCard } from "./history-card";
 import { NoPhotos } from "./no-photos";
@@ -179,6 +179,10 @@ export function HistoryPage() {
             <span className={under === null ? "selection-word" : undefined}>
               {under === null ? texts.download : downloadTexts.under(under.at, under.all)}
             </span>
+          </Button>
+          <Button title={texts.tableHint} onClick={() => void saveTable(selected)}>
+            <Sheet aria-hidden="true" />
+            <span className="selection-word">{texts.table}</span>
           </Button>
           <Button kind="danger" onClick={() => remove(selected)}>
             <Trash2 aria-hidden="true" />

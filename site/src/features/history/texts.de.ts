@@ -23,6 +23,8 @@ export const german: Texts = {
   delete: "Löschen",
   deleteOne: (name) => `${name} löschen`,
   selected: (count) => `${count} ausgewählt`,
+  table: "Tabelle (CSV)",
+  tableHint: "Was über sie bekannt ist als Tabelle sichern: Modelle, Einstellungen, Prüfsummen",
   selectAll: "Alle auswählen",
   clear: "Auswahl aufheben",
   before: "Vorher",

@@ -24,6 +24,8 @@ const english = {
   delete: "Delete",
   deleteOne: (name: string) => `Delete ${name}`,
   selected: (count: number) => `${count} selected`,
+  table: "Table (CSV)",
+  tableHint: "Save what is known of them as a table: models, settings, checksums",
   selectAll: "Select all",
   clear: "Clear selection",
   before: "Before",

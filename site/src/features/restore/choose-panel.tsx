@@ -5,6 +5,7 @@ import { Button } from "../../ui/button";
 import { ErrorMessage } from "../../ui/error-message";
 import { Loader } from "../../ui/loader";
 import { RemoteNotice, isRemote } from "./remote/remote";
+import { SETTING, useLocationChoice } from "./location-choice";
 import { ModelCard } from "./model-card";
 import { Panel } from "./panel";
 import { parameterFields, paramsFor } from "./parameters";
@@ -52,6 +53,7 @@ export function ChoosePanel(props: Props) {
   const { megapixels, count, submitLabel, onSubmit, disabled = false, children, notice, about, advice } = props;
   const { data: models, isPending, refetch } = useModels();
   const { modelId: chosenId, params: paramsById } = useChoice();
+  const location = useLocationChoice((state) => state.choice);
 
   const able = models?.filter(({ available }) => available) ?? [];
   const suggested = suggestion(able, advice);
@@ -62,6 +64,7 @@ export function ChoosePanel(props: Props) {
   // What somebody has set goes before what the photo suggests.
   const valuesOf = ({ id }: Model): Params => ({
     ...(id === advice?.model_id ? advice.params : {}),
+    ...(location === "remove" ? { [SETTING]: true } : {}),
     ...paramsById[id],
   });
 
@@ -86,7 +89,10 @@ export function ChoosePanel(props: Props) {
       return;
     }
     const fields = parameterFields(selected.parameters);
-    onSubmit({ modelId: selected.id, params: paramsFor(fields, valuesOf(selected)) });
+    const { [SETTING]: place, ...params } = paramsFor(fields, valuesOf(selected));
+    // As long as nobody has said it of all photos or set it for this one, it is asked when it is handed over.
+    const open = location === null && paramsById[selected.id]?.[SETTING] === undefined;
+    onSubmit({ modelId: selected.id, params: open || place === undefined ? params : { ...params, [SETTING]: place } });
   };
 
   return (

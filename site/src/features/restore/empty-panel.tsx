@@ -29,6 +29,10 @@ export function EmptyPanel() {
     <Panel title={texts.startTitle}>
       <Rejected />
       <ol className="panel-steps">
+        <li>
+          <span className="for-mouse">{texts.startFirst}</span>
+          <span className="for-touch">{texts.startFirstTouch}</span>
+        </li>
         {texts.startSteps.map((step) => (
           <li key={step}>{step}</li>
         ))}

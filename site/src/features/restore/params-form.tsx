@@ -1,8 +1,10 @@
 import { useId } from "react";
 import { said } from "../../api/server-words";
 import type { Params } from "../../api/types";
+import { formatNumber } from "../../ui/format";
 import { Segmented } from "../../ui/segmented";
 import type { ParameterField } from "./parameters";
+import { texts } from "./photo-texts";
 import { TextParam } from "./text-param";
 import "./params-form.css";
 
@@ -32,6 +34,15 @@ function within(typed: number, { min, max }: { min: number; max: number }): numb
   return Number.isFinite(typed) ? Math.min(Math.max(Math.round(typed), min), max) : min;
 }
 
+/** A choice by the page's words; numbers as they are written in its language. */
+function label(option: string | number): string {
+  return typeof option === "number" ? shown(option) : said(texts.options[option] ?? option);
+}
+
+function shown(value: unknown): string {
+  return formatNumber(Number(value), { maximumFractionDigits: 3 });
+}
+
 interface ControlProps {
   field: ParameterField;
   value: unknown;
@@ -48,7 +59,7 @@ function ParamControl({ field, value, onChange }: ControlProps) {
           legend={field.title}
           describedBy={hint}
           value={value}
-          options={field.options.map((option) => ({ value: option, label: said(String(option)) }))}
+          options={field.options.map((option) => ({ value: option, label: label(option) }))}
           onChange={onChange}
         />
       )}
@@ -57,7 +68,7 @@ function ParamControl({ field, value, onChange }: ControlProps) {
           <label htmlFor={id} className="param-label">
             {field.title}
             <output htmlFor={id} className="numbers quiet">
-              {String(value)}
+              {shown(value)}
             </output>
           </label>
           <input
@@ -68,6 +79,7 @@ function ParamControl({ field, value, onChange }: ControlProps) {
             max={field.max}
             step={field.step}
             value={Number(value)}
+            aria-valuetext={shown(value)}
             aria-describedby={hint}
             onChange={(event) => onChange(event.target.valueAsNumber)}
           />

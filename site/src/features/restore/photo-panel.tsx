@@ -8,6 +8,7 @@ import { Skeleton } from "../../ui/skeleton";
 import { restoreAgain } from "./actions";
 import { ChoosePanel } from "./choose-panel";
 import { Rejected } from "./empty-panel";
+import { LocationLine } from "./location/location-line";
 import { Panel } from "./panel";
 import { GonePanel, ProblemPanel } from "./problem-panel";
 import { ProgressPanel } from "./progress-panel";
@@ -114,11 +115,14 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
       about={
         // One that must not be sent cannot be looked at.
         (!photo.unclaimed || photo.uploadId !== null) && (
-          <PhotoReport
-            report={report}
-            error={photo.keptBack && photo.uploadId === null ? new Error(texts.failedTitle) : error}
-            models={models}
-          />
+          <>
+            <PhotoReport
+              report={report}
+              error={photo.keptBack && photo.uploadId === null ? new Error(texts.failedTitle) : error}
+              models={models}
+            />
+            {report?.has_location === true && <LocationLine name={photo.name} />}
+          </>
         )
       }
     >

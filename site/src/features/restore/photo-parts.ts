@@ -7,9 +7,11 @@ export const MissingPanel = later(async () => (await import("./photo-panel")).Mi
 export const PhotoKeys = later(async () => (await import("./photo-keys")).PhotoKeys);
 export const Filmstrip = later(async () => (await import("./filmstrip")).Filmstrip);
 
+export const PrintSheet = later(async () => (await import("./print-sheet")).PrintSheet);
+
 export const ComparisonAddress = later(async () => (await import("./compare/comparison-address")).ComparisonAddress);
 export const Announcements = later(async () => (await import("./announcements")).Announcements);
 
 export async function preloadPhotoParts(): Promise<void> {
-  await Promise.all([PhotoFrame, PhotoPanel, MissingPanel, PhotoKeys, Filmstrip, ComparisonAddress, Announcements].map((part) => part.preload()));
+  await Promise.all([PhotoFrame, PhotoPanel, MissingPanel, PhotoKeys, PrintSheet, Filmstrip, ComparisonAddress, Announcements].map((part) => part.preload()));
 }

@@ -87,7 +87,14 @@ export const german: Texts = {
   newPhoto: "Anderes Foto restaurieren",
   loading: "Foto wird geladen…",
 
+  options: { auto: "Automatisch", keep: "Die des Fotos", convert: "Für jeden Bildschirm (sRGB)" },
+
   // Result
+  details: "Einzelheiten und Herkunft",
+  share: "Teilen",
+  shareReady: "Jetzt teilen",
+  shareFailed: "Teilen ging nicht. Bitte stattdessen herunterladen.",
+  printing: "Das Foto wird zum Drucken geladen…",
   resultTitle: "Fertig",
   facesProtected: (count) => (count === 1 ? "1 Gesicht geschützt" : `${count} Gesichter geschützt`),
   download: "Herunterladen",

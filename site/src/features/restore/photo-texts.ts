@@ -90,7 +90,15 @@ const english = {
   newPhoto: "Restore another photo",
   loading: "Loading the photo…",
 
+  /** What a setting can be, by the API's word. */
+  options: { auto: "Automatic", keep: "The photo's own", convert: "For every screen (sRGB)" } as Record<string, string>,
+
   // Result
+  details: "Details and origin",
+  share: "Share",
+  shareReady: "Share now",
+  shareFailed: "Couldn't share the photo. Download it instead.",
+  printing: "Loading the photo for printing…",
   resultTitle: "Done",
   facesProtected: (count: number) => (count === 1 ? "1 face protected" : `${count} faces protected`),
   download: "Download",

@@ -14,7 +14,7 @@ import { showToast } from "../../ui/toast";
 import { EmptyFrame, fetchSample } from "./empty-frame";
 import { FileInputs, type Openers } from "./file-inputs";
 import { EmptyPanel } from "./empty-panel";
-import { Announcements, ComparisonAddress, Filmstrip, MissingPanel, PhotoFrame, PhotoKeys, PhotoPanel, preloadPhotoParts } from "./photo-parts";
+import { Announcements, ComparisonAddress, Filmstrip, MissingPanel, PhotoFrame, PhotoKeys, PhotoPanel, PrintSheet, preloadPhotoParts } from "./photo-parts";
 import { useSharedPhotos } from "./shared";
 import { usePlace } from "./place";
 import { activateNeighbour, adoptUnfinished, useActivePhoto, useSitting } from "./sitting";
@@ -125,6 +125,9 @@ export function RestorePage() {
       </aside>
       {over && <DropHere words={texts.dropHere} />}
       <Suspense>
+        {restoration?.status === "succeeded" && restoration.result && !gone && (
+          <PrintSheet restoration={restoration} result={restoration.result} />
+        )}
         {any && <ComparisonAddress />}
         {any && <Announcements restoration={restoration} />}
       </Suspense>

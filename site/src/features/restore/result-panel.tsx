@@ -14,8 +14,10 @@ import {
   zoomToFit,
 } from "./compare/comparison";
 import { actualZoom, clampView, type Size } from "./compare/geometry";
+import { DetailsFold } from "./details-fold";
 import { Panel } from "./panel";
 import { Repairs } from "./repairs/repairs";
+import { ShareButton } from "./share-button";
 import { activateNext, chooseAgain, type Photo } from "./sitting";
 import { texts } from "./photo-texts";
 import "./result-panel.css";
@@ -40,10 +42,13 @@ export function ResultPanel({ photo, restoration, result }: Props) {
       title={texts.resultTitle}
       actionsFirst
       actions={
-        <Button kind="gradient" wide busy={busy} onClick={() => void save()}>
-          <Download aria-hidden="true" />
-          {texts.download}
-        </Button>
+        <div className="result-takes">
+          <Button kind="gradient" wide busy={busy} onClick={() => void save()}>
+            <Download aria-hidden="true" />
+            {texts.download}
+          </Button>
+          <ShareButton restoration={restoration} />
+        </div>
       }
     >
       <div className="result-facts small">
@@ -55,6 +60,7 @@ export function ResultPanel({ photo, restoration, result }: Props) {
         <Repairs photo={photo} restoration={restoration} />
       </div>
       <CompareControls size={result} />
+      <DetailsFold restoration={restoration} />
       <div className="panel-group result-ways">
         <Button wide onClick={() => chooseAgain(photo.key)}>
           {texts.sameAgain}

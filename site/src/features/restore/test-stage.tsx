@@ -8,6 +8,7 @@ import { signIn } from "../../api/session";
 import type { Model } from "../../api/types";
 import { HEALTH, json, MODEL, network, report, TOKENS, type Handler } from "../../test-network";
 import { Toasts } from "../../ui/toast";
+import { LocationQuestion } from "./location/location-question";
 import { preloadPhotoParts } from "./photo-parts";
 import { RestorePage } from "./restore-page";
 
@@ -77,6 +78,7 @@ export async function show(routes: Record<string, Handler> = {}, address = "/") 
   render(
     <QueryClientProvider client={queryClient}>
       <RestorePage />
+      <LocationQuestion />
       <Address />
       <Toasts label="Notices" closeLabel="Close" />
     </QueryClientProvider>,

@@ -16,8 +16,9 @@ export const german: Texts = {
   limits: (formats, size) => `${formats}, je bis ${size}. Auch mehrere auf einmal.`,
   dropHere: "Zum Hinzufügen loslassen",
   startTitle: "Foto hinzufügen",
+  startFirst: "Ein Foto oder mehrere ablegen, einfügen oder auswählen.",
+  startFirstTouch: "Ein Foto oder mehrere auswählen oder aufnehmen.",
   startSteps: [
-    "Ein Foto oder mehrere ablegen, einfügen oder auswählen.",
     "Wählen, was damit geschehen soll.",
     "Vorher und nachher vergleichen, dann herunterladen.",
   ],

@@ -17,8 +17,9 @@ const english = {
   limits: (formats: string, size: string) => `${formats}, up to ${size} each. You can add several at once.`,
   dropHere: "Drop to add",
   startTitle: "Add a photo",
+  startFirst: "Drop, paste or choose one or more photos.",
+  startFirstTouch: "Choose one or more photos, or take one.",
   startSteps: [
-    "Drop, paste or choose one or more photos.",
     "Pick what you'd like done.",
     "Compare before and after, then download.",
   ],

@@ -5,6 +5,7 @@ import { createRestoration, createUpload } from "../../api/restorations";
 import type { Params } from "../../api/types";
 import { putBytes } from "../../api/upload";
 import { contentType } from "./intake";
+import { withLocation } from "./location-choice";
 import { findPhoto, takeBack, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
 
 /** The upload under way: there is never more than one. */
@@ -84,7 +85,7 @@ function nextPhoto(): Photo | undefined {
 }
 
 /** False when nothing more can be sent for now: somebody has to sign in first. */
-async function handOver({ key, file, order, uploadId, wentOn }: Photo): Promise<boolean> {
+async function handOver({ key, name, file, order, uploadId, wentOn }: Photo): Promise<boolean> {
   if (file === null || order === null) {
     updatePhoto(key, { stage: "chosen" });
     return true;
@@ -95,8 +96,17 @@ async function handOver({ key, file, order, uploadId, wentOn }: Photo): Promise<
     const id = uploadId ?? (await upload(key, file, signal));
     signal.throwIfAborted();
     updatePhoto(key, { stage: "starting", uploaded: 1, uploadId: id });
-    const params = order.advised === true ? await withAdvice(id, order) : order.params;
+    const advised = order.advised === true ? await withAdvice(id, order) : order.params;
     signal.throwIfAborted();
+    const params = await withLocation(id, name, order.modelId, advised);
+    signal.throwIfAborted();
+    if (params === null) {
+      // Nobody wants to say yet: all that wait are chosen anew.
+      useSitting.getState().photos.forEach((one) => {
+        if (one.stage === "waiting" || one.key === key) takeBack(one.key, {});
+      });
+      return true;
+    }
     const restoration = await createRestoration(id, order.modelId, params);
     rememberRestoration(restoration);
     updatePhoto(key, { stage: "submitted", restorationId: restoration.id, uploadId: null });

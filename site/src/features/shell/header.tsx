@@ -28,6 +28,15 @@ function PageLink({ to, children }: { to: string; children: ReactNode }) {
   );
 }
 
+/** Under an icon, where there is room. */
+function HeaderWord({ children }: { children: string }) {
+  return (
+    <span className="header-word" aria-hidden="true">
+      {children}
+    </span>
+  );
+}
+
 export function Header({ onKeys }: { onKeys: () => void }) {
   const user = useSession((session) => session.user);
   return (
@@ -51,9 +60,12 @@ export function Header({ onKeys }: { onKeys: () => void }) {
       <div className="header-end">
         <Button kind="quiet" icon className="header-keys" aria-label={texts.keys} title={`${texts.keys} (?)`} onClick={onKeys}>
           <Keyboard aria-hidden="true" />
+          <HeaderWord>{texts.keysShort}</HeaderWord>
         </Button>
         <LanguageSwitch className="header-language" />
-        <ThemeSwitch labels={texts.theme} />
+        <ThemeSwitch labels={texts.theme}>
+          <HeaderWord>{texts.themeShort}</HeaderWord>
+        </ThemeSwitch>
         <Button
           kind="quiet"
           icon
@@ -62,6 +74,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
           onClick={() => void leave()}
         >
           <LogOut aria-hidden="true" />
+          <HeaderWord>{texts.signOut}</HeaderWord>
         </Button>
       </div>
     </header>

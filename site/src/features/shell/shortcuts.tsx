@@ -2,6 +2,11 @@ import { Modal } from "../../ui/modal";
 import { texts } from "./texts";
 import "./shortcuts.css";
 
+/** Apple's keyboards have another key for what others do with this one. */
+function onThisKeyboard(key: string): string {
+  return /Mac|iPhone|iPad/.test(navigator.userAgent) ? key.replace(/^(Ctrl|Strg) \+ /, "⌘ ") : key;
+}
+
 export function Shortcuts({ onClose }: { onClose: () => void }) {
   return (
     <Modal title={texts.keys} closeLabel={texts.close} onClose={onClose}>
@@ -10,7 +15,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
           <div key={does}>
             <dt>
               {keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
+                <kbd key={key}>{onThisKeyboard(key)}</kbd>
               ))}
             </dt>
             <dd>{does}</dd>

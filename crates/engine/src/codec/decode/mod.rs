@@ -10,8 +10,8 @@ use stored::Stored;
 
 use crate::container::contained::contained;
 use crate::container::original::{Kind, Original};
-use crate::picture::color::{Channels, IccProfile, to_rgb};
-use crate::picture::photo::Photo;
+use crate::picture::color::{Channels, IccProfile, name_of_profile, to_rgb};
+use crate::picture::photo::{Photo, Profile};
 use crate::{Error, Limits, PhotoInfo};
 
 /// Decodes a whole file, of several pages the first one, into sRGB.
@@ -48,6 +48,12 @@ pub(crate) fn decode_page(
 fn upright(stored: Stored, icc_profile: IccProfile) -> Photo {
     let orientation = stored.header.orientation;
     let (width, height) = (stored.header.width as usize, stored.header.height as usize);
+    let profile = match stored.icc.as_deref() {
+        None => Profile::None,
+        Some(icc) => {
+            name_of_profile(stored.channels, icc).map_or(Profile::Unusable, Profile::Named)
+        }
+    };
     let (rgb, space) = to_rgb(stored.channels, stored.samples, stored.icc, icc_profile);
     let rgb = orientation.apply_to(rgb, width, height, 3);
     let alpha = stored
@@ -65,5 +71,6 @@ fn upright(stored: Stored, icc_profile: IccProfile) -> Photo {
         neutral,
         one_channel: stored.channels == Channels::Gray,
         space,
+        profile,
     }
 }

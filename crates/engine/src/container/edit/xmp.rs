@@ -11,7 +11,8 @@ use quick_xml::{NsReader, Writer};
 use super::changes::Changes;
 use crate::container::density::{Density, Unit};
 use crate::container::metadata::MAX_XMP_BYTES;
-use crate::container::output::Record;
+use crate::container::output::{AGENT, Record};
+use crate::container::place::is_place;
 
 const RDF: &[u8] = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/";
@@ -19,23 +20,21 @@ const XMP_MM: &[u8] = b"http://ns.adobe.com/xap/1.0/mm/";
 const XMP_NOTE: &[u8] = b"http://ns.adobe.com/xmp/note/";
 const TIFF: &[u8] = b"http://ns.adobe.com/tiff/1.0/";
 const EXIF: &[u8] = b"http://ns.adobe.com/exif/1.0/";
-const PHOTOSHOP: &[u8] = b"http://ns.adobe.com/photoshop/1.0/";
-const IPTC_CORE: &[u8] = b"http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/";
-const IPTC_EXTENSION: &[u8] = b"http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
 
 /// The packet of a result: the original's with the changes in it, or a new one where there is none, or
-/// none that can be read. `None` if nothing is to be said.
-pub(super) fn for_result(original: Option<&[u8]>, changes: &Changes<'_>) -> Option<Vec<u8>> {
+/// none that can be read. `None` if nothing is to be said. And whether the original's is in it.
+pub(super) fn for_result(
+    original: Option<&[u8]>,
+    changes: &Changes<'_>,
+) -> (Option<Vec<u8>>, bool) {
     let kept = original
         .filter(|packet| packet.len() <= MAX_XMP_BYTES)
         .and_then(|packet| std::str::from_utf8(packet).ok())
         .and_then(|packet| merged(packet.trim_matches('\0'), changes));
     match kept {
-        Some(packet) => Some(packet),
-        None => {
-            changes.output.record.as_ref()?;
-            merged(EMPTY, changes)
-        }
+        Some(packet) => (Some(packet), true),
+        None if changes.output.record.is_some() => (merged(EMPTY, changes), false),
+        None => (None, false),
     }
 }
 
@@ -227,18 +226,7 @@ fn is_dropped(namespace: &[u8], local: &[u8], is_property: bool, changes: &Chang
             EXIF => matches!(local, b"PixelXDimension" | b"PixelYDimension"),
             _ => false,
         };
-    let is_place = changes.output.remove_location
-        && (local.starts_with(b"GPS")
-            || local.starts_with(b"Gps")
-            || match namespace {
-                PHOTOSHOP => matches!(local, b"City" | b"State" | b"Country"),
-                IPTC_CORE => matches!(local, b"Location" | b"CountryCode"),
-                IPTC_EXTENSION => {
-                    local.starts_with(b"LocationCreated") || local.starts_with(b"LocationShown")
-                }
-                _ => false,
-            });
-    is_replaced || is_place
+    is_replaced || (changes.output.remove_location && is_place(namespace, local))
 }
 
 /// The item of the history that tells what was done; empty if that is not wanted.
@@ -271,9 +259,6 @@ fn item(record: &Record, changes: &Changes<'_>) -> String {
         parameters = escape(&parameters),
     )
 }
-
-/// The program and its version, as metadata names it.
-const AGENT: &str = concat!("Photo Restoration ", env!("CARGO_PKG_VERSION"));
 
 /// What is said of the result beside what the original says.
 fn ours(changes: &Changes<'_>, position: &Position) -> String {

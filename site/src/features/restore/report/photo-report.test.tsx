@@ -74,7 +74,7 @@ describe("the report", () => {
     await choose("portrait.jpg");
     expect(await screen.findByText(/“Auto restore” repairs this\. Takes 2 s to 5 s\. It's small, too/)).toBeVisible();
     const found = screen.getAllByRole("listitem").map((item) => item.textContent);
-    expect(found.slice(0, 3)).toEqual(["Dust and scratchesstrong", "Yellow castclear", "Fadedslight"]);
+    expect(found.slice(0, 3)).toEqual(["Dust and scratchesstrong", "Yellow tintclear", "Fadedslight"]);
     expect(screen.getByText("512 × 512 pixels, small · in colour")).toBeVisible();
   });
 

@@ -20,7 +20,7 @@ export const german: Texts = {
     dust_and_scratches: "Staub und Kratzer",
     noise: "Korn",
     blur: "Unscharf",
-    blocking: "JPEG-Blöcke",
+    blocking: "Kästchen durch JPEG",
   },
   cast: (hue) => CASTS[hue ?? ""] ?? "Farbstich",
   word: (word) => WORDS[word] ?? word,

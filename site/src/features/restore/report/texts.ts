@@ -12,11 +12,11 @@ const english = {
     dust_and_scratches: "Dust and scratches",
     noise: "Grain",
     blur: "Blurred",
-    blocking: "JPEG blocks",
+    blocking: "Small squares from JPEG",
   },
   cast: (hue: string | null) => {
-    if (hue === null) return "Colour cast";
-    return `${hue.charAt(0).toUpperCase()}${hue.slice(1)} cast`;
+    if (hue === null) return "Tint";
+    return `${hue.charAt(0).toUpperCase()}${hue.slice(1)} tint`;
   },
   word: (word: string) => word,
   pixels: (size: string) => `${size} pixels`,

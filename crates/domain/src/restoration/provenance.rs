@@ -1,0 +1,77 @@
+//! How a result came from its photo: noted by the worker when it is made, and told ever after.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Blob, Restoration};
+
+/// What became of the place where the photo was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// The photo did not tell it.
+    None,
+    /// The result tells it, too.
+    Kept,
+    /// The result does not tell it any more.
+    Removed,
+}
+
+impl Place {
+    /// As it stands in answers and in the table.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Kept => "kept",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+/// How a step made its picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// SHA-256 of the picture's file, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// The program that made it, with its version.
+    pub software: String,
+    /// The network that computed, or the model as its provider names it, with the revision where that is pinned.
+    pub network: String,
+    /// How many pages the picture has.
+    pub pages: usize,
+    /// Bits of a channel.
+    pub bits: u8,
+    /// `sRGB`, or what the profile that was kept calls itself.
+    pub color_space: String,
+    /// What the profile of what went in calls itself; `None` if it had none, or that was not looked at.
+    pub original_color_space: Option<String>,
+    /// Pixels on an inch, across and down; `None` if the file does not tell.
+    pub density: Option<(f64, f64)>,
+    /// What became of the place.
+    pub place: Place,
+    /// What was not carried over of what the file said, by name.
+    pub dropped: Vec<String>,
+}
+
+impl Restoration {
+    /// How the result came from the photo, over all steps; `None` without a result, and of results from before this
+    /// was noted.
+    #[must_use]
+    pub fn provenance(&self) -> Option<Provenance> {
+        let mut whole = self.result()?.provenance.clone()?;
+        let earlier = self.outputs.iter().rev().skip(1);
+        for step in earlier.filter_map(|it: &Blob| it.provenance.as_ref()) {
+            if step.place == Place::Removed {
+                whole.place = Place::Removed;
+            }
+            whole
+                .original_color_space
+                .clone_from(&step.original_color_space);
+            let lost = step.dropped.iter();
+            let lost = lost.filter(|part| !whole.dropped.contains(part));
+            let lost: Vec<String> = lost.cloned().collect();
+            whole.dropped.extend(lost);
+        }
+        Some(whole)
+    }
+}
