@@ -25,7 +25,7 @@ use settings::{DATA_DIR, HF_API_KEY};
 use store::Access;
 
 use crate::data_folder::{create_private_folder, default_path};
-use crate::progress;
+use crate::{exit, progress};
 
 /// What is done with models.
 #[derive(Debug, Clone, Subcommand)]
@@ -72,10 +72,6 @@ fn bucket(text: &str) -> Result<String, String> {
     Ok(bucket.to_owned())
 }
 
-const FAILED: u8 = 1;
-const USAGE: u8 = 2;
-const OUTPUT: u8 = 4;
-
 /// Why it was not done.
 struct Failure {
     code: u8,
@@ -84,7 +80,10 @@ struct Failure {
 
 fn failed(text: impl ToString) -> Failure {
     let text = text.to_string();
-    Failure { code: FAILED, text }
+    Failure {
+        code: exit::INTERNAL,
+        text,
+    }
 }
 
 /// Runs the command and says on standard error how it goes.
@@ -103,7 +102,10 @@ pub fn run(command: &ModelsCommand) -> ExitCode {
 }
 
 fn registry() -> Result<Registry, Failure> {
-    web::registry(web::env).map_err(failed)
+    web::registry(web::env).map_err(|error| Failure {
+        code: exit::USAGE,
+        text: error.to_string(),
+    })
 }
 
 /// The folder of the weights.
@@ -142,7 +144,7 @@ fn fetch(args: &FetchArgs) -> Result<(), Failure> {
     let folder = folder(&args.folder)?;
     let path = folder.join(weights_name(&model.id));
     let cannot_write = |error: io::Error| Failure {
-        code: OUTPUT,
+        code: exit::OUTPUT,
         text: format!("{} cannot be written: {error}", folder.display()),
     };
     create_private_folder(&folder).map_err(cannot_write)?;
@@ -194,11 +196,14 @@ fn wanted<'a>(registry: &'a Registry, id: &str) -> Result<(&'a Model, &'a Weight
         .filter(|model| model.weights.is_some())
         .map(|model| model.id.as_str())
         .collect();
-    let usage = |text: String| Failure { code: USAGE, text };
+    let usage = |text: String| Failure {
+        code: exit::USAGE,
+        text,
+    };
     let Some(model) = registry.get(id) else {
         let known = with_weights.join(", ");
         return Err(usage(format!(
-            "there is no model “{id}”; these models have weights: {known}"
+            "There is no model “{id}” with weights. Choose one of: {known}."
         )));
     };
     let weights = model.weights.as_ref().ok_or_else(|| {
@@ -229,8 +234,10 @@ fn expected(path: &Path, model: &Model, weights: &Weights) -> Option<String> {
 
 fn fetch_failed(error: &FetchError) -> Failure {
     let code = match error {
-        FetchError::NoRoom(_) | FetchError::Write { .. } => OUTPUT,
-        FetchError::Unreachable(_) | FetchError::Refused(_) | FetchError::Wrong(_) => FAILED,
+        FetchError::NoRoom(_) | FetchError::Write { .. } => exit::OUTPUT,
+        FetchError::Unreachable(_) | FetchError::Refused(_) | FetchError::Wrong(_) => {
+            exit::INTERNAL
+        }
     };
     let text = error.to_string();
     Failure { code, text }
@@ -269,54 +276,51 @@ async fn put(
     })
 }
 
-/// Why `restore` has no model of this id; `in_program` are those that need no weights.
-pub(crate) fn not_for_restore(id: &str, in_program: &[&str]) -> String {
-    let Ok(registry) = registry() else {
-        return format!(
-            "There is no model “{id}”. Choose one of: {}.",
-            in_program.join(", ")
-        );
-    };
-    if registry.get(id).is_some() {
-        return format!(
-            "“{id}” runs at a provider, so this command cannot use it. Use it on the page or through the API."
-        );
-    }
-    let with_weights = registry.iter().filter(|model| model.weights.is_some());
-    let with_weights = with_weights.map(|model| model.id.as_str());
-    let here: Vec<&str> = in_program.iter().copied().chain(with_weights).collect();
-    format!(
-        "There is no model “{id}”. Choose one of: {}.",
-        here.join(", ")
-    )
-}
-
-/// Checks parameters of a model, as the API does. A model that is not listed has nothing to be held against.
-pub(crate) fn check_parameters(id: &str, params: &Params) -> Result<(), String> {
-    let Ok(registry) = registry() else {
-        return Ok(());
-    };
-    let Some(Err(errors)) = registry.get(id).map(|model| model.parameters.check(params)) else {
-        return Ok(());
-    };
-    let lines = errors.into_iter().map(|ParameterError { name, reason }| {
-        format!("“{name}”: {}", web::words::detail(&reason.into()))
-    });
-    Err(lines.collect::<Vec<_>>().join("\n"))
-}
-
-/// The model of this id with its weights, for `restore`; `None` if no model of this id has any.
+/// The model of this id that `restore` runs, by the list of models that the server has too.
 ///
 /// # Errors
-/// In words: the weights are not here, or are not those that are expected.
-pub(crate) fn from_weights(id: &str) -> Result<Option<engine::Model>, String> {
-    let registry = web::registry(web::env).map_err(|error| error.to_string())?;
-    let Some(model) = registry.get(id) else {
-        return Ok(None);
-    };
+/// In words: there is none, or it runs elsewhere.
+pub(crate) fn for_restore<'a>(registry: &'a Registry, id: &str) -> Result<&'a Model, String> {
+    match registry.get(id) {
+        Some(model) if model.provider == Provider::Engine => Ok(model),
+        Some(_) => Err(format!(
+            "“{id}” runs at a provider, so this command cannot use it. Use it on the page or through the API."
+        )),
+        None => {
+            let here = registry
+                .iter()
+                .filter(|model| model.provider == Provider::Engine);
+            let here: Vec<&str> = here.map(|model| model.id.as_str()).collect();
+            Err(format!(
+                "There is no model “{id}”. Choose one of: {}.",
+                here.join(", ")
+            ))
+        }
+    }
+}
+
+/// Parameters of a model, checked as the API does, with the defaults of the list.
+///
+/// # Errors
+/// In words: a line for each that is wrong.
+pub(crate) fn checked(model: &Model, params: &Params) -> Result<Params, String> {
+    model.parameters.check(params).map_err(|errors| {
+        let lines = errors.into_iter().map(|ParameterError { name, reason }| {
+            format!("“{name}”: {}", web::words::detail(&reason.into()))
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    })
+}
+
+/// What computes a model: the program itself, or its weights.
+///
+/// # Errors
+/// In words: the weights are not here, or are not those that are expected; or the program has no such model.
+pub(crate) fn engine_model(model: &Model, params: &Params) -> Result<engine::Model, String> {
     let Some(weights) = &model.weights else {
-        return Ok(None);
+        return engine::Model::from_params(&model.id, params).map_err(|error| error.to_string());
     };
+    let id = &model.id;
     let data = web::env(DATA_DIR.name()).map(PathBuf::from);
     let folder = folder(&FolderArgs { data }).map_err(|failure| failure.text)?;
     let path = folder.join(weights_name(id));
@@ -330,12 +334,12 @@ pub(crate) fn from_weights(id: &str) -> Result<Option<engine::Model>, String> {
     let network = Swin2sr::load(&path, model.scale).map_err(|error| {
         let reason = WorkReason::WeightsUnusable {
             model: model.name.clone(),
-            model_id: id.to_owned(),
+            model_id: id.clone(),
             reason: error.to_string(),
         };
         web::words::detail(&reason.into())
     })?;
-    Ok(Some(engine::Model::from(network)))
+    Ok(engine::Model::from(network))
 }
 
 #[cfg(test)]

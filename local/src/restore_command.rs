@@ -174,30 +174,32 @@ fn cannot_write(out: &Path, cause: &io::Error) -> String {
 
 fn try_run(args: &RestoreArgs) -> Result<Restored, Failure> {
     let engine_failed = |error: Error| Failure::of_engine(&error, &args.original, &args.out);
-    let mut params = collected(&args.params)?;
-    models_command::check_parameters(&args.model, &params)
-        .map_err(|why| Failure::new(USAGE, why))?;
+    let usage = |why: String| Failure::new(USAGE, why);
+    let given = collected(&args.params)?;
+    let registry = web::registry(web::env).map_err(|error| usage(error.to_string()))?;
+    let listed = models_command::for_restore(&registry, &args.model).map_err(usage)?;
+    let mut params = models_command::checked(listed, &given).map_err(usage)?;
     let record = Record {
         model: args.model.clone(),
-        params: params.clone(),
+        params: given,
         when: Clock::system().now().to_string(),
     };
     let output = Output {
         record: Some(record),
         ..Output::take_from(&mut params).map_err(engine_failed)?
     };
-    let model = match Model::from_params(&args.model, &params) {
-        Err(Error::UnknownModel { id, known }) => models_command::from_weights(&id)
-            .map_err(|why| Failure::new(USAGE, why))?
-            .ok_or_else(|| Failure::new(USAGE, models_command::not_for_restore(&id, known)))?,
-        other => other.map_err(engine_failed)?,
-    };
+    let model = models_command::engine_model(listed, &params).map_err(usage)?;
     let original = fs::read(&args.original).map_err(|error| {
         let name = args.original.display();
         Failure::new(INPUT, format!("{name} cannot be read: {error}"))
     })?;
     let limits = Limits::default();
     let info = engine::inspect(&original, original.len() as u64, &limits).map_err(engine_failed)?;
+    if let Some(reason) = listed.refuses(info.width, info.height) {
+        let name = args.original.display();
+        let why = web::words::detail(&reason.into());
+        return Err(Failure::new(INPUT, format!("{name}: {why}")));
+    }
     check_extension(&args.out, info.format.output())?;
     check_target(args)?;
 

@@ -243,7 +243,7 @@ impl Registry {
                 return Err(refuse("an id has 1 to 64 of a-z, 0-9 and -"));
             }
             if models.iter().any(|model| model.id == entry.id) {
-                return Err(refuse("this id stands twice"));
+                return Err(refuse("this id is used twice"));
             }
             if entry.scale.is_some_and(|scale| !(1..=8).contains(&scale)) {
                 return Err(refuse("scale is from 1 to 8"));
@@ -278,7 +278,8 @@ impl Registry {
             } else {
                 model.provider = Provider::Engine;
                 model.cost = None;
-                model.parameters.extend(Parameters::of_output());
+                // Those were what its endpoint takes.
+                model.parameters = Parameters::of_output();
             }
         }
         self
@@ -305,6 +306,13 @@ impl Entry {
     /// The entry with what our own engine says of its model, where it runs there on weights of the program.
     /// Those are for that model alone, so nothing may say otherwise.
     fn on_engine(mut self, of_engine: &[Self]) -> Result<Self, String> {
+        if self.provider == Provider::Engine
+            && self.weights.is_some()
+            && let Some(given) = &self.parameters
+        {
+            // What runs by its weights has nothing to be set but what every result has.
+            Parameters::from_schema(given)?.fit_into(&Parameters::of_output())?;
+        }
         if self.provider != Provider::Engine || self.weights.is_some() {
             return Ok(self);
         }
@@ -365,6 +373,15 @@ impl Entry {
             if !matches!(self.provider, Provider::Engine | Provider::HfEndpoint) {
                 return Err("weights are for provider engine or hf-endpoint only".into());
             }
+        }
+        for (field, text) in [("name", &self.name), ("model", &self.model)] {
+            if text.trim().is_empty() {
+                return Err(format!("{field} is empty"));
+            }
+        }
+        let bad_time = |seconds: &f64| !(0.001..=100_000.0).contains(seconds);
+        if self.seconds_per_megapixel.as_ref().is_some_and(bad_time) {
+            return Err("seconds_per_megapixel is from 0.001 to 100000".into());
         }
         let bad_size = |size: &f64| !(0.01..=100.0).contains(size);
         if self.max_megapixels.as_ref().is_some_and(bad_size) {

@@ -190,7 +190,24 @@ impl Parameters {
     pub fn from_schema(schema: &Value) -> Result<Self, String> {
         let schema: Schema = serde_json::from_value(schema.clone())
             .map_err(|error| format!("parameters: {error}"))?;
+        if let Some(name) =
+            (schema.required.iter()).find(|name| !schema.properties.contains_key(*name))
+        {
+            return Err(format!(
+                "parameters.required: there is no property “{name}”"
+            ));
+        }
         let parameters = schema.properties.into_iter().map(|(name, property)| {
+            let is_unknown = |key: &&String| !PROPERTY_KEYS.contains(&key.as_str());
+            if let Some(key) = property
+                .as_object()
+                .and_then(|keys| keys.keys().find(is_unknown))
+            {
+                return Err(format!(
+                    "parameters.{name}: {key} is not understood, only {}",
+                    PROPERTY_KEYS.join(", ")
+                ));
+            }
             let property: Property = serde_json::from_value(property)
                 .map_err(|error| format!("parameters.{name}: {error}"))?;
             let parameter = Parameter {
@@ -205,9 +222,8 @@ impl Parameters {
             };
             match &parameter.default {
                 Some(value) if !parameter.kind.allows(value) => Err(format!(
-                    "parameters.{}: the default does not fit: {:?}",
-                    parameter.name,
-                    parameter.kind.expected()
+                    "parameters.{}: the default is not among the values that are allowed",
+                    parameter.name
                 )),
                 _ => Ok(parameter),
             }
@@ -296,9 +312,9 @@ struct Schema {
     _object: ObjectType,
     #[serde(default)]
     properties: Map<String, Value>,
-    // Whether a parameter is required follows from its default; the list is accepted, not needed.
-    #[serde(default, rename = "required")]
-    _required: Vec<String>,
+    // Whether a parameter is required follows from its default; the list is accepted, not needed, if it names what is there.
+    #[serde(default)]
+    required: Vec<String>,
     #[serde(default, rename = "additionalProperties")]
     _additional: bool,
 }
@@ -308,6 +324,18 @@ struct Schema {
 enum ObjectType {
     Object,
 }
+
+/// What a property may say. (serde refuses no unknown keys beside what is flattened.)
+const PROPERTY_KEYS: [&str; 8] = [
+    "type",
+    "title",
+    "description",
+    "default",
+    "minimum",
+    "maximum",
+    "maxLength",
+    "enum",
+];
 
 #[derive(Deserialize)]
 struct Property {
@@ -353,7 +381,10 @@ impl PropertyKind {
             Self::String {
                 values: Some(values),
                 ..
-            } => Ok(Kind::Choice(values)),
+            } if !values.is_empty() => Ok(Kind::Choice(values)),
+            Self::String {
+                values: Some(_), ..
+            } => Err("enum lists no value".to_owned()),
             Self::String { max_length, .. } => Ok(Kind::Text {
                 max_length: max_length.unwrap_or(2000),
             }),

@@ -18,7 +18,8 @@ use crate::{
 pub const MOST_VARIABLE_BYTES: usize = 3000;
 
 /// The values in the spelling in which they are handed on, or all that is wrong with them. It reads them as
-/// the programs do at their start. For the cloud, how long photos are kept is among them in any case.
+/// the programs do at their start, and refuses what they would not use. For the cloud, how long photos are kept is among
+/// them in any case.
 ///
 /// # Errors
 /// One [`Wrong`] for each that is wrong; where each fits, for those that do not fit together.

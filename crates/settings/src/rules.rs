@@ -98,7 +98,7 @@ fn budget(get: impl Fn(&str) -> Option<String>) -> Option<Wrong> {
     (is_asked_for && !ALARM_EMAIL.is_set(&get)).then(|| Wrong {
         name: name.to_owned(),
         message: format!(
-            "{name} needs {}: somebody has to be told",
+            "{name} needs {}, so that somebody is told",
             ALARM_EMAIL.name()
         ),
     })

@@ -56,10 +56,10 @@ impl Access {
     pub async fn from_environment() -> Self {
         let defaults = aws_config::defaults(BehaviorVersion::latest());
         let config = defaults.http_client(http_client()).load().await;
-        let s3_elsewhere =
+        let has_own_s3 =
             std::env::var_os(AWS_ENDPOINT_URL_S3.name()).is_some_and(|url| !url.is_empty());
         Self {
-            path_style: s3_elsewhere || config.endpoint_url().is_some(),
+            path_style: has_own_s3 || config.endpoint_url().is_some(),
             config,
             endpoints: Endpoints::default(),
         }

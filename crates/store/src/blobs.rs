@@ -276,7 +276,7 @@ impl Store {
     /// The client that signs for the bucket's own host in its region, which is what the site passes
     /// requests on to, whatever the functions reach S3 by.
     fn client_of_the_region(&self) -> s3::Client {
-        if !self.s3_elsewhere {
+        if !self.has_own_s3 {
             return self.s3.clone();
         }
         let mut config = self.s3.config().to_builder().force_path_style(false);

@@ -16,7 +16,7 @@ pub struct Store {
     pub(crate) s3: s3::Client,
     pub(crate) sqs: sqs::Client,
     /// Whether S3 has an address of its own, other than the region's.
-    pub(crate) s3_elsewhere: bool,
+    pub(crate) has_own_s3: bool,
     pub(crate) gauge: Gauge,
     pub(crate) settings: Settings,
 }
@@ -30,7 +30,7 @@ impl Store {
             dynamodb: clients.dynamodb,
             s3: clients.s3,
             sqs: clients.sqs,
-            s3_elsewhere: access.has_own_s3(),
+            has_own_s3: access.has_own_s3(),
             gauge: Gauge::default(),
             settings,
         }

@@ -105,7 +105,7 @@ impl Report {
                 (None, estimate) if recipe.is_empty() => estimate,
                 _ => None,
             };
-            recipe.push(step(suggestion, estimate));
+            recipe.push(step(suggestion, model, estimate));
             pixels *= scaled(model);
         }
         let finding = |wanted: Damage| {
@@ -161,10 +161,15 @@ impl EstimateBody {
     }
 }
 
-fn step(suggestion: &Suggestion, estimate: Option<Estimate>) -> SuggestedStep {
+fn step(suggestion: &Suggestion, model: &Model, estimate: Option<Estimate>) -> SuggestedStep {
+    let mut params = suggestion.params.clone();
+    // The list of models may allow less than the engine; what it refuses keeps its default.
+    for wrong in model.parameters.check(&params).err().into_iter().flatten() {
+        params.remove(&wrong.name);
+    }
     SuggestedStep {
         model_id: suggestion.model,
-        params: suggestion.params.clone(),
+        params,
         reasons: suggestion
             .reasons
             .iter()

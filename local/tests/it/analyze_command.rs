@@ -139,6 +139,13 @@ fn only_models_of_the_list_in_the_settings_are_suggested() {
     };
     let only_2x = r#"[{"id": "photo-2x", "name": "2x", "model": "photo-2x", "category": "upscale", "provider": "engine", "scale": 2}]"#;
     assert_eq!(suggested(only_2x), serde_json::json!(["photo-2x"]));
+    // What the list does not allow is not suggested.
+    let less = only_2x.replace(
+        r#""scale": 2"#,
+        r#""scale": 2, "parameters": {"type": "object", "properties": {"noise": {"type": "integer", "minimum": 1, "maximum": 2, "default": 1}}}"#,
+    );
+    let report: Value = serde_json::from_str(&said(&with(&less))).expect("JSON");
+    assert_eq!(report["recipe"][0]["params"], serde_json::json!({}));
     let refused = with("/no/such/file.json");
     assert_eq!(refused.status.code(), Some(2));
     let why = String::from_utf8_lossy(&refused.stderr);

@@ -89,6 +89,69 @@ fn a_photo_is_restored_with_parameters_and_nothing_is_left_beside_it() {
 }
 
 #[test]
+fn the_list_of_models_in_the_settings_holds_here_too() {
+    let folder = folder();
+    let with = |models: &str, model: &str, more: &[&str]| {
+        let mut args = vec!["--model", model];
+        args.extend(more);
+        args.extend(["photo.jpg", "restored.jpg", "--force"]);
+        let output = restore(&folder, &args)
+            .env("MODELS_CONFIG", models)
+            .output();
+        let output = output.expect("it works here");
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    let list = |more: &str| {
+        format!(
+            r#"[{{"id": "photo-2x", "name": "2x", "model": "w", "category": "upscale", "provider": "engine"{more}}}]"#
+        )
+    };
+    let noise = r#", "parameters": {"type": "object", "properties": {"noise": {"type": "integer", "minimum": 1, "maximum": 2, "default": 2}}}"#;
+    let weights = r#", "scale": 8, "weights": {"repository": "a/b", "revision": "0123456789abcdef0123456789abcdef01234567", "file": "m.onnx"}"#;
+    for (models, model, more, code, words) in [
+        ("[]".to_owned(), "photo-2x", &[][..], 2, "MODELS_CONFIG"),
+        (
+            list(""),
+            "photo-4x",
+            &[],
+            2,
+            "There is no model “photo-4x”. Choose one of: photo-2x.",
+        ),
+        (
+            list(noise),
+            "photo-2x",
+            &["--param", "noise=0"],
+            2,
+            "“noise”",
+        ),
+        (
+            list(r#", "max_megapixels": 0.01"#),
+            "photo-2x",
+            &[],
+            3,
+            "megapixels",
+        ),
+        // Its weights are the model, not what the program has by this name.
+        (
+            list(weights),
+            "photo-2x",
+            &[],
+            2,
+            "the weights of “photo-2x” are missing",
+        ),
+    ] {
+        let (status, said) = with(&models, model, more);
+        assert_eq!(status, Some(code), "{models} {said}");
+        assert!(said.contains(words), "{said}");
+        assert_eq!(names(&folder), ["photo.jpg"]);
+    }
+    assert_eq!(with(&list(noise), "photo-2x", &[]).0, Some(0));
+}
+
+#[test]
 fn faces_that_were_kept_what_was_filled_and_what_was_left_are_told() {
     let folder = folder();
     let portrait = photos().join("portrait-damaged.jpg");

@@ -65,7 +65,7 @@ export const modelWords: Record<string, string> = {
   "How strictly": "Wie genau",
   "How closely it follows the words; higher is stricter.": "Wie eng sich das Modell an die Anweisung hält; höher ist strenger.",
   Steps: "Schritte",
-  "More take longer and bring out more.": "Mehr Schritte dauern länger und arbeiten mehr heraus.",
+  "More take longer and bring out more.": "Mehr Schritte dauern länger, bringen aber mehr Einzelheiten.",
   Variation: "Variante",
   "Another number gives another attempt.": "Eine andere Zahl ergibt einen anderen Versuch.",
   Strength: "Stärke",

@@ -12,7 +12,7 @@ export const sentences: Sentences = {
   titles: {
     "urn:photo-restoration:invalid": "Something in the request isn't valid",
     "urn:photo-restoration:malformed": "The server didn't understand the request",
-    "urn:photo-restoration:unauthorized": "Please sign in",
+    "urn:photo-restoration:unauthorized": "Sign in",
     "urn:photo-restoration:not-found": "Not found",
     "urn:photo-restoration:upload-used": "Upload already used",
     "urn:photo-restoration:photo-too-large": "The photo is too large",

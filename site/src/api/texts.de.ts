@@ -7,10 +7,10 @@ export const german: Texts = {
   unusableDetail: (status) => `Er antwortete mit dem Status ${status}. Bitte gleich noch einmal versuchen.`,
   noAnswer: "Der Server antwortet nicht",
   noAnswerDetail: (status) =>
-    `Was davor steht, meldet den Status ${status}. Vielleicht startet er gerade neu; bitte in einer Minute noch einmal versuchen. Es ist nichts verloren.`,
+    `Der Proxy vor dem Server antwortet mit Status ${status}. Vielleicht startet der Server gerade neu; bitte in einer Minute noch einmal versuchen. Es ist nichts verloren.`,
   blocked: "Zu groß für den Proxy",
   blockedDetail:
-    "Der Proxy vor dem Server lehnt ab, was der Server annähme (413). Seine Grenze muss angehoben werden; in nginx heißt sie client_max_body_size.",
+    "Der Proxy vor dem Server erlaubt nur kleinere Uploads als der Server (413). Bitte seine Grenze anheben; in nginx heißt sie client_max_body_size.",
   offline: "Keine Verbindung",
   signedOut: "Abgemeldet",
   unknown: "Etwas ist schiefgegangen",

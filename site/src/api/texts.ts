@@ -8,10 +8,10 @@ const english = {
   unusableDetail: (status: number) => `It answered with status ${status}. Try again in a moment.`,
   noAnswer: "The server didn't respond",
   noAnswerDetail: (status: number) =>
-    `What stands in front of it answered with status ${status}. It may be restarting: try again in a minute. Nothing is lost.`,
+    `The proxy in front of the server answered with status ${status}. The server may be restarting: try again in a minute. Nothing is lost.`,
   blocked: "Too large for the proxy",
   blockedDetail:
-    "The proxy in front of the server refuses what the server would take (413). Its limit must be raised; in nginx, client_max_body_size.",
+    "The proxy in front of the server has a lower limit for uploads than the server (413). Raise it; in nginx it's client_max_body_size.",
   offline: "No connection",
   signedOut: "Signed out",
   unknown: "Something went wrong",

@@ -51,6 +51,8 @@ fn a_list_of_models_that_is_wrong_is_refused_with_the_reason() {
             .extend(change.as_object().cloned().expect("an object"));
         entry
     };
+    let property =
+        |it: Value| json!({ "parameters": { "type": "object", "properties": { "it": it } } });
     let refused = |list: Value| Registry::from_json(&list.to_string()).expect_err("refused");
     assert_eq!(refused(json!([])), RegistryError::Empty);
     assert!(matches!(refused(json!({})), RegistryError::Json(_)));
@@ -65,6 +67,20 @@ fn a_list_of_models_that_is_wrong_is_refused_with_the_reason() {
         json!([entry(json!({ "provider": "hf-space" }))]),
         json!([entry(json!({ "api": "predict" }))]),
         json!([entry(json!({ "max_megapixels": 0 }))]),
+        json!([entry(json!({ "seconds_per_megapixel": -5 }))]),
+        json!([entry(json!({ "seconds_per_megapixel": 0 }))]),
+        json!([entry(json!({ "name": " " }))]),
+        json!([entry(json!({ "model": "" }))]),
+        json!([entry(property(json!({ "type": "string", "enum": [] })))]),
+        json!([entry(property(
+            json!({ "type": "integer", "minimum": 0, "maximum": 4, "multipleOf": 2 })
+        ))]),
+        json!([entry(property(
+            json!({ "type": "integer", "minimum": 0, "maximum": 4, "default": 5 })
+        ))]),
+        json!([entry(
+            json!({ "parameters": { "type": "object", "required": ["nope"] } })
+        )]),
         json!([entry(json!({ "provider": "engine", "weights": {
             "repository": "a/b", "revision": "main", "file": "m.onnx"
         } }))]),
@@ -95,7 +111,38 @@ fn a_model_that_the_engine_does_not_have_is_refused_with_those_that_it_has() {
     let weights = json!({ "weights": {
         "repository": "a/b", "revision": "0123456789abcdef0123456789abcdef01234567", "file": "m.onnx",
     } });
-    on_engine("x", weights).expect("the weights are the model");
+    on_engine("x", weights.clone()).expect("the weights are the model");
+    for (property, says) in [
+        (
+            json!({ "noise": { "type": "integer", "minimum": 0, "maximum": 2 } }),
+            "parameters.noise",
+        ),
+        (
+            json!({ "remove_location": { "type": "integer", "minimum": 0, "maximum": 9 } }),
+            "remove_location",
+        ),
+        (
+            json!({ "icc_profile": { "type": "string", "enum": ["foo"] } }),
+            "icc_profile",
+        ),
+    ] {
+        let mut entry = weights.clone();
+        entry["parameters"] = json!({ "type": "object", "properties": property });
+        let why = on_engine("x", entry).expect_err(says);
+        assert!(why.contains(says), "{why}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_default_is_said_in_words() {
+    let noise = json!({ "type": "integer", "minimum": 0, "maximum": 2, "default": 9 });
+    let parameters =
+        json!({ "parameters": { "type": "object", "properties": { "noise": noise } } });
+    let why = on_engine("photo-2x", parameters).expect_err("refused");
+    assert!(
+        why.ends_with("parameters.noise: the default is not among the values that are allowed"),
+        "{why}"
+    );
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl Restoration {
     /// Whether the next thing that is due is to remove it for good, or what its attempts left behind.
     #[must_use]
     pub fn is_removed_next(&self) -> bool {
-        self.ended().is_some() && !self.is_unwanted_elsewhere()
+        self.ended().is_some() && !self.is_unwanted_at_provider()
     }
 
     /// Nothing is in the bucket now that the record does not name, and nobody is left who could write it.
@@ -94,7 +94,7 @@ impl Restoration {
     }
 
     /// Whether somebody else's machine works for nothing, as it was called off here and not there yet.
-    pub(super) fn is_unwanted_elsewhere(&self) -> bool {
+    pub(super) fn is_unwanted_at_provider(&self) -> bool {
         self.ended().is_some() && matches!(self.remote, Some(Remote::Accepted { .. }))
     }
 

@@ -252,7 +252,7 @@ impl Restoration {
         if ended.removal == Removal::Emptied {
             return ended.stray_until.or(Some(ended.finished_at));
         }
-        if self.is_unwanted_elsewhere() {
+        if self.is_unwanted_at_provider() {
             return Some(ended.finished_at + timing.outbox);
         }
         let times = [ended.stray_until, ended.removed_at()];
@@ -264,7 +264,7 @@ impl Restoration {
         if self.due_at(timing).is_none_or(|due| due > now) {
             return Sweep::Nothing;
         }
-        let is_unwanted = self.is_unwanted_elsewhere();
+        let is_unwanted = self.is_unwanted_at_provider();
         let stays = self.is_kept(now) || self.is_in_bin(now);
         match &mut self.state {
             State::Queued { outbox } => {

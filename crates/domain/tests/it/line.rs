@@ -73,7 +73,7 @@ fn the_time_is_from_half_to_twice_of_what_those_ahead_were_measured_to_take() {
     // Of a model that is gone nobody knows.
     let gone = by("photo-4x", second);
     let of = [first, gone, last.clone()];
-    let only = r#"[{ "id": "photo-2x", "name": "a", "category": "upscale", "provider": "engine", "model": "" }]"#;
+    let only = r#"[{ "id": "photo-2x", "name": "a", "category": "upscale", "provider": "engine", "model": "w" }]"#;
     let registry = Registry::from_json(only).expect("one model");
     let ahead = Line::of(start(), &of, &registry).ahead_of(&last, &registry);
     let ahead = ahead.expect("it waits");
