@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { expect, expectNoBarrier, signIn, test } from "./fixtures";
+import { expect, expectNoBarrier, restoreSample, signIn, test } from "./fixtures";
 import { ADMIN } from "./server";
 
 // What index.html shows by itself, before any script of the page has run.
@@ -61,6 +61,33 @@ test("whoever was signed in sees the page at once, and what was pressed happens"
   await expect(page.getByText(/up to .* each/)).toBeVisible();
   expect(await placeOf(button)).toEqual(place);
   await expect(page.getByRole("main")).toHaveCount(1);
+});
+
+test.describe("where the scripts come from the server", () => {
+  test.use({ serviceWorkers: "block" });
+
+  test("the history shows its first photos before the scripts of the page are here, and they stay in their places", async ({ page }) => {
+    await page.goto("/");
+    await signIn(page);
+    await restoreSample(page);
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route(/\/assets\/(index|history)-[^/]*\.js/, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto("/history", { waitUntil: "commit" });
+    const first = page.locator(".history-awaited img").first();
+    await expect.poll(() => first.evaluate((picture: HTMLImageElement) => picture.naturalWidth)).toBeGreaterThan(0);
+    const place = await first.boundingBox();
+
+    release();
+    const card = page.locator(".history-link img").first();
+    await expect(card).toBeVisible();
+    const moved = await card.boundingBox();
+    expect(Math.abs((moved?.y ?? 0) - (place?.y ?? 0))).toBeLessThan(2);
+    expect(Math.abs((moved?.width ?? 0) - (place?.width ?? 0))).toBeLessThan(2);
+  });
 });
 
 test.describe("a German browser in the dark", () => {

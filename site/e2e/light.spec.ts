@@ -1,5 +1,5 @@
 import type { Page, Request } from "@playwright/test";
-import { choose, expect, makePhoto, signIn, test } from "./fixtures";
+import { choose, expect, makePhoto, restoreSample, signIn, test } from "./fixtures";
 
 // How much a sitting asks of the server, and what it says of the line.
 
@@ -39,7 +39,7 @@ test("many photos are followed by one request a second at most, and handed over 
   const polls = count(all, "GET /restore") + count(all, "GET /restore/…");
   expect(polls).toBeGreaterThan(0);
   expect(polls).toBeLessThanOrEqual(Math.ceil(seconds) + 1);
-  const handedOver = ["POST /uploads", "PUT /photos/photos/originals/…/…", "POST /restore/analyze", "POST /restore"];
+  const handedOver = ["POST /uploads", "PUT /photos/originals/…/…", "POST /restore/analyze", "POST /restore"];
   // The photo that is looked at is reported on before, which is cut off when it is handed over.
   for (const what of handedOver) expect(count(all, what), what).toBeLessThanOrEqual(what.endsWith("analyze") ? 9 : 8);
   expect(count(all, "POST /restore")).toBe(8);
@@ -63,3 +63,34 @@ test("a photo in line says how many are before it and about when it begins", asy
   await page.getByRole("button", { name: "Cancel all" }).click();
   await expect(page.getByText("3 photos canceled.")).toBeVisible();
 });
+
+const SCREENS = [
+  { name: "a phone", viewport: { width: 390, height: 844 }, deviceScaleFactor: 3 },
+  { name: "a desktop", viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 },
+];
+
+for (const { name, viewport, deviceScaleFactor } of SCREENS) {
+  test.describe(`on ${name}`, () => {
+    test.use({ viewport, deviceScaleFactor });
+
+    test("the first screen of the history is one list and 600 kB of photos at most", async ({ page, server }) => {
+      await page.goto("/");
+      await signIn(page);
+      await restoreSample(page);
+      await server.fillHistory(80);
+      const seen = requestsOf(page);
+      let bytes = 0;
+      page.on("response", (response) => {
+        if (new URL(response.url()).pathname.startsWith("/photos/")) bytes += Number(response.headers()["content-length"] ?? 0);
+      });
+      await page.goto("/history");
+      await expect(page.locator(".history-link img").first()).toBeVisible();
+      await page.waitForLoadState("networkidle");
+      expect(count(seen(), "GET /restore/history")).toBe(1);
+      const photos = seen().filter((one) => one.startsWith("GET /photos/")).length;
+      console.log(`${name}: ${photos} photos, ${Math.round(bytes / 1_000)} kB`);
+      expect(bytes).toBeGreaterThan(0);
+      expect(bytes).toBeLessThanOrEqual(600_000);
+    });
+  });
+}

@@ -9,7 +9,7 @@ import { texts } from "./texts";
 const CARD_PX = 240;
 const GAP_PX = 16;
 const CAPTION_PX = 52;
-/** Rows drawn beyond the screen. */
+/** Rows drawn beyond the screen, for whoever has begun to scroll. */
 const AHEAD = 2;
 /** So many rows before the end more is fetched. */
 const FETCH_AHEAD = 4;
@@ -51,15 +51,27 @@ function useLayout(list: React.RefObject<HTMLElement | null>) {
   return layout;
 }
 
+/** What is beyond the screen is not fetched for somebody who only looks at the newest. */
+function useScrolled(): boolean {
+  const [scrolled, setScrolled] = useState(window.scrollY > 0);
+  useEffect(() => {
+    const note = () => setScrolled(true);
+    window.addEventListener("scroll", note, { once: true, passive: true });
+    return () => window.removeEventListener("scroll", note);
+  }, []);
+  return scrolled;
+}
+
 /** A grid of which only the rows on the screen exist, so that thousands stay smooth. */
 export function Grid({ label, items, card, selecting, hasMore, loadingMore, onMore, focusId, onFocused }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const { columns, rowHeight, top } = useLayout(list);
+  const scrolled = useScrolled();
   const rowCount = Math.ceil(items.length / columns);
   const virtualizer = useWindowVirtualizer({
     count: rowCount,
     estimateSize: () => rowHeight,
-    overscan: AHEAD,
+    overscan: scrolled ? AHEAD : 0,
     scrollMargin: top,
     scrollPaddingStart: HEADER_PX,
   });
