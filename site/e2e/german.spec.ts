@@ -33,7 +33,7 @@ test.describe("a German browser", () => {
     }
     await page.setViewportSize({ width: 1440, height: 900 });
 
-    await page.getByRole("button", { name: "English" }).click();
+    await page.getByRole("button", { name: "EN, English" }).click();
     await expect(page.getByRole("link", { name: "Open portrait-damaged.jpg (Done)" })).toBeVisible();
     await page.reload();
     await expect(page.getByRole("link", { name: "History" })).toBeVisible();
