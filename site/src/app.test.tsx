@@ -230,7 +230,7 @@ describe("the way through the pages", () => {
 
   it("speaks another language at once and remembers it, keeping what is on the page", async () => {
     open("/");
-    await user.click(screen.getByRole("button", { name: "Deutsch" }));
+    await user.click(screen.getByRole("button", { name: "DE, Deutsch" }));
     expect(screen.getByRole("heading", { name: "Anmelden" })).toBeVisible();
     await user.type(screen.getByLabelText("Benutzername"), "admin");
     await user.type(screen.getByLabelText("Passwort"), "secret");
@@ -239,7 +239,7 @@ describe("the way through the pages", () => {
     act(() => addPhotos([new File(["x"], "oma.jpg")], []));
     expect(await screen.findByText(/Doppelt so groß/)).toBeVisible();
     expect(document.title).toBe("Restaurieren · Photo Restoration");
-    await user.click(screen.getByRole("button", { name: "English" }));
+    await user.click(screen.getByRole("button", { name: "EN, English" }));
     expect(screen.getByRole("heading", { name: "What would you like?" })).toBeVisible();
     expect(screen.getByRole("img", { name: "oma.jpg" })).toBeVisible();
     expect(localStorage.getItem("photo-restoration.language")).toBe("en");
