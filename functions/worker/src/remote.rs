@@ -1,7 +1,7 @@
 //! A step on somebody else's machine. Nobody sits and waits for it: the photo is sent, the provider's
 //! handle is noted, and a message with a delay makes a worker look again, perhaps another one.
 
-use std::{future::Future, pin::pin, time::Duration};
+use std::{future::Future, num::NonZeroU32, pin::pin, time::Duration};
 
 use domain::{Failure, FailureKind, LONGEST_SLEEP, Model, Params, Provider, Remote, WorkReason};
 use engine::{Adopted, Outgoing, Output};
@@ -209,7 +209,8 @@ impl Held<'_> {
     async fn prepare(&self, input: Vec<u8>, remote: &RemoteStep<'_>) -> Result<Outgoing, Failure> {
         let limits = self.state.limits.clone();
         let most = remote.megapixels();
-        let info = engine::inspect(&input, input.len() as u64, &limits)
+        let page = self.page();
+        let info = engine::inspect_page(&input, page.unwrap_or(NonZeroU32::MIN), &limits)
             .map_err(|error| failure_of(&error))?;
         if let Some(reason) = remote.model.refuses(info.width, info.height) {
             return Err(Failure::new(FailureKind::PhotoTooLarge, reason));
@@ -219,7 +220,7 @@ impl Held<'_> {
         // At most a hundred million.
         let max_pixels = (most * 1e6) as u64;
         let prepared = tokio::task::spawn_blocking(move || {
-            engine::prepare(&input, max_pixels, max_bytes, &limits)
+            engine::prepare(&input, page, max_pixels, max_bytes, &limits)
         });
         match prepared.await {
             Ok(prepared) => prepared.map_err(|error| failure_of(&error)),
@@ -239,6 +240,7 @@ impl Held<'_> {
         };
         let output = Output {
             record: Some(self.record(&remote.model.id, &remote.params)),
+            page: self.page(),
             ..Output::default()
         };
         let adopted = self.adopt(input, picture, remote.model.scale, output);

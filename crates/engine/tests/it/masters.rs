@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::Cursor;
+use std::num::NonZeroU32;
 
 use engine::{Error, Format, IccProfile, Limits, Model, Output, restore};
 use moxcms::ColorProfile;
@@ -252,17 +253,41 @@ fn a_broken_profile_is_left_out_and_every_sample_stays() {
 }
 
 #[test]
-fn only_a_result_that_browsers_do_not_show_gets_a_preview() {
+fn every_result_gets_a_preview_and_an_original_that_is_not_its_own() {
     let (result, _) = restored_file(&deep_tiff(None), &photo_2x()).unwrap();
     let size = |file: &[u8]| {
         let pixels = Pixels::read(file);
         (pixels.width, pixels.height)
     };
-    assert_eq!(size(&result.preview.unwrap()), (2 * WIDTH, 2 * HEIGHT));
+    assert_eq!(size(&result.preview), (2 * WIDTH, 2 * HEIGHT));
     assert_eq!(size(&result.original_preview.unwrap()), (WIDTH, HEIGHT));
     assert_eq!(size(&result.thumbnail), (480, 96));
     let (result, _) = restored_file(&fixture("sixteen.png"), &photo_2x()).unwrap();
-    assert!(result.preview.is_none() && result.original_preview.is_none());
+    assert!(!result.preview.is_empty() && result.original_preview.is_none());
+    // As large as on the screen, but ten times heavier than a preview.
+    let heavy = noise_png(700, 500);
+    let looked = engine::look(&heavy, NonZeroU32::MIN, &Limits::default()).unwrap();
+    let preview = looked.preview.unwrap();
+    assert_eq!(size(&preview), (700, 500));
+    assert!(preview.len() < heavy.len() / 2, "{} bytes", preview.len());
+}
+
+/// Noise, which PNG cannot pack.
+fn noise_png(width: u32, height: u32) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut state = 1u32;
+    let noise: Vec<u8> = (0..width * height * 3)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        })
+        .collect();
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&noise).unwrap();
+    writer.finish().unwrap();
+    file
 }
 
 /// A file of pages of these sizes, grey, each of one level.
@@ -309,6 +334,80 @@ fn every_page_is_restored_and_small_copies_of_pages_are_left_out() {
                 .seek_to_image(2)
                 .is_err()
         );
+    }
+}
+
+#[test]
+fn one_page_alone_is_restored_looked_at_and_sent() {
+    const REDUCED: u32 = 1;
+    let sizes = [(40, 30), (10, 8), (20, 50)];
+    let original = pages(&sizes, |page| if page == 1 { REDUCED } else { 0 });
+    let (limits, second) = (Limits::default(), NonZeroU32::new(2).unwrap());
+    let output = Output {
+        page: Some(second),
+        ..Output::default()
+    };
+    let (result, file) = written(&original, &photo_2x(), &output).unwrap();
+    assert_eq!((result.pages, result.width, result.height), (1, 40, 100));
+    assert_eq!((result.original.width, result.original.height), (20, 50));
+    let page = Deep::page(&file, 0);
+    assert_eq!((page.width, page.height), (40, 100));
+    assert!(page.samples.iter().all(|s| s.abs_diff(20_000) < 600));
+    let mut read = tiff::decoder::Decoder::new(Cursor::new(&file)).unwrap();
+    assert!(read.seek_to_image(1).is_err());
+
+    let looked = engine::look(&original, second, &limits).unwrap();
+    assert_eq!((looked.pages, looked.analysis.photo.height), (2, 50));
+    let preview = Pixels::read(&looked.preview.unwrap());
+    assert_eq!((preview.width, preview.height), (20, 50));
+    let sent = engine::prepare(&original, Some(second), 1 << 20, 1 << 20, &limits).unwrap();
+    assert_eq!((sent.width, sent.height), (20, 50));
+    let info = engine::inspect_page(&original, second, &limits).unwrap();
+    assert_eq!((info.width, info.height), (20, 50));
+    let mut adopted = Cursor::new(Vec::new());
+    let back = engine::adopt(
+        &original,
+        &noise_png(20, 50),
+        1,
+        &output,
+        &limits,
+        &mut adopted,
+    )
+    .unwrap();
+    assert_eq!((back.width, back.height), (20, 50));
+}
+
+#[test]
+fn a_page_that_is_not_there_is_refused_with_how_many_there_are() {
+    let (limits, ninth) = (Limits::default(), NonZeroU32::new(9).unwrap());
+    let output = Output {
+        page: Some(ninth),
+        ..Output::default()
+    };
+    for (original, pages) in [
+        (pages(&[(40, 30), (20, 50)], |_| 0), 2),
+        (fixture("sixteen.png"), 1),
+    ] {
+        let refusals = [
+            written(&original, &photo_2x(), &output)
+                .map(|_| ())
+                .unwrap_err(),
+            engine::look(&original, ninth, &limits)
+                .map(|_| ())
+                .unwrap_err(),
+            engine::inspect_page(&original, ninth, &limits)
+                .map(|_| ())
+                .unwrap_err(),
+            engine::prepare(&original, Some(ninth), 1 << 20, 1 << 20, &limits)
+                .map(|_| ())
+                .unwrap_err(),
+        ];
+        for error in refusals {
+            assert_eq!(
+                error.to_string(),
+                format!("no page 9; the file has {pages}")
+            );
+        }
     }
 }
 

@@ -8,6 +8,7 @@ import { Skeleton } from "../../ui/skeleton";
 import { restoreAgain } from "./actions";
 import { ChoosePanel } from "./choose-panel";
 import { Rejected } from "./empty-panel";
+import { PagesChoice } from "./pages-choice";
 import { Panel } from "./panel";
 import { GonePanel, ProblemPanel } from "./problem-panel";
 import { ProgressPanel } from "./progress-panel";
@@ -89,7 +90,9 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
     ? chosen.reduce((sum, { pixels }) => sum + (megapixels(pixels) ?? 0), 0)
     : null;
   const { data: models = [] } = useModels();
-  const { data: report, error } = useReport(photo.uploadId);
+  const { data: report, error } = useReport(photo.uploadId, photo.page);
+  // Known also while another page is being looked at.
+  const pages = useReport(photo.uploadId, null).data?.pages ?? 1;
   useSentAhead(photo.key);
   const unreadable = chosen.length === 1 && error instanceof ApiError && error.status === 415;
   // What one photo needs is not what all of them need.
@@ -114,11 +117,14 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
       about={
         // One that must not be sent cannot be looked at.
         (!photo.unclaimed || photo.uploadId !== null) && (
-          <PhotoReport
-            report={report}
-            error={photo.keptBack && photo.uploadId === null ? new Error(texts.failedTitle) : error}
-            models={models}
-          />
+          <>
+            {pages > 1 && <PagesChoice photo={photo} pages={pages} />}
+            <PhotoReport
+              report={report}
+              error={photo.keptBack && photo.uploadId === null ? new Error(texts.failedTitle) : error}
+              models={models}
+            />
+          </>
         )
       }
     >

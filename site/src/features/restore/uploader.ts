@@ -84,7 +84,7 @@ function nextPhoto(): Photo | undefined {
 }
 
 /** False when nothing more can be sent for now: somebody has to sign in first. */
-async function handOver({ key, file, order, uploadId, wentOn }: Photo): Promise<boolean> {
+async function handOver({ key, file, page, order, uploadId, wentOn }: Photo): Promise<boolean> {
   if (file === null || order === null) {
     updatePhoto(key, { stage: "chosen" });
     return true;
@@ -95,9 +95,9 @@ async function handOver({ key, file, order, uploadId, wentOn }: Photo): Promise<
     const id = uploadId ?? (await upload(key, file, signal));
     signal.throwIfAborted();
     updatePhoto(key, { stage: "starting", uploaded: 1, uploadId: id });
-    const params = order.advised === true ? await withAdvice(id, order) : order.params;
+    const params = order.advised === true ? await withAdvice(id, page, order) : order.params;
     signal.throwIfAborted();
-    const restoration = await createRestoration(id, order.modelId, params);
+    const restoration = await createRestoration(id, order.modelId, params, page);
     rememberRestoration(restoration);
     updatePhoto(key, { stage: "submitted", restorationId: restoration.id, uploadId: null });
     refreshHistory();
@@ -118,9 +118,9 @@ async function handOver({ key, file, order, uploadId, wentOn }: Photo): Promise<
   }
 }
 
-async function withAdvice(uploadId: string, { modelId, params }: Order): Promise<Params> {
+async function withAdvice(uploadId: string, page: number | null, { modelId, params }: Order): Promise<Params> {
   try {
-    const [advice] = (await fetchReport(uploadId)).recipe;
+    const [advice] = (await fetchReport(uploadId, page)).recipe;
     return advice?.model_id === modelId ? { ...advice.params, ...params } : params;
   } catch (error) {
     // Without a report it is restored with the usual settings, as a single photo is.
