@@ -199,6 +199,31 @@ async fn a_restoration_takes_the_preview_over_and_it_goes_with_the_photo() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn further_pages_of_the_same_photo_are_restored_one_by_one() {
+    let app = TestApp::start().await;
+    let anna = app.person("anna").await;
+    let upload_id = app.upload(&anna, "album.tif", tiff(&[40, 50])).await;
+    let order = json!({ "upload_id": upload_id, "model_id": "photo-2x", "page": 1 });
+    let first = app.post(&anna, "/api/v1/restore", order).await.body;
+    app.work().await;
+    let path = format!(
+        "/api/v1/restore/{}/retry",
+        first["id"].as_str().expect("an id")
+    );
+    let refused = app.post(&anna, &path, json!({ "page": 3 })).await;
+    assert_eq!(refused.body["code"], "no-such-page", "{}", refused.body);
+    let second = app.post(&anna, &path, json!({ "page": 2 })).await;
+    assert_eq!(second.status, StatusCode::ACCEPTED, "{}", second.body);
+    assert_eq!(second.body["original"]["height"], 50);
+    app.work().await;
+    let id = second.body["id"].as_str().expect("an id");
+    let done = app.get(&anna, &format!("/api/v1/restore/{id}")).await.body;
+    assert_eq!(done["result"]["height"], 100, "{done}");
+    // Nobody had looked at it, so the worker made it.
+    assert_eq!(picture(&done["original"]["preview_url"]).await.1, 50);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_used_is_removed_with_its_previews() {
     let app = TestApp::start().await;
     let anna = app.person("anna").await;

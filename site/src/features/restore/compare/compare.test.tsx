@@ -133,14 +133,14 @@ describe("the comparison", () => {
   it("shows both pictures, named", () => {
     show();
     expect(screen.getByAltText("portrait.jpg, Before")).toHaveAttribute("src", "/before");
-    expect(screen.getByAltText("portrait.jpg, After")).toHaveAttribute("src", "/after-preview");
+    expect(screen.getByAltText("portrait.jpg, After")).toHaveAttribute("src", "/after-small");
   });
 
-  it("lays the result over the original, which is seen until the result has arrived", () => {
+  it("lays the result, or what stands for it, over the original", () => {
     show();
     const [below, above] = screen.getAllByRole("img");
     expect(below).toHaveAttribute("src", "/before");
-    expect(above).toHaveAttribute("src", "/after-preview");
+    expect(above).toHaveAttribute("src", "/after-small");
   });
 
   it("shows only the original while it is held", () => {
