@@ -39,7 +39,7 @@ async fn measure() -> Outcome<Duration> {
     let photo = jpeg_of(12.0)?;
     let limits = engine::Limits::default();
     // What a model for two megapixels would send back.
-    let answer = engine::prepare(&photo, 2_000_000, usize::MAX, &limits)?.bytes;
+    let answer = engine::prepare(&photo, None, 2_000_000, usize::MAX, &limits)?.bytes;
     let server = Scripted::start().await;
     server.on(On::new("POST", "/edit")
         .reply(Reply::bytes("image/jpeg", answer))

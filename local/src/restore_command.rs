@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use domain::Clock;
-use engine::{Error, Format, Limits, Model, Observer, Output, Record, Repairs, Restored};
+use engine::{Error, Format, Limits, Observer, Output, Record, Repairs, Restored};
 use indicatif::ProgressBar;
 use tempfile::NamedTempFile;
 

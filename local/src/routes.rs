@@ -123,6 +123,7 @@ fn api(
         rules: Arc::new(settings.uploads.clone()),
         limits: engine::Limits::default(),
         keys: keys.clone(),
+        clock: clock.clone(),
         looks: looks.clone(),
         turns: analyze::turns(),
     }))

@@ -96,7 +96,7 @@ export function restoration(part: Partial<Restoration> = {}): Restoration {
     removed_at: null,
     queue_position: null,
     line: null,
-    original: { width: 512, height: 512, size: 68744, content_type: "image/jpeg", sha256: null, thumbnail_url: "/photos/a-small?s=1", preview_url: null },
+    original: { width: 512, height: 512, size: 68744, page: null, content_type: "image/jpeg", sha256: null, thumbnail_url: "/photos/a-small?s=1", preview_url: null },
     result: { width: 1024, height: 1024, size: 300000, content_type: "image/jpeg", thumbnail_url: "/photos/b-small?s=1", preview_url: null, faces_protected: 2, repairs: null, provenance: null },
     original_url: "/photos/a?s=1",
     processed_url: "/photos/b?s=1",
@@ -112,6 +112,9 @@ export function report(part: Partial<Report> = {}): Report {
   return {
     width: 512,
     height: 512,
+    page: 1,
+    pages: 1,
+    preview_url: "/photos/up?s=1",
     content_type: "image/jpeg",
     size: "small",
     tone: "color",

@@ -69,6 +69,14 @@ pub enum Error {
         /// The limit.
         max_pixels: u64,
     },
+    /// The file has fewer pages.
+    #[error("no page {page}; the file has {pages}")]
+    NoSuchPage {
+        /// The page asked for, from 1.
+        page: u32,
+        /// How many there are.
+        pages: usize,
+    },
     /// A side beyond [`Limits::max_side`](crate::Limits::max_side).
     #[error("{width} × {height} pixels; no side may be longer than {max_side}")]
     SideTooLong {

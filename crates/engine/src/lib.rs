@@ -39,7 +39,7 @@ pub use analysis::tone::Tone;
 pub use codec::encode::Sink;
 pub use container::format::Format;
 pub use container::header::PhotoInfo;
-pub use container::inspect::{inspect, inspect_by_ranges};
+pub use container::inspect::{inspect, inspect_by_ranges, inspect_page};
 pub use container::output::{AGENT, Output, Record};
 pub use container::provenance::{Dropped, Place, Provenance};
 pub use error::Error;
@@ -52,8 +52,10 @@ pub use picture::color::IccProfile;
 pub use picture::limits::Limits;
 pub use picture::resize;
 pub use picture::tiles::Tiling;
-pub use run::analyze::{Analysis, Damage, Hue, Reason, Severity, SizeClass, Suggestion, analyze};
+pub use run::analyze::{
+    Analysis, Damage, Hue, Looked, Reason, Severity, SizeClass, Suggestion, analyze, look,
+};
 pub use run::remote::{Adopted, Outgoing, adopt, prepare};
 pub use run::restore::{Restored, restore, restore_tiled};
-pub use run::thumbnail::{PREVIEW_SIDE, THUMBNAIL_SIDE, thumbnail};
+pub use run::thumbnail::{PREVIEW_SIDE, THUMBNAIL_SIDE, is_its_own_preview, thumbnail};
 pub use steps::dust::Repairs;

@@ -1,16 +1,24 @@
 //! Uploads: announced, then the original of restorations, removed after the last of them.
 
+use std::{collections::BTreeMap, num::NonZeroU32, time::Duration};
+
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use domain::{RestorationId, Timestamp, Upload, UploadId, UserId};
 
 use crate::{
     Error, Store, URL_LIFETIME,
     restorations::shard_of,
-    table::{self, Item, document, key, sortable, text, upload_sk, user_pk},
+    table::{self, Item, document, key, number, number_of, sortable, text, upload_sk, user_pk},
 };
 
 /// The attribute of an upload that no restoration may use any more.
 pub(crate) const CLOSED: &str = "closed";
+
+/// The attribute that says until when a preview that is noted may be written.
+const WRITTEN_UNTIL: &str = "written_until";
+
+/// Longer than anybody takes from the note about a preview to its last byte; a function in the cloud ends by then.
+const LONGEST_WRITE: Duration = Duration::from_secs(5 * 60);
 
 impl Store {
     /// Notes an announced upload.
@@ -42,6 +50,7 @@ impl Store {
         item.map(|mut item| {
             let mut upload: Upload = table::read(&mut item)?;
             upload.used_by = used_by(&item);
+            upload.previews = previews(&item);
             Ok(upload)
         })
         .transpose()
@@ -120,8 +129,8 @@ impl Store {
     /// before.
     ///
     /// The record is closed to new restorations first, then the bytes go, then the record: cut off
-    /// anywhere, the next sweep goes on. As long as its address takes the bytes once more, the record stays, closed,
-    /// and is due when that is over: nothing else would name them.
+    /// anywhere, the next sweep goes on. As long as its address takes the bytes once more, or a preview may still be
+    /// written, the record stays, closed, and is due when that is over: nothing else would name them.
     ///
     /// # Errors
     /// See [`Error`].
@@ -149,15 +158,77 @@ impl Store {
             Err(error) => return Err(error),
         };
         let was_closed = before.contains_key(CLOSED);
-        let upload: Upload = table::read(&mut before)?;
-        self.delete_object(&upload.key()).await?;
-        let taken_until = upload.created_at + URL_LIFETIME;
+        let mut upload: Upload = table::read(&mut before)?;
+        upload.previews = previews(&before);
+        self.delete_files(&upload).await?;
+        let written_until = Timestamp::from_millis(number_of(&before, WRITTEN_UNTIL));
+        let taken_until = (upload.created_at + URL_LIFETIME).max(written_until);
         if now < taken_until {
             self.look_again(owner, id, taken_until).await?;
         } else {
             self.delete_item(&user_pk(owner), &upload_sk(id)).await?;
         }
         Ok(!was_closed)
+    }
+
+    /// Removes the bytes of an upload and the previews beside them.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn delete_files(&self, upload: &Upload) -> Result<(), Error> {
+        for key in upload.keys() {
+            self.delete_object(&key).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the preview of a page beside an upload that no restoration uses. It is noted first, so that it is removed
+    /// with the upload, however late it comes; when there is no room for it, the note goes again.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when the upload is used by now, or is being removed; [`Error::NoRoom`] when the disk is full;
+    /// otherwise see [`Error`].
+    pub async fn write_preview(
+        &self,
+        upload: &Upload,
+        page: NonZeroU32,
+        jpeg: Vec<u8>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let noted = AttributeValue::Ss(vec![Upload::preview_note(page, jpeg.len())]);
+        let (pk, sk) = (user_pk(upload.owner), upload_sk(upload.id));
+        self.dynamodb
+            .update_item()
+            .table_name(&self.settings.table)
+            .set_key(Some(key(&pk, &sk)))
+            .update_expression(format!("ADD {} :noted SET {WRITTEN_UNTIL} = :until", Upload::PREVIEWS))
+            .condition_expression(format!(
+                "attribute_exists(pk) AND attribute_not_exists({CLOSED}) AND attribute_not_exists(used_by)"
+            ))
+            .expression_attribute_values(":noted", noted.clone())
+            .expression_attribute_values(":until", number((now + LONGEST_WRITE).as_millis()))
+            .send()
+            .await
+            .map_err(Error::of("UpdateItem upload"))?;
+        let key_of_it = upload.preview_key(page);
+        let written = self.write_object(&key_of_it, "image/jpeg", jpeg).await;
+        // After any other error it may have been written.
+        if let Err(Error::NoRoom { .. } | Error::ReadOnly { .. }) = written {
+            let forgotten = self
+                .dynamodb
+                .update_item()
+                .table_name(&self.settings.table)
+                .set_key(Some(key(&pk, &sk)))
+                .update_expression(format!("DELETE {} :noted", Upload::PREVIEWS))
+                .condition_expression("attribute_exists(pk)")
+                .expression_attribute_values(":noted", noted)
+                .send()
+                .await;
+            if let Err(error) = forgotten.map_err(Error::of("UpdateItem upload")) {
+                tracing::warn!(upload = %upload.id, %error, "a preview stays noted that could not be written");
+            }
+        }
+        written
     }
 
     /// Makes a closed upload due at this moment.
@@ -185,6 +256,12 @@ impl Store {
             Err(error) => Err(error),
         }
     }
+}
+
+fn previews(item: &Item) -> BTreeMap<NonZeroU32, u64> {
+    let noted = item.get(Upload::PREVIEWS);
+    let noted = noted.and_then(|value| value.as_ss().ok());
+    Upload::previews_of(noted.into_iter().flatten().map(String::as_str))
 }
 
 fn used_by(item: &Item) -> Vec<RestorationId> {

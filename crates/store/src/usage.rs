@@ -20,7 +20,7 @@ const MOST_READ: usize = 2_000;
 pub struct Usage {
     /// Restorations that are not deleted.
     pub restorations: usize,
-    /// Bytes of the photos that were put in, each once.
+    /// Bytes of the photos that were put in, each once, with the previews beside them.
     pub original_bytes: u64,
     /// Bytes of what was made: results, and small pictures to look at.
     pub result_bytes: u64,
@@ -107,7 +107,7 @@ fn of(restorations: &[Restoration], most: usize, now: Timestamp) -> Usage {
         let original = &each.original;
         let is_new = counted.insert(original.upload_id);
         if is_new {
-            usage.original_bytes += original.size;
+            usage.original_bytes += original.kept_bytes();
         }
         let (made, is_known) = made_bytes(each);
         usage.result_bytes += made;
@@ -117,7 +117,7 @@ fn of(restorations: &[Restoration], most: usize, now: Timestamp) -> Usage {
             let free = |bytes: &mut u64, freed: &mut HashSet<UploadId>| {
                 *bytes += made;
                 if others == 0 && freed.insert(original.upload_id) {
-                    *bytes += original.size;
+                    *bytes += original.kept_bytes();
                 }
             };
             usage.deleted += 1;
@@ -132,7 +132,12 @@ fn of(restorations: &[Restoration], most: usize, now: Timestamp) -> Usage {
         usage.largest.push(Large {
             id: each.id,
             filename: each.filename.to_string(),
-            bytes: made + if others == 1 { original.size } else { 0 },
+            bytes: made
+                + if others == 1 {
+                    original.kept_bytes()
+                } else {
+                    0
+                },
         });
     }
     usage.largest.sort_by_key(|large| Reverse(large.bytes));

@@ -137,6 +137,7 @@ impl TestApp {
             rules: Arc::new(rules.clone()),
             limits: engine::Limits::default(),
             keys: keys.clone(),
+            clock: clock.clone(),
             looks: looks.clone(),
             turns: analyze::turns(),
         }))

@@ -38,6 +38,7 @@ pub fn photo_reason(error: &Error) -> Option<PhotoReason> {
             megapixels: millions(pixels),
             max_megapixels: millions(max_pixels),
         },
+        &Error::NoSuchPage { page, pages } => PhotoReason::NoSuchPage { page, pages },
         &Error::SideTooLong {
             width,
             height,
@@ -80,6 +81,7 @@ fn millions(pixels: u64) -> f64 {
 impl From<&Error> for Problem {
     fn from(error: &Error) -> Self {
         match photo_reason(error) {
+            Some(reason @ PhotoReason::NoSuchPage { .. }) => Self::invalid_field("page", reason),
             Some(reason) => reason.into(),
             None => {
                 tracing::error!(%error, "the engine failed while reading a photo");

@@ -18,6 +18,7 @@ async fn run() -> Result<(), lambda_http::Error> {
     let access = Access::on_lambda(web::env);
     let secret = store::secret_key(&access, web::env).await?;
     let state = State {
+        clock: Clock::system(),
         keys: AccessKeys::new(&secret, site.access_lifetime, Clock::system()),
         store: Store::connect(&access, settings),
         registry,

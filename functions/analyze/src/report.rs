@@ -34,6 +34,22 @@ pub struct Report {
     pub estimate: Option<EstimateBody>,
 }
 
+/// The report on a page of an upload, and the page to look at.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PhotoReport {
+    /// What is wrong with it.
+    #[serde(flatten)]
+    pub report: Report,
+    /// The page, from 1.
+    pub page: u32,
+    /// How many pages the file has: 1 but for some TIFF files.
+    pub pages: usize,
+    /// Where a picture of the page can be read, for some minutes: a JPEG of at most 2048 pixels a side, or the photo
+    /// itself where it is shown as it is. `null` when none could be stored, as on a full disk.
+    #[schema(required)]
+    pub preview_url: Option<String>,
+}
+
 /// Each kind of damage.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Findings {

@@ -1,6 +1,6 @@
 //! A photo sent along in a form, for small clients.
 
-use std::time::Duration;
+use std::{num::NonZeroU32, time::Duration};
 
 use axum::{
     body::Bytes,
@@ -39,6 +39,9 @@ pub(crate) struct RestoreForm {
     /// Several steps as JSON; or give `model_id`.
     #[schema(value_type = String, required = false)]
     recipe: Option<String>,
+    /// The only page of a TIFF to restore, from 1; without it, all of them.
+    #[schema(value_type = u32, required = false, minimum = 1)]
+    page: Option<String>,
 }
 
 /// What a form says beside the photo.
@@ -48,6 +51,7 @@ struct Texts {
     #[serde(default)]
     params: Option<Params>,
     recipe: Option<Vec<StepRequest>>,
+    page: Option<NonZeroU32>,
 }
 
 /// What a form holds.
@@ -55,6 +59,7 @@ struct Received {
     filename: FileName,
     bytes: Bytes,
     steps: Vec<Step>,
+    page: Option<NonZeroU32>,
 }
 
 /// Reads the form, checks everything and stores the photo.
@@ -69,6 +74,7 @@ pub(crate) async fn read(
         filename,
         bytes,
         steps,
+        page,
     } = received;
     let recipe = recipe(state, steps)?;
     let size = bytes.len() as u64;
@@ -84,8 +90,9 @@ pub(crate) async fn read(
         // Used in a moment; a sweep in between must not find it due.
         unused_until: now + UNUSED_FOR,
         used_by: Vec::new(),
+        previews: std::collections::BTreeMap::new(),
     };
-    let original = photo::inspect_bytes(&state.limits, &upload, &bytes)?;
+    let original = photo::inspect_bytes(&state.limits, &upload, page, &bytes)?;
     upload.content_type.clone_from(&original.content_type);
     // The record first: bytes without one would stay for ever.
     state.store.create_upload(&upload).await?;
@@ -123,8 +130,12 @@ async fn receive(mut form: axum::extract::Multipart) -> Result<Received, Problem
                 let recipe = json("recipe", field, RequestReason::FieldMisfit).await?;
                 texts.insert("recipe".to_owned(), recipe);
             }
+            "page" => {
+                let page = json("page", field, RequestReason::FieldMisfit).await?;
+                texts.insert("page".to_owned(), page);
+            }
             other => {
-                let allowed = ["file", "model_id", "params", "recipe"].map(str::to_owned);
+                let allowed = ["file", "model_id", "params", "recipe", "page"].map(str::to_owned);
                 let allowed = allowed.to_vec();
                 let reason = RequestReason::FieldUnknown { allowed };
                 return Err(Problem::invalid_field(other, reason));
@@ -147,6 +158,7 @@ async fn receive(mut form: axum::extract::Multipart) -> Result<Received, Problem
         filename,
         bytes,
         steps,
+        page: texts.page,
     })
 }
 

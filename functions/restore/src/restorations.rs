@@ -1,5 +1,7 @@
 //! Starting, calling off and trying again.
 
+use std::num::NonZeroU32;
+
 use axum::extract::{FromRequest, Request, State};
 use domain::{
     NewRestoration, Params, Recipe, RequestReason, Restoration, RestorationId, Status, Step,
@@ -33,6 +35,9 @@ pub(crate) struct RestoreRequest {
     params: Params,
     /// Several steps; or give `model_id`.
     recipe: Option<Vec<StepRequest>>,
+    /// The only page of a TIFF to restore, from 1; without it, all of them.
+    #[schema(value_type = Option<u32>, minimum = 1)]
+    page: Option<NonZeroU32>,
 }
 
 /// How the type of a form begins.
@@ -41,7 +46,8 @@ const FORM: &[u8] = b"multipart/";
 /// Start a restoration
 ///
 /// Takes an uploaded photo (JSON), or a photo in the request itself (`multipart/form-data` with `file`, and either
-/// `model_id` and `params` or `recipe`, the latter two as JSON; up to 4.5 MB).
+/// `model_id` and `params` or `recipe`, the latter two as JSON; up to 4.5 MB). Of a TIFF of several pages, all are
+/// restored, or the `page` that is given.
 #[utoipa::path(
     post,
     path = "/api/v1/restore",
@@ -135,6 +141,9 @@ pub(crate) struct RetryRequest {
     /// Parameters for the model; without both, the earlier ones are used.
     #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>)]
     params: Option<Params>,
+    /// Another page of a TIFF, from 1; without it, what was restored before.
+    #[schema(value_type = Option<u32>, minimum = 1)]
+    page: Option<NonZeroU32>,
 }
 
 /// Restore the same photo again
@@ -178,6 +187,15 @@ pub(crate) async fn retry_restoration(
     if before.ended().is_none() {
         return Err(domain::Refusal::NotEnded.into());
     }
+    let original = match change.page {
+        Some(page) => {
+            let upload_id = before.original.upload_id.to_string();
+            let upload = web::upload(&state.store, caller.user_id, &upload_id).await?;
+            photo::inspect(&state, &upload, Some(page)).await?
+        }
+        // What was made of it belongs to the earlier restoration and goes with it.
+        None => before.original.clone().for_another(),
+    };
     let steps = match (change.model_id, change.params) {
         (None, None) => before.recipe.steps().to_vec(),
         (model_id, params) => vec![Step {
@@ -189,13 +207,7 @@ pub(crate) async fn retry_restoration(
         id: RestorationId::new(),
         owner: caller.user_id,
         filename: before.filename,
-        // Its thumbnail belongs to the earlier restoration and goes with it.
-        original: domain::Original {
-            thumbnail_key: None,
-            preview_key: None,
-            small_bytes: None,
-            ..before.original
-        },
+        original,
         recipe: recipe(&state, steps)?,
     };
     start(&state, new, NewUse::Another, &reach).await
@@ -218,11 +230,11 @@ async fn from_upload(
     let recipe = recipe(state, steps)?;
     let upload = web::upload(&state.store, owner, &request.upload_id).await?;
     if !upload.used_by.is_empty() {
-        return earlier(state, &upload, &recipe)
+        return earlier(state, &upload, &recipe, request.page)
             .await
             .map(|before| Wanted::Repeated(Box::new(before)));
     }
-    let original = photo::inspect(state, &upload).await?;
+    let original = photo::inspect(state, &upload, request.page).await?;
     let filename = upload.filename;
     Ok(Wanted::New(NewRestoration {
         id: RestorationId::new(),
@@ -239,6 +251,7 @@ async fn earlier(
     state: &crate::State,
     upload: &Upload,
     recipe: &Recipe,
+    page: Option<NonZeroU32>,
 ) -> Result<Restoration, Problem> {
     let mut live = None;
     for id in &upload.used_by {
@@ -247,7 +260,7 @@ async fn earlier(
             continue;
         };
         let is_wanted = !matches!(found.status(), Status::Failed | Status::Canceled);
-        if is_wanted && found.recipe == *recipe {
+        if is_wanted && found.recipe == *recipe && found.original.page == page {
             return Ok(found);
         }
         live = Some(found.id);
@@ -312,7 +325,7 @@ async fn lost_upload(
     let upload = upload.ok_or_else(web::no_upload)?;
     match new_use {
         NewUse::First if !upload.used_by.is_empty() => {
-            earlier(state, &upload, &wanted.recipe).await
+            earlier(state, &upload, &wanted.recipe, wanted.original.page).await
         }
         NewUse::First => Err(web::no_upload()),
         // Somebody else tries the same photo again at this moment.

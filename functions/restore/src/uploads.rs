@@ -79,6 +79,7 @@ pub(crate) async fn create_upload(
         created_at: now,
         unused_until: now + UNUSED_FOR,
         used_by: Vec::new(),
+        previews: std::collections::BTreeMap::new(),
     };
     let put = state
         .store

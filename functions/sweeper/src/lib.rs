@@ -6,7 +6,7 @@
 //! | a lease that ran out | queued again, or failed when the tries are used up |
 //! | a deletion that cannot be undone any more, a retention that is over | removed with its blobs |
 //! | attempts that did not commit and cannot be alive any more | what they left in the bucket is removed |
-//! | an upload that nobody uses | removed with its bytes |
+//! | an upload that nobody uses | removed with its bytes and previews |
 //!
 //! While there is no room, only what gives some is done, and files go before their records are written: on a
 //! disk that is full to the last byte nothing else would ever make room. On a disk that can only be read
@@ -232,7 +232,7 @@ async fn make_room(
         .await?;
     let upload = store.upload(owner, restoration.original.upload_id).await?;
     if let Some(upload) = upload.filter(|upload| upload.used_by == [id]) {
-        store.delete_object(&upload.key()).await?;
+        store.delete_files(&upload).await?;
     }
     tracing::info!(restoration = %id, "files removed; the record is removed once the disk has room");
     Ok(())
@@ -243,7 +243,7 @@ async fn make_room(
 async fn drop_bytes(state: &State, owner: UserId, id: UploadId) -> Result<(), Error> {
     let upload = state.store.upload(owner, id).await?;
     if let Some(upload) = upload.filter(|upload| upload.used_by.is_empty()) {
-        state.store.delete_object(&upload.key()).await?;
+        state.store.delete_files(&upload).await?;
     }
     Ok(())
 }

@@ -18,8 +18,8 @@ pub(crate) struct Made {
     pub(crate) repairs: Option<Repairs>,
     pub(crate) provenance: engine::Provenance,
     pub(crate) thumbnail: Vec<u8>,
-    /// Larger, where browsers do not show the picture itself, or it is large.
-    pub(crate) preview: Option<Vec<u8>>,
+    /// Larger; not kept where the picture is its own preview.
+    pub(crate) preview: Vec<u8>,
     /// `None` when they are in the bucket, and noted, already.
     pub(crate) original: Option<Small>,
 }
@@ -44,14 +44,16 @@ impl Held<'_> {
             .as_file()
             .metadata()
             .map_or(0, |metadata| metadata.len());
+        let is_shown = engine::is_its_own_preview(made.format, made.width, made.height, size);
+        let preview = Some(&made.preview).filter(|_| !is_shown);
         let blob = Blob {
             key: format!("{name}.{}", made.format.extension()),
             thumbnail_key: format!("{name}-thumbnail.jpg"),
-            preview_key: made.preview.as_ref().map(|_| format!("{name}-preview.jpg")),
+            preview_key: preview.map(|_| format!("{name}-preview.jpg")),
             width: made.width,
             height: made.height,
             size,
-            small_bytes: Some(bytes_of(&made.thumbnail, made.preview.as_deref())),
+            small_bytes: Some(bytes_of(&made.thumbnail, preview.map(Vec::as_slice))),
             content_type: made.format.content_type().to_owned(),
             extension: made.format.extension().to_owned(),
             faces_protected: made.faces_protected,
@@ -66,7 +68,7 @@ impl Held<'_> {
             store
                 .write_object(&blob.thumbnail_key, "image/jpeg", made.thumbnail.clone())
                 .await?;
-            if let (Some(key), Some(preview)) = (&blob.preview_key, &made.preview) {
+            if let (Some(key), Some(preview)) = (&blob.preview_key, preview) {
                 store
                     .write_object(key, "image/jpeg", preview.clone())
                     .await?;

@@ -1,7 +1,7 @@
 //! A step on somebody else's machine. Nobody sits and waits for it: the photo is sent, the provider's
 //! handle is noted, and a message with a delay makes a worker look again, perhaps another one.
 
-use std::{future::Future, pin::pin, time::Duration};
+use std::{future::Future, num::NonZeroU32, pin::pin, time::Duration};
 
 use domain::{Failure, FailureKind, LONGEST_SLEEP, Model, Params, Provider, Remote, WorkReason};
 use engine::{Adopted, Outgoing, Output};
@@ -215,7 +215,8 @@ impl Held<'_> {
     ) -> Result<(Outgoing, String), Failure> {
         let limits = self.state.limits.clone();
         let most = remote.megapixels();
-        let info = engine::inspect(&input, input.len() as u64, &limits)
+        let page = self.page();
+        let info = engine::inspect_page(&input, page.unwrap_or(NonZeroU32::MIN), &limits)
             .map_err(|error| failure_of(&error))?;
         if let Some(reason) = remote.model.refuses(info.width, info.height) {
             return Err(Failure::new(FailureKind::PhotoTooLarge, reason));
@@ -225,7 +226,7 @@ impl Held<'_> {
         // At most a hundred million.
         let max_pixels = (most * 1e6) as u64;
         let prepared = tokio::task::spawn_blocking(move || {
-            let outgoing = engine::prepare(&input, max_pixels, max_bytes, &limits)?;
+            let outgoing = engine::prepare(&input, page, max_pixels, max_bytes, &limits)?;
             Ok((outgoing, sha256_of(&input)))
         });
         match prepared.await {
@@ -246,6 +247,7 @@ impl Held<'_> {
         };
         let output = Output {
             record: Some(self.record(&remote.model.id, &remote.params)),
+            page: self.page(),
             ..Output::default()
         };
         let adopted = self.adopt(input, picture, remote.model.scale, output);

@@ -7,7 +7,7 @@ use crate::held::Held;
 /// The small pictures of the photo, and its checksum.
 pub(crate) struct Small {
     pub(crate) thumbnail: Vec<u8>,
-    /// Larger, where browsers do not show the photo itself, or it is large.
+    /// Larger; `None` where the photo is its own preview.
     pub(crate) preview: Option<Vec<u8>>,
     /// SHA-256 of the photo's file.
     pub(crate) sha256: String,
@@ -24,10 +24,10 @@ impl Held<'_> {
         store
             .write_object(&key, "image/jpeg", small.thumbnail.clone())
             .await?;
-        if let Some(preview) = &small.preview {
+        if let Some(preview) = self.own_preview(small) {
             let key = self.original_preview_key();
             store
-                .write_object(&key, "image/jpeg", preview.clone())
+                .write_object(&key, "image/jpeg", preview.to_vec())
                 .await?;
         }
         Ok(())
@@ -42,11 +42,18 @@ impl Held<'_> {
         if restoration.step() > 0 {
             return Ok(());
         }
-        let preview_key = small.preview.as_ref().map(|_| self.original_preview_key());
-        let bytes = bytes_of(&small.thumbnail, small.preview.as_deref());
+        let preview = self.own_preview(small);
+        let preview_key = preview.map(|_| self.original_preview_key());
+        let bytes = bytes_of(&small.thumbnail, preview);
         let key = self.original_thumbnail_key();
         restoration.note_sha256(self.attempt, small.sha256.clone())?;
         restoration.note_thumbnail(self.attempt, key, preview_key, bytes)
+    }
+
+    /// The preview that is kept for this restoration; `None` where there is one beside the photo.
+    fn own_preview<'a>(&self, small: &'a Small) -> Option<&'a [u8]> {
+        let is_there = self.restoration.original.shares_preview();
+        small.preview.as_deref().filter(|_| !is_there)
     }
 
     fn original_thumbnail_key(&self) -> String {

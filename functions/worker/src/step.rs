@@ -1,6 +1,7 @@
 //! One step: read, restore in the embedded engine or by a `remote` model, store, commit.
 
 use std::{
+    num::NonZeroU32,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -161,7 +162,11 @@ impl Held<'_> {
             return Output::take_from(&mut params)
                 .and_then(|output| {
                     let record = Some(self.record(&step.model_id, &step.params));
-                    let output = Output { record, ..output };
+                    let output = Output {
+                        record,
+                        page: self.page(),
+                        ..output
+                    };
                     if model.weights.is_some() {
                         return Ok(Task::FromWeights(model, output));
                     }
@@ -174,6 +179,12 @@ impl Held<'_> {
                 });
         }
         RemoteStep::new(model, &step.params).map(Task::Remote)
+    }
+
+    /// The page that is restored, where it is only one: what later steps work on has no others.
+    pub(crate) fn page(&self) -> Option<NonZeroU32> {
+        let is_first = self.restoration.step() == 0;
+        self.restoration.original.page.filter(|_| is_first)
     }
 
     /// What the result's metadata says was done.

@@ -14,7 +14,8 @@ use crate::data_folder::BUCKET;
 pub(crate) struct Named {
     /// Files that must be there, as paths in the data folder.
     pub(crate) needed: BTreeSet<String>,
-    /// Files that may be there: of uploads that are announced, and perhaps not sent yet.
+    /// Files that may be there: of uploads that are announced, and perhaps not sent yet, and
+    /// their previews.
     pub(crate) possible: BTreeSet<String>,
     /// Records of restorations.
     pub(crate) restorations: usize,
@@ -41,7 +42,15 @@ impl Named {
             self.restorations += 1;
             doc(item).map(|restoration: Restoration| self.take_restoration(&restoration))
         } else if sk.starts_with("UPLOAD#") {
-            doc(item).map(|upload: Upload| Self::insert(&mut self.possible, &upload.key()))
+            let noted = item[Upload::PREVIEWS]["SS"].as_array();
+            let noted = noted.into_iter().flatten().filter_map(Value::as_str);
+            let previews = Upload::previews_of(noted);
+            doc(item).map(|upload: Upload| {
+                let upload = Upload { previews, ..upload };
+                for key in upload.keys() {
+                    Self::insert(&mut self.possible, &key);
+                }
+            })
         } else {
             // Users and sessions name no files; that they can be read is all there is to see.
             (!pk.is_empty()).then_some(())
@@ -106,6 +115,32 @@ mod tests {
         );
         assert_eq!(plain(&json!({ "N": "much" })), None);
         assert_eq!(plain(&json!("x")), None);
+    }
+
+    #[test]
+    fn the_previews_of_an_upload_may_be_there_as_well_as_its_photo() {
+        let mut named = Named::default();
+        let (owner, id) = (domain::UserId::new(), domain::UploadId::new());
+        let text = |text: &str| json!({ "S": text });
+        named.take(&json!({
+            "pk": text(&format!("USER#{owner}")),
+            "sk": text(&format!("UPLOAD#{id}")),
+            "previews": { "SS": ["1:4321", "12:77"] },
+            "doc": { "M": {
+                "id": text(&id.to_string()),
+                "owner": text(&owner.to_string()),
+                "filename": text("a.tif"),
+                "content_type": text("image/tiff"),
+                "size": { "N": "5" },
+                "created_at": text("2026-01-02T03:04:05Z"),
+                "unused_until": text("2026-01-03T03:04:05Z"),
+            } },
+        }));
+        assert_eq!(named.unreadable, [""; 0]);
+        let ends = ["", "-preview-1.jpg", "-preview-12.jpg"];
+        let keys = ends.map(|end| format!("originals/{owner}/{id}{end}"));
+        let paths = keys.map(|key| backup::object_path(BUCKET, &key).expect("a path"));
+        assert_eq!(named.possible, BTreeSet::from(paths));
     }
 
     #[test]

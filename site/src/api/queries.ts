@@ -51,25 +51,26 @@ function worthWaiting(failures: number, error: Error): boolean {
 }
 
 /** What is wrong with an uploaded photo; it does not change, so it is asked for once. */
-const reportOf = (uploadId: string) =>
+const reportOf = (uploadId: string, page: number | null) =>
   queryOptions({
-    queryKey: ["report", uploadId],
-    queryFn: ({ signal }) => analyzeUpload(uploadId, signal),
+    // The first page, asked for as such, is what is told of a file without a word about pages.
+    queryKey: ["report", uploadId, page === 1 ? null : page],
+    queryFn: ({ signal }) => analyzeUpload(uploadId, page === 1 ? null : page, signal),
     retry: worthWaiting,
     retryDelay: (failures, error) =>
       error instanceof ApiError && error.retryAfter !== null ? error.retryAfter * 1_000 : 1_000 * 2 ** failures,
     staleTime: Infinity,
   });
 
-export function useReport(uploadId: string | null) {
-  return useQuery({ ...reportOf(uploadId ?? ""), enabled: uploadId !== null });
+export function useReport(uploadId: string | null, page: number | null) {
+  return useQuery({ ...reportOf(uploadId ?? "", page), enabled: uploadId !== null });
 }
 
 /** The same report for what is no part of the page: not given up when the page shows something else. */
-export async function fetchReport(uploadId: string): Promise<Report> {
-  const shown = reportOf(uploadId);
+export async function fetchReport(uploadId: string, page: number | null): Promise<Report> {
+  const shown = reportOf(uploadId, page);
   const known = queryClient.getQueryData(shown.queryKey);
-  return known ?? queryClient.query({ ...shown, queryKey: ["report", uploadId, "handed over"] });
+  return known ?? queryClient.query({ ...shown, queryKey: [...shown.queryKey, "handed over"] });
 }
 
 export const restorationKey = (id: string | null) => ["restoration", id] as const;

@@ -67,9 +67,12 @@ export async function createUpload(file: File, contentType: string): Promise<Upl
   return (await request<UploadTicket>("/uploads", { method: "POST", body })).data;
 }
 
-/** What is wrong with an uploaded photo, and what would mend it. */
-export async function analyzeUpload(uploadId: string, signal?: AbortSignal): Promise<Report> {
-  const body = { upload_id: uploadId };
+/** How a request names a page; nothing names all of them, or the first one. */
+const ofPage = (page: number | null) => (page === null ? {} : { page });
+
+/** What is wrong with a page of an uploaded photo, what would mend it, and how it looks. */
+export async function analyzeUpload(uploadId: string, page: number | null, signal?: AbortSignal): Promise<Report> {
+  const body = { upload_id: uploadId, ...ofPage(page) };
   return (await request<Report>("/restore/analyze", { method: "POST", body, signal })).data;
 }
 
@@ -77,8 +80,9 @@ export async function createRestoration(
   uploadId: string,
   modelId: string,
   params: Params,
+  page: number | null,
 ): Promise<Restoration> {
-  const body = { upload_id: uploadId, model_id: modelId, params };
+  const body = { upload_id: uploadId, model_id: modelId, params, ...ofPage(page) };
   return (await request<Restoration>("/restore", { method: "POST", body })).data;
 }
 

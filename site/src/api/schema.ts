@@ -208,7 +208,8 @@ export interface paths {
         /**
          * Start a restoration
          * @description Takes an uploaded photo (JSON), or a photo in the request itself (`multipart/form-data` with `file`, and either
-         *     `model_id` and `params` or `recipe`, the latter two as JSON; up to 4.5 MB).
+         *     `model_id` and `params` or `recipe`, the latter two as JSON; up to 4.5 MB). Of a TIFF of several pages, all are
+         *     restored, or the `page` that is given.
          */
         post: operations["create_restoration"];
         delete?: never;
@@ -229,7 +230,8 @@ export interface paths {
         /**
          * Analyse a photo
          * @description Reports what is wrong with an uploaded photo, which models would help, and how long they take. Takes about a
-         *     second. Nothing is changed or stored.
+         *     second. Of a photo that is too large or too heavy to be shown as it is, and of TIFF, a preview is stored beside it
+         *     until the photo is removed; the report is not stored.
          */
         post: operations["analyze_upload"];
         delete?: never;
@@ -411,6 +413,11 @@ export interface components {
     schemas: {
         /** @description The photo to analyse. */
         AnalyzeRequest: {
+            /**
+             * Format: int32
+             * @description Which page of a TIFF, from 1; the first one if it is missing.
+             */
+            page?: number | null;
             /** @description From `POST /api/v1/uploads`. */
             upload_id: string;
         };
@@ -418,7 +425,7 @@ export interface components {
          * @description What happened, as a name for programs. `x-values` lists the values of each code. Later versions may have more codes.
          * @enum {string}
          */
-        Code: "not-a-photo" | "photo-empty" | "photo-cut-off" | "photo-damaged" | "photo-unsupported" | "too-many-pixels" | "too-many-pixels-on-pages" | "side-too-long" | "too-much-memory" | "result-too-large" | "too-large-for-model" | "photo-gone" | "key-missing" | "key-refused" | "key-forbidden" | "credits-used-up" | "model-gone" | "provider-waking" | "provider-busy" | "provider-redirects" | "provider-refused" | "provider-failed" | "provider-paused" | "provider-unreachable" | "connection-cut" | "provider-timeout" | "answer-too-long" | "photo-not-restored" | "result-gone" | "answer-incomplete" | "not-a-picture" | "unsafe-address" | "not-a-space" | "request-impossible" | "result-lost" | "prepared-too-large" | "prepared-mistyped" | "sent-otherwise" | "work-overdue" | "endpoint-missing" | "not-served" | "served-by-others" | "not-served-by-named" | "unknown-at-hub" | "hub-unreachable" | "nothing-to-ask" | "attempts-used-up" | "remote-attempts-used-up" | "engine-failed" | "no-room-for-result" | "sent-unknown" | "weights-missing" | "weights-wrong" | "weights-unusable" | "weights-unreadable" | "model-removed" | "settings-outdated" | "handle-lost" | "work-failed" | "answer-blank" | "answer-misfit" | "answer-cut-off" | "answer-empty" | "answer-too-large" | "answer-unreadable" | "waits-for-room" | "waits-for-writable-disk" | "waits-to-repeat" | "as-written" | "needs-key" | "needs-endpoint" | "needs-weights" | "weights-unknown" | "malformed" | "json-unreadable" | "bad-cursor" | "token-missing" | "token-expired" | "token-early" | "token-invalid" | "session-ended" | "account-gone" | "wrong-credentials" | "too-many-tries" | "address-unknown" | "id-unknown" | "restoration-unknown" | "upload-unknown" | "model-unknown" | "method-not-allowed" | "another-origin" | "not-through-the-site" | "bad-host" | "upload-used" | "upload-spent" | "upload-missing" | "upload-incomplete" | "ended" | "not-ended" | "nothing-to-undo" | "superseded" | "already-sent" | "no-result" | "not-json" | "body-too-large" | "form-too-large" | "form-too-slow" | "busy" | "too-many-at-once" | "file-too-large" | "wrong-extension" | "wrong-type" | "internal" | "records-damaged" | "records-damaged-at-start" | "records-lost" | "no-backup" | "unavailable" | "no-room" | "read-only" | "invalid" | "parameters-invalid" | "file-empty" | "password-too-long" | "no-parameters" | "parameter-unknown" | "whole-number-expected" | "number-expected" | "text-expected" | "ids-expected" | "choice-expected" | "flag-expected" | "no-such-model" | "recipe-empty" | "recipe-too-long" | "model-or-recipe" | "json-expected" | "field-missing" | "field-misfit" | "field-unknown" | "photo-missing" | "model-missing" | "field-too-long" | "utf8-expected" | "content-type-expected";
+        Code: "not-a-photo" | "photo-empty" | "photo-cut-off" | "photo-damaged" | "photo-unsupported" | "too-many-pixels" | "too-many-pixels-on-pages" | "no-such-page" | "side-too-long" | "too-much-memory" | "result-too-large" | "too-large-for-model" | "photo-gone" | "key-missing" | "key-refused" | "key-forbidden" | "credits-used-up" | "model-gone" | "provider-waking" | "provider-busy" | "provider-redirects" | "provider-refused" | "provider-failed" | "provider-paused" | "provider-unreachable" | "connection-cut" | "provider-timeout" | "answer-too-long" | "photo-not-restored" | "result-gone" | "answer-incomplete" | "not-a-picture" | "unsafe-address" | "not-a-space" | "request-impossible" | "result-lost" | "prepared-too-large" | "prepared-mistyped" | "sent-otherwise" | "work-overdue" | "endpoint-missing" | "not-served" | "served-by-others" | "not-served-by-named" | "unknown-at-hub" | "hub-unreachable" | "nothing-to-ask" | "attempts-used-up" | "remote-attempts-used-up" | "engine-failed" | "no-room-for-result" | "sent-unknown" | "weights-missing" | "weights-wrong" | "weights-unusable" | "weights-unreadable" | "model-removed" | "settings-outdated" | "handle-lost" | "work-failed" | "answer-blank" | "answer-misfit" | "answer-cut-off" | "answer-empty" | "answer-too-large" | "answer-unreadable" | "waits-for-room" | "waits-for-writable-disk" | "waits-to-repeat" | "as-written" | "needs-key" | "needs-endpoint" | "needs-weights" | "weights-unknown" | "malformed" | "json-unreadable" | "bad-cursor" | "token-missing" | "token-expired" | "token-early" | "token-invalid" | "session-ended" | "account-gone" | "wrong-credentials" | "too-many-tries" | "address-unknown" | "id-unknown" | "restoration-unknown" | "upload-unknown" | "model-unknown" | "method-not-allowed" | "another-origin" | "not-through-the-site" | "bad-host" | "upload-used" | "upload-spent" | "upload-missing" | "upload-incomplete" | "ended" | "not-ended" | "nothing-to-undo" | "superseded" | "already-sent" | "no-result" | "not-json" | "body-too-large" | "form-too-large" | "form-too-slow" | "busy" | "too-many-at-once" | "file-too-large" | "wrong-extension" | "wrong-type" | "internal" | "records-damaged" | "records-damaged-at-start" | "records-lost" | "no-backup" | "unavailable" | "no-room" | "read-only" | "invalid" | "parameters-invalid" | "file-empty" | "password-too-long" | "no-parameters" | "parameter-unknown" | "whole-number-expected" | "number-expected" | "text-expected" | "ids-expected" | "choice-expected" | "flag-expected" | "no-such-model" | "recipe-empty" | "recipe-too-long" | "model-or-recipe" | "json-expected" | "field-missing" | "field-misfit" | "field-unknown" | "photo-missing" | "model-missing" | "field-too-long" | "utf8-expected" | "content-type-expected";
         /** @description What becomes of a deleted restoration. */
         DeletionResponse: {
             /**
@@ -675,8 +682,13 @@ export interface components {
              */
             height: number;
             /**
-             * @description A JPEG to look at, at most 2048 pixels a side, once there is one: of TIFF, which no browser shows, and
-             *     of what is larger. `null` in lists.
+             * Format: int32
+             * @description The only one of its pages that is restored, from 1; `null` for all of them.
+             */
+            page: number | null;
+            /**
+             * @description A JPEG to look at, at most 2048 pixels a side, once there is one. `null` of a photo that is shown as it is:
+             *     JPEG, PNG or WebP of at most 2048 pixels a side and 400 kB. `null` in lists.
              */
             preview_url: string | null;
             /**
@@ -693,9 +705,24 @@ export interface components {
             thumbnail_url: string | null;
             /**
              * Format: int32
-             * @description Pixels, upright.
+             * @description Pixels, upright; of that page, or of the first one.
              */
             width: number;
+        };
+        /** @description The report on a page of an upload, and the page to look at. */
+        PhotoReport: components["schemas"]["Report"] & {
+            /**
+             * Format: int32
+             * @description The page, from 1.
+             */
+            page: number;
+            /** @description How many pages the file has: 1 but for some TIFF files. */
+            pages: number;
+            /**
+             * @description Where a picture of the page can be read, for some minutes: a JPEG of at most 2048 pixels a side, or the photo
+             *     itself where it is shown as it is. `null` when none could be stored, as on a full disk.
+             */
+            preview_url: string | null;
         };
         /**
          * @description What became of the place.
@@ -903,6 +930,11 @@ export interface components {
             file: string;
             /** @description One model; or give `recipe`. */
             model_id?: string;
+            /**
+             * Format: int32
+             * @description The only page of a TIFF to restore, from 1; without it, all of them.
+             */
+            page?: number;
             /** @description Its parameters as JSON. */
             params?: string;
             /** @description Several steps as JSON; or give `model_id`. */
@@ -912,6 +944,11 @@ export interface components {
         RestoreRequest: {
             /** @description One model; or give `recipe`. */
             model_id?: string | null;
+            /**
+             * Format: int32
+             * @description The only page of a TIFF to restore, from 1; without it, all of them.
+             */
+            page?: number | null;
             /** @description Its parameters; missing ones take their defaults. */
             params?: {
                 [key: string]: unknown;
@@ -936,8 +973,8 @@ export interface components {
              */
             height: number;
             /**
-             * @description A JPEG to look at, at most 2048 pixels a side: of TIFF, which no browser shows, and of what is larger.
-             *     `null` in lists.
+             * @description A JPEG to look at, at most 2048 pixels a side; `null` of a picture that is shown as it is: JPEG or PNG of at
+             *     most 2048 pixels a side and 400 kB. `null` in lists.
              */
             preview_url: string | null;
             provenance: components["schemas"]["Provenance"] | null;
@@ -959,6 +996,11 @@ export interface components {
         RetryRequest: {
             /** @description Another model; without it, the same recipe is used. */
             model_id?: string | null;
+            /**
+             * Format: int32
+             * @description Another page of a TIFF, from 1; without it, what was restored before.
+             */
+            page?: number | null;
             /** @description Parameters for the model; without both, the earlier ones are used. */
             params?: {
                 [key: string]: unknown;
@@ -1168,6 +1210,7 @@ export interface components {
             model?: string;
             model_id?: string;
             named?: string[];
+            page?: number;
             pages?: number;
             provider?: string;
             reason?: string;
@@ -1752,7 +1795,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Report"];
+                    "application/json": components["schemas"]["PhotoReport"];
                 };
             };
             400: {

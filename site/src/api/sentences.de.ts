@@ -66,7 +66,8 @@ export const sentences: Sentences = {
     "too-many-pixels": ({ width, height, max_megapixels }) =>
       `Es hat ${width} × ${height} Pixel; erlaubt sind ${max_megapixels} Megapixel. ${smaller}`,
     "too-many-pixels-on-pages": ({ pages, megapixels, max_megapixels }) =>
-      `Seine ${pages} Seiten haben zusammen ${megapixels} Megapixel; erlaubt sind ${max_megapixels}. Bitte die Seiten einzeln hochladen.`,
+      `Seine ${pages} Seiten haben zusammen ${megapixels} Megapixel; erlaubt sind ${max_megapixels}. Bitte die Seiten einzeln restaurieren.`,
+    "no-such-page": ({ page, pages }) => `Eine Seite ${page} gibt es nicht: Die Datei hat ${pages}. Bitte eine andere Seite wählen.`,
     "side-too-long": ({ width, height, max_side }) =>
       `Es hat ${width} × ${height} Pixel; keine Seite darf länger als ${max_side} sein. ${smaller}`,
     "too-much-memory": ({ megabytes, max_megabytes }) =>

@@ -64,6 +64,7 @@ export const sentences: Sentences = {
       `It has ${width} × ${height} pixels; the limit is ${max_megapixels} megapixels. ${smaller}`,
     "too-many-pixels-on-pages": ({ pages, megapixels, max_megapixels }) =>
       `Its ${pages} pages have ${megapixels} megapixels in total; the limit is ${max_megapixels}. Restore the pages one by one.`,
+    "no-such-page": ({ page, pages }) => `There is no page ${page}: the file has ${pages}. Choose another page.`,
     "side-too-long": ({ width, height, max_side }) =>
       `It has ${width} × ${height} pixels; no side may be longer than ${max_side}. ${smaller}`,
     "too-much-memory": ({ megabytes, max_megabytes }) =>

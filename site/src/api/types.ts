@@ -3,7 +3,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Storage = Schemas["StorageResponse"];
-export type Report = Schemas["Report"];
+export type Report = Schemas["PhotoReport"];
 export type User = Schemas["User"];
 export type Health = Schemas["HealthResponse"];
 export type Model = Schemas["Model"];

@@ -19,6 +19,8 @@ reasons! {
         TooManyPixels { width: u32, height: u32, max_megapixels: f64 },
         /// Its pages together have.
         TooManyPixelsOnPages { pages: usize, megapixels: f64, max_megapixels: f64 },
+        /// It has fewer pages.
+        NoSuchPage { page: u32, pages: usize },
         /// It is longer or wider than is taken.
         SideTooLong { width: u64, height: u64, max_side: u32 },
         /// It needs more memory than there is.

@@ -156,8 +156,8 @@ impl Restoration {
         Ok(())
     }
 
-    /// Notes where the small pictures of the original are, the thumbnail and a preview if there is one, and
-    /// how many bytes they have together.
+    /// Notes where the small pictures of the original are that were made for this restoration, the thumbnail and a
+    /// preview if there is one, and how many bytes they have together. A preview beside the photo stays in use.
     ///
     /// # Errors
     /// [`Refusal`] when this attempt is no longer the one at work.
@@ -170,7 +170,9 @@ impl Restoration {
     ) -> Result<(), Refusal> {
         self.check(attempt)?;
         self.original.thumbnail_key = Some(key);
-        self.original.preview_key = preview_key;
+        if !self.original.shares_preview() {
+            self.original.preview_key = preview_key;
+        }
         self.original.small_bytes = Some(bytes);
         Ok(())
     }

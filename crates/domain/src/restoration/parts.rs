@@ -92,7 +92,7 @@ pub struct Blob {
     pub key: String,
     /// Where its thumbnail is in the bucket.
     pub thumbnail_key: String,
-    /// Where a larger picture to look at is, for what browsers do not show.
+    /// Where a larger picture to look at is, if the picture is not its own.
     #[serde(default)]
     pub preview_key: Option<String>,
     /// Pixels.

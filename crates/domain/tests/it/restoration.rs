@@ -42,6 +42,8 @@ pub(crate) fn restoration(steps: usize) -> Restoration {
             content_type: "image/jpeg".to_owned(),
             thumbnail_key: None,
             preview_key: None,
+            page: None,
+            previews_bytes: 0,
             small_bytes: None,
             sha256: None,
         },

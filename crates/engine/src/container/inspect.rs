@@ -1,6 +1,7 @@
 //! What can be known of a photo from its header.
 
 use crate::named::Feature;
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 use super::contained::contained;
@@ -25,10 +26,16 @@ const MOST_READ_BYTES: u64 = 1024 * 1024;
 /// the header goes on elsewhere, and where. The size is the upright one, but of a PNG that keeps its
 /// orientation behind the pixels, which is rare: of that, a mere beginning gives the size as stored.
 pub fn inspect(bytes: &[u8], total_bytes: u64, limits: &Limits) -> Result<PhotoInfo, Error> {
-    inspect_parts(&Parts::beginning(bytes, total_bytes), limits)
+    inspect_parts(&Parts::beginning(bytes, total_bytes), None, limits)
 }
 
-/// [`inspect`](fn@inspect) of a file of `total_bytes` that lies elsewhere: asks `read` for its beginning and for
+/// [`inspect`](fn@inspect) of one page, from 1, of a whole file.
+pub fn inspect_page(bytes: &[u8], page: NonZeroU32, limits: &Limits) -> Result<PhotoInfo, Error> {
+    let parts = Parts::beginning(bytes, bytes.len() as u64);
+    inspect_parts(&parts, Some(page), limits)
+}
+
+/// [`inspect`](fn@inspect) of one page, or of the first one, of a file of `total_bytes` that lies elsewhere: asks `read` for its beginning and for
 /// whatever else the header is in, and for no more than [`Limits::max_header_bytes`] altogether. What is
 /// read is given whole.
 ///
@@ -36,6 +43,7 @@ pub fn inspect(bytes: &[u8], total_bytes: u64, limits: &Limits) -> Result<PhotoI
 /// The outer one is that of `read`; the inner one that of [`inspect`](fn@inspect).
 pub async fn inspect_by_ranges<E, F>(
     total_bytes: u64,
+    page: Option<NonZeroU32>,
     limits: &Limits,
     mut read: impl FnMut(Range<u64>) -> F,
 ) -> Result<Result<PhotoInfo, Error>, E>
@@ -49,7 +57,7 @@ where
     let mut parts = Parts::beginning(&beginning, total_bytes);
     let mut most = LEAST_READ_BYTES;
     loop {
-        let (at, bytes) = match inspect_parts(&parts, limits) {
+        let (at, bytes) = match inspect_parts(&parts, page, limits) {
             Err(Error::NeedMoreBytes { at, bytes }) => (at, bytes),
             known => return Ok(known),
         };
@@ -72,14 +80,24 @@ where
     }
 }
 
-fn inspect_parts(parts: &Parts<'_>, limits: &Limits) -> Result<PhotoInfo, Error> {
+fn inspect_parts(
+    parts: &Parts<'_>,
+    page: Option<NonZeroU32>,
+    limits: &Limits,
+) -> Result<PhotoInfo, Error> {
     let format = recognise(parts.known_from(0), parts.total())?;
     let header = contained(|| match format {
         Format::Jpeg => jpeg::inspect(parts),
         Format::Png => png::inspect(parts),
         Format::WebP => webp::inspect(parts),
-        Format::Tiff => tiff::inspect(parts),
+        Format::Tiff => tiff::inspect(parts, page),
     })?;
+    if let (Some(page), true) = (page.filter(|page| page.get() > 1), format != Format::Tiff) {
+        return Err(Error::NoSuchPage {
+            page: page.get(),
+            pages: 1,
+        });
+    }
     header.checked(format, limits)
 }
 

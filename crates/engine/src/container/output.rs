@@ -1,5 +1,7 @@
 //! How a result is written, beside its pixels.
 
+use std::num::NonZeroU32;
+
 use serde_json::{Map, Value};
 
 use crate::Error;
@@ -14,6 +16,8 @@ pub struct Output {
     /// Take out of the metadata where the photo was taken: GPS of Exif and XMP, and the names of
     /// places of IPTC and XMP.
     pub remove_location: bool,
+    /// The only page that is restored of a file of several, from 1; `None` restores all of them.
+    pub page: Option<NonZeroU32>,
     /// What is written into the metadata about the restoration; `None` writes nothing.
     pub record: Option<Record>,
 }
@@ -61,6 +65,7 @@ impl Default for Output {
         Self {
             icc_profile: ICC_PROFILE.kind.default(),
             remove_location: REMOVE_LOCATION.kind.default(),
+            page: None,
             record: None,
         }
     }
@@ -80,6 +85,7 @@ impl Output {
         let output = Self {
             icc_profile: ICC_PROFILE.read(params, RESULT)?,
             remove_location: REMOVE_LOCATION.read(params, RESULT)?,
+            page: None,
             record: None,
         };
         params.retain(|name, _| PARAMETERS.iter().all(|each| each.name() != name));

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::io::{Cursor, Read, Seek};
+use std::num::NonZeroU32;
 
 use tiff::TiffError;
 use tiff::decoder::{Decoder, Limits as TiffLimits};
@@ -24,10 +25,19 @@ const MAX_PAGES: usize = 500;
 /// strips, or tiles of 32 pixels a side, in the largest photo.
 const MAX_INSPECTED_BYTES: u64 = 8 << 20;
 
-pub(crate) fn inspect(parts: &Parts<'_>) -> Result<Header, Error> {
+/// What a page says, from 1; without one, what the first directory does.
+pub(crate) fn inspect(parts: &Parts<'_>, page: Option<NonZeroU32>) -> Result<Header, Error> {
     let missed = Cell::new(None);
-    let read = open(parts::Reader::new(parts, &missed), MAX_INSPECTED_BYTES)
-        .and_then(|mut decoder| header(&mut decoder));
+    let read =
+        open(parts::Reader::new(parts, &missed), MAX_INSPECTED_BYTES).and_then(|mut decoder| {
+            match page {
+                None => header(&mut decoder),
+                Some(page) => {
+                    let pages = pages(&mut decoder, page.get() as usize)?;
+                    Ok(nth(&pages, page)?.header)
+                }
+            }
+        });
     // A decoder makes something else of what is not there, or of no orientation.
     or_missed(read, &missed)
 }
@@ -79,35 +89,49 @@ impl<'a> Directories<'a> {
         Ok(self.decoder.insert(decoder.with_limits(limits(max_bytes))))
     }
 
-    /// The pages. Behind the first one, smaller copies and masks of others are left out.
+    /// All pages.
     pub(crate) fn pages(&mut self) -> Result<Vec<Page>, Error> {
-        /// Bits of `NewSubfileType`: a reduced copy of another page, and a transparency mask for one.
-        const NO_PAGE_OF_ITS_OWN: u32 = 0b101;
         let decoder = self.allowed(MAX_DIRECTORY_BYTES)?;
         decoder.seek_to_image(0).map_err(|e| damaged(&e))?;
-        let mut pages = Vec::new();
-        for index in 0.. {
-            let kind = decoder
-                .find_tag_unsigned::<u32>(Tag::NewSubfileType)
-                .ok()
-                .flatten()
-                .unwrap_or(0);
-            if index == 0 || kind & NO_PAGE_OF_ITS_OWN == 0 {
-                let header = header(decoder)?;
-                pages.push(Page { index, header });
-            }
-            if !decoder.more_images() {
-                break;
-            }
-            if pages.len() == MAX_PAGES {
-                return Err(Error::Unsupported {
-                    feature: Feature::TiffPages,
-                });
-            }
-            decoder.next_image().map_err(|e| damaged(&e))?;
-        }
-        Ok(pages)
+        pages(decoder, MAX_PAGES)
     }
+}
+
+/// The pages, up to so many, of a decoder that stands at the first one. Behind that, smaller copies and masks of
+/// others are left out.
+fn pages<R: Read + Seek>(decoder: &mut Decoder<R>, most: usize) -> Result<Vec<Page>, Error> {
+    /// Bits of `NewSubfileType`: a reduced copy of another page, and a transparency mask for one.
+    const NO_PAGE_OF_ITS_OWN: u32 = 0b101;
+    let mut pages = Vec::new();
+    for index in 0.. {
+        let kind = decoder
+            .find_tag_unsigned::<u32>(Tag::NewSubfileType)
+            .ok()
+            .flatten()
+            .unwrap_or(0);
+        if index == 0 || kind & NO_PAGE_OF_ITS_OWN == 0 {
+            let header = header(decoder)?;
+            pages.push(Page { index, header });
+        }
+        if !decoder.more_images() || (pages.len() == most && most < MAX_PAGES) {
+            break;
+        }
+        if pages.len() == MAX_PAGES {
+            return Err(Error::Unsupported {
+                feature: Feature::TiffPages,
+            });
+        }
+        decoder.next_image().map_err(|e| damaged(&e))?;
+    }
+    Ok(pages)
+}
+
+/// One of these pages, from 1.
+pub(crate) fn nth(pages: &[Page], page: NonZeroU32) -> Result<&Page, Error> {
+    pages.get(page.get() as usize - 1).ok_or(Error::NoSuchPage {
+        page: page.get(),
+        pages: pages.len(),
+    })
 }
 
 /// Opens a file, of which decoding may take so much.

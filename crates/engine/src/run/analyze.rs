@@ -1,7 +1,13 @@
 //! The damage report: what is wrong with a photo, and what would mend it.
 
+use std::num::NonZeroU32;
+
 use serde_json::{Map, Value, json};
 
+use super::pages;
+use super::thumbnail::{self, is_its_own_preview};
+#[cfg(doc)]
+use crate::PREVIEW_SIDE;
 use crate::analysis::tone::Tone;
 use crate::analysis::{faces, noise, sharpness};
 use crate::codec::decode;
@@ -9,6 +15,7 @@ use crate::container::metadata;
 use crate::container::original::Original;
 use crate::models::{auto_restore, photo_2x};
 use crate::parameters::Kind as _;
+use crate::picture::photo::Photo;
 use crate::picture::planes::Picture;
 use crate::picture::tiles::Tiling;
 use crate::steps::{blocking, dust, fading};
@@ -221,11 +228,50 @@ const WORTH_MENDING: f32 = 0.12;
 ///
 /// Errors: as [`restore`](crate::restore()) has them for a photo that cannot be read.
 pub fn analyze(original: &[u8], limits: &Limits) -> Result<Analysis, Error> {
-    let (photo_info, photo) = decode::decode(original, limits)?;
+    let (info, photo) = decode::decode(original, limits)?;
+    let original = Original::open(original, limits)?;
+    let names_place = metadata::read(&original, 0)?.names_place();
+    measured(info, &photo, names_place)
+}
+
+/// What [`look`] tells.
+#[derive(Clone, Debug)]
+pub struct Looked {
+    /// What is wrong with the page.
+    pub analysis: Analysis,
+    /// How many pages the file has.
+    pub pages: usize,
+    /// The page to be looked at, unless the file [is its own preview](is_its_own_preview): JPEG, longest side at most
+    /// [`PREVIEW_SIDE`] pixels, upright, sRGB, transparency on white.
+    pub preview: Option<Vec<u8>>,
+}
+
+/// [`analyze`] of one page, from 1, and how it looks.
+///
+/// Errors: as [`analyze`]; [`Error::NoSuchPage`] when the file has fewer pages.
+pub fn look(original: &[u8], page: NonZeroU32, limits: &Limits) -> Result<Looked, Error> {
+    let bytes = original.len() as u64;
+    let mut original = Original::open(original, limits)?;
+    let pages = pages::count(&mut original)?;
+    let (index, _) = pages::one(&mut original, page, limits)?;
+    let (info, photo) = decode::decoded_page(&mut original, index, limits)?;
+    let names_place = metadata::read(&original, index)?.names_place();
+    let is_shown = is_its_own_preview(info.format, info.width, info.height, bytes);
+    Ok(Looked {
+        analysis: measured(info, &photo, names_place)?,
+        pages,
+        preview: match is_shown {
+            true => None,
+            false => Some(thumbnail::preview(&photo)?),
+        },
+    })
+}
+
+fn measured(photo_info: PhotoInfo, photo: &Photo, names_place: bool) -> Result<Analysis, Error> {
     let threads = Tiling::for_this_machine(1).workers;
     let factor = photo.width.max(photo.height).div_ceil(SIDE);
-    let small = Picture::reduced_of(&photo, factor);
-    let light = Picture::cut_of(&photo, CUT).luma();
+    let small = Picture::reduced_of(photo, factor);
+    let light = Picture::cut_of(photo, CUT).luma();
 
     let found = fading::measure(&small);
     let noise = noise::measure(&light, &light).map_or(0.0, |noise| noise.sigma);
@@ -250,17 +296,12 @@ pub fn analyze(original: &[u8], limits: &Limits) -> Result<Analysis, Error> {
         noise: score(noise, 0.006, 0.05),
         blur: sharpness::blur(&light),
         blocking: score(blocking::measure(&light).excess, 0.001, 0.012),
-        faces: faces::find_in(&photo, threads)?.len() as u32,
-        names_place: names_place(original, limits)?,
+        faces: faces::find_in(photo, threads)?.len() as u32,
+        names_place,
         recipe: Vec::new(),
     };
     analysis.recipe = analysis.suggestions();
     Ok(analysis)
-}
-
-fn names_place(original: &[u8], limits: &Limits) -> Result<bool, Error> {
-    let original = Original::open(original, limits)?;
-    Ok(metadata::read(&original, 0)?.names_place())
 }
 
 /// 0 up to `none`, 1 from `worst` on.

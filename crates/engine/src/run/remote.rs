@@ -5,7 +5,8 @@ use std::num::NonZero;
 use std::thread;
 
 use super::encoder;
-use super::thumbnail::{PREVIEW_SIDE, Shown, Shrinkers, THUMBNAIL_SIDE, needs_preview};
+use super::pages;
+use super::thumbnail::{PREVIEW_SIDE, Shown, Shrinkers, THUMBNAIL_SIDE, is_its_own_preview};
 use crate::codec::decode;
 use crate::codec::encode::{Band, File, Head, Sink};
 use crate::container::metadata::{self, Metadata};
@@ -45,8 +46,8 @@ pub struct Outgoing {
     pub height: u32,
     /// The original, small and upright: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
     pub original_thumbnail: Vec<u8>,
-    /// The original to be looked at, where browsers do not show its format or it is larger: JPEG, longest side at most
-    /// [`PREVIEW_SIDE`] pixels, sRGB.
+    /// The original to be looked at, unless its file [is its own preview](is_its_own_preview): JPEG, longest side at
+    /// most [`PREVIEW_SIDE`] pixels, sRGB.
     pub original_preview: Option<Vec<u8>>,
 }
 
@@ -63,12 +64,12 @@ pub struct Adopted {
     pub provenance: Provenance,
     /// The result, small: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
     pub thumbnail: Vec<u8>,
-    /// The result to be looked at, where browsers do not show its format or it is larger: JPEG, longest side at most
+    /// The result to be looked at, unless its file [is its own preview](is_its_own_preview): JPEG, longest side at most
     /// [`PREVIEW_SIDE`] pixels, sRGB.
-    pub preview: Option<Vec<u8>>,
+    pub preview: Vec<u8>,
 }
 
-/// Makes the picture that is sent: upright, sRGB, eight bits a sample, transparency on white, without any
+/// Makes the picture that is sent, of the first page or another one, from 1: upright, sRGB, eight bits a sample, transparency on white, without any
 /// metadata. It has at most `max_pixels` pixels and its file at most `max_bytes` bytes; what is
 /// larger is made smaller. PNG for what is not JPEG, as long as it fits.
 ///
@@ -76,11 +77,14 @@ pub struct Adopted {
 /// Those of reading a photo; see [`Error`].
 pub fn prepare(
     original: &[u8],
+    page: Option<NonZero<u32>>,
     max_pixels: u64,
     max_bytes: usize,
     limits: &Limits,
 ) -> Result<Outgoing, Error> {
-    let (info, photo) = decode::decode(original, limits)?;
+    let file_bytes = original.len() as u64;
+    let (info, photo) = pages::decoded(original, page, limits)?;
+    let with_preview = !is_its_own_preview(info.format, info.width, info.height, file_bytes);
     let whole = in_eight_bits(on_white(photo));
     let mut format = match info.format {
         Format::Jpeg => Format::Jpeg,
@@ -93,7 +97,7 @@ pub fn prepare(
         let (width, height) = (sent.width as u32, sent.height as u32);
         let mut bytes = Vec::new();
         // Of what is sent, as long as that is the larger one: it is sooner made.
-        let needed = match needs_preview(whole.width, whole.height, info.format) {
+        let needed = match with_preview {
             true => PREVIEW_SIDE,
             false => THUMBNAIL_SIDE,
         };
@@ -102,7 +106,7 @@ pub fn prepare(
         } else {
             sent
         };
-        let shown = (shown, info.format);
+        let shown = (shown, with_preview);
         let shown = written_and_shown(
             sent,
             format,
@@ -135,7 +139,8 @@ pub fn prepare(
 
 /// Takes the answer of a model for `original`, which it should have made `scale` times larger: decodes
 /// it whole, brings it back to the photo's proportions and writes it to `out` in the format and with the
-/// metadata that a result of the engine would have. Of a TIFF of several pages that is the first one.
+/// metadata that a result of the engine would have. Of a TIFF of several pages that is the first one, or the one that
+/// `output` names.
 ///
 /// What a model has added at the right and below to fill its tiles is cut off. Proportions that differ
 /// by a few percent are stretched back, others cut to the middle.
@@ -152,8 +157,9 @@ pub fn adopt(
     limits: &Limits,
     out: &mut dyn Sink,
 ) -> Result<Adopted, Error> {
-    let original = Original::open(original, limits)?;
-    let info = original.info;
+    let mut original = Original::open(original, limits)?;
+    let page = output.page.unwrap_or(NonZero::<u32>::MIN);
+    let (page, info) = pages::one(&mut original, page, limits)?;
     let (_, answer) = decode::decode(answer, limits)?;
     let answer = on_white(answer);
     if is_blank(&answer) {
@@ -162,10 +168,10 @@ pub fn adopt(
     let picture = in_proportion(answer, (info.width, info.height), scale)?;
     let (width, height) = (picture.width as u32, picture.height as u32);
     let grown = f64::from(width) / f64::from(info.width);
-    let metadata = metadata::read(&original, 0)?;
+    let metadata = metadata::read(&original, page)?;
     let (metadata, carried) = metadata.for_result((width, height), grown, output);
     let provenance = Provenance::of_page(picture.rgb.depth(), None, carried);
-    let shown = (&picture, info.format.output());
+    let shown = (&picture, true);
     let shown = written_and_shown(&picture, info.format, metadata, out, shown)?;
     Ok(Adopted {
         format: info.format.output(),
@@ -173,17 +179,17 @@ pub fn adopt(
         height,
         provenance,
         thumbnail: shown.thumbnail,
-        preview: shown.preview,
+        preview: shown.preview.unwrap_or_default(),
     })
 }
 
-/// Writes `photo`, and meanwhile makes the small pictures of another, of a file of that format.
+/// Writes `photo`, and meanwhile makes the small pictures of another: with a preview or without.
 fn written_and_shown(
     photo: &Photo,
     format: Format,
     metadata: Metadata,
     out: &mut dyn Sink,
-    (shown, shown_format): (&Photo, Format),
+    (shown, with_preview): (&Photo, bool),
 ) -> Result<Shown, Error> {
     let head = Head {
         width: photo.width as u32,
@@ -196,7 +202,7 @@ fn written_and_shown(
     };
     let bytes = photo.rgb.len() as u64 * photo.rgb.depth().bytes();
     let mut file = File::begin(format, bytes, out)?;
-    let mut shrinkers = Shrinkers::new(shown.width, shown.height, shown_format);
+    let mut shrinkers = Shrinkers::new(shown.width, shown.height, with_preview);
     encoder::encode(&mut file, &head, |send| {
         let mut seen = 0;
         for begin in (0..photo.height).step_by(ROWS_AT_ONCE) {

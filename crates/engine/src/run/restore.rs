@@ -2,7 +2,7 @@
 
 use super::encoder;
 use super::pages::{self, Page};
-use super::thumbnail::{self, Shrinkers};
+use super::thumbnail::{self, Shrinkers, is_its_own_preview};
 use super::writer::{Alpha, Writer};
 use crate::analysis::faces;
 use crate::codec::decode;
@@ -36,12 +36,12 @@ pub struct Restored {
     pub original: PhotoInfo,
     /// The result, small: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
     pub thumbnail: Vec<u8>,
-    /// The result to be looked at, where browsers do not show its format or it is larger: JPEG, longest side at most
+    /// The result to be looked at, unless its file [is its own preview](is_its_own_preview): JPEG, longest side at most
     /// [`PREVIEW_SIDE`] pixels, sRGB.
-    pub preview: Option<Vec<u8>>,
+    pub preview: Vec<u8>,
     /// The original, small and upright: JPEG, longest side at most [`THUMBNAIL_SIDE`] pixels, sRGB.
     pub original_thumbnail: Vec<u8>,
-    /// The original to be looked at, as [`Restored::preview`].
+    /// The original to be looked at, as [`Restored::preview`]; `None` where its file is its own.
     pub original_preview: Option<Vec<u8>>,
 }
 
@@ -49,7 +49,8 @@ pub struct Restored {
 ///
 /// The result has the original's format (but for WebP, which becomes PNG), bits a sample and number
 /// of channels; JPEG has quality 92, 4:4:4. It is upright, in sRGB or the original's colour space as
-/// `output` says, with the original's metadata and transparency. Of a TIFF, every page is restored.
+/// `output` says, with the original's metadata and transparency. Of a TIFF, every page is restored, or
+/// the one that `output` names.
 /// On an error, what was written to `out` is worthless.
 pub fn restore(
     original: &[u8],
@@ -75,8 +76,8 @@ pub fn restore_tiled(
 ) -> Result<Restored, Error> {
     // What the headers already forbid is refused before any pixel is read.
     let mut original = Original::open(original, limits)?;
-    let info = original.info;
-    let pages = pages::checked(&mut original, model, limits)?;
+    let pages = pages::checked(&mut original, model, output.page, limits)?;
+    let info = pages[0].info;
     if observer.is_canceled() {
         return Err(Error::Canceled);
     }
@@ -103,7 +104,12 @@ pub fn restore_tiled(
             .as_mut()
             .ok_or_else(|| Error::Internal("there is no file to write to".into()))?;
         let original_shown = match first {
-            None => Some(thumbnail::shown(&photo, info.format)?),
+            None => {
+                let bytes = original.bytes.len() as u64;
+                let (width, height) = (info.width, info.height);
+                let is_shown = is_its_own_preview(info.format, width, height, bytes);
+                Some(thumbnail::shown(&photo, !is_shown)?)
+            }
             Some(_) => None,
         };
         let faces = match &mut faces_protected {
@@ -133,7 +139,7 @@ pub fn restore_tiled(
         let (width, height) = (head.width as usize, head.height as usize);
         let mut shrinkers = original_shown
             .as_ref()
-            .map(|_| Shrinkers::new(width, height, info.format.output()));
+            .map(|_| Shrinkers::new(width, height, true));
         encoder::encode(file, &head, |send| {
             let size = (photo.width, photo.height);
             let alpha = photo.alpha.take();
@@ -172,7 +178,7 @@ pub fn restore_tiled(
         provenance,
         original: info,
         thumbnail: shown.thumbnail,
-        preview: shown.preview,
+        preview: shown.preview.unwrap_or_default(),
         original_thumbnail: original_shown.thumbnail,
         original_preview: original_shown.preview,
     })

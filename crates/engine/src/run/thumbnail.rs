@@ -13,10 +13,20 @@ use crate::{Error, Format, Limits};
 /// Longest side of the thumbnails that [`restore`](crate::restore()) makes, in pixels.
 pub const THUMBNAIL_SIDE: u32 = 480;
 
-/// Longest side of the pictures that are made to be looked at where the file itself cannot be, or is larger.
+/// Longest side of the pictures that are made to be looked at in the place of a file, in pixels.
 pub const PREVIEW_SIDE: u32 = 2048;
 
 const QUALITY: u8 = 85;
+
+/// What a file may weigh that is shown as it is: about as much as a preview of it would.
+const MOST_SHOWN_BYTES: u64 = 400_000;
+
+/// Whether a file is shown as it is, so that it needs no preview: browsers show its format, and it is neither larger
+/// than a preview would be nor much heavier.
+#[must_use]
+pub fn is_its_own_preview(format: Format, width: u32, height: u32, bytes: u64) -> bool {
+    format.is_shown_by_browsers() && width.max(height) <= PREVIEW_SIDE && bytes <= MOST_SHOWN_BYTES
+}
 
 /// Makes a thumbnail of a photo: JPEG, longest side at most `max_side` (and 65,535) pixels,
 /// upright, sRGB, transparency on white. A smaller photo keeps its size.
@@ -26,13 +36,17 @@ pub fn thumbnail(original: &[u8], limits: &Limits, max_side: u32) -> Result<Vec<
 }
 
 pub(crate) fn of_photo(photo: &Photo, max_side: u32) -> Result<Vec<u8>, Error> {
+    shrunk(photo, max_side).finish(photo.space.as_ref(), false)
+}
+
+fn shrunk(photo: &Photo, max_side: u32) -> Shrinker {
     let mut shrinker = Shrinker::new(photo.width, photo.height, max_side);
     for y in 0..photo.height {
         let columns = y * photo.width..(y + 1) * photo.width;
         let alpha = photo.alpha.as_ref().map(|alpha| alpha.eight_bits(columns));
         shrinker.push(&photo.row(y), alpha.as_deref());
     }
-    shrinker.finish(photo.space.as_ref())
+    shrinker
 }
 
 /// The pictures by which a result is shown, made while its rows come by.
@@ -49,11 +63,10 @@ pub(crate) struct Shown {
 }
 
 impl Shrinkers {
-    pub(crate) fn new(width: usize, height: usize, format: Format) -> Self {
+    pub(crate) fn new(width: usize, height: usize, with_preview: bool) -> Self {
         Self {
             thumbnail: Shrinker::new(width, height, THUMBNAIL_SIDE),
-            preview: needs_preview(width, height, format)
-                .then(|| Shrinker::new(width, height, PREVIEW_SIDE)),
+            preview: with_preview.then(|| Shrinker::new(width, height, PREVIEW_SIDE)),
         }
     }
 
@@ -84,24 +97,23 @@ impl Shrinkers {
     /// Encodes them, once all rows were pushed.
     pub(crate) fn finish(self, space: Option<&Space>) -> Result<Shown, Error> {
         Ok(Shown {
-            thumbnail: self.thumbnail.finish(space)?,
+            thumbnail: self.thumbnail.finish(space, false)?,
             preview: self
                 .preview
-                .map(|preview| preview.finish(space))
+                .map(|preview| preview.finish(space, true))
                 .transpose()?,
         })
     }
 }
 
-/// A preview is made of what browsers do not show, and of what is large: a page that only shows it need not
-/// load a file of many megabytes.
-pub(crate) fn needs_preview(width: usize, height: usize, format: Format) -> bool {
-    !format.is_shown_by_browsers() || width.max(height) > PREVIEW_SIDE as usize
+/// The preview alone of a decoded photo.
+pub(crate) fn preview(photo: &Photo) -> Result<Vec<u8>, Error> {
+    shrunk(photo, PREVIEW_SIDE).finish(photo.space.as_ref(), true)
 }
 
-/// The small pictures of a decoded photo of this format.
-pub(crate) fn shown(photo: &Photo, format: Format) -> Result<Shown, Error> {
-    let mut shrinkers = Shrinkers::new(photo.width, photo.height, format);
+/// The small pictures of a decoded photo.
+pub(crate) fn shown(photo: &Photo, with_preview: bool) -> Result<Shown, Error> {
+    let mut shrinkers = Shrinkers::new(photo.width, photo.height, with_preview);
     shrinkers.push_rows(photo, 0..photo.height);
     shrinkers.finish(photo.space.as_ref())
 }
@@ -193,14 +205,21 @@ impl Shrinker {
             .extend(samples.map(|sum| u8::nearest(std::mem::take(sum))));
     }
 
-    /// Encodes the thumbnail, once all rows were pushed; in sRGB, whatever they were in.
-    pub(crate) fn finish(mut self, space: Option<&Space>) -> Result<Vec<u8>, Error> {
+    /// Encodes the small picture, once all rows were pushed; in sRGB, whatever they were in. One that is `progressive`
+    /// is seen as a whole, blurred, when a tenth of its bytes have come.
+    pub(crate) fn finish(
+        mut self,
+        space: Option<&Space>,
+        progressive: bool,
+    ) -> Result<Vec<u8>, Error> {
         self.complete_row();
         if let Some(space) = space {
             self.pixels = space.shown(self.pixels);
         }
         let mut out = Vec::new();
-        Encoder::new(&mut out, QUALITY)
+        let mut encoder = Encoder::new(&mut out, QUALITY);
+        encoder.set_progressive(progressive);
+        encoder
             .encode(
                 &self.pixels,
                 self.small.0 as u16,
@@ -240,7 +259,15 @@ fn share(at: usize, ratio: f64, small: usize) -> Share {
 mod tests {
     use super::*;
 
-    fn shrunk(width: usize, height: usize, max_side: u32, rgb: &[u8]) -> Shrinker {
+    #[test]
+    fn a_file_is_shown_as_it_is_where_it_is_small_in_every_respect() {
+        assert!(is_its_own_preview(Format::Jpeg, 2048, 1536, 400_000));
+        assert!(!is_its_own_preview(Format::Tiff, 10, 10, 400));
+        assert!(!is_its_own_preview(Format::Png, 2048, 1536, 400_001));
+        assert!(!is_its_own_preview(Format::WebP, 10, 2049, 400));
+    }
+
+    fn narrowed(width: usize, height: usize, max_side: u32, rgb: &[u8]) -> Shrinker {
         let mut shrinker = Shrinker::new(width, height, max_side);
         for row in rgb.chunks(width * 3) {
             shrinker.push(row, None);
@@ -253,7 +280,7 @@ mod tests {
     fn a_flat_picture_of_any_size_stays_flat() {
         for (width, height) in [(1, 1), (7, 3), (1000, 1), (1, 999), (481, 333), (1234, 777)] {
             let rgb = vec![90; width * height * 3];
-            let shrinker = shrunk(width, height, 480, &rgb);
+            let shrinker = narrowed(width, height, 480, &rgb);
             assert_eq!(
                 shrinker.pixels.len(),
                 shrinker.small.0 * shrinker.small.1 * 3
@@ -268,13 +295,13 @@ mod tests {
     #[test]
     fn a_small_picture_keeps_its_pixels() {
         let rgb: Vec<u8> = (0..5 * 4 * 3).map(|i| i * 4).collect();
-        assert_eq!(shrunk(5, 4, 480, &rgb).pixels, rgb);
+        assert_eq!(narrowed(5, 4, 480, &rgb).pixels, rgb);
     }
 
     #[test]
     fn halving_averages_four_pixels() {
         let rgb: Vec<u8> = [10, 20, 30, 40].iter().flat_map(|v| [*v; 3]).collect();
-        assert_eq!(shrunk(2, 2, 1, &rgb).pixels, [25; 3]);
+        assert_eq!(narrowed(2, 2, 1, &rgb).pixels, [25; 3]);
     }
 
     #[test]

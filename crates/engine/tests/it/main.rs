@@ -13,6 +13,7 @@ mod labelled;
 mod masters;
 mod metadata;
 mod networks;
+mod pages;
 mod panics;
 mod parameters;
 mod provenance;

@@ -1,16 +1,17 @@
-//! Scans that are kept as masters: sixteen bits a sample, one channel, colour profiles, pages.
+//! Scans that are kept as masters: sixteen bits a sample, one channel, colour profiles.
 
 use std::borrow::Cow;
 use std::io::Cursor;
+use std::num::NonZeroU32;
 
-use engine::{Error, Format, IccProfile, Limits, Model, Output, restore};
+use engine::{Error, Format, IccProfile, Limits, Model, Output};
 use moxcms::ColorProfile;
 use serde_json::json;
 use tiff::encoder::{TiffEncoder, colortype};
 use tiff::tags::Tag;
 
 use crate::samples::{
-    Deep, PLAIN, Pixels, Unwatched, fixture, model, photo_2x, png_with, restored_file, written,
+    Deep, PLAIN, Pixels, fixture, model, photo_2x, png_with, restored_file, written,
 };
 
 const WIDTH: usize = 300;
@@ -252,133 +253,41 @@ fn a_broken_profile_is_left_out_and_every_sample_stays() {
 }
 
 #[test]
-fn only_a_result_that_browsers_do_not_show_gets_a_preview() {
+fn every_result_gets_a_preview_and_an_original_that_is_not_its_own() {
     let (result, _) = restored_file(&deep_tiff(None), &photo_2x()).unwrap();
     let size = |file: &[u8]| {
         let pixels = Pixels::read(file);
         (pixels.width, pixels.height)
     };
-    assert_eq!(size(&result.preview.unwrap()), (2 * WIDTH, 2 * HEIGHT));
+    assert_eq!(size(&result.preview), (2 * WIDTH, 2 * HEIGHT));
     assert_eq!(size(&result.original_preview.unwrap()), (WIDTH, HEIGHT));
     assert_eq!(size(&result.thumbnail), (480, 96));
     let (result, _) = restored_file(&fixture("sixteen.png"), &photo_2x()).unwrap();
-    assert!(result.preview.is_none() && result.original_preview.is_none());
+    assert!(!result.preview.is_empty() && result.original_preview.is_none());
+    // As large as on the screen, but ten times heavier than a preview.
+    let heavy = noise_png(700, 500);
+    let looked = engine::look(&heavy, NonZeroU32::MIN, &Limits::default()).unwrap();
+    let preview = looked.preview.unwrap();
+    assert_eq!(size(&preview), (700, 500));
+    assert!(preview.len() < heavy.len() / 2, "{} bytes", preview.len());
 }
 
-/// A file of pages of these sizes, grey, each of one level.
-pub(crate) fn pages(sizes: &[(u32, u32)], kind: impl Fn(usize) -> u32) -> Vec<u8> {
-    let mut file = Cursor::new(Vec::new());
-    let mut encoder = TiffEncoder::new(&mut file).unwrap();
-    for (page, (width, height)) in sizes.iter().enumerate() {
-        let mut image = encoder
-            .new_image::<colortype::Gray16>(*width, *height)
-            .unwrap();
-        let directory = image.encoder();
-        directory
-            .write_tag(Tag::NewSubfileType, kind(page))
-            .unwrap();
-        let level = 10_000 + 5_000 * page as u16;
-        image
-            .write_data(&vec![level; (width * height) as usize])
-            .unwrap();
-    }
-    file.into_inner()
-}
-
-#[test]
-fn every_page_is_restored_and_small_copies_of_pages_are_left_out() {
-    const REDUCED: u32 = 1;
-    let sizes = [(40, 30), (10, 8), (20, 50)];
-    let original = pages(&sizes, |page| if page == 1 { REDUCED } else { 0 });
-    for model in [photo_2x(), nothing()] {
-        let scale = model.scale() as usize;
-        let (result, file) = restored_file(&original, &model).unwrap();
-        assert_eq!(result.provenance.pages, 2);
-        assert_eq!(
-            (result.width, result.height),
-            (40 * model.scale(), 30 * model.scale())
-        );
-        let first = Deep::page(&file, 0);
-        let second = Deep::page(&file, 1);
-        assert_eq!((first.width, first.height), (40 * scale, 30 * scale));
-        assert_eq!((second.width, second.height), (20 * scale, 50 * scale));
-        assert!(second.samples.iter().all(|s| s.abs_diff(20_000) < 600));
-        assert!(
-            tiff::decoder::Decoder::new(Cursor::new(&file))
-                .unwrap()
-                .seek_to_image(2)
-                .is_err()
-        );
-    }
-}
-
-#[test]
-fn progress_goes_on_from_page_to_page() {
-    struct Recorder(std::sync::Mutex<Vec<f32>>);
-    impl engine::Observer for Recorder {
-        fn progress(&self, fraction: f32) {
-            self.0.lock().unwrap().push(fraction);
-        }
-    }
-    let original = pages(&[(40, 30), (40, 90)], |_| 0);
-    for model in [photo_2x(), nothing()] {
-        let recorder = Recorder(std::sync::Mutex::default());
-        let (output, limits) = (Output::default(), Limits::default());
-        let mut file = Cursor::new(Vec::new());
-        restore(&original, &model, &output, &limits, &recorder, &mut file).unwrap();
-        let told = recorder.0.into_inner().unwrap();
-        assert!(told.is_sorted() && told.contains(&0.25), "{told:?}");
-        assert_eq!(told.last(), Some(&1.0));
-    }
-}
-
-#[test]
-fn pages_that_are_too_much_together_are_refused() {
-    let original = pages(&[(40, 30), (40, 30), (40, 30)], |_| 0);
-    let limits = Limits {
-        max_pixels: 3_000,
-        ..Limits::default()
-    };
-    let refused = restore(
-        &original,
-        &photo_2x(),
-        &Output::default(),
-        &limits,
-        &Unwatched,
-        &mut Cursor::new(Vec::new()),
-    );
-    let error = refused.unwrap_err();
-    assert!(
-        matches!(
-            error,
-            Error::TooManyPixelsOnPages {
-                pages: 3,
-                pixels: 3_600,
-                ..
-            }
-        ),
-        "{error}"
-    );
-}
-
-#[test]
-fn a_file_with_one_broken_page_is_refused_as_a_whole() {
-    let mut original = pages(&[(40, 30), (40, 30)], |_| 0);
-    // The second page says that it begins behind the end.
-    let chain = original.len() - 4;
-    assert_eq!(original[chain..], [0; 4]);
-    original[chain..].copy_from_slice(&u32::MAX.to_le_bytes());
-    assert!(restored_file(&original, &photo_2x()).is_err());
-}
-
-#[test]
-fn pages_in_a_circle_are_refused() {
-    let mut original = pages(&[(40, 30)], |_| 0);
-    let first = original[4..8].to_vec();
-    let chain = original.len() - 4;
-    original[chain..].copy_from_slice(&first);
-    let error = restored_file(&original, &photo_2x()).unwrap_err();
-    assert!(matches!(error, Error::Corrupt { .. }), "{error}");
+/// Noise, which PNG cannot pack.
+pub(crate) fn noise_png(width: u32, height: u32) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut state = 1u32;
+    let noise: Vec<u8> = (0..width * height * 3)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        })
+        .collect();
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&noise).unwrap();
+    writer.finish().unwrap();
+    file
 }
 
 #[test]

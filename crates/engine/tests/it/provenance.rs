@@ -7,8 +7,10 @@ use moxcms::ColorProfile;
 
 use crate::carried_over::exif_with_gps;
 use crate::labelled::{chunk, jpeg, png, segment, tiff_with_all, with_all};
-use crate::masters::{deep_tiff, nothing, output, pages};
+use crate::masters::{deep_tiff, nothing, output};
 use crate::metadata::{exif, jpeg_with_exif};
+use crate::pages::pages;
+
 use crate::samples::{PLAIN, fixture, photo_2x, written};
 
 fn told(original: &[u8], output: &Output) -> Provenance {

@@ -2,6 +2,8 @@
 
 use std::{
     cell::RefCell,
+    io::Cursor,
+    num::NonZeroU32,
     ops::Range,
     pin::pin,
     task::{Context, Poll, Waker},
@@ -10,6 +12,7 @@ use std::{
 use engine::{Error, Limits, PhotoInfo, inspect, inspect_by_ranges};
 use proptest::prelude::*;
 use proptest::sample::select;
+use tiff::encoder::{TiffEncoder, colortype};
 
 use crate::samples::{READABLE, fixture, photo};
 
@@ -23,7 +26,7 @@ fn looked_at(file: &[u8], limits: &Limits) -> (Result<PhotoInfo, Error>, Vec<Ran
         let found = file[range.start as usize..range.end as usize].to_vec();
         std::future::ready(Ok::<_, ()>(found))
     };
-    let found = now(inspect_by_ranges(file.len() as u64, limits, read)).unwrap();
+    let found = now(inspect_by_ranges(file.len() as u64, None, limits, read)).unwrap();
     (found, asked.into_inner())
 }
 
@@ -33,6 +36,41 @@ fn now<T>(future: impl Future<Output = T>) -> T {
         Poll::Ready(value) => value,
         Poll::Pending => panic!("nothing is waited for"),
     }
+}
+
+#[test]
+fn a_page_is_found_by_ranges_and_what_is_not_there_is_told_with_how_many_there_are() {
+    let mut file = Cursor::new(Vec::new());
+    let mut encoder = TiffEncoder::new(&mut file).unwrap();
+    for height in [700, 800, 900] {
+        let image = encoder.new_image::<colortype::Gray8>(1000, height).unwrap();
+        image.write_data(&vec![9; 1000 * height as usize]).unwrap();
+    }
+    let file = file.into_inner();
+    let page = |page: u32| {
+        let asked = RefCell::new(Vec::new());
+        let read = |range: Range<u64>| {
+            asked.borrow_mut().push(range.clone());
+            let found = file[range.start as usize..range.end as usize].to_vec();
+            std::future::ready(Ok::<_, ()>(found))
+        };
+        let limits = Limits::default();
+        let found = inspect_by_ranges(file.len() as u64, NonZeroU32::new(page), &limits, read);
+        (now(found).unwrap(), read_bytes(&asked.into_inner()))
+    };
+    for (number, height) in [(1, 700), (2, 800), (3, 900)] {
+        let (info, read) = page(number);
+        assert_eq!(info.unwrap().height, height);
+        assert!(
+            read < file.len() as u64 / 2,
+            "{read} bytes for page {number}"
+        );
+    }
+    let refused = page(4).0.unwrap_err();
+    assert!(
+        matches!(refused, Error::NoSuchPage { page: 4, pages: 3 }),
+        "{refused}"
+    );
 }
 
 fn read_bytes(asked: &[Range<u64>]) -> u64 {
@@ -188,12 +226,12 @@ fn a_file_that_ends_within_its_header_is_cut_off_and_not_asked_for_more() {
 #[test]
 fn what_cannot_be_read_is_no_loop_and_the_reason_comes_through() {
     let limits = Limits::default();
-    let away = now(inspect_by_ranges(10, &limits, |_| {
+    let away = now(inspect_by_ranges(10, None, &limits, |_| {
         std::future::ready(Err::<Vec<u8>, _>("the bucket is away"))
     }));
     assert_eq!(away.unwrap_err(), "the bucket is away");
     // A bucket that gives nothing although it said that there was something.
-    let nothing = now(inspect_by_ranges(10, &limits, |_| {
+    let nothing = now(inspect_by_ranges(10, None, &limits, |_| {
         std::future::ready(Ok::<_, ()>(Vec::new()))
     }));
     assert!(

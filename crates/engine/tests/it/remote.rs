@@ -40,7 +40,7 @@ fn adopted(original: &[u8], answer: &[u8], scale: u32) -> Result<Pixels, Error> 
 fn every_photo_that_can_be_read_can_be_sent() {
     for name in READABLE {
         let original = fixture(name);
-        let sent = prepare(&original, 100_000_000, MAX_BYTES, &Limits::default()).unwrap();
+        let sent = prepare(&original, None, 100_000_000, MAX_BYTES, &Limits::default()).unwrap();
         assert_eq!(size_of(&sent.bytes), size_of(&original), "{name}");
         assert_eq!((sent.width, sent.height), size_of(&sent.bytes), "{name}");
         let expected = if Format::sniff(&original) == Some(Format::Jpeg) {
@@ -60,7 +60,7 @@ fn every_photo_that_can_be_read_can_be_sent() {
 #[test]
 fn what_is_sent_is_upright_and_says_nothing_about_where_it_was_taken() {
     let original = jpeg_with_exif(&exif(false, 6));
-    let sent = prepare(&original, 100_000_000, MAX_BYTES, &Limits::default()).unwrap();
+    let sent = prepare(&original, None, 100_000_000, MAX_BYTES, &Limits::default()).unwrap();
     assert_eq!((sent.width, sent.height), size_of(&original));
     assert!(!sent.bytes.windows(4).any(|bytes| bytes == b"Exif"));
     assert!(!sent.bytes.windows(5).any(|bytes| bytes == b"Leitz"));
@@ -69,7 +69,7 @@ fn what_is_sent_is_upright_and_says_nothing_about_where_it_was_taken() {
 #[test]
 fn what_is_too_large_to_send_is_made_smaller_in_its_proportions() {
     let original = photo("portrait-damaged.jpg");
-    let sent = prepare(&original, 100_000, MAX_BYTES, &Limits::default()).unwrap();
+    let sent = prepare(&original, None, 100_000, MAX_BYTES, &Limits::default()).unwrap();
     assert_eq!((sent.width, sent.height), (316, 316));
     // As PNG it would have 700 KB, and as JPEG more than are allowed.
     let mut state = 1_u32;
@@ -81,11 +81,11 @@ fn what_is_too_large_to_send_is_made_smaller_in_its_proportions() {
     .take(480 * 480 * 3)
     .collect();
     let noise = png_of(480, 480, &noise);
-    let sent = prepare(&noise, 100_000_000, 100_000, &Limits::default()).unwrap();
+    let sent = prepare(&noise, None, 100_000_000, 100_000, &Limits::default()).unwrap();
     assert_eq!(sent.content_type, "image/jpeg");
     assert!(sent.bytes.len() <= 100_000 && sent.width < 480);
     assert!(matches!(
-        prepare(&noise, 100_000_000, 10, &Limits::default()),
+        prepare(&noise, None, 100_000_000, 10, &Limits::default()),
         Err(Error::Internal(_))
     ));
 }
@@ -94,7 +94,7 @@ fn what_is_too_large_to_send_is_made_smaller_in_its_proportions() {
 fn what_is_transparent_is_sent_on_white() {
     let pixels = [10, 20, 30, 0, 10, 20, 30, 255];
     let original = png_with(2, 1, &pixels, |info| info.color_type = png::ColorType::Rgba);
-    let sent = prepare(&original, 100, MAX_BYTES, &Limits::default()).unwrap();
+    let sent = prepare(&original, None, 100, MAX_BYTES, &Limits::default()).unwrap();
     let sent = Pixels::read(&sent.bytes);
     assert_eq!((sent.at(0, 0), sent.at(1, 0)), ([255; 3], [10, 20, 30]));
 }

@@ -23,6 +23,7 @@ fn upload(owner: UserId) -> Upload {
         created_at: now,
         unused_until: now + Duration::from_secs(3600),
         used_by: Vec::new(),
+        previews: std::collections::BTreeMap::new(),
     }
 }
 
@@ -43,6 +44,8 @@ fn restoration(upload: &Upload) -> Restoration {
             content_type: upload.content_type.clone(),
             thumbnail_key: None,
             preview_key: None,
+            page: None,
+            previews_bytes: 0,
             small_bytes: None,
             sha256: None,
         },

@@ -1,6 +1,6 @@
 //! A restoration as it is told in JSON.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, num::NonZeroU32, time::Duration};
 
 use domain::{Ended, Failure, Reason, Repairs, Restoration, State, Step, Timestamp};
 use serde::Serialize;
@@ -112,7 +112,10 @@ pub struct StepBody {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Original)]
 pub struct OriginalBody {
-    /// Pixels, upright.
+    /// The only one of its pages that is restored, from 1; `null` for all of them.
+    #[schema(required)]
+    pub page: Option<u32>,
+    /// Pixels, upright; of that page, or of the first one.
     pub width: u32,
     /// Pixels, upright.
     pub height: u32,
@@ -127,8 +130,8 @@ pub struct OriginalBody {
     /// A small picture of it, once there is one.
     #[schema(required)]
     pub thumbnail_url: Option<String>,
-    /// A JPEG to look at, at most 2048 pixels a side, once there is one: of TIFF, which no browser shows, and
-    /// of what is larger. `null` in lists.
+    /// A JPEG to look at, at most 2048 pixels a side, once there is one. `null` of a photo that is shown as it is:
+    /// JPEG, PNG or WebP of at most 2048 pixels a side and 400 kB. `null` in lists.
     #[schema(required)]
     pub preview_url: Option<String>,
 }
@@ -156,8 +159,8 @@ pub struct ResultBody {
     /// How it was made; `null` where an earlier version made it.
     #[schema(required)]
     pub provenance: Option<ProvenanceBody>,
-    /// A JPEG to look at, at most 2048 pixels a side: of TIFF, which no browser shows, and of what is larger.
-    /// `null` in lists.
+    /// A JPEG to look at, at most 2048 pixels a side; `null` of a picture that is shown as it is: JPEG or PNG of at
+    /// most 2048 pixels a side and 400 kB. `null` in lists.
     #[schema(required)]
     pub preview_url: Option<String>,
 }
@@ -308,6 +311,7 @@ impl RestorationBody {
                 .filter(|ended| ended.deletion.is_some())
                 .and_then(Ended::removed_at),
             original: OriginalBody {
+                page: original.page.map(NonZeroU32::get),
                 width: original.width,
                 height: original.height,
                 size: original.size,

@@ -109,6 +109,12 @@ pub(super) fn detail(reason: &PhotoReason) -> String {
             "This file has {pages} pages with {megapixels} megapixels in total. The limit is {max_megapixels} \
              megapixels. Restore the pages one by one."
         ),
+        P::NoSuchPage { page, pages: 1 } => {
+            format!("This file has one page, so there is no page {page}. Leave the page out.")
+        }
+        P::NoSuchPage { page, pages } => {
+            format!("This file has {pages} pages, so there is no page {page}. Choose one from 1 to {pages}.")
+        }
         P::SideTooLong {
             width,
             height,

@@ -27,6 +27,7 @@ async fn write(app: &TestApp, person: &Person, name: &str, model_id: &str) -> Re
         created_at: now,
         unused_until: now,
         used_by: Vec::new(),
+        previews: std::collections::BTreeMap::new(),
     };
     app.store().create_upload(&upload).await.expect("written");
     let step = Step {
@@ -45,6 +46,8 @@ async fn write(app: &TestApp, person: &Person, name: &str, model_id: &str) -> Re
             content_type: "image/jpeg".to_owned(),
             thumbnail_key: None,
             preview_key: None,
+            page: None,
+            previews_bytes: 0,
             small_bytes: None,
             sha256: None,
         },

@@ -198,6 +198,7 @@ async fn leave_uploads(app: &TestApp, count: usize) {
                 created_at: now,
                 unused_until: now + Duration::from_secs(60),
                 used_by: Vec::new(),
+                previews: std::collections::BTreeMap::new(),
             };
             store.create_upload(&upload).await
         });

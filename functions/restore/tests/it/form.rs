@@ -58,6 +58,39 @@ async fn a_small_photo_in_a_form_is_restored() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_takes_a_page_and_refuses_one_that_is_not_there_or_is_no_number() {
+    let app = TestApp::start().await;
+    let ask = async |who: &str, page: &[u8]| {
+        let parts = [
+            Part::File("scan.png", small_png()),
+            Part::Text("model_id", b"photo-2x"),
+            Part::Text("page", page),
+        ];
+        send(&app, who, &parts).await
+    };
+    let taken = ask("anna", b"1").await;
+    assert_eq!(taken.status, StatusCode::ACCEPTED, "{}", taken.body);
+    assert_eq!(taken.body["original"]["page"], 1);
+    for (who, page, code) in [
+        ("otto", &b"2"[..], "no-such-page"),
+        ("emil", b"0", "field-misfit"),
+        ("ida", b"all", "field-misfit"),
+    ] {
+        let refused = ask(who, page).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let field = &refused.body["errors"][0];
+        assert_eq!(
+            (&field["field"], &field["code"]),
+            (&"page".into(), &code.into()),
+            "{}",
+            refused.body
+        );
+    }
+    // What was refused left nothing behind.
+    assert_eq!(app.services.objects().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_takes_a_recipe_of_several_steps() {
     let app = TestApp::start().await;
     let recipe =

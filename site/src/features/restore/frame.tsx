@@ -1,9 +1,10 @@
 import { ImageIcon } from "lucide-react";
 import { useEffect, useState } from "react";
+import { useReport } from "../../api/queries";
 import type { Restoration } from "../../api/types";
 import { ProgressBar } from "../../ui/progress-bar";
 import { SignedImage } from "../../ui/signed-image";
-import { Compare } from "./compare/compare";
+import { Compare, type Picture } from "./compare/compare";
 import { resetComparison, showOriginal } from "./compare/comparison";
 import { isMeasured } from "./progress-panel";
 import type { Photo } from "./sitting";
@@ -12,30 +13,34 @@ import { texts } from "./photo-texts";
 /** Kinds of pictures that every browser shows. */
 const SHOWN = new Set(["image/jpeg", "image/png", "image/webp"]);
 
-/** How a picture is shown: at first, and where it is looked at closely, if that is another file. */
-export interface Shown {
-  url: string;
-  closeUrl: string | null;
-}
+/** Longest side of previews, as the server makes them. */
+const PREVIEW_SIDE = 2048;
 
 /**
- * A large picture is shown by the smaller one that was made of it, and itself only where it is looked at
- * closely. Of a kind that no browser shows there is only the smaller one.
+ * A picture is shown by its thumbnail first, which is there at once, then by the preview that was made of it, and
+ * itself only where it is looked at closely. Of a kind that no browser shows there is nothing beyond the preview.
  */
 function shown(
-  picture: { content_type: string; preview_url: string | null; thumbnail_url: string | null },
+  picture: { content_type: string; preview_url: string | null; thumbnail_url: string | null; width: number; height: number },
   itself: string | null,
-): Shown | null {
-  const url = SHOWN.has(picture.content_type) ? itself : null;
-  const first = picture.preview_url ?? url ?? picture.thumbnail_url ?? itself;
-  return first === null ? null : { url: first, closeUrl: url === first ? null : url };
+): Picture | null {
+  const file = SHOWN.has(picture.content_type) ? itself : null;
+  const url = picture.preview_url ?? file ?? picture.thumbnail_url ?? itself;
+  if (url === null) return null;
+  const factor = url === picture.preview_url ? PREVIEW_SIDE / Math.max(picture.width, picture.height) : 1;
+  return {
+    url,
+    firstUrl: url === picture.thumbnail_url ? null : picture.thumbnail_url,
+    closeUrl: url === file ? null : file,
+    width: Math.round(picture.width * Math.min(1, factor)),
+  };
 }
 
-export function shownOriginal({ original, original_url }: Restoration): Shown | null {
+export function shownOriginal({ original, original_url }: Restoration): Picture | null {
   return shown(original, original_url);
 }
 
-export function shownResult({ result, processed_url }: Restoration): Shown | null {
+export function shownResult({ result, processed_url }: Restoration): Picture | null {
   return result && processed_url ? shown(result, processed_url) : null;
 }
 
@@ -76,15 +81,19 @@ export function PhotoFrame({ photo, restoration, onExpired }: Props) {
 }
 
 /** What the browser holds already is there at once, and is not fetched. */
-function shownBefore(photo: Photo, restoration: Restoration): Shown | null {
-  const held = photo.pixels && photo.previewUrl;
-  return held == null ? shownOriginal(restoration) : { url: held, closeUrl: null };
+function shownBefore(photo: Photo, restoration: Restoration): Picture | null {
+  // Of several pages, a browser that shows TIFF shows the first one.
+  const held = isFirstPage(restoration.original.page) && photo.pixels ? photo.previewUrl : null;
+  if (held === null || photo.pixels === null) return shownOriginal(restoration);
+  return { url: held, firstUrl: null, closeUrl: null, width: photo.pixels.width };
 }
+
+const isFirstPage = (page: number | null) => page === null || page === 1;
 
 function Preview({ photo, restoration, onExpired }: Props) {
   const [broken, setBroken] = useState(false);
   const name = restoration?.filename ?? photo.name;
-  if (photo.previewUrl !== null && !broken) {
+  if (photo.previewUrl !== null && !broken && isFirstPage(photo.page)) {
     return (
       <img
         className="frame-photo"
@@ -99,11 +108,22 @@ function Preview({ photo, restoration, onExpired }: Props) {
     return <SignedImage className="frame-photo" url={original.url} alt={name} onExpired={onExpired} />;
   }
   if (photo.stage === "submitted") return <div className="frame-awaited" />;
+  return <MadePreview photo={photo} />;
+}
+
+/** What the server made of a photo, or of a page, that the browser cannot show. */
+function MadePreview({ photo }: { photo: Photo }) {
+  const { data: report, error, refetch } = useReport(photo.uploadId, photo.page);
+  const url = report?.preview_url ?? null;
+  if (url !== null) {
+    return <SignedImage className="frame-photo" url={url} alt={photo.name} onExpired={() => void refetch()} />;
+  }
+  const isComing = report === undefined && error === null && !(photo.keptBack && photo.uploadId === null);
   return (
     <div className="frame-blank">
       <ImageIcon aria-hidden="true" />
-      <strong>{name}</strong>
-      <p className="quiet small">{texts.noPreview}</p>
+      <strong>{photo.name}</strong>
+      <p className="quiet small">{isComing ? texts.previewComes : texts.noPreview}</p>
     </div>
   );
 }

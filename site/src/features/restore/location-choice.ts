@@ -58,9 +58,9 @@ export function canRemove(model: Model | undefined): boolean {
   return properties !== undefined && SETTING in properties;
 }
 
-async function tellsPlace(uploadId: string): Promise<boolean> {
+async function tellsPlace(uploadId: string, page: number | null): Promise<boolean> {
   const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), PATIENCE_MS));
-  const report = fetchReport(uploadId).then(
+  const report = fetchReport(uploadId, page).then(
     ({ has_location }) => has_location,
     // What cannot be looked at is refused when it is handed over, if it has to be.
     () => false,
@@ -70,8 +70,7 @@ async function tellsPlace(uploadId: string): Promise<boolean> {
 
 /** The settings of a photo that is handed over, with what becomes of its place; null if that was asked and not said. */
 export async function withLocation(
-  uploadId: string,
-  name: string,
+  { uploadId, page, name }: { uploadId: string; page: number | null; name: string },
   modelId: string,
   params: Params,
 ): Promise<Params | null> {
@@ -80,7 +79,7 @@ export async function withLocation(
   const models = queryClient.getQueryData<Model[]>(["models"]);
   if (!canRemove(models?.find(({ id }) => id === modelId))) return params;
   let { choice } = useLocationChoice.getState();
-  if (choice === null && (await tellsPlace(uploadId))) {
+  if (choice === null && (await tellsPlace(uploadId, page))) {
     choice = await askForLocation(name);
     if (choice === null) return null;
   }

@@ -9,6 +9,7 @@ import { restoreAgain } from "./actions";
 import { ChoosePanel } from "./choose-panel";
 import { Rejected } from "./empty-panel";
 import { LocationLine } from "./location/location-line";
+import { PagesChoice } from "./pages-choice";
 import { Panel } from "./panel";
 import { GonePanel, ProblemPanel } from "./problem-panel";
 import { ProgressPanel } from "./progress-panel";
@@ -90,7 +91,9 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
     ? chosen.reduce((sum, { pixels }) => sum + (megapixels(pixels) ?? 0), 0)
     : null;
   const { data: models = [] } = useModels();
-  const { data: report, error } = useReport(photo.uploadId);
+  const { data: report, error } = useReport(photo.uploadId, photo.page);
+  // Known also while another page is being looked at.
+  const pages = useReport(photo.uploadId, null).data?.pages ?? 1;
   useSentAhead(photo.key);
   const unreadable = chosen.length === 1 && error instanceof ApiError && error.status === 415;
   // What one photo needs is not what all of them need.
@@ -116,6 +119,7 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
         // One that must not be sent cannot be looked at.
         (!photo.unclaimed || photo.uploadId !== null) && (
           <>
+            {pages > 1 && <PagesChoice photo={photo} pages={pages} />}
             <PhotoReport
               report={report}
               error={photo.keptBack && photo.uploadId === null ? new Error(texts.failedTitle) : error}

@@ -2,6 +2,18 @@ import type { Texts } from "./photo-texts";
 
 export const german: Texts = {
   noPreview: "Keine Vorschau: Dieser Browser kann die Datei nicht anzeigen.",
+  previewComes: "Die Vorschau erscheint, sobald das Foto hochgeladen ist.",
+  loadingPixels: "Das volle Bild wird geladen…",
+
+  // Pages
+  pages: "Seiten",
+  allPages: (count) => `Alle ${count}`,
+  onePage: "Eine Seite",
+  page: "Seite",
+  ofPages: (count) => `von ${count}`,
+  pageBefore: "Vorige Seite",
+  pageAfter: "Nächste Seite",
+  firstIsShown: "Zu sehen ist die erste Seite. Alle werden mit denselben Einstellungen restauriert.",
 
   // Choose
   unclaimed: (names) =>

@@ -5,6 +5,18 @@ import { german } from "./photo-texts.de";
 
 const english = {
   noPreview: "No preview: this browser can't show the file.",
+  previewComes: "The preview appears once the photo is uploaded.",
+  loadingPixels: "Loading the full picture…",
+
+  // Pages
+  pages: "Pages",
+  allPages: (count: number) => `All ${count}`,
+  onePage: "One page",
+  page: "Page",
+  ofPages: (count: number) => `of ${count}`,
+  pageBefore: "Previous page",
+  pageAfter: "Next page",
+  firstIsShown: "The first page is shown. All are restored with the same settings.",
 
   // Choose
   unclaimed: (names: string) =>

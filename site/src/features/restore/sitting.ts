@@ -19,6 +19,8 @@ export interface Photo {
   /** An object URL of the file; null for what came from the server or cannot be shown. */
   previewUrl: string | null;
   pixels: { width: number; height: number } | null;
+  /** The only page to restore, from 1; null for all of them. */
+  page: number | null;
   stage: Stage;
   /** 0..1 */
   uploaded: number;
@@ -95,6 +97,7 @@ export function newPhoto(part: Partial<Photo> & { name: string }): Photo {
     file: null,
     previewUrl: null,
     pixels: null,
+    page: null,
     stage: "chosen",
     uploaded: 0,
     uploadId: null,

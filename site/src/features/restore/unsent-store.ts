@@ -13,6 +13,8 @@ export interface UnsentPhoto {
   addedAt: number;
   place: number;
   name: string;
+  /** The only page to restore; records of earlier versions do not say, which means all. */
+  page?: number | null;
   /** Of its file. */
   bytes: number;
   /** Handed over: it goes on by itself. Without it, it is only chosen. */

@@ -85,7 +85,7 @@ function nextPhoto(): Photo | undefined {
 }
 
 /** False when nothing more can be sent for now: somebody has to sign in first. */
-async function handOver({ key, name, file, order, uploadId, wentOn }: Photo): Promise<boolean> {
+async function handOver({ key, name, file, page, order, uploadId, wentOn }: Photo): Promise<boolean> {
   if (file === null || order === null) {
     updatePhoto(key, { stage: "chosen" });
     return true;
@@ -96,9 +96,9 @@ async function handOver({ key, name, file, order, uploadId, wentOn }: Photo): Pr
     const id = uploadId ?? (await upload(key, file, signal));
     signal.throwIfAborted();
     updatePhoto(key, { stage: "starting", uploaded: 1, uploadId: id });
-    const advised = order.advised === true ? await withAdvice(id, order) : order.params;
+    const advised = order.advised === true ? await withAdvice(id, page, order) : order.params;
     signal.throwIfAborted();
-    const params = await withLocation(id, name, order.modelId, advised);
+    const params = await withLocation({ uploadId: id, page, name }, order.modelId, advised);
     signal.throwIfAborted();
     if (params === null) {
       // Nobody wants to say yet: all that wait are chosen anew.
@@ -107,7 +107,7 @@ async function handOver({ key, name, file, order, uploadId, wentOn }: Photo): Pr
       });
       return true;
     }
-    const restoration = await createRestoration(id, order.modelId, params);
+    const restoration = await createRestoration(id, order.modelId, params, page);
     rememberRestoration(restoration);
     updatePhoto(key, { stage: "submitted", restorationId: restoration.id, uploadId: null });
     refreshHistory();
@@ -128,9 +128,9 @@ async function handOver({ key, name, file, order, uploadId, wentOn }: Photo): Pr
   }
 }
 
-async function withAdvice(uploadId: string, { modelId, params }: Order): Promise<Params> {
+async function withAdvice(uploadId: string, page: number | null, { modelId, params }: Order): Promise<Params> {
   try {
-    const [advice] = (await fetchReport(uploadId)).recipe;
+    const [advice] = (await fetchReport(uploadId, page)).recipe;
     return advice?.model_id === modelId ? { ...advice.params, ...params } : params;
   } catch (error) {
     // Without a report it is restored with the usual settings, as a single photo is.

@@ -16,8 +16,16 @@ use crate::{Error, Limits, PhotoInfo};
 
 /// Decodes a whole file, of several pages the first one, into sRGB.
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<(PhotoInfo, Photo), Error> {
-    let mut original = Original::open(bytes, limits)?;
-    let photo = decode_page(&mut original, 0, IccProfile::Convert, limits)?;
+    decoded_page(&mut Original::open(bytes, limits)?, 0, limits)
+}
+
+/// Decodes one page of a file into sRGB.
+pub(crate) fn decoded_page(
+    original: &mut Original<'_>,
+    page: usize,
+    limits: &Limits,
+) -> Result<(PhotoInfo, Photo), Error> {
+    let photo = decode_page(original, page, IccProfile::Convert, limits)?;
     let info = PhotoInfo {
         format: original.info.format,
         width: photo.width as u32,

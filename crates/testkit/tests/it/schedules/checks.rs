@@ -157,7 +157,13 @@ async fn records(
             if uses.is_empty() || uses != users {
                 faults.push(format!("{sk} says it is used by {uses:?}, not {users:?}"));
             }
-            named.insert(format!("originals/{}/{id}", pk.trim_start_matches("USER#")));
+            let original = format!("originals/{}/{id}", pk.trim_start_matches("USER#"));
+            if let Some(AttributeValue::Ss(notes)) = item.get(Upload::PREVIEWS) {
+                let notes = notes.iter().map(String::as_str);
+                let pages = Upload::previews_of(notes).into_keys();
+                named.extend(pages.map(|page| format!("{original}-preview-{page}.jpg")));
+            }
+            named.insert(original);
         } else if let Some(id) = sk.strip_prefix("RESTORATION#")
             && !restorations.iter().any(|it| it.id.to_string() == id)
         {

@@ -1,4 +1,4 @@
-import { act, render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Compare } from "./compare";
@@ -16,8 +16,8 @@ function show() {
     <Compare
       id="01A"
       name="portrait.jpg"
-      before={{ url: "/before", closeUrl: null }}
-      after={{ url: "/after-preview", closeUrl: "/after" }}
+      before={{ url: "/before", firstUrl: null, closeUrl: null, width: 1024 }}
+      after={{ url: "/after-preview", firstUrl: "/after-small", closeUrl: "/after", width: 600 }}
       photo={{ width: 1024, height: 1024 }}
       onExpired={() => undefined}
     />,
@@ -64,14 +64,53 @@ describe("the comparison", () => {
     measured({ width: 1, height: 1 });
   });
 
-  it("fetches the large file only where it is looked at closely, and keeps it then", () => {
+  const files = () => [...document.querySelectorAll("img")].map((image) => image.getAttribute("src"));
+  const arrive = (url: string) => {
+    const image = document.querySelector(`img[src="${url}"]`);
+    if (image === null) throw new Error(`${url} was not asked for`);
+    fireEvent.load(image);
+  };
+
+  it("shows the small picture first, then the one to look at, and never the original as the result", () => {
     show();
-    const files = () => [...document.querySelectorAll("img")].map((image) => image.getAttribute("src"));
+    const veil = () => document.querySelector(".compare-veil");
+    expect(files()).toEqual(["/before", "/after-small"]);
+    expect(veil()).not.toBeNull();
+    expect(screen.getByRole("status")).toHaveTextContent("Loading the full picture");
+    arrive("/after-small");
+    expect(veil()).toBeNull();
+    expect(files()).toEqual(["/before", "/after-small", "/after-preview"]);
+    arrive("/before");
+    expect(screen.getByRole("status")).not.toBeEmptyDOMElement();
+    arrive("/after-preview");
     expect(files()).toEqual(["/before", "/after-preview"]);
-    act(() => zoomBy(2, { width: 1024, height: 1024 }));
+    expect(screen.getByRole("status")).toBeEmptyDOMElement();
+  });
+
+  it("asks for the picture to look at also where the small one does not come", () => {
+    show();
+    const small = document.querySelector('img[src="/after-small"]');
+    if (small !== null) fireEvent.error(small);
+    expect(files()).toContain("/after-preview");
+  });
+
+  it("fetches the file itself only beyond what the one to look at shows, says so, and keeps it then", () => {
+    const photo = { width: 1024, height: 1024 };
+    show();
+    arrive("/before");
+    arrive("/after-small");
+    arrive("/after-preview");
+    act(() => measured({ width: 400, height: 400 }));
+    act(() => zoomBy(1.4, photo));
+    expect(files()).toEqual(["/before", "/after-preview"]);
+    act(() => zoomBy(1.4, photo));
     expect(files()).toEqual(["/before", "/after-preview", "/after"]);
+    expect(screen.getByRole("status")).toHaveTextContent("Loading the full picture");
+    arrive("/after");
+    expect(screen.getByRole("status")).toBeEmptyDOMElement();
     act(() => resetComparison());
     expect(files()).toEqual(["/before", "/after-preview", "/after"]);
+    act(() => measured({ width: 1, height: 1 }));
   });
 
   it("looks aside by a tenth of the frame, and stops at the photo's edge", () => {
@@ -94,14 +133,14 @@ describe("the comparison", () => {
   it("shows both pictures, named", () => {
     show();
     expect(screen.getByAltText("portrait.jpg, Before")).toHaveAttribute("src", "/before");
-    expect(screen.getByAltText("portrait.jpg, After")).toHaveAttribute("src", "/after-preview");
+    expect(screen.getByAltText("portrait.jpg, After")).toHaveAttribute("src", "/after-small");
   });
 
-  it("lays the result over the original, which is seen until the result has arrived", () => {
+  it("lays the result, or what stands for it, over the original", () => {
     show();
     const [below, above] = screen.getAllByRole("img");
     expect(below).toHaveAttribute("src", "/before");
-    expect(above).toHaveAttribute("src", "/after-preview");
+    expect(above).toHaveAttribute("src", "/after-small");
   });
 
   it("shows only the original while it is held", () => {

@@ -1,5 +1,5 @@
 import { ChevronsLeftRight } from "lucide-react";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type Dispatch, type KeyboardEvent, type SetStateAction } from "react";
 import { useCssVars } from "../../../ui/css-vars";
 import { SignedImage } from "../../../ui/signed-image";
 import { texts } from "../photo-texts";
@@ -8,10 +8,13 @@ import { clampView, place, visible, type Size } from "./geometry";
 import { useGestures } from "./use-gestures";
 import "./compare.css";
 
-/** A picture, and the file to look closely at, where the first one is made smaller. */
-interface Picture {
+/** A picture: the one to look at, a small one to see until that is here, and the file itself for a close look. */
+export interface Picture {
   url: string;
+  firstUrl: string | null;
   closeUrl: string | null;
+  /** Pixels of the one to look at. */
+  width: number;
 }
 
 interface Props {
@@ -49,6 +52,7 @@ type PaneProps = Props & { shows: "both" | "before" | "after" };
 function Pane({ id, name, before: original, after: result, photo, onExpired, shows }: PaneProps) {
   const frameRef = useRef<HTMLDivElement>(null);
   const { frame, view: wanted, split: setTo, originalShown } = useComparison();
+  const [loading, setLoading] = useState<Loading>({ before: false, after: false });
   const gestures = useGestures(frameRef, photo, shows === "both");
 
   useEffect(() => {
@@ -80,6 +84,10 @@ function Pane({ id, name, before: original, after: result, photo, onExpired, sho
     "--split": `${shown.left + (shown.width * split) / 100}px`,
   });
 
+  const state = (side: Side, picture: Picture) => {
+    const isCloser = view.zoom > 1 && box.width * window.devicePixelRatio > picture.width;
+    return { side, picture, close: isCloser, onExpired, setLoading };
+  };
   const after = shows === "after" || (shows === "both" && !originalShown);
   const before = shows !== "after" || originalShown;
   return (
@@ -91,12 +99,12 @@ function Pane({ id, name, before: original, after: result, photo, onExpired, sho
     >
       {before && (
         <div className="compare-layer">
-          <ComparedImage key={id} picture={original} zoomed={view.zoom > 1} alt={`${name}, ${texts.before}`} onExpired={onExpired} />
+          <ComparedImage key={id} {...state("before", original)} alt={`${name}, ${texts.before}`} />
         </div>
       )}
       {shows !== "before" && (
         <div className={shows === "both" || originalShown ? "compare-layer compare-cut" : "compare-layer"}>
-          <ComparedImage key={id} picture={result} zoomed={view.zoom > 1} alt={`${name}, ${texts.after}`} onExpired={onExpired} />
+          <ComparedImage key={id} {...state("after", result)} alt={`${name}, ${texts.after}`} />
         </div>
       )}
       <div className="compare-labels" aria-hidden="true">
@@ -105,6 +113,9 @@ function Pane({ id, name, before: original, after: result, photo, onExpired, sho
           <span className="compare-label compare-label-after">{texts.after}</span>
         )}
       </div>
+      <p className="compare-loading small" role="status">
+        {(before && loading.before) || (after && loading.after) ? texts.loadingPixels : ""}
+      </p>
       {shows === "both" && !originalShown && <SplitHandle split={setTo} />}
     </div>
   );
@@ -117,14 +128,46 @@ function useOnce(now: boolean): boolean {
   return was || now;
 }
 
-/** Where it is looked at closely, the file itself comes over what was seen until then. */
-function ComparedImage({ picture, zoomed, alt, onExpired }: { picture: Picture; zoomed: boolean; alt: string; onExpired: () => void }) {
-  const close = useOnce(zoomed);
-  const common = { className: "compare-photo", draggable: false, onExpired };
+type Side = "before" | "after";
+type Loading = Record<Side, boolean>;
+
+interface ImageProps {
+  side: Side;
+  picture: Picture;
+  /** It is looked at more closely than the one to look at shows. */
+  close: boolean;
+  alt: string;
+  onExpired: () => void;
+  setLoading: Dispatch<SetStateAction<Loading>>;
+}
+
+/**
+ * First the small picture, which is here soon on any line, then the one to look at, and where it is looked at closely
+ * the file itself over what was seen until then. As long as there is nothing of the result, what lies below is not seen
+ * in its place.
+ */
+function ComparedImage({ side, picture, close, alt, onExpired, setLoading }: ImageProps) {
+  const { url, firstUrl, closeUrl } = picture;
+  const closeToo = useOnce(close) && closeUrl !== null;
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
+  const see = (which: string) => () => setSeen((all) => new Set([...all, which]));
+  // On a slow line they would take the room from each other.
+  const ready = firstUrl === null || seen.has("first");
+  const loading = !seen.has("main") || (closeToo && !seen.has("close"));
+  useEffect(() => setLoading((all) => ({ ...all, [side]: loading })), [side, loading, setLoading]);
+  const common = { className: "compare-photo", draggable: false };
+  const expired = (which: string) => () => {
+    see(which)();
+    onExpired();
+  };
   return (
     <>
-      <SignedImage url={picture.url} alt={alt} {...common} />
-      {close && picture.closeUrl !== null && <SignedImage url={picture.closeUrl} alt="" {...common} />}
+      {side === "after" && seen.size === 0 && <div className="compare-photo compare-veil" aria-hidden="true" />}
+      {firstUrl !== null && !seen.has("main") && (
+        <SignedImage url={firstUrl} alt={ready ? "" : alt} {...common} onSeen={see("first")} onExpired={expired("first")} />
+      )}
+      {ready && <SignedImage url={url} alt={alt} {...common} onSeen={see("main")} onExpired={onExpired} />}
+      {closeToo && <SignedImage url={closeUrl} alt="" {...common} onSeen={see("close")} onExpired={onExpired} />}
     </>
   );
 }
