@@ -186,7 +186,10 @@ mod tests {
             let name = FileName::new(&format!("{}.jpg", letter.repeat(count)));
             let result = name.restored(2, "jpg");
             let bytes = result.as_str().len();
-            assert!(bytes <= FileName::MAX_RESULT_BYTES && bytes > 250, "{bytes}");
+            assert!(
+                bytes <= FileName::MAX_RESULT_BYTES && bytes > 250,
+                "{bytes}"
+            );
             assert!(result.as_str().ends_with("_restored_2x.jpg"), "{result}");
             assert_eq!(FileName::new(result.as_str()), result);
         }

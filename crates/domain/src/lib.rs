@@ -28,8 +28,8 @@ pub use reason::{
 pub use recipe::{Recipe, RecipeError, Step};
 pub use restoration::{
     Attempt, Blob, Claim, Deletion, Ended, Ending, Failure, FailureKind, LEAST_UNDO, LONGEST_SLEEP,
-    LOOK_FOR_ROOM, MAX_ATTEMPTS, NewRestoration, Place, Provenance, RESULTS, Refusal, Remote, Removal, Restoration,
-    State, Status, Sweep, Timing,
+    LOOK_FOR_ROOM, MAX_ATTEMPTS, NewRestoration, Place, Provenance, RESULTS, Refusal, Remote,
+    Removal, Restoration, State, Status, Sweep, Timing,
 };
 pub use search::{Search, Word};
 pub use user::{FormerSecret, Role, Session, User, UserName, UserNameError};

@@ -242,9 +242,7 @@ impl Held<'_> {
     }
 }
 
-fn ended(
-    done: Result<Result<Computed, engine::Error>, tokio::task::JoinError>,
-) -> End {
+fn ended(done: Result<Result<Computed, engine::Error>, tokio::task::JoinError>) -> End {
     match done {
         Ok(Ok(computed)) => End::Finished(computed),
         Ok(Err(engine::Error::Canceled)) => End::Lost,

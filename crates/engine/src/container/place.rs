@@ -70,8 +70,12 @@ fn names_place(reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> bool {
     let name = start.name();
     let (namespace, local) = reader.resolver().resolve_element(name);
     of(&namespace, local.as_ref())
-        || start.attributes().with_checks(false).flatten().any(|attribute| {
-            let (namespace, local) = reader.resolver().resolve_attribute(attribute.key);
-            of(&namespace, local.as_ref()) && !attribute.value.is_empty()
-        })
+        || start
+            .attributes()
+            .with_checks(false)
+            .flatten()
+            .any(|attribute| {
+                let (namespace, local) = reader.resolver().resolve_attribute(attribute.key);
+                of(&namespace, local.as_ref()) && !attribute.value.is_empty()
+            })
 }

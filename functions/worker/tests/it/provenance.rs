@@ -48,7 +48,13 @@ async fn the_checksums_are_those_of_the_files_that_can_be_downloaded() {
 async fn a_result_tells_what_made_it_and_how_it_is_stored() {
     let app = TestApp::start().await;
     let anna = app.person("anna").await;
-    let body = restored(&app, &anna, small_tiff(), json!([{ "model_id": "photo-2x" }])).await;
+    let body = restored(
+        &app,
+        &anna,
+        small_tiff(),
+        json!([{ "model_id": "photo-2x" }]),
+    )
+    .await;
     let provenance = &body["result"]["provenance"];
     assert_eq!(provenance["networks"], json!(["waifu2x upconv_7 photo"]));
     assert_eq!(provenance["software"], json!(engine::AGENT));
@@ -73,8 +79,15 @@ async fn a_result_of_an_earlier_version_says_that_it_is_not_known() {
         Ok::<(), domain::Refusal>(())
     };
     let parsed = id.parse().expect("an id");
-    let updated = app.store().update_restoration(anna.id, parsed, forget).await;
-    updated.expect("written").expect("there").1.expect("changed");
+    let updated = app
+        .store()
+        .update_restoration(anna.id, parsed, forget)
+        .await;
+    updated
+        .expect("written")
+        .expect("there")
+        .1
+        .expect("changed");
     let body = shown(&app, &anna, &id).await;
     assert_eq!(body["status"], "succeeded");
     assert_eq!(body["original"]["sha256"], Value::Null);

@@ -153,7 +153,10 @@ async fn a_photo_is_sent_once_and_its_result_found_by_messages_with_a_delay() {
     assert_eq!(provenance["networks"], json!(["Qwen/Qwen-Image-Edit-2509"]));
     let of = |bytes: &[u8]| json!(crate::provenance::sha256(bytes));
     assert_eq!(body["original"]["sha256"], of(&original));
-    assert_eq!(provenance["sha256"], of(&fetch(&body["processed_url"]).await));
+    assert_eq!(
+        provenance["sha256"],
+        of(&fetch(&body["processed_url"]).await)
+    );
     for thumbnail in [
         &body["original"]["thumbnail_url"],
         &body["result"]["thumbnail_url"],

@@ -50,7 +50,9 @@ fn upright(stored: Stored, icc_profile: IccProfile) -> Photo {
     let (width, height) = (stored.header.width as usize, stored.header.height as usize);
     let profile = match stored.icc.as_deref() {
         None => Profile::None,
-        Some(icc) => name_of_profile(stored.channels, icc).map_or(Profile::Unusable, Profile::Named),
+        Some(icc) => {
+            name_of_profile(stored.channels, icc).map_or(Profile::Unusable, Profile::Named)
+        }
     };
     let (rgb, space) = to_rgb(stored.channels, stored.samples, stored.icc, icc_profile);
     let rgb = orientation.apply_to(rgb, width, height, 3);
