@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Provenance;
+use super::provenance::Provenance;
 use crate::{Reason, Timestamp, WorkReason};
 
 /// How often one step is tried before the restoration fails. A step that is committed starts the

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Blob, Restoration};
-
 /// What became of the place where the photo was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -51,27 +49,4 @@ pub struct Provenance {
     pub place: Place,
     /// What was not carried over of what the file said, by name.
     pub dropped: Vec<String>,
-}
-
-impl Restoration {
-    /// How the result came from the photo, over all steps; `None` without a result, and of results from before this
-    /// was noted.
-    #[must_use]
-    pub fn provenance(&self) -> Option<Provenance> {
-        let mut whole = self.result()?.provenance.clone()?;
-        let earlier = self.outputs.iter().rev().skip(1);
-        for step in earlier.filter_map(|it: &Blob| it.provenance.as_ref()) {
-            if step.place == Place::Removed {
-                whole.place = Place::Removed;
-            }
-            whole
-                .original_color_space
-                .clone_from(&step.original_color_space);
-            let lost = step.dropped.iter();
-            let lost = lost.filter(|part| !whole.dropped.contains(part));
-            let lost: Vec<String> = lost.cloned().collect();
-            whole.dropped.extend(lost);
-        }
-        Some(whole)
-    }
 }

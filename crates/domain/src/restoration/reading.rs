@@ -1,8 +1,8 @@
 //! What can be read of a restoration.
 
 use super::{
-    Attempt, Blob, Deletion, Ended, Ending, Failure, RESULTS, Remote, Removal, Repairs,
-    Restoration, State, Status,
+    Attempt, Blob, Deletion, Ended, Ending, Failure, Place, Provenance, RESULTS, Remote, Removal,
+    Repairs, Restoration, State, Status,
 };
 use crate::{Timestamp, Upload};
 
@@ -155,6 +155,27 @@ impl Restoration {
     pub fn result(&self) -> Option<&Blob> {
         let last = self.outputs.last();
         last.filter(|_| self.status() == Status::Succeeded)
+    }
+
+    /// How the result came from the photo, over all steps; `None` without a result, and of results from before this
+    /// was noted.
+    #[must_use]
+    pub fn provenance(&self) -> Option<Provenance> {
+        let mut whole = self.result()?.provenance.clone()?;
+        let earlier = self.outputs.iter().rev().skip(1);
+        for step in earlier.filter_map(|it| it.provenance.as_ref()) {
+            if step.place == Place::Removed {
+                whole.place = Place::Removed;
+            }
+            whole
+                .original_color_space
+                .clone_from(&step.original_color_space);
+            let lost = step.dropped.iter();
+            let lost = lost.filter(|part| !whole.dropped.contains(part));
+            let lost: Vec<String> = lost.cloned().collect();
+            whole.dropped.extend(lost);
+        }
+        Some(whole)
     }
 
     /// Where the bytes for the current step are in the bucket.
