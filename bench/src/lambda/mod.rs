@@ -335,6 +335,7 @@ async fn put_photo(store: &Store, owner: UserId) -> Outcome<String> {
         created_at: now,
         unused_until: now + Duration::from_secs(3600),
         used_by: Vec::new(),
+        previews: std::collections::BTreeMap::new(),
     };
     store.create_upload(&upload).await?;
     store
