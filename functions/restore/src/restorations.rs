@@ -90,7 +90,7 @@ pub(crate) async fn create_restoration(
     } else {
         let Json(request) = Json::from_request(request, &state).await?;
         match from_upload(&state, caller.user_id, request).await? {
-            Wanted::New(new) => new,
+            Wanted::New(new) => *new,
             Wanted::Repeated(restoration) => return accepted(&state, &restoration, &reach).await,
         }
     };
@@ -215,7 +215,7 @@ pub(crate) async fn retry_restoration(
 
 /// What somebody asks for.
 enum Wanted {
-    New(NewRestoration),
+    New(Box<NewRestoration>),
     /// The same again, because the first answer got lost.
     Repeated(Box<Restoration>),
 }
@@ -236,13 +236,13 @@ async fn from_upload(
     }
     let original = photo::inspect(state, &upload, request.page).await?;
     let filename = upload.filename;
-    Ok(Wanted::New(NewRestoration {
+    Ok(Wanted::New(Box::new(NewRestoration {
         id: RestorationId::new(),
         owner,
         filename,
         original,
         recipe,
-    }))
+    })))
 }
 
 /// The restoration of this upload that does, or has done, what is asked for now; a refusal if there is

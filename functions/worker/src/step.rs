@@ -67,7 +67,7 @@ enum Task<'a> {
 /// How the computing ended.
 enum End {
     /// With a picture.
-    Finished(Computed),
+    Finished(Box<Computed>),
     /// With an error.
     Broken(Failure),
     /// The worker is being stopped.
@@ -104,11 +104,12 @@ impl Held<'_> {
             return self.fail(no_photo()).await;
         };
         match self.compute(model, output, input, stop).await? {
-            End::Finished(Computed {
-                restored,
-                written,
-                input_sha256,
-            }) => {
+            End::Finished(computed) => {
+                let Computed {
+                    restored,
+                    written,
+                    input_sha256,
+                } = *computed;
                 let made = Made {
                     format: restored.format,
                     width: restored.width,
@@ -260,7 +261,7 @@ impl Held<'_> {
 
 fn ended(done: Result<Result<Computed, engine::Error>, tokio::task::JoinError>) -> End {
     match done {
-        Ok(Ok(computed)) => End::Finished(computed),
+        Ok(Ok(computed)) => End::Finished(Box::new(computed)),
         Ok(Err(engine::Error::Canceled)) => End::Lost,
         Ok(Err(error)) => End::Broken(failure_of(&error)),
         // The panic hook has written where; the same photo would do it again.

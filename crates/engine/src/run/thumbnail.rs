@@ -16,7 +16,7 @@ pub const THUMBNAIL_SIDE: u32 = 480;
 /// Longest side of the pictures that are made to be looked at in the place of a file, in pixels.
 pub const PREVIEW_SIDE: u32 = 2048;
 
-const QUALITY: u8 = 75;
+const QUALITY: u8 = 80;
 
 /// What a file may weigh that is shown as it is: about as much as a preview of it would.
 const MOST_SHOWN_BYTES: u64 = 400_000;

@@ -18,7 +18,7 @@ fn missing_parameters_have_their_defaults() {
     assert_eq!(made("photo-4x", json!({})), "Photo4x { fidelity: 0.5 }");
     assert_eq!(
         made("auto-restore", json!({ "grain": 0 })),
-        "Strengths { dust: 1.0, blocking: 1.0, grain: 0.0, fading: 1.0, local_contrast: 0.3, sharpen: 0.25 }"
+        "Strengths { dust: 1.0, doubtful: false, blocking: 1.0, grain: 0.0, fading: 1.0, local_contrast: 0.3, sharpen: 0.25 }"
     );
 }
 

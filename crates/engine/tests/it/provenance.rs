@@ -108,7 +108,7 @@ fn what_a_result_does_not_carry_is_named() {
             vec![Dropped::ColorProfile],
         ),
         (
-            png(&[chunk(b"tEXt", b"date:create\02026-11-30T09:00:00")]),
+            png(&[chunk(b"tEXt", b"date:create\x002026-11-30T09:00:00")]),
             vec![],
         ),
         (
