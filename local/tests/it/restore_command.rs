@@ -91,6 +91,8 @@ fn a_photo_is_restored_with_parameters_and_nothing_is_left_beside_it() {
 #[test]
 fn the_list_of_models_in_the_settings_holds_here_too() {
     let folder = folder();
+    let portrait = photos().join("portrait-damaged.jpg");
+    fs::copy(portrait, folder.path().join("photo.jpg")).expect("it works here");
     let with = |models: &str, model: &str, more: &[&str]| {
         let mut args = vec!["--model", model];
         args.extend(more);
@@ -128,7 +130,7 @@ fn the_list_of_models_in_the_settings_holds_here_too() {
             "“noise”",
         ),
         (
-            list(r#", "max_megapixels": 0.01"#),
+            list(r#", "max_megapixels": 0.1"#),
             "photo-2x",
             &[],
             3,
