@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { useEffect, useId, useRef, type ReactNode } from "react";
 import { Button } from "./button";
+import { focusHeading } from "./heading-focus";
 import "./modal.css";
 
 interface Props {
@@ -10,7 +11,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A dialog over the page; Escape and a click beside it close it, focus returns by itself. */
+/** A dialog over the page; Escape and a click beside it close it, focus returns by itself, or goes to the heading of what has come. */
 export function Modal({ title, closeLabel, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -18,7 +19,11 @@ export function Modal({ title, closeLabel, onClose, children }: Props) {
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // It returns to what had it before, unless that has gone meanwhile.
+      queueMicrotask(() => focusHeading());
+    };
   }, []);
 
   return (

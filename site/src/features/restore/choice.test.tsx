@@ -113,6 +113,29 @@ it("offers no restoration of a file that is no photo", async () => {
 });
 
 describe("settings for several photos", () => {
+  it("are for the model that each report suggests where nobody has chosen one", async () => {
+    let uploads = 0;
+    const isFirst = (body: unknown) => (body as { upload_id: string }).upload_id === "up-1";
+    const step = (model_id: string, params: Record<string, unknown>) => ({ model_id, params, reasons: ["noise"], estimate: null });
+    const seen = await show({
+      "GET /models": () => json({ items: [MENDS, MODEL] }),
+      "POST /uploads": () => json({ ...TICKET, upload_id: `up-${++uploads}` }, 201),
+      "POST /restore/analyze": ({ body }) =>
+        json(report({ recipe: [isFirst(body) ? step("auto-restore", { passes: 2 }) : step("photo-2x", { noise: 0 })] })),
+      "POST /restore": () => json(restoration({ ...WORKING, id: `01${uploads}` }), 202),
+    });
+    await choose("first.jpg", "second.jpg");
+    expect(await screen.findByText(/Each photo gets the settings that suit it/)).toBeVisible();
+    await press("Restore 2 photos");
+    const sent = () => seen.filter(({ path }) => path === "/restore").map(({ body }) => body);
+    await waitFor(() =>
+      expect(sent()).toEqual([
+        { upload_id: "up-1", model_id: "auto-restore", params: { passes: 2 } },
+        { upload_id: "up-2", model_id: "photo-2x", params: { noise: 0 } },
+      ]),
+    );
+  });
+
   it("are those that each photo's own report suggests, but for what somebody has set", async () => {
     let sentAhead = 0;
     let asked = 0;

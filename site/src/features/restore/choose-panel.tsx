@@ -85,7 +85,13 @@ export function ChoosePanel(props: Props) {
     if (selected === undefined) return;
     // No report speaks of models that run elsewhere.
     if (count > 1 && !isRemote(selected)) {
-      onSubmit({ modelId: selected.id, params: paramsById[selected.id] ?? {}, advised: true });
+      const params = paramsById[selected.id];
+      onSubmit({
+        modelId: selected.id,
+        params: params ?? {},
+        advised: true,
+        anyModel: chosenId === null && params === undefined,
+      });
       return;
     }
     const fields = parameterFields(selected.parameters);

@@ -44,8 +44,8 @@ export function setLocationChoice(choice: LocationChoice): void {
 export function askForLocation(name: string): Promise<LocationChoice | null> {
   return new Promise((resolve) => {
     const answer = (choice: LocationChoice | null) => {
-      useLocationChoice.setState({ asking: null });
       if (choice !== null) setLocationChoice(choice);
+      useLocationChoice.setState({ asking: null });
       resolve(choice);
     };
     useLocationChoice.setState({ asking: { name, answer } });
@@ -68,7 +68,7 @@ async function tellsPlace(uploadId: string, page: number | null): Promise<boolea
   return Promise.race([report, late]);
 }
 
-/** The settings of a photo that is handed over, with what becomes of its place; null if that was asked and not said. */
+/** The settings of a photo that is handed over, with what becomes of its place; null while somebody is being asked. */
 export async function withLocation(
   { uploadId, page, name }: { uploadId: string; page: number | null; name: string },
   modelId: string,
@@ -78,10 +78,14 @@ export async function withLocation(
   if (params[SETTING] !== undefined) return params;
   const models = queryClient.getQueryData<Model[]>(["models"]);
   if (!canRemove(models?.find(({ id }) => id === modelId))) return params;
-  let { choice } = useLocationChoice.getState();
-  if (choice === null && (await tellsPlace(uploadId, page))) {
-    choice = await askForLocation(name);
-    if (choice === null) return null;
+  if (useLocationChoice.getState().choice === null && (await tellsPlace(uploadId, page))) {
+    // It may have been said while the report was waited for.
+    const { choice, asking } = useLocationChoice.getState();
+    if (choice === null) {
+      if (asking === null) void askForLocation(name);
+      return null;
+    }
   }
+  const { choice } = useLocationChoice.getState();
   return choice === "remove" ? { ...params, [SETTING]: true } : params;
 }

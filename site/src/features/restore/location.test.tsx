@@ -6,7 +6,7 @@ import { setLanguage } from "../../i18n/language";
 import { json, MODEL, report, restoration } from "../../test-network";
 import { useLocationChoice } from "./location-choice";
 import { clearSitting } from "./sitting";
-import { choose, press, show, user, WORKING } from "./test-stage";
+import { choose, press, show, TICKET, user, WORKING } from "./test-stage";
 
 /** A model of the engine, which can leave the place out. */
 const CAREFUL: Model = {
@@ -101,6 +101,23 @@ describe("a photo that tells where it was taken", () => {
     await press("Restore");
     await screen.findByText("42 % done");
     expect(ordered(seen)).toEqual([{ noise: 1, remove_location: false }]);
+  });
+
+  it("lets photos without a place go on while it is asked, and goes on itself once that is said", async () => {
+    let uploads = 0;
+    const isFirst = ({ body }: { body: unknown }) => (body as { upload_id: string }).upload_id === "up-1";
+    const seen = await show({
+      ...WITH_PLACE,
+      "POST /uploads": () => json({ ...TICKET, upload_id: `up-${++uploads}` }, 201),
+      "POST /restore/analyze": (asked) => json(report({ has_location: isFirst(asked), recipe: [] })),
+    });
+    await choose("holiday.jpg", "oma.jpg");
+    await screen.findByText("No damage found.");
+    await press("Restore 2 photos");
+    expect(await screen.findByRole("dialog", { name: "Keep the place?" })).toBeVisible();
+    await waitFor(() => expect(ordered(seen)).toEqual([{}]));
+    await press("Remove the place");
+    await waitFor(() => expect(ordered(seen)).toEqual([{}, { remove_location: true }]));
   });
 
   it("asks once for several photos", async () => {

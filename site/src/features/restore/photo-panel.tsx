@@ -123,6 +123,7 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
             <PhotoReport
               report={report}
               error={photo.keptBack && photo.uploadId === null ? new Error(texts.failedTitle) : error}
+              problem={photo.problem}
               models={models}
             />
             {report?.has_location === true && <LocationLine name={photo.name} />}

@@ -3,7 +3,7 @@ import type { Texts } from "./photo-texts";
 export const german: Texts = {
   noPreview: "Keine Vorschau: Dieser Browser kann die Datei nicht anzeigen.",
   previewComes: "Die Vorschau erscheint, sobald das Foto hochgeladen ist.",
-  loadingPixels: "Das volle Bild wird geladen…",
+  loadingPixels: "Ein schärferes Bild wird geladen…",
 
   // Pages
   pages: "Seiten",

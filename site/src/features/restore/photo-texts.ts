@@ -6,7 +6,7 @@ import { german } from "./photo-texts.de";
 const english = {
   noPreview: "No preview: this browser can't show the file.",
   previewComes: "The preview appears once the photo is uploaded.",
-  loadingPixels: "Loading the full picture…",
+  loadingPixels: "Loading a sharper picture…",
 
   // Pages
   pages: "Pages",

@@ -6,7 +6,7 @@ import { ErrorMessage } from "../../ui/error-message";
 import { tryAgain } from "./actions";
 import { Panel } from "./panel";
 import { RequestId } from "./request-id";
-import { chooseAgain, removePhoto, takeBack, type Photo } from "./sitting";
+import { activateNext, chooseAgain, removePhoto, takeBack, useSitting, type Photo } from "./sitting";
 import { texts } from "./photo-texts";
 import { waysOn, type Way } from "./ways-on";
 
@@ -21,6 +21,8 @@ export function ProblemPanel({ photo, restoration }: Props) {
   const failure = restoration?.error ?? null;
   const problem = photo.problem ?? tell(failure ?? { type: "", title: texts.failedTitle, detail: texts.failedDetail });
   const { first, other } = waysOn(canceled ? "" : problem.type);
+
+  const isOneOfSeveral = useSitting(({ photos }) => photos.length > 1);
 
   function chooseElse() {
     if (photo.restorationId === null) takeBack(photo.key, {});
@@ -47,6 +49,7 @@ export function ProblemPanel({ photo, restoration }: Props) {
           <div className="panel-row">
             {other !== null && <Button onClick={take[other]}>{texts.ways[other]}</Button>}
             <Button onClick={take.photo}>{texts.remove}</Button>
+            {isOneOfSeveral && <Button onClick={activateNext}>{texts.next}</Button>}
           </div>
         )
       }

@@ -10,6 +10,8 @@ export interface Order {
   params: Params;
   /** Each photo gets what its own report suggests, but for the `params`, which somebody has set. */
   advised?: boolean;
+  /** Nobody has chosen the model either, so each photo gets the one that its report suggests. */
+  anyModel?: boolean;
 }
 
 export interface Photo {

@@ -1,11 +1,11 @@
 import { askServer, useConnection } from "../../api/connection";
 import { ApiError, describe, isAbort, NetworkError, SessionEnded } from "../../api/problem";
 import { fetchReport, refreshHistory, rememberRestoration } from "../../api/queries";
+import type { Told } from "../../api/server-words";
 import { createRestoration, createUpload } from "../../api/restorations";
-import type { Params } from "../../api/types";
 import { putBytes } from "../../api/upload";
 import { contentType } from "./intake";
-import { withLocation } from "./location-choice";
+import { useLocationChoice, withLocation } from "./location-choice";
 import { findPhoto, takeBack, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
 
 /** The upload under way: there is never more than one. */
@@ -81,7 +81,7 @@ function nextPhoto(): Photo | undefined {
   const { photos, activeKey } = useSitting.getState();
   const isAhead = ({ key, stage, file, uploadId, keptBack }: Photo) =>
     key === activeKey && stage === "chosen" && file !== null && uploadId === null && !keptBack;
-  return photos.find(({ stage }) => stage === "waiting") ?? photos.find(isAhead);
+  return photos.find(({ key, stage }) => stage === "waiting" && !undecided.has(key)) ?? photos.find(isAhead);
 }
 
 /** False when nothing more can be sent for now: somebody has to sign in first. */
@@ -96,18 +96,17 @@ async function handOver({ key, name, file, page, order, uploadId, wentOn }: Phot
     const id = uploadId ?? (await upload(key, file, signal));
     signal.throwIfAborted();
     updatePhoto(key, { stage: "starting", uploaded: 1, uploadId: id });
-    const advised = order.advised === true ? await withAdvice(id, page, order) : order.params;
+    const advised = order.advised === true ? await withAdvice(id, page, order) : order;
     signal.throwIfAborted();
-    const params = await withLocation({ uploadId: id, page, name }, order.modelId, advised);
+    const params = await withLocation({ uploadId: id, page, name }, advised.modelId, advised.params);
     signal.throwIfAborted();
     if (params === null) {
-      // Nobody wants to say yet: all that wait are chosen anew.
-      useSitting.getState().photos.forEach((one) => {
-        if (one.stage === "waiting" || one.key === key) takeBack(one.key, {});
-      });
+      // Somebody is being asked: the others go first.
+      undecided.add(key);
+      updatePhoto(key, { stage: "waiting" });
       return true;
     }
-    const restoration = await createRestoration(id, order.modelId, params, page);
+    const restoration = await createRestoration(id, advised.modelId, params, page);
     rememberRestoration(restoration);
     updatePhoto(key, { stage: "submitted", restorationId: restoration.id, uploadId: null });
     refreshHistory();
@@ -128,15 +127,37 @@ async function handOver({ key, name, file, page, order, uploadId, wentOn }: Phot
   }
 }
 
-async function withAdvice(uploadId: string, page: number | null, { modelId, params }: Order): Promise<Params> {
+/** Photos that wait for what somebody says of their places. */
+const undecided = new Set<string>();
+
+// Once that is said, they go on; where nobody wanted to say, they are chosen anew.
+useLocationChoice.subscribe(({ asking, choice }, before) => {
+  if (asking !== null || before.asking === null) return;
+  if (choice === null) undecided.forEach((key) => takeBack(key, {}));
+  undecided.clear();
+  void pump();
+});
+
+async function withAdvice(uploadId: string, page: number | null, order: Order): Promise<Order> {
+  const { modelId, params, anyModel } = order;
   try {
     const [advice] = (await fetchReport(uploadId, page)).recipe;
-    return advice?.model_id === modelId ? { ...advice.params, ...params } : params;
+    if (advice === undefined) return order;
+    if (advice.model_id === modelId) return { ...order, params: { ...advice.params, ...params } };
+    return anyModel === true ? { modelId: advice.model_id, params: advice.params } : order;
   } catch (error) {
     // Without a report it is restored with the usual settings, as a single photo is.
-    if (error instanceof ApiError) return params;
+    if (error instanceof ApiError) return order;
     throw error;
   }
+}
+
+const DISK_FULL = 507;
+
+/** What will be told again when the photo is handed over, so it is told now. Anything else may have passed by then. */
+function lasting(error: unknown): Told | null {
+  const lasts = error instanceof ApiError && (error.status < 500 || error.status === DISK_FULL);
+  return lasts ? describe(error) : null;
 }
 
 /** False when somebody has to sign in first. Other failures are told when the photo is handed over. */
@@ -148,7 +169,8 @@ async function sendAhead({ key, file, wentOn }: Photo): Promise<boolean> {
     return true;
   } catch (error) {
     if (!isAbort(error)) {
-      updatePhoto(key, { keptBack: !(error instanceof SessionEnded), cutOff: lacksConnection(error) && !wentOn });
+      const keptBack = !(error instanceof SessionEnded);
+      updatePhoto(key, { keptBack, problem: lasting(error), cutOff: lacksConnection(error) && !wentOn });
     }
     return !(error instanceof SessionEnded);
   } finally {

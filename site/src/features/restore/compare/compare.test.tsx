@@ -76,7 +76,7 @@ describe("the comparison", () => {
     const veil = () => document.querySelector(".compare-veil");
     expect(files()).toEqual(["/before", "/after-small"]);
     expect(veil()).not.toBeNull();
-    expect(screen.getByRole("status")).toHaveTextContent("Loading the full picture");
+    expect(screen.getByRole("status")).toHaveTextContent("Loading a sharper picture");
     arrive("/after-small");
     expect(veil()).toBeNull();
     expect(files()).toEqual(["/before", "/after-small", "/after-preview"]);
@@ -105,7 +105,7 @@ describe("the comparison", () => {
     expect(files()).toEqual(["/before", "/after-preview"]);
     act(() => zoomBy(1.4, photo));
     expect(files()).toEqual(["/before", "/after-preview", "/after"]);
-    expect(screen.getByRole("status")).toHaveTextContent("Loading the full picture");
+    expect(screen.getByRole("status")).toHaveTextContent("Loading a sharper picture");
     arrive("/after");
     expect(screen.getByRole("status")).toBeEmptyDOMElement();
     act(() => resetComparison());

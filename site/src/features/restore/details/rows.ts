@@ -43,6 +43,14 @@ function dropped(parts: readonly string[]): string {
   return parts.map((part) => names[part] ?? part).join(", ");
 }
 
+/** What computed each step; steps without a network say their model's id there, which has been told. */
+function networkRow({ recipe, result }: Restoration): Row[] {
+  const networks = result?.provenance?.networks;
+  if (networks === undefined) return [[texts.network, texts.unknown]];
+  const told = networks.filter((network, step) => network !== recipe[step]?.model_id);
+  return told.length === 0 ? [] : [[texts.network, told.map((network) => network ?? texts.unknown).join(", ")]];
+}
+
 /** All that is known of a result; what an earlier version did not note is said to be unknown. */
 export function rowsOf(restoration: Restoration, models: readonly Model[]): Row[] {
   const { filename, original, result, recipe, created_at, finished_at } = restoration;
@@ -51,7 +59,7 @@ export function rowsOf(restoration: Restoration, models: readonly Model[]): Row[
   return [
     [texts.file, filename],
     ...recipe.flatMap((step) => stepRows(models.find(({ id }) => id === step.model_id), step)),
-    [texts.network, or(provenance?.networks.map(or).join(", "))],
+    ...networkRow(restoration),
     [texts.software, or(provenance?.software)],
     [texts.date, formatDayAndTime(finished_at ?? created_at)],
     [texts.faces, result?.faces_protected == null ? texts.noFaces : formatNumber(result.faces_protected)],

@@ -37,7 +37,7 @@ beforeEach(() => {
 describe("what was mended", () => {
   it("says what was filled and what was left, and fills that with the same settings for who asks", async () => {
     const seen = await showResult(mended(63, 1, 2));
-    expect(await screen.findByText("Filled 63 specks and 1 scratch")).toBeVisible();
+    expect(await screen.findByText(/^Filled 63 specks and 1 scratch\./)).toBeVisible();
     expect(screen.getByText("Left 2 long lines: they may be scratches or part of the photo.")).toBeVisible();
     await press("Fill them too");
     expect(await screen.findByText("42 % done")).toBeVisible();
@@ -50,14 +50,15 @@ describe("what was mended", () => {
   it("says it in German, too", async () => {
     setLanguage("de");
     await showResult(mended(1, 2, 1));
-    expect(await screen.findByText("1 Fleck und 2 Kratzer ausgebessert")).toBeVisible();
+    expect(await screen.findByText(/^1 Fleck und 2 Kratzer ausgebessert\./)).toBeVisible();
     expect(screen.getByText(/1 lange Linie blieb stehen/)).toBeVisible();
     expect(screen.getByRole("button", { name: "Auch ausbessern" })).toBeVisible();
   });
 
   it("says that nothing was found, and offers nothing then", async () => {
     await showResult(mended(0, 0, 0));
-    expect(await screen.findByText("Found no dust or scratches to fill")).toBeVisible();
+    expect(await screen.findByText(/^Found no dust or scratches to fill\./)).toBeVisible();
+    expect(screen.getByText("Some may have been missed: compare closely.")).toBeVisible();
     expect(screen.queryByRole("button", { name: /Fill/ })).toBeNull();
   });
 

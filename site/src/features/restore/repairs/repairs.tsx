@@ -29,7 +29,9 @@ export function Repairs({ photo, restoration }: Props) {
 
   return (
     <>
-      <span>{texts.filled(repairs.specks, repairs.scratches)}</span>
+      <span>
+        {texts.filled(repairs.specks, repairs.scratches)}. <span className="quiet">{texts.notAll}</span>
+      </span>
       {repairs.doubtful_scratches > 0 && (
         <>
           <span>{texts.left(repairs.doubtful_scratches)}</span>

@@ -10,6 +10,7 @@ export const german: Texts = {
     ];
     return found.length === 0 ? "Kein Staub und keine Kratzer gefunden" : `${found.join(" und ")} ausgebessert`;
   },
+  notAll: "Manches kann übersehen worden sein: Bitte genau vergleichen.",
   left: (count) =>
     count === 1
       ? "1 lange Linie blieb stehen: Sie kann ein Kratzer sein oder zum Foto gehören."

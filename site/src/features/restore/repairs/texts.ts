@@ -11,6 +11,7 @@ const english = {
     ];
     return found.length === 0 ? "Found no dust or scratches to fill" : `Filled ${found.join(" and ")}`;
   },
+  notAll: "Some may have been missed: compare closely.",
   left: (count: number) =>
     count === 1
       ? "Left 1 long line: it may be a scratch or part of the photo."

@@ -198,6 +198,13 @@ describe("the report", () => {
     expect(orders(seen)).toMatchObject([{ upload_id: "up-2" }]);
   });
 
+  it("says that the disk is full, which will be so when it is handed over, too", async () => {
+    await show({ "POST /uploads": () => problem(507, "The disk is full", "Delete photos.") });
+    await choose("portrait.jpg");
+    expect(await screen.findByText("The disk is full. Delete photos.")).toBeVisible();
+    expect(screen.queryByText(/You can still restore it/)).toBeNull();
+  });
+
   it("says where nothing here mends what was found, and suggests nothing then", async () => {
     const damage = { ...report().damage, blur: { score: 0.9, word: "strong" } };
     await show({ "GET /models": models, "POST /restore/analyze": analyzed({ damage, recipe: [] }) });

@@ -1,5 +1,5 @@
 import { ApiError, describe } from "../../../api/problem";
-import { said } from "../../../api/server-words";
+import { said, type Told } from "../../../api/server-words";
 import type { Model, Report } from "../../../api/types";
 import { formatDuration, formatPixels } from "../../../ui/format";
 import { texts } from "./texts";
@@ -13,23 +13,26 @@ interface Props {
   report: Report | undefined;
   /** Why there is none. */
   error: Error | null;
+  /** Why the photo could not be sent to be looked at. */
+  problem?: Told | null;
   models: readonly Model[];
 }
 
 /** What is wrong with the photo, what mends that, and how long it takes. */
-export function PhotoReport({ report, error, models }: Props) {
+export function PhotoReport({ report, error, models, problem = null }: Props) {
   return (
     <section className={report === undefined ? "report report-open" : "report"} aria-label={texts.title}>
       <h3 className="panel-subtitle">{texts.title}</h3>
       {report !== undefined && <Findings report={report} />}
       <p className="report-advice small" role="status">
-        {report === undefined ? without(error) : advice(report, models)}
+        {report === undefined ? without(error, problem) : advice(report, models)}
       </p>
     </section>
   );
 }
 
-function without(error: Error | null): string {
+function without(error: Error | null, problem: Told | null): string {
+  if (problem !== null) return `${problem.title}. ${problem.detail}`;
   if (error === null) return texts.looking;
   // What is wrong with the photo itself is worth knowing before it is handed over.
   const told = error instanceof ApiError && error.status < 500 ? describe(error) : null;
