@@ -68,6 +68,12 @@ describe("the table of a selection", () => {
     expect(column(csv([known(name)]), "filename")).toBe(`'${name}`);
   });
 
+  it("names the page that alone was restored, and none where it was the whole file", () => {
+    const whole = known("album.tif");
+    expect(column(csv([{ ...whole, original: { ...whole.original, page: 2 } }]), "page")).toBe("2");
+    expect(column(csv([whole]), "page")).toBe("");
+  });
+
   it("leaves empty what is not known", () => {
     const text = csv([restoration()]);
     expect(column(text, "result_sha256")).toBe("");
@@ -86,6 +92,13 @@ describe("the sidecar", () => {
       steps: [{ model_id: "photo-2x", params: { noise: 1 }, network: "waifu2x upconv_7 photo" }],
       result: { sha256: "b".repeat(64), color_space: "sRGB", dropped: ["thumbnail", "comments"], place: "kept" },
     });
+  });
+
+  it("names the page that alone was restored, and none where it was the whole file", () => {
+    const whole = known("album.tif");
+    const one = { ...whole, original: { ...whole.original, page: 2 } };
+    expect(JSON.parse(sidecar(one))).toMatchObject({ original: { page: 2 } });
+    expect(JSON.parse(sidecar(whole))).toMatchObject({ original: { page: null } });
   });
 
   it("says null where an earlier version did not note it", () => {

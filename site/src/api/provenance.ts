@@ -22,6 +22,7 @@ export function sidecar({ id, filename, original, result, recipe, created_at, fi
       sha256: original.sha256,
       width: original.width,
       height: original.height,
+      page: original.page,
       size: original.size,
       content_type: original.content_type,
     },
@@ -76,6 +77,8 @@ const COLUMNS: Record<string, (restoration: Restoration) => Cell> = {
   place: ({ result }) => result?.provenance?.place,
   dropped_metadata: ({ result }) => result?.provenance?.dropped.join(", "),
   id: ({ id }) => id,
+  // At the end: what finds the others by their place finds them there still.
+  page: ({ original }) => original.page,
 };
 
 /** A spreadsheet takes what begins so for a formula, and runs it. */

@@ -66,11 +66,20 @@ export function useReport(uploadId: string | null, page: number | null) {
   return useQuery({ ...reportOf(uploadId ?? "", page), enabled: uploadId !== null });
 }
 
+/** The same as far as somebody has looked already: asks for nothing. */
+export function useKnownReport(uploadId: string | null, page: number | null) {
+  return useQuery({ ...reportOf(uploadId ?? "", page), enabled: false });
+}
+
+/** What is known of it at this moment. */
+export function knownReport(uploadId: string | null, page: number | null): Report | undefined {
+  return uploadId === null ? undefined : queryClient.getQueryData(reportOf(uploadId, page).queryKey);
+}
+
 /** The same report for what is no part of the page: not given up when the page shows something else. */
 export async function fetchReport(uploadId: string, page: number | null): Promise<Report> {
   const shown = reportOf(uploadId, page);
-  const known = queryClient.getQueryData(shown.queryKey);
-  return known ?? queryClient.query({ ...shown, queryKey: [...shown.queryKey, "handed over"] });
+  return knownReport(uploadId, page) ?? queryClient.query({ ...shown, queryKey: [...shown.queryKey, "handed over"] });
 }
 
 export const restorationKey = (id: string | null) => ["restoration", id] as const;

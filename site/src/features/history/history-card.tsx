@@ -35,11 +35,17 @@ function smallOriginal({ original, original_url }: Restoration): string | null {
   return original.size <= 2_000_000 && original.content_type !== "image/tiff" ? original_url : null;
 }
 
-/** What tells two results of one photo apart: model, time and settings. */
-function factsOf({ recipe, created_at }: Restoration, model: string): string {
+/** Which page it is, where it is not the whole file. */
+function pageOf({ original: { page } }: Restoration): string[] {
+  return page == null ? [] : [texts.page(formatNumber(page))];
+}
+
+/** What tells two results of one photo apart: model, time, page and settings. */
+function factsOf(item: Restoration, model: string): string {
+  const { recipe, created_at } = item;
   const settings = recipe.flatMap(({ params }) => Object.entries(params));
   const listed = settings.map(([name, value]) => `${name}: ${typeof value === "number" ? formatNumber(value) : String(value)}`);
-  return [model, formatDayAndTime(created_at), ...listed].join(" · ");
+  return [model, formatDayAndTime(created_at), ...pageOf(item), ...listed].join(" · ");
 }
 
 /** A finger that rests on the photo shows before, and selects it; the click that follows does not count. */
@@ -179,7 +185,7 @@ export function HistoryCard({ item: listed, selected, selecting, onToggle, onOpe
           <span className="history-facts quiet" title={facts}>
             {model} ·{" "}
             <time dateTime={item.created_at}>{formatDayAndTime(item.created_at)}</time>
-            {downloaded && ` · ${downloadTexts.downloaded}`}
+            {[...pageOf(item), ...(downloaded ? [downloadTexts.downloaded] : [])].map((fact) => ` · ${fact}`)}
           </span>
         </div>
         <div className="history-actions">

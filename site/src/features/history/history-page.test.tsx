@@ -62,6 +62,15 @@ describe("the history", () => {
     expect(screen.queryByRole("button", { name: "Download school.jpg" })).toBeNull();
   });
 
+  it("says which page of a file was restored, where it was one alone", async () => {
+    const [whole] = PHOTOS;
+    const one = restoration({ id: "01D", filename: "album.tif", original: { ...restoration().original, page: 2 } });
+    await show({}, [one, ...(whole === undefined ? [] : [whole])]);
+    const pages = (await screen.findAllByTitle(/2× faithful · /)).map((facts) => /page \d+/.exec(facts.textContent)?.[0]);
+    expect(pages).toEqual(["page 2", undefined]);
+    expect(screen.getByTitle(/ · page 2 · noise: 1$/)).toBeVisible();
+  });
+
   it("deletes at once and brings back what was deleted", async () => {
     const seen = await show();
     await user.click(await screen.findByRole("button", { name: "Delete boat.jpg" }));

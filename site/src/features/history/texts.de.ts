@@ -28,6 +28,7 @@ export const german: Texts = {
   selectAll: "Alle auswählen",
   clear: "Auswahl aufheben",
   before: "Vorher",
+  page: (page) => `Seite ${page}`,
   loading: "Fotos werden geladen…",
   loadingMore: "Weitere werden geladen…",
   loadFailed: "Die Fotos konnten nicht geladen werden",

@@ -29,6 +29,7 @@ const english = {
   selectAll: "Select all",
   clear: "Clear selection",
   before: "Before",
+  page: (page: string) => `page ${page}`,
   loading: "Loading your photos…",
   loadingMore: "Loading more…",
   loadFailed: "Couldn't load your photos",

@@ -1,8 +1,9 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { fireEvent, render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
-import { queryClient, rememberRestoration } from "../../api/queries";
-import { json, network, restoration } from "../../test-network";
+import { queryClient, rememberRestoration, useReport } from "../../api/queries";
+import { signIn } from "../../api/session";
+import { json, network, report, restoration, TOKENS } from "../../test-network";
 import { Filmstrip } from "./filmstrip";
 import { addPhotos, clearSitting, updatePhoto, useSitting } from "./sitting";
 
@@ -25,6 +26,11 @@ function show() {
   );
 }
 
+function Looked({ uploadId }: { uploadId: string }) {
+  useReport(uploadId, null);
+  return null;
+}
+
 const still = (name: string) => screen.getByRole("button", { name });
 
 describe("the filmstrip", () => {
@@ -42,5 +48,30 @@ describe("the filmstrip", () => {
     fireEvent.error(preview);
     expect(second.querySelector("img")).toBeNull();
     expect(second.querySelector("svg")).not.toBeNull();
+  });
+
+  it("shows what the server made of a file that the browser cannot show, once somebody has looked, and asks for nothing", async () => {
+    show();
+    const seen = network({
+      "POST /auth/login": () => json(TOKENS),
+      "GET /restore/01A": () => json(restoration()),
+      "POST /restore/analyze": () => json(report({ preview_url: "/previews/up-2?s=1" })),
+    });
+    await signIn({ username: "admin", password: "pw", remember_me: false });
+    const looks = () => seen.filter(({ path }) => path === "/restore/analyze");
+    const [, photo] = useSitting.getState().photos;
+    act(() => updatePhoto(photo?.key ?? "", { previewUrl: null, uploadId: "up-2" }));
+    const second = still("second.jpg, ready");
+    expect(second.querySelector("img")).toBeNull();
+    expect(looks()).toEqual([]);
+    // As the frame does that shows it.
+    render(
+      <QueryClientProvider client={queryClient}>
+        <Looked uploadId="up-2" />
+      </QueryClientProvider>,
+    );
+    await waitFor(() => expect(second.querySelector("img")).toHaveAttribute("src", "/previews/up-2?s=1"));
+    expect(second.querySelector("svg")).toBeNull();
+    expect(looks()).toHaveLength(1);
   });
 });

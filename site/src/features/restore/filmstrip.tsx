@@ -1,7 +1,7 @@
 import { ArrowDownToLine, Check, CircleAlert, Clock, ImageIcon, Plus } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useDownloads } from "../../api/downloads";
-import { useRestoration } from "../../api/queries";
+import { useKnownReport, useRestoration } from "../../api/queries";
 import { useCssVars } from "../../ui/css-vars";
 import { texts as downloadTexts } from "../../ui/download-texts";
 import { SignedImage } from "../../ui/signed-image";
@@ -57,8 +57,11 @@ function Still({ photo, active }: { photo: Photo; active: boolean }) {
   const downloaded = useDownloads(({ ids }) => photo.restorationId !== null && ids.has(photo.restorationId));
   const label = [name, ...(state === undefined ? [] : [texts.states[state]]), ...(downloaded ? [downloadTexts.downloaded] : [])];
   const held = unreadable ? null : photo.previewUrl;
+  // Of a kind that no browser shows there is what the frame has shown already.
+  const { data: report, refetch: lookAgain } = useKnownReport(photo.uploadId, photo.page);
+  const made = restoration === undefined ? report?.preview_url : undefined;
   // What the browser holds already is not fetched.
-  const thumbnail = restoration?.result?.thumbnail_url ?? (held === null ? restoration?.original.thumbnail_url : null);
+  const thumbnail = restoration?.result?.thumbnail_url ?? (held === null ? (restoration?.original.thumbnail_url ?? made) : null);
 
   useEffect(() => {
     // Only the strip scrolls, never the page.
@@ -87,7 +90,7 @@ function Still({ photo, active }: { photo: Photo; active: boolean }) {
           !thumbnail && <ImageIcon aria-hidden="true" />
         )}
         {/* Over what is there already: the still is never empty while its thumbnail arrives. */}
-        {thumbnail && <SignedImage url={thumbnail} alt="" lazy onExpired={() => void refetch()} />}
+        {thumbnail && <SignedImage url={thumbnail} alt="" lazy onExpired={() => void (made ? lookAgain() : refetch())} />}
         <StillMark state={state} downloaded={downloaded} share={photo.stage === "uploading" ? photo.uploaded : (restoration?.progress ?? 0)} />
       </button>
     </li>

@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useId } from "react";
+import { useId, useState, type ChangeEvent, type KeyboardEvent } from "react";
 import { Button } from "../../ui/button";
 import { Segmented } from "../../ui/segmented";
 import { updatePhoto, type Photo } from "./sitting";
@@ -8,12 +8,8 @@ import "./pages-choice.css";
 
 /** Which pages of a file are restored: all of them, or the one that is looked at. */
 export function PagesChoice({ photo, pages }: { photo: Photo; pages: number }) {
-  const id = useId();
   const { key, page } = photo;
   const turnTo = (to: number | null) => updatePhoto(key, { page: to });
-  const turnWithin = (typed: number) => {
-    if (Number.isFinite(typed)) turnTo(Math.min(Math.max(Math.round(typed), 1), pages));
-  };
   return (
     <div className="panel-group pages-choice">
       <Segmented
@@ -28,27 +24,66 @@ export function PagesChoice({ photo, pages }: { photo: Photo; pages: number }) {
       {page === null ? (
         <p className="quiet small">{texts.firstIsShown}</p>
       ) : (
-        <div className="pages-turn">
-          <Button icon aria-label={texts.pageBefore} disabled={page === 1} onClick={() => turnTo(page - 1)}>
-            <ChevronLeft aria-hidden="true" />
-          </Button>
-          <label htmlFor={id}>{texts.page}</label>
-          <input
-            id={id}
-            className="param-number numbers"
-            type="number"
-            inputMode="numeric"
-            min={1}
-            max={pages}
-            value={page}
-            onChange={({ target }) => turnWithin(target.valueAsNumber)}
-          />
-          <span className="numbers">{texts.ofPages(pages)}</span>
-          <Button icon aria-label={texts.pageAfter} disabled={page === pages} onClick={() => turnTo(page + 1)}>
-            <ChevronRight aria-hidden="true" />
-          </Button>
-        </div>
+        <PageTurn key={key} page={page} pages={pages} onTurn={turnTo} />
       )}
+    </div>
+  );
+}
+
+interface TurnProps {
+  /** From 1. */
+  page: number;
+  pages: number;
+  onTurn: (page: number) => void;
+}
+
+/** Typed by hand, and not by the arrows of the field, which say only what they made of the number. */
+function isTyped({ nativeEvent }: ChangeEvent): boolean {
+  return nativeEvent instanceof InputEvent && nativeEvent.inputType !== "insertReplacementText";
+}
+
+/** Page by page, or by number. What is being typed turns nothing yet: a 4 may become a 40. */
+function PageTurn({ page, pages, onTurn }: TurnProps) {
+  const id = useId();
+  const [draft, setDraft] = useState<string | null>(null);
+  const turnTo = (to: number) => {
+    setDraft(null);
+    const within = Math.min(Math.max(Math.round(to), 1), pages);
+    if (within !== page) onTurn(within);
+  };
+  const take = (typed: string) => turnTo(typed === "" ? page : Number(typed));
+
+  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (step === undefined && event.key !== "Enter") return;
+    event.preventDefault();
+    if (step === undefined) take(event.currentTarget.value);
+    else turnTo(Number(event.currentTarget.value || page) + step);
+  };
+
+  // At either end a button stays where it is, with the focus; it only turns no further.
+  return (
+    <div className="pages-turn">
+      <Button icon aria-label={texts.pageBefore} aria-disabled={page === 1} onClick={() => turnTo(page - 1)}>
+        <ChevronLeft aria-hidden="true" />
+      </Button>
+      <label htmlFor={id}>{texts.page}</label>
+      <input
+        id={id}
+        className="param-number numbers"
+        type="number"
+        inputMode="numeric"
+        min={1}
+        max={pages}
+        value={draft ?? page}
+        onChange={(event) => (isTyped(event) ? setDraft(event.target.value) : take(event.target.value))}
+        onBlur={({ target }) => take(target.value)}
+        onKeyDown={onKey}
+      />
+      <span className="numbers">{texts.ofPages(pages)}</span>
+      <Button icon aria-label={texts.pageAfter} aria-disabled={page === pages} onClick={() => turnTo(page + 1)}>
+        <ChevronRight aria-hidden="true" />
+      </Button>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect } from "react";
 import { ApiError, describe, SessionEnded } from "../../api/problem";
-import { useModels, useReport } from "../../api/queries";
+import { knownReport, useModels, useReport } from "../../api/queries";
 import { isActive, type Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
 import { useFocusKept } from "../../ui/heading-focus";
@@ -72,6 +72,13 @@ function megapixels(pixels: { width: number; height: number } | null): number | 
   return pixels === null ? null : (pixels.width * pixels.height) / 1e6;
 }
 
+/** With all pages of a file that are restored, as far as anyone has looked into it. */
+function chosenMegapixels({ uploadId, page, pixels }: Photo): number | null {
+  const report = knownReport(uploadId, page);
+  const ofOne = megapixels(report ?? pixels);
+  return ofOne === null ? null : ofOne * (page === null ? (report?.pages ?? 1) : 1);
+}
+
 /** Sends the photo ahead while it is looked at; one that is taken out again is sent no further. */
 function useSentAhead(key: string): void {
   useEffect(() => {
@@ -87,13 +94,12 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
   const photos = useSitting((state) => state.photos);
   const chosen = photos.filter(({ stage }) => stage === "chosen");
   const unclaimed = chosen.filter((one) => one.unclaimed).map(({ name }) => name);
-  const total = chosen.every(({ pixels }) => pixels !== null)
-    ? chosen.reduce((sum, { pixels }) => sum + (megapixels(pixels) ?? 0), 0)
-    : null;
   const { data: models = [] } = useModels();
   const { data: report, error } = useReport(photo.uploadId, photo.page);
   // Known also while another page is being looked at.
   const pages = useReport(photo.uploadId, null).data?.pages ?? 1;
+  const each = chosen.map(chosenMegapixels);
+  const total = each.reduce<number | null>((sum, one) => (sum === null || one === null ? null : sum + one), 0);
   useSentAhead(photo.key);
   const unreadable = chosen.length === 1 && error instanceof ApiError && error.status === 415;
   // What one photo needs is not what all of them need.
@@ -125,6 +131,7 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
               error={photo.keptBack && photo.uploadId === null ? new Error(texts.failedTitle) : error}
               problem={photo.problem}
               models={models}
+              pages={photo.page === null ? pages : 1}
             />
             {report?.has_location === true && <LocationLine name={photo.name} />}
           </>
@@ -139,13 +146,19 @@ function ChooseFirst({ photo, onAdd }: { photo: Photo; onAdd: () => void }) {
   );
 }
 
+/** What was restored before is restored again: with as many pages, as far as that was noted. */
+function againMegapixels({ original, result }: Restoration): number | null {
+  const ofOne = megapixels(original);
+  return ofOne === null ? null : ofOne * (result?.provenance?.pages ?? 1);
+}
+
 function ChooseAgain({ photo, restoration }: { photo: Photo; restoration: Restoration }) {
   const succeeded = restoration.status === "succeeded";
   // Before it is seen.
   useLayoutEffect(() => startFrom(restoration), [restoration]);
   return (
     <ChoosePanel
-      megapixels={megapixels(restoration.original)}
+      megapixels={againMegapixels(restoration)}
       count={1}
       submitLabel={texts.restoreAgain}
       onSubmit={(order) => void restoreAgain(photo, order, succeeded)}

@@ -2,7 +2,7 @@ import { Columns2, Download, Eye, Maximize, SplitSquareHorizontal, Trash2, ZoomI
 import { useState, type KeyboardEvent } from "react";
 import type { Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
-import { formatBytes, formatPixels } from "../../ui/format";
+import { formatBytes, formatNumber, formatPixels } from "../../ui/format";
 import { Segmented } from "../../ui/segmented";
 import { deleteWithUndo, download } from "./actions";
 import {
@@ -19,6 +19,7 @@ import { Panel } from "./panel";
 import { Repairs } from "./repairs/repairs";
 import { ShareButton } from "./share-button";
 import { activateNext, chooseAgain, type Photo } from "./sitting";
+import { texts as pagesTexts } from "./pages-texts";
 import { texts } from "./photo-texts";
 import "./result-panel.css";
 
@@ -30,6 +31,7 @@ interface Props {
 
 export function ResultPanel({ photo, restoration, result }: Props) {
   const [busy, setBusy] = useState(false);
+  const pages = result.provenance?.pages ?? 1;
 
   async function save() {
     setBusy(true);
@@ -56,6 +58,7 @@ export function ResultPanel({ photo, restoration, result }: Props) {
         <span className="quiet numbers">
           {texts.changed(formatPixels(restoration.original), formatPixels(result))} · {formatBytes(result.size)}
         </span>
+        {pages > 1 && <span>{pagesTexts.compared(formatNumber(pages))}</span>}
         {result.faces_protected ? <span>{texts.facesProtected(result.faces_protected)}</span> : null}
         <Repairs photo={photo} restoration={restoration} />
       </div>

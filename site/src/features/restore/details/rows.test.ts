@@ -69,6 +69,17 @@ describe("what is known of a result", () => {
     expect(asText(rows)).toContain(`Result, SHA-256: ${"b".repeat(64)}\n`);
   });
 
+  it("names the page that alone was restored, and counts pages otherwise", () => {
+    const { original } = known();
+    const rows = rowsOf(known({ original: { ...original, page: 2 } }), [MODEL]);
+    expect(value(rows, "Page")).toBe("2");
+    expect(value(rows, "Pages")).toBeUndefined();
+    expect(asText(rows)).toContain("Page: 2\n");
+    expect(value(rowsOf(known(), [MODEL]), "Page")).toBeUndefined();
+    setLanguage("de");
+    expect(value(rowsOf(known({ original: { ...original, page: 2 } }), [MODEL]), "Seite")).toBe("2");
+  });
+
   it("says unknown of what an earlier version did not note", () => {
     const rows = rowsOf(restoration(), [MODEL]);
     const unknown = rows.filter((row) => row[1] === "unknown").map(([name]) => name);

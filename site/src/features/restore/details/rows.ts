@@ -69,7 +69,10 @@ export function rowsOf(restoration: Restoration, models: readonly Model[]): Row[
           [texts.print, provenance ? print(result, provenance) : texts.unknown] as const,
         ]
       : []),
-    [texts.pages, provenance ? formatNumber(provenance.pages) : texts.unknown],
+    // Of a single page, which one it is says more than that there is one.
+    original.page == null
+      ? [texts.pages, provenance ? formatNumber(provenance.pages) : texts.unknown]
+      : [texts.page, formatNumber(original.page)],
     [texts.color, provenance ? color(provenance) : texts.unknown],
     [texts.place, provenance ? texts.places[provenance.place] : texts.unknown],
     [texts.dropped, provenance ? dropped(provenance.dropped) : texts.unknown],

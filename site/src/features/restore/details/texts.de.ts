@@ -14,6 +14,7 @@ export const german: Texts = {
   print: "Druckgröße",
   printOf: (width, height, dpi) => `${width} × ${height} cm bei ${dpi} dpi`,
   pages: "Seiten",
+  page: "Seite",
   color: "Farbraum",
   colorOf: (space, bits) => `${space}, ${bits} Bit pro Kanal`,
   converted: (from, to) => `${from} → ${to}`,

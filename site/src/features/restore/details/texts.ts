@@ -15,6 +15,7 @@ const english = {
   print: "Print size",
   printOf: (width: string, height: string, dpi: string) => `${width} × ${height} cm at ${dpi} dpi`,
   pages: "Pages",
+  page: "Page",
   color: "Colour space",
   colorOf: (space: string, bits: number) => `${space}, ${bits} bits a channel`,
   converted: (from: string, to: string) => `${from} → ${to}`,

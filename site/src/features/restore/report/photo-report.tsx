@@ -1,7 +1,8 @@
 import { ApiError, describe } from "../../../api/problem";
 import { said, type Told } from "../../../api/server-words";
 import type { Model, Report } from "../../../api/types";
-import { formatDuration, formatPixels } from "../../../ui/format";
+import { formatDuration, formatNumber, formatPixels } from "../../../ui/format";
+import { texts as pagesTexts } from "../pages-texts";
 import { texts } from "./texts";
 import "./photo-report.css";
 
@@ -16,16 +17,19 @@ interface Props {
   /** Why the photo could not be sent to be looked at. */
   problem?: Told | null;
   models: readonly Model[];
+  /** How many pages are restored for the one that the report is about. */
+  pages: number;
 }
 
 /** What is wrong with the photo, what mends that, and how long it takes. */
-export function PhotoReport({ report, error, models, problem = null }: Props) {
+export function PhotoReport({ report, error, models, pages, problem = null }: Props) {
   return (
     <section className={report === undefined ? "report report-open" : "report"} aria-label={texts.title}>
       <h3 className="panel-subtitle">{texts.title}</h3>
       {report !== undefined && <Findings report={report} />}
+      {report !== undefined && pages > 1 && <p className="quiet small">{pagesTexts.checked(formatNumber(pages))}</p>}
       <p className="report-advice small" role="status">
-        {report === undefined ? without(error, problem) : advice(report, models)}
+        {report === undefined ? without(error, problem) : advice(report, models, pages)}
       </p>
     </section>
   );
@@ -83,14 +87,16 @@ function facts({ width, height, size, tone, faces }: Report): string {
   return parts.join(" · ");
 }
 
-function advice(report: Report, models: readonly Model[]): string {
+function advice(report: Report, models: readonly Model[], pages: number): string {
   const nameOf = ({ model_id }: Step) => said(models.find(({ id }) => id === model_id)?.name ?? model_id);
   const [first, second] = report.recipe;
   if (first === undefined) return findings(report).length === 0 ? texts.nothingToDo : texts.nothingMends;
   const name = nameOf(first);
   const parts = [first.reasons.includes("small") ? texts.enlarges(name) : texts.mends(name)];
   if (first.estimate != null) {
-    const [low, high] = [first.estimate.low_seconds, first.estimate.high_seconds].map(formatDuration);
+    // A rough guide: the other pages may be of another size.
+    const seconds = [first.estimate.low_seconds, first.estimate.high_seconds].map((ofOne) => ofOne * pages);
+    const [low, high] = seconds.map(formatDuration);
     parts.push(low === high ? texts.takes(high ?? "") : texts.takesBetween(low ?? "", high ?? ""));
   }
   if (second !== undefined) parts.push(texts.thenEnlarge(nameOf(second)));
