@@ -249,7 +249,7 @@ def tables(template):
     lines += ["", "Prices, and what is for nothing each month:", "", *_head("", "a million", "for nothing")]
     lines += [_line(rate.unit, _price(rate), f"{rate.free:,}" if rate.free else "") for rate in RATES.values()]
     alarms = RATES["alarms"].dollars * costs.amounts(0)["alarms"]
-    shared = "AWS's free amounts are per account, for ever: a second stage in the same account shares them"
+    shared = "AWS's free amounts are per account and do not expire: a second stage in the same account shares them"
     lines += ["", *_paragraph(f"{shared}, and its alarms cost {alarms:.2f}.")]
     lines += ["", *_paragraph(_assumed(costs))]
     return "\n".join(lines)
@@ -270,7 +270,7 @@ def _assumed(costs):
     return (
         f"**Assumed**: scans of {SCAN}, {MEGAPIXELS:g} megapixels, {ORIGINAL_MB:g} MB; `{usual.name}`; results of "
         f"{usual.result_mb:g} MB, downloaded once; previews of {PREVIEW_MB:g} MB, shown once before and after, and "
-        f"thumbnails of {SMALL_MB:g} MB; the page opened anew for each photo ({PAGE_MB:g} MB in {PAGE_FILES} files), "
+        f"thumbnails of {SMALL_MB:g} MB; the page opened again for each photo ({PAGE_MB:g} MB in {PAGE_FILES} files), "
         f"asking every {LOOK_SECONDS:g} s while it works, with answers of {ANSWER_MB * 1000:g} KB; {REQUESTS_BESIDES} "
         f"other requests; {REQUEST_SECONDS * 1000:g} ms a request; {STARTED} functions that start anew for a photo, in "
         f"{START_SECONDS:g} s; {SWEEP_SECONDS:g} s for a round of the sweeper; {LOG_KB:g} KB of log for each call of a "

@@ -45,6 +45,7 @@ NEVER_REFUSED = {"DEBUG", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"}
 # Who only starts or sends on work has to know whether there is an endpoint, not where.
 NEVER_REFUSED_BY = {
     "restore": {"HF_ENDPOINT_SWIN2SR_2X", "HF_ENDPOINT_SWIN2SR_4X"},
+    "history": {"HF_ENDPOINT_SWIN2SR_2X", "HF_ENDPOINT_SWIN2SR_4X"},
     "sweeper": {"HF_ENDPOINT_SWIN2SR_2X", "HF_ENDPOINT_SWIN2SR_4X"},
 }
 

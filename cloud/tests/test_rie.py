@@ -152,4 +152,5 @@ def test_a_list_stays_small_though_addresses_are_long(start, asked, signed_in):
         packed = _bytes(function.invoke(event))
     listed = len(signed_in.call("GET", "/api/v1/restore/history").body["items"])
     print(f"alone {_bytes(first)} bytes; a list of {listed}: {plain} bytes, packed {packed}; a photo {plain // listed}, {packed // listed}")
-    assert packed / listed < 1000 and plain / listed < 4500
+    # Each says how it was made, too.
+    assert packed / listed < 1000 and plain / listed < 5500

@@ -17,11 +17,12 @@ const ASKING: &[Reader] = &[
     function("models"),
     function("remote-worker"),
 ];
-/// Who sends work on has to know where a model runs that has both weights and an endpoint.
+/// Who sends work on, or counts what waits for it, has to know where a model runs that has both weights and an endpoint.
 const SENDING_ON: &[Reader] = &[
     Reader::Program,
     function("models"),
     function("restore"),
+    function("history"),
     function("engine-worker"),
     function("remote-worker"),
     function("sweeper"),
