@@ -78,7 +78,7 @@ test("on a slow line the comparison begins with small pictures, and full pixels 
   const took = () => ((Date.now() - began) / 1000).toFixed(1);
   await page.evaluate((to) => window.history.pushState(null, "", to), address);
   const status = page.locator(".compare-loading");
-  await expect(status).toHaveText("Loading the full picture…");
+  await expect(status).toHaveText("Loading a sharper picture…");
   // The result's own small picture, not the original, stands for it.
   const small = page.locator('.compare-photo[src*="thumbnail"]');
   await expect.poll(() => small.evaluateAll((all: HTMLImageElement[]) => all.filter((one) => one.naturalWidth > 0).length)).toBe(2);
@@ -92,7 +92,7 @@ test("on a slow line the comparison begins with small pictures, and full pixels 
   await expect(status).toBeEmpty();
   expect(order().sort()).toEqual(["-preview", "-preview-1", "-thumbnail", "original-thumbnail"]);
   await page.getByRole("button", { name: "1:1" }).click();
-  await expect(status).toHaveText("Loading the full picture…");
+  await expect(status).toHaveText("Loading a sharper picture…");
   await expect.poll(() => asked).toContain("file");
   expect(asked).toContain("original");
 });
