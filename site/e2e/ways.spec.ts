@@ -92,6 +92,8 @@ test("“Next photo” opens the next one of the batch, and how one compares sta
   await expect.poll(() => drawnWidth(page, "garden.jpg")).toBeCloseTo(zoomed, 0);
   await page.getByRole("button", { name: "Next photo" }).click();
   await expect(shown(page, "kitchen.jpg")).toBeVisible();
+  // Written a moment later, as while one drags.
+  await expect(page).toHaveURL(/compare=side/);
   await page.goBack();
   await expect(shown(page, "garden.jpg")).toBeVisible();
   await page.goBack();
