@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { choose, expect, restoreSample, SAMPLE, signIn, test } from "./fixtures";
+import { ADMIN } from "./server";
 
 // 1280 × 1024 pixels, enlarged four times (WCAG 1.4.10).
 test.use({ viewport: { width: 320, height: 256 } });
@@ -47,6 +48,22 @@ async function fits(page: Page, where: string): Promise<void> {
 for (const locale of ["en-GB", "de-DE"]) {
   test.describe(locale, () => {
     test.use({ locale });
+
+    test("the header fits at each width where it changes", async ({ page }) => {
+      await page.goto("/");
+      await page.getByLabel(/User name|Benutzername/).fill(ADMIN.username);
+      await page.locator("input[autocomplete=current-password]").fill(ADMIN.password);
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("navigation", { name: /Pages|Seiten/ })).toBeVisible();
+      for (const width of [320, 356, 390, 480, 767, 768, 899, 900, 1280]) {
+        await page.setViewportSize({ width, height: 700 });
+        const right = await page
+          .locator("header")
+          .first()
+          .evaluate((header) => Math.max(...[...header.querySelectorAll("*")].map((one) => one.getBoundingClientRect().right)));
+        expect(right, `${width}`).toBeLessThanOrEqual(width);
+      }
+    });
 
     test("at 320 pixels and 400 % nothing is cut, and half of the height is the content's", async ({ page }) => {
       const german = locale === "de-DE";
