@@ -7,8 +7,6 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-use crate::checksum::sha256_of_file;
-
 /// Whether this is what a disk says that takes nothing now, and may take it later.
 pub(crate) fn is_for_now(error: &io::Error) -> bool {
     matches!(
@@ -74,6 +72,6 @@ pub(crate) fn written<T>(
         .into_inner()
         .map_err(|error| engine::Error::Write(error.into_error()))?;
     let file = noted.file;
-    let sha256 = sha256_of_file(file.path()).map_err(engine::Error::Write)?;
+    let sha256 = store::sha256_of(file.path()).map_err(engine::Error::Write)?;
     Ok((made, Written { file, sha256 }))
 }

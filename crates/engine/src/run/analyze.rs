@@ -228,8 +228,8 @@ const WORTH_MENDING: f32 = 0.12;
 ///
 /// Errors: as [`restore`](crate::restore()) has them for a photo that cannot be read.
 pub fn analyze(original: &[u8], limits: &Limits) -> Result<Analysis, Error> {
-    let (info, photo) = decode::decode(original, limits)?;
-    let original = Original::open(original, limits)?;
+    let mut original = Original::open(original, limits)?;
+    let (info, photo) = decode::decoded_page(&mut original, 0, limits)?;
     let names_place = metadata::read(&original, 0)?.names_place();
     measured(info, &photo, names_place)
 }

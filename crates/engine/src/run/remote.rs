@@ -69,7 +69,8 @@ pub struct Adopted {
     pub preview: Vec<u8>,
 }
 
-/// Makes the picture that is sent, of the first page or another one, from 1: upright, sRGB, eight bits a sample, transparency on white, without any
+/// Makes the picture that is sent, of the first page or another one, from 1: upright, sRGB, eight bits a sample,
+/// transparency on white, without any
 /// metadata. It has at most `max_pixels` pixels and its file at most `max_bytes` bytes; what is
 /// larger is made smaller. PNG for what is not JPEG, as long as it fits.
 ///

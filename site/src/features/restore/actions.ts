@@ -55,14 +55,14 @@ export function restoreAgain(photo: Photo, order: Order, keepsResult: boolean): 
   const { restorationId } = photo;
   if (restorationId === null) return Promise.resolve();
   return orTell(async () => {
-    const wasChoosing = useSitting.getState().againKey !== null || !keepsResult;
+    // Nobody goes back to settings that have been handed over; to the result, yes.
+    const replaced = !keepsResult || useSitting.getState().againKey !== null;
     const body = { model_id: order.modelId, params: order.params };
     const restoration = await retryRestoration(restorationId, body);
     rememberRestoration(restoration);
     if (keepsResult) openRestoration(restoration.id, restoration.filename);
     else updatePhoto(photo.key, { restorationId: restoration.id });
-    // Nobody goes back to settings that have been handed over; to the result, yes.
-    useSitting.setState(({ againKey }) => ({ againKey: null, replaced: wasChoosing || againKey !== null }));
+    useSitting.setState({ againKey: null, replaced });
     refreshHistory();
   });
 }
