@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { request } from "./client";
+import { stillOn, type AskedPage } from "./taken-off";
 import type { RestorationPage } from "./types";
 
 const BIN_PAGE = 60;
@@ -8,10 +9,12 @@ const BIN_PAGE = 60;
 export function useBin() {
   return useInfiniteQuery({
     queryKey: ["bin"],
-    queryFn: async ({ pageParam, signal }) => {
+    queryFn: async ({ pageParam, signal }): Promise<AskedPage> => {
+      const askedAt = performance.now();
       const query = { deleted: true, limit: BIN_PAGE, cursor: pageParam };
-      return (await request<RestorationPage>("/restore/history", { query, signal })).data;
+      return { ...(await request<RestorationPage>("/restore/history", { query, signal })).data, askedAt };
     },
+    select: (data) => stillOn("bin", data),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: RestorationPage) => page.next_cursor ?? undefined,
     staleTime: 0,

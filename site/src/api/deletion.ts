@@ -1,7 +1,8 @@
 import type { InfiniteData } from "@tanstack/react-query";
 import { request } from "./client";
 import { queryClient } from "./queries";
-import type { Deletion, Restoration, RestorationPage } from "./types";
+import { putOn, stillOn, takeOff, type AskedPage, type List } from "./taken-off";
+import type { Deletion, Restoration } from "./types";
 import { withKept } from "./with-kept";
 
 // Deleting, and undoing that. Nothing of it is needed before there is a photo.
@@ -43,27 +44,21 @@ export function refreshStorage(): void {
   for (const key of ["storage", "bin"]) void queryClient.invalidateQueries({ queryKey: [key] });
 }
 
-type Pages = InfiniteData<RestorationPage>;
+type Pages = InfiniteData<AskedPage>;
 
 /**
- * Takes restorations out of every loaded page of a list; the returned function puts them back. Without
- * asking the server again: who has scrolled far would wait for dozens of pages.
+ * Takes restorations out of every loaded page of a list, while `work` makes that true; the returned function puts them
+ * back. Without asking the server again: who has scrolled far would wait for dozens of pages.
  */
-export function hideFrom(list: "history" | "bin", ids: ReadonlySet<string>): () => void {
+export function hideFrom(list: List, ids: ReadonlySet<string>, work: Promise<unknown>): () => void {
   const hidden = queryClient.getQueriesData<Pages>({ queryKey: [list] }).map(([key, data]) => {
     const items = data?.pages.flatMap((page) => page.items).filter(({ id }) => ids.has(id)) ?? [];
     return { key, items };
   });
-  queryClient.setQueriesData<Pages>({ queryKey: [list] }, (data) =>
-    data && {
-      ...data,
-      pages: data.pages.map((page) => ({
-        ...page,
-        items: page.items.filter((item) => !ids.has(item.id)),
-      })),
-    },
-  );
+  takeOff(list, ids, work);
+  queryClient.setQueriesData<Pages>({ queryKey: [list] }, (data) => data && stillOn(list, data));
   return () => {
+    putOn(list, ids);
     for (const { key, items } of hidden) {
       queryClient.setQueryData<Pages>(key, (data) => data && { ...data, pages: items.reduce(withItem, data.pages) });
     }
@@ -71,7 +66,7 @@ export function hideFrom(list: "history" | "bin", ids: ReadonlySet<string>): () 
 }
 
 /** Pages are newest first, as ids are. */
-function withItem(pages: RestorationPage[], item: Restoration): RestorationPage[] {
+function withItem(pages: AskedPage[], item: Restoration): AskedPage[] {
   const found = pages.findIndex(({ items }) => (items.at(-1)?.id ?? "") < item.id);
   const place = found === -1 ? pages.length - 1 : found;
   return pages.map((page, index) =>

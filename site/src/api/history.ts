@@ -3,6 +3,7 @@ import { HISTORY_PAGE, takeFirstHistory } from "./first-answer";
 import { NetworkError } from "./problem";
 import { getStorage, listRestorations, type HistoryFilter } from "./restorations";
 import { useSession } from "./session";
+import { stillOn, type AskedPage } from "./taken-off";
 import type { RestorationPage } from "./types";
 import { withKept } from "./with-kept";
 
@@ -11,14 +12,17 @@ import { withKept } from "./with-kept";
 export function useHistory(filter: HistoryFilter) {
   return useInfiniteQuery({
     queryKey: ["history", filter],
-    queryFn: async ({ pageParam, signal }) => {
-      if (useSession.getState().offline) return keptOr(filter, new NetworkError());
+    queryFn: async ({ pageParam, signal }): Promise<AskedPage> => {
+      const now = performance.now();
+      if (useSession.getState().offline) return { ...(await keptOr(filter, new NetworkError())), askedAt: now };
       const isFirst = pageParam === undefined && filter.q === "" && filter.model === "" && filter.status === "";
       const asked = isFirst ? takeFirstHistory() : null;
       const page = await (asked ?? listRestorations(filter, { limit: HISTORY_PAGE, cursor: pageParam }, signal));
       if (isFirst) void withKept(({ forgetGone }) => forgetGone(page));
-      return page;
+      // The first answer was asked for before this code was there.
+      return { ...page, askedAt: asked === null ? now : 0 };
     },
+    select: (data) => stillOn("history", data),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: RestorationPage) => page.next_cursor ?? undefined,
     // While a new filter is being asked for, what was there stays.

@@ -19,9 +19,10 @@ export function tell(error: unknown): void {
 export async function deleteWithUndo(items: readonly Item[], onUndone: (first: Item) => void): Promise<void> {
   const first = items[0];
   if (first === undefined) return;
-  const putBack = hideFrom("history", new Set(items.map(({ id }) => id)));
   const askedAt = Date.now();
-  const results = await Promise.allSettled(items.map(({ id }) => deleteRestoration(id)));
+  const answers = Promise.allSettled(items.map(({ id }) => deleteRestoration(id)));
+  const putBack = hideFrom("history", new Set(items.map(({ id }) => id)), answers);
+  const results = await answers;
   const deleted = items.filter((_, index) => results[index]?.status === "fulfilled");
   const failed = results.find((result) => result.status === "rejected");
   if (failed !== undefined) {

@@ -8,8 +8,9 @@ import { texts } from "./bin-texts";
 
 /** Takes photos out of the bin by `way`, off the page at once; those that it was done for. What was refused comes back. */
 async function takeOut(items: readonly Item[], way: (id: string) => Promise<unknown>): Promise<readonly Item[]> {
-  hideFrom("bin", new Set(items.map(({ id }) => id)));
-  const results = await Promise.allSettled(items.map(({ id }) => way(id)));
+  const answers = Promise.allSettled(items.map(({ id }) => way(id)));
+  hideFrom("bin", new Set(items.map(({ id }) => id)), answers);
+  const results = await answers;
   const failed = results.find((result) => result.status === "rejected");
   if (failed !== undefined) tell(failed.reason);
   refreshStorage();

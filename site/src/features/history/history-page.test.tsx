@@ -85,6 +85,25 @@ describe("the history", () => {
     ]);
   });
 
+  it("does not bring back what was deleted while the list was being asked for again", async () => {
+    let answerLate = (_: Response) => {};
+    let isSlow = false;
+    const stale = json({ items: [restoration({ id: "01D", filename: "newer.jpg" }), ...PHOTOS], next_cursor: null });
+    await show({
+      "GET /restore/history": () =>
+        isSlow ? new Promise((resolve) => (answerLate = resolve)) : json({ items: PHOTOS, next_cursor: null }),
+    });
+    await screen.findByRole("button", { name: "Delete boat.jpg" });
+    isSlow = true;
+    const again = queryClient.invalidateQueries({ queryKey: ["history"] });
+    await user.click(screen.getByRole("button", { name: "Delete boat.jpg" }));
+    expect(await screen.findByText("boat.jpg is deleted.")).toBeVisible();
+    answerLate(stale);
+    await again;
+    await waitFor(() => expect(card("newer.jpg")).toBeVisible());
+    expect(card("boat.jpg")).toBeNull();
+  });
+
   it("says how long it stays in the bin, and leads there", async () => {
     await show();
     await user.click(await screen.findByRole("button", { name: "Delete boat.jpg" }));

@@ -76,15 +76,16 @@ export async function download(restorations: readonly Restoration[]): Promise<vo
 export function deleteWithUndo(photo: Photo, { id, filename }: Restoration): Promise<void> {
   return orTell(async () => {
     removePhoto(photo.key);
-    const putBack = hideFrom("history", new Set([id]));
+    const askedAt = Date.now();
+    const answer = deleteRestoration(id);
+    const putBack = hideFrom("history", new Set([id]), answer);
     const bringBack = () => {
       openRestoration(id, filename);
       putBack();
     };
-    const askedAt = Date.now();
     let deletion: Deletion;
     try {
-      deletion = await deleteRestoration(id);
+      deletion = await answer;
     } catch (error) {
       bringBack();
       throw error;
