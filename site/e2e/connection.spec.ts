@@ -37,7 +37,7 @@ test.describe("an upload that is cut off", () => {
     await cdp.send("Network.emulateNetworkConditions", slow);
     await choose(page, SAMPLE);
     await page.getByRole("button", { name: "Restore", exact: true }).click();
-    await expect(page.getByText(/^Uploading, \d+ %/)).toBeVisible();
+    await expect(page.getByText(/^Uploading, \d+%/)).toBeVisible();
     await server.stop();
     await expect(page.getByRole("heading", { name: "This didn't work" })).toBeVisible();
     await expect(page.getByRole("img", { name: "portrait-damaged.jpg" })).toBeVisible();

@@ -1,4 +1,4 @@
-import { act, render, screen, waitFor } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { queryClient } from "./api/queries";
@@ -127,9 +127,24 @@ describe("the way through the pages", () => {
     await signIn();
     act(() => addPhotos([new File(["x"], "grandma.jpg")], []));
     await user.click(screen.getByRole("button", { name: "Sign out" }));
+    await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Sign out" }));
     await signIn();
     expect(address()).toBe("/");
     expect(screen.queryByRole("img", { name: "grandma.jpg" })).toBeNull();
+  });
+
+  it("asks before a sign-out that would take away photos that are only here", async () => {
+    open("/");
+    await signIn();
+    act(() => addPhotos([new File(["x"], "grandma.jpg"), new File(["y"], "otto.jpg")], []));
+    await user.click(screen.getByRole("button", { name: "Sign out" }));
+    const question = await screen.findByRole("dialog", { name: "Sign out?" });
+    expect(within(question).getByRole("heading")).toHaveFocus();
+    expect(question).toHaveTextContent("2 photos aren't restored yet");
+    await user.click(within(question).getByRole("button", { name: "Stay signed in" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(useSession.getState().status).toBe("signed-in");
+    expect(useSitting.getState().photos).toHaveLength(2);
   });
 
   it("says when a sign-out did not reach the server", async () => {

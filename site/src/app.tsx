@@ -11,16 +11,17 @@ import { NotFoundPage } from "./features/not-found/not-found-page";
 import { RestorePage } from "./features/restore/restore-page";
 import { useLocationChoice } from "./features/restore/location-choice";
 import { backFromSignIn, dropShared } from "./features/restore/shared";
-import { warnOnLeave, wouldLeaveBehind } from "./features/restore/on-the-way";
+import { hereAlone, warnOnLeave, wouldLeaveBehind } from "./features/restore/on-the-way";
 import { clearSitting, useSitting } from "./features/restore/sitting";
 import { Broken } from "./features/shell/broken";
 import { ConnectionBanner } from "./features/shell/connection-banner";
 import { Header } from "./features/shell/header";
+import { leave } from "./features/shell/sign-out";
 import { Starting } from "./features/shell/starting";
 import { texts } from "./features/shell/texts";
 import { TroubleBanner } from "./features/shell/trouble-banner";
 import { useLanguage } from "./i18n/language";
-import { BinPage, HistoryPage, LocationQuestion, preloadPages, serviceWorker, Shortcuts, unsent, uploader } from "./pages";
+import { BinPage, HistoryPage, LocationQuestion, preloadPages, serviceWorker, Shortcuts, SignOutQuestion, unsent, uploader } from "./pages";
 import { followBack } from "./ui/came-back";
 import { FocusTaken } from "./ui/heading-focus";
 import { useKeys } from "./ui/keys";
@@ -106,6 +107,8 @@ function SignedInOnly({ children }: { children: ReactNode }) {
   const search = useSearch();
   const asked = useLocationChoice(({ asking }) => asking !== null);
   const [keysShown, setKeysShown] = useState(false);
+  /** How many photos would go; null while nobody is asked. */
+  const [leavesBehind, setLeavesBehind] = useState<number | null>(null);
   useKeys({ "?": () => setKeysShown(status === "signed-in") });
   useEffect(() => {
     if (status === "signed-in") return whenIdle(() => void preloadPages());
@@ -119,7 +122,14 @@ function SignedInOnly({ children }: { children: ReactNode }) {
   }
   return (
     <>
-      <Header onKeys={() => setKeysShown(true)} />
+      <Header
+        onKeys={() => setKeysShown(true)}
+        onSignOut={() => {
+          const count = hereAlone(useSitting.getState().photos).length;
+          if (count === 0) void leave();
+          else setLeavesBehind(count);
+        }}
+      />
       <ConnectionBanner />
       <TroubleBanner />
       <div id="content" className="content" tabIndex={-1}>
@@ -129,6 +139,9 @@ function SignedInOnly({ children }: { children: ReactNode }) {
         </Suspense>
       </div>
       <Suspense>{keysShown && <Shortcuts onClose={() => setKeysShown(false)} />}</Suspense>
+      <Suspense>
+        {leavesBehind !== null && <SignOutQuestion count={leavesBehind} onClose={() => setLeavesBehind(null)} />}
+      </Suspense>
       <Suspense>{asked && <LocationQuestion />}</Suspense>
     </>
   );

@@ -5,6 +5,7 @@ import { later } from "./ui/later";
 export const HistoryPage = later(async () => (await import("./features/history/history-page")).HistoryPage);
 export const BinPage = later(async () => (await import("./features/history/bin-page")).BinPage);
 export const Shortcuts = later(async () => (await import("./features/shell/shortcuts")).Shortcuts);
+export const SignOutQuestion = later(async () => (await import("./features/shell/sign-out-question")).SignOutQuestion);
 
 export const LocationQuestion = later(async () => (await import("./features/restore/location/location-question")).LocationQuestion);
 
@@ -19,7 +20,7 @@ export async function preloadFor({ pathname, search }: Pick<Location, "pathname"
 }
 
 export async function preloadPages(): Promise<void> {
-  await Promise.all([HistoryPage.preload(), Shortcuts.preload()]);
+  await Promise.all([HistoryPage.preload(), Shortcuts.preload(), SignOutQuestion.preload()]);
 }
 
 export const serviceWorker = () => import("./features/shell/service-worker");

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { setLanguage } from "../i18n/language";
 import { restoration } from "../test-network";
 import { csv, sidecar } from "./provenance";
 import type { Provenance } from "./types";
@@ -72,6 +73,17 @@ describe("the table of a selection", () => {
     const whole = known("album.tif");
     expect(column(csv([{ ...whole, original: { ...whole.original, page: 2 } }]), "page")).toBe("2");
     expect(column(csv([whole]), "page")).toBe("");
+  });
+
+  it("has semicolons and decimal commas in German, as spreadsheets expect there", () => {
+    setLanguage("de");
+    const photo = known("Oma; Otto.jpg");
+    const density = { x: 299.5, y: 300 };
+    const text = csv([{ ...photo, result: photo.result && { ...photo.result, provenance: { ...PROVENANCE, density } } }]);
+    setLanguage("en");
+    expect(text.slice(1)).toMatch(/^filename;status;/);
+    expect(text).toContain('"Oma; Otto.jpg";');
+    expect(text).toContain(";299,5;300;");
   });
 
   it("leaves empty what is not known", () => {

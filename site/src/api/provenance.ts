@@ -1,3 +1,4 @@
+import { locale } from "../i18n/language";
 import { saveText } from "./save";
 import type { Restoration } from "./types";
 
@@ -84,17 +85,25 @@ const COLUMNS: Record<string, (restoration: Restoration) => Cell> = {
 /** A spreadsheet takes what begins so for a formula, and runs it. */
 const FORMULA = /^[=+\-@\t\r]/;
 
-function cell(value: Cell): string {
-  if (value === null || value === undefined) return "";
-  if (typeof value === "number") return String(value);
-  const harmless = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+/** What parts the columns, and a number's decimals: where commas do that, spreadsheets look for semicolons. */
+function marks(): { column: string; decimal: string } {
+  const parts = new Intl.NumberFormat(locale()).formatToParts(0.5);
+  const decimal = parts.find(({ type }) => type === "decimal")?.value ?? ".";
+  return { column: decimal === "," ? ";" : ",", decimal };
 }
 
-/** A table (RFC 4180) of what is known; with the mark by which Excel knows UTF-8. */
+function cell(value: Cell, decimal: string): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number") return String(value).replace(".", decimal);
+  const harmless = FORMULA.test(value) ? `'${value}` : value;
+  return /[",;\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+/** A table (RFC 4180, with semicolons where commas are for decimals) of what is known; with the mark by which Excel knows UTF-8. */
 export function csv(restorations: readonly Restoration[]): string {
-  const rows = restorations.map((one) => Object.values(COLUMNS).map((column) => cell(column(one))));
-  return `\uFEFF${[Object.keys(COLUMNS), ...rows].map((row) => `${row.join(",")}\r\n`).join("")}`;
+  const { column, decimal } = marks();
+  const rows = restorations.map((one) => Object.values(COLUMNS).map((valueOf) => cell(valueOf(one), decimal)));
+  return `\uFEFF${[Object.keys(COLUMNS), ...rows].map((row) => `${row.join(column)}\r\n`).join("")}`;
 }
 
 export function saveCsv(restorations: readonly Restoration[]): void {

@@ -44,8 +44,9 @@ export function formatDurationRange(least: number, most: number): string {
   return oneUnit ? `${fromNumber ?? ""}–${to}` : `${from} – ${to}`;
 }
 
+/** 0.429 → "42%", in German "42 %". Rounded down: all is done when it is. */
 export function formatPercent(share: number): string {
-  return `${Math.floor(Math.min(Math.max(share, 0), 1) * 100)} %`;
+  return formatNumber(Math.floor(Math.min(Math.max(share, 0), 1) * 100) / 100, { style: "percent" });
 }
 
 export function formatPixels({ width, height }: { width: number; height: number }): string {

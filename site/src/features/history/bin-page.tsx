@@ -14,13 +14,13 @@ import { useKeys } from "../../ui/keys";
 import { PageTitle } from "../../ui/page-title";
 import { Skeleton } from "../../ui/skeleton";
 import { formatSpan } from "../../ui/span";
+import { Sure } from "../../ui/sure";
 import { deleteForGood, putBack } from "./bin-actions";
 import { BinCard } from "./bin-card";
 import { texts } from "./bin-texts";
 import { EmptyBin } from "./empty-bin";
 import { Grid } from "./grid";
 import { SelectionBar } from "./selection-bar";
-import { Sure } from "./sure";
 import { focusedId } from "./use-grid-focus";
 import { useList } from "./use-list";
 import { neighbour, useSelection } from "./use-selection";
@@ -141,6 +141,8 @@ export function BinPage() {
       )}
       {asked.length > 0 && (
         <Sure
+          keepLabel={texts.keep}
+          closeLabel={texts.close}
           title={texts.foreverSure(asked.length, asked[0]?.filename ?? "")}
           loses={texts.foreverLoses(asked.length)}
           action={texts.forever}

@@ -2,9 +2,9 @@ import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../ui/button";
 import { formatBytes } from "../../ui/format";
+import { Sure } from "../../ui/sure";
 import { emptyWhole } from "./bin-actions";
 import { texts } from "./bin-texts";
-import { Sure } from "./sure";
 
 interface Props {
   count: number;
@@ -33,6 +33,8 @@ export function EmptyBin({ count, bytes, sized = false }: Props) {
       </Button>
       {asks && (
         <Sure
+          keepLabel={texts.keep}
+          closeLabel={texts.close}
           title={texts.emptySure}
           loses={texts.emptyLoses(texts.content(count, size))}
           action={texts.empty}

@@ -183,9 +183,9 @@ export function HistoryCard({ item: listed, selected, selecting, onToggle, onOpe
             {filename}
           </span>
           <span className="history-facts quiet" title={facts}>
-            {model} ·{" "}
+            {/* First: where there is little room, the end is cut. */}
             <time dateTime={item.created_at}>{formatDayAndTime(item.created_at)}</time>
-            {[...pageOf(item), ...(downloaded ? [downloadTexts.downloaded] : [])].map((fact) => ` · ${fact}`)}
+            {[model, ...pageOf(item), ...(downloaded ? [downloadTexts.downloaded] : [])].map((fact) => ` · ${fact}`)}
           </span>
         </div>
         <div className="history-actions">

@@ -5,7 +5,7 @@ import { ofOne, ofSeveral } from "./announcements";
 describe("what a screen reader is told", () => {
   it("of one photo changes four times on its way, and says when it is restored", () => {
     const steps = Array.from({ length: 100 }, (_, at) => ofOne(restoration({ status: "running", progress: at / 100 })));
-    expect([...new Set(steps)]).toEqual(["Restoring", "Restoring, 25 %", "Restoring, 50 %", "Restoring, 75 %"]);
+    expect([...new Set(steps)]).toEqual(["Restoring", "Restoring, 25%", "Restoring, 50%", "Restoring, 75%"]);
     expect(ofOne(restoration())).toBe("portrait.jpg is restored.");
     expect(ofOne(restoration({ status: "canceled" }))).toBe("");
   });
@@ -14,9 +14,9 @@ describe("what a screen reader is told", () => {
     const steps = Array.from({ length: 50 }, (_, done) => ofSeveral({ all: 50, done, failed: 0, share: done / 50 }));
     expect([...new Set(steps)]).toEqual([
       "Restoring 50 photos",
-      "25 % of 50 photos done",
-      "50 % of 50 photos done",
-      "75 % of 50 photos done",
+      "Restoring 50 photos, 25% done",
+      "Restoring 50 photos, 50% done",
+      "Restoring 50 photos, 75% done",
     ]);
   });
 

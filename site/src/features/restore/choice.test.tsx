@@ -80,7 +80,7 @@ describe("the choice of a model and its settings", () => {
     await user.click(screen.getByText("Settings"));
     expect(screen.getByRole("radio", { name: "0" })).toBeChecked();
     await press("Restore again");
-    expect(await screen.findByText("42 % done")).toBeVisible();
+    expect(await screen.findByText("42% done")).toBeVisible();
     expect(params(seen)).toEqual({ model_id: "photo-2x", params: { noise: 0 } });
     await user.click(screen.getByRole("button", { name: /second\.jpg/ }));
     expect(await radio(/Auto restore/)).toBeChecked();

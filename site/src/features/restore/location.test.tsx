@@ -48,7 +48,7 @@ describe("a photo that tells where it was taken", () => {
     expect(screen.getByText(/“holiday.jpg” tells where it was taken/)).toBeVisible();
     expect(ordered(seen)).toEqual([]);
     await press("Remove the place");
-    await screen.findByText("42 % done");
+    await screen.findByText("42% done");
     expect(ordered(seen)).toEqual([{ noise: 1, remove_location: true }]);
     expect(localStorage.getItem("photo-restoration.location")).toBe("remove");
   });
@@ -59,7 +59,7 @@ describe("a photo that tells where it was taken", () => {
     await screen.findByText("No damage found.");
     await press("Restore");
     await press("Keep the place");
-    await screen.findByText("42 % done");
+    await screen.findByText("42% done");
     expect(ordered(seen)).toEqual([{ noise: 1 }]);
     expect(localStorage.getItem("photo-restoration.location")).toBe("keep");
   });
@@ -86,7 +86,7 @@ describe("a photo that tells where it was taken", () => {
     await press("Keep the place");
     expect(await screen.findByText("This photo tells where it was taken; so will the result.")).toBeVisible();
     await press("Restore");
-    await screen.findByText("42 % done");
+    await screen.findByText("42% done");
     expect(ordered(seen)).toEqual([{ noise: 1, remove_location: false }]);
   });
 
@@ -99,7 +99,7 @@ describe("a photo that tells where it was taken", () => {
     expect(toggle).toBeChecked();
     await user.click(toggle);
     await press("Restore");
-    await screen.findByText("42 % done");
+    await screen.findByText("42% done");
     expect(ordered(seen)).toEqual([{ noise: 1, remove_location: false }]);
   });
 
@@ -136,7 +136,7 @@ describe("a photo without a place", () => {
     await choose("oma.jpg");
     await screen.findByText(/enlarges it/);
     await press("Restore");
-    await screen.findByText("42 % done");
+    await screen.findByText("42% done");
     expect(ordered(seen)).toEqual([{ noise: 1 }]);
   });
 });

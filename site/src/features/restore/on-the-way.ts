@@ -5,6 +5,11 @@ export function onTheWay(photos: readonly Photo[]): Photo[] {
   return photos.filter(({ file, stage }) => file !== null && stage !== "chosen" && stage !== "submitted");
 }
 
+/** Photos that the server does not have: signing out takes them out of this browser, too. */
+export function hereAlone(photos: readonly Photo[]): (Photo & { file: File })[] {
+  return photos.filter((photo): photo is Photo & { file: File } => photo.file !== null && photo.stage !== "submitted");
+}
+
 /** Whether leaving now would lose something, or leave photos behind that nobody sends. */
 export function wouldLeaveBehind(): boolean {
   const { photos } = useSitting.getState();

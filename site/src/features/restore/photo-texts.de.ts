@@ -75,7 +75,7 @@ export const german: Texts = {
   finished: (name) => `${name} ist restauriert.`,
   oneOnTheWay: (percent) => (percent === 0 ? "Wird restauriert" : `Wird restauriert, ${percent} %`),
   severalOnTheWay: (all, percent) =>
-    percent === 0 ? `${all} Fotos werden restauriert` : `${percent} % von ${all} Fotos fertig`,
+    percent === 0 ? `${all} Fotos werden restauriert` : `${all} Fotos werden restauriert, ${percent} % fertig`,
   allFinished: (all) => `Alle ${all} Fotos sind restauriert.`,
   someFinished: (done, all, failed) => `${done} von ${all} Fotos sind restauriert, ${failed} fehlgeschlagen.`,
 

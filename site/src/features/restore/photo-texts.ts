@@ -76,9 +76,9 @@ const english = {
 
   // Spoken
   finished: (name: string) => `${name} is restored.`,
-  oneOnTheWay: (percent: number) => (percent === 0 ? "Restoring" : `Restoring, ${percent} %`),
+  oneOnTheWay: (percent: number) => (percent === 0 ? "Restoring" : `Restoring, ${percent}%`),
   severalOnTheWay: (all: number, percent: number) =>
-    percent === 0 ? `Restoring ${all} photos` : `${percent} % of ${all} photos done`,
+    percent === 0 ? `Restoring ${all} photos` : `Restoring ${all} photos, ${percent}% done`,
   allFinished: (all: number) => `All ${all} photos are restored.`,
   someFinished: (done: number, all: number, failed: number) => `${done} of ${all} photos are restored, ${failed} failed.`,
 
@@ -130,7 +130,7 @@ const english = {
   before: "Before",
   after: "After",
   sliderLabel: "Compare before and after",
-  sliderValue: (percent: number) => `${percent} % before, ${100 - percent} % after`,
+  sliderValue: (percent: number) => `${percent}% before, ${100 - percent}% after`,
 
   // Filmstrip
   filmstrip: "Photos in this session",

@@ -38,7 +38,7 @@ describe("the restore page", () => {
     });
     await choose("portrait.jpg");
     await press("Restore");
-    expect(await screen.findByText("42 % done")).toBeVisible();
+    expect(await screen.findByText("42% done")).toBeVisible();
     expect(screen.getByText("about 7–11 s left")).toBeVisible();
     expect(screen.getByTestId("address")).toHaveTextContent("/?r=01A");
     now = restoration();
@@ -59,7 +59,7 @@ describe("the restore page", () => {
 
   it("finds a running restoration again by its address", async () => {
     await show({ "GET /restore/01A": () => json(restoration(WORKING)) }, "/?r=01A");
-    expect(await screen.findByText("42 % done")).toBeVisible();
+    expect(await screen.findByText("42% done")).toBeVisible();
     expect(screen.getByRole("img", { name: "portrait.jpg" })).toBeVisible();
   });
 
@@ -69,7 +69,7 @@ describe("the restore page", () => {
         json({ items: query.get("status") === "running" ? [restoration(WORKING)] : [], next_cursor: null }),
       "GET /restore/01A": () => json(restoration(WORKING)),
     });
-    expect(await screen.findByText("42 % done")).toBeVisible();
+    expect(await screen.findByText("42% done")).toBeVisible();
     expect(screen.getByTestId("address")).toHaveTextContent("/?r=01A");
   });
 
@@ -236,7 +236,7 @@ describe("the restore page", () => {
     await user.click(await screen.findByText("Settings"));
     await user.click(screen.getByRole("radio", { name: "2" }));
     await press("Restore again");
-    expect(await screen.findByText("42 % done")).toBeVisible();
+    expect(await screen.findByText("42% done")).toBeVisible();
     expect(seen.find(({ path }) => path.endsWith("/retry"))?.body).toEqual({
       model_id: "photo-2x",
       params: { noise: 2 },

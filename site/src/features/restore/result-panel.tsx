@@ -2,7 +2,7 @@ import { Columns2, Download, Eye, Maximize, SplitSquareHorizontal, Trash2, ZoomI
 import { useState, type KeyboardEvent } from "react";
 import type { Restoration } from "../../api/types";
 import { Button } from "../../ui/button";
-import { formatBytes, formatNumber, formatPixels } from "../../ui/format";
+import { formatBytes, formatNumber, formatPercent, formatPixels } from "../../ui/format";
 import { Segmented } from "../../ui/segmented";
 import { deleteWithUndo, download } from "./actions";
 import {
@@ -120,7 +120,7 @@ function CompareControls({ size }: { size: Size }) {
         <Button icon aria-label={texts.zoomOut} onClick={() => zoomBy(1 / 1.5, size)}>
           <ZoomOut aria-hidden="true" />
         </Button>
-        <output className="numbers small">{percent} %</output>
+        <output className="numbers small">{formatPercent(percent / 100)}</output>
         <Button icon aria-label={texts.zoomIn} onClick={() => zoomBy(1.5, size)}>
           <ZoomIn aria-hidden="true" />
         </Button>

@@ -1,4 +1,5 @@
 import { oneAfterTheOther } from "../../api/in-turn";
+import { hereAlone } from "./on-the-way";
 import { measure, newPhoto, updatePhoto, useSitting, type Choice, type Photo } from "./sitting";
 import {
   forgetAllOf,
@@ -43,8 +44,6 @@ async function findOpenPages(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
 }
 
-const isUnsent = (photo: Photo): photo is Photo & { file: File } => photo.file !== null && photo.stage !== "submitted";
-
 function record(photo: Photo, file: File, owner: string, place: number): UnsentPhoto {
   const { key, name, page, stage, order, uploadId, keptBack, unclaimed, cutOff, addedAt } = photo;
   const waits = stage !== "chosen" && (stage !== "refused" || cutOff);
@@ -56,7 +55,7 @@ function record(photo: Photo, file: File, owner: string, place: number): UnsentP
 async function write(owner: string): Promise<void> {
   if (userId !== owner) return;
   const { photos, choice } = useSitting.getState();
-  const unsent = photos.filter(isUnsent);
+  const unsent = hereAlone(photos);
   const keys = new Set(unsent.map(({ key }) => key));
   for (const key of [...written.keys()].filter((each) => !keys.has(each))) {
     await forgetPhoto(key);

@@ -1,23 +1,13 @@
 import { Images, Keyboard, LogOut, Wand2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
-import { SessionEnded } from "../../api/problem";
-import { signOut, useSession } from "../../api/session";
+import { useSession } from "../../api/session";
 import { Button } from "../../ui/button";
 import { LanguageSwitch } from "../../ui/language-switch";
 import { ThemeSwitch } from "../../ui/theme-switch";
-import { showToast } from "../../ui/toast";
 import { Wordmark } from "../../ui/wordmark";
 import { texts } from "./texts";
 import "./header.css";
-
-async function leave(): Promise<void> {
-  try {
-    await signOut();
-  } catch (error) {
-    if (!(error instanceof SessionEnded)) showToast(texts.signOutFailed, { tone: "error" });
-  }
-}
 
 function PageLink({ to, children }: { to: string; children: ReactNode }) {
   const [path] = useLocation();
@@ -37,7 +27,7 @@ function HeaderWord({ children }: { children: string }) {
   );
 }
 
-export function Header({ onKeys }: { onKeys: () => void }) {
+export function Header({ onKeys, onSignOut }: { onKeys: () => void; onSignOut: () => void }) {
   const user = useSession((session) => session.user);
   return (
     <header className="header">
@@ -71,7 +61,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
           icon
           aria-label={texts.signOut}
           title={user === null ? texts.signOut : `${texts.signOut} (${texts.signedInAs(user.username)})`}
-          onClick={() => void leave()}
+          onClick={onSignOut}
         >
           <LogOut aria-hidden="true" />
           <HeaderWord>{texts.signOut}</HeaderWord>

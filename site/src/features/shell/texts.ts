@@ -32,8 +32,8 @@ const english = {
   shortcuts: [
     { keys: ["U"], does: "Choose photos" },
     { keys: ["O"], does: "Hold to see the original" },
-    { keys: ["←", "→"], does: "Move the slider by 1 %, when it is focused" },
-    { keys: ["Page Up", "Page Down"], does: "Move the slider by 10 %" },
+    { keys: ["←", "→"], does: "Move the slider by 1%, when it is focused" },
+    { keys: ["Page Up", "Page Down"], does: "Move the slider by 10%" },
     { keys: ["Home", "End"], does: "Move the slider to an end" },
     { keys: ["+", "-", "0"], does: "Zoom in, zoom out, fit" },
     { keys: ["Shift + ← ↑ → ↓"], does: "Move the photo when zoomed in" },

@@ -30,7 +30,7 @@ describe("the comparison", () => {
   it("starts in the middle and says so", () => {
     show();
     expect(slider()).toHaveAttribute("aria-valuenow", "50");
-    expect(slider()).toHaveAttribute("aria-valuetext", "50 % before, 50 % after");
+    expect(slider()).toHaveAttribute("aria-valuetext", "50% before, 50% after");
   });
 
   it.each([

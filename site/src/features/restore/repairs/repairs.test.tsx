@@ -40,7 +40,7 @@ describe("what was mended", () => {
     expect(await screen.findByText(/^Filled 63 specks and 1 scratch\./)).toBeVisible();
     expect(screen.getByText("Left 2 long lines: they may be scratches or part of the photo.")).toBeVisible();
     await press("Fill them too");
-    expect(await screen.findByText("42 % done")).toBeVisible();
+    expect(await screen.findByText("42% done")).toBeVisible();
     expect(seen.find(({ path }) => path.endsWith("/retry"))?.body).toEqual({
       model_id: "auto-restore",
       params: { dust: 1, doubtful_scratches: true },

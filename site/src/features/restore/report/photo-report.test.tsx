@@ -99,7 +99,7 @@ describe("the report", () => {
     await screen.findByText(/repairs this/);
     expect(await auto()).toBeChecked();
     await press("Restore");
-    await screen.findByText("42 % done");
+    await screen.findByText("42% done");
     expect(orders(seen)).toEqual([{ upload_id: "up-1", model_id: "auto-restore", params: { dust: 1, sharpen: 0 } }]);
     // Sent ahead once, and not again.
     expect(seen.filter(({ path }) => path === "/uploads")).toHaveLength(1);
@@ -124,7 +124,7 @@ describe("the report", () => {
     expect(await screen.findByText(/“2× faithful” enlarges it/)).toBeVisible();
     expect(await twice()).toBeChecked();
     await press("Restore");
-    await screen.findByText("42 % done");
+    await screen.findByText("42% done");
     expect(orders(seen)).toEqual([{ upload_id: "up-1", model_id: "photo-2x", params: { noise: 2 } }]);
   });
 
@@ -151,7 +151,7 @@ describe("the report", () => {
     });
     await choose("portrait.jpg");
     await press("Restore");
-    expect(await screen.findByText("42 % done")).toBeVisible();
+    expect(await screen.findByText("42% done")).toBeVisible();
   });
 
   it("says why a photo cannot be looked at, and leaves the choice", async () => {
@@ -194,7 +194,7 @@ describe("the report", () => {
     expect(await screen.findByText(/You can still restore it/)).toBeVisible();
     down = false;
     await press("Restore");
-    expect(await screen.findByText("42 % done")).toBeVisible();
+    expect(await screen.findByText("42% done")).toBeVisible();
     expect(orders(seen)).toMatchObject([{ upload_id: "up-2" }]);
   });
 
