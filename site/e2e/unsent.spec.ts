@@ -112,6 +112,9 @@ test("each tab has its own photos, and signing out leaves none in the browser", 
   await expect(strip(other, "beach.jpg")).toHaveCount(0);
   await other.close();
   await page.getByRole("button", { name: "Sign out" }).click();
+  const question = page.getByRole("dialog", { name: "Sign out?" });
+  await expect(question).toContainText("3 photos aren't restored yet");
+  await question.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await expect.poll(() => held(page)).toBe(0);
   await signIn(page);
