@@ -11,6 +11,8 @@ const EVERYWHERE = [
   { name: "tablet, dark", ...TABLET, colorScheme: "dark" as const },
   { name: "phone, light", ...PHONE },
   { name: "phone, dark", ...PHONE, colorScheme: "dark" as const },
+  { name: "narrow phone, light", ...PHONE, viewport: { width: 320, height: 568 } },
+  { name: "narrow phone, dark", ...PHONE, viewport: { width: 320, height: 568 }, colorScheme: "dark" as const },
 ];
 
 export default defineConfig({

@@ -1,25 +1,11 @@
 // Finds a Chromium for the end-to-end tests; run as a script, fetches Playwright's own if there is none.
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { chromium } from "@playwright/test";
+import { onPath } from "./on-path.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
-
-function onPath(name) {
-  return (process.env.PATH ?? "")
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-}
 
 /** The browser to start: PLAYWRIGHT_CHROMIUM, one on the PATH, or Playwright's own; else null. */
 export function findChromium() {

@@ -1,4 +1,4 @@
-import { QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
+import { QueryClient, QueryObserver, queryOptions, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { askTogether } from "./asked-together";
 import type { Answer } from "./client";
@@ -76,10 +76,15 @@ export function knownReport(uploadId: string | null, page: number | null): Repor
   return uploadId === null ? undefined : queryClient.getQueryData(reportOf(uploadId, page).queryKey);
 }
 
-/** The same report for what is no part of the page: not given up when the page shows something else. */
+/** The same report for what is no part of the page: not given up, nor asked for twice, when the page shows something else. */
 export async function fetchReport(uploadId: string, page: number | null): Promise<Report> {
-  const shown = reportOf(uploadId, page);
-  return knownReport(uploadId, page) ?? queryClient.query({ ...shown, queryKey: [...shown.queryKey, "handed over"] });
+  const report = reportOf(uploadId, page);
+  const stop = new QueryObserver(queryClient, report).subscribe(() => undefined);
+  try {
+    return await queryClient.query(report);
+  } finally {
+    stop();
+  }
 }
 
 export const restorationKey = (id: string | null) => ["restoration", id] as const;

@@ -131,6 +131,20 @@ describe("a photo that tells where it was taken", () => {
 });
 
 describe("a photo without a place", () => {
+  it("is looked at once, though it is handed over meanwhile", async () => {
+    let answer = (_: Response) => {};
+    const seen = await show({
+      ...WITH_PLACE,
+      "POST /restore/analyze": () => new Promise((resolve) => (answer = resolve)),
+    });
+    await choose("oma.jpg");
+    await waitFor(() => expect(seen.filter(({ path }) => path === "/restore/analyze")).toHaveLength(1));
+    await press("Restore");
+    answer(json(report()));
+    await screen.findByText("42% done");
+    expect(seen.filter(({ path }) => path === "/restore/analyze")).toHaveLength(1);
+  });
+
   it("is restored without a question", async () => {
     const seen = await show({ ...WITH_PLACE, "POST /restore/analyze": () => json(report()) });
     await choose("oma.jpg");
