@@ -33,7 +33,7 @@ PROGRAM := $(CARGO) test --locked --workspace --no-run
 # The programs that run on Lambda, and one that does nothing, to hold their start against.
 FUNCTIONS := $(addprefix --package ,login models restore analyze history worker sweeper bare-function)
 
-.PHONY: help run build test begin-tests test-rust test-site test-faults e2e check audit coverage fmt bench quality screenshots generate clean \
+.PHONY: help run build test begin-tests test-rust test-site test-faults e2e e2e-firefox check audit coverage fmt bench quality screenshots generate clean \
 	lambda test-cloud deploy undeploy deploy-report check-cloud check-arm64 up down check-nginx
 
 help: ## Lists the recipes.
@@ -76,6 +76,12 @@ e2e: $(SITE)/dist/index.html ## Runs the browser tests against the built program
 	@echo "==> Browser: the whole story in Chromium"
 	$(PROGRAM)
 	cd $(SITE) && $(NPM) run --silent e2e
+
+e2e-firefox: $(SITE)/dist/index.html ## Runs the browser test of all sizes and themes in Firefox, where there is one.
+	$(PROGRAM)
+	@cd $(SITE) && node e2e/firefox.mjs; status=$$?; \
+	if [ $$status = 77 ]; then $(call NOTE_SKIPPED,make e2e-firefox: no Firefox); exit 0; fi; \
+	[ $$status = 0 ] && $(NPM) run --silent e2e:firefox
 
 check: $(SITE)/node_modules ## Checks formatting, clippy, types, lint and architecture.
 	$(CARGO) fmt --all --check

@@ -31,7 +31,11 @@ export default defineConfig({
   // All stories on a desktop; what has to hold at every size and in both themes at the others, too.
   projects: [
     { name: "desktop" },
-    ...EVERYWHERE.map(({ name, ...use }) => ({ name, testMatch: "everywhere.spec.ts", use })),
+    ...EVERYWHERE.map(({ name, ...use }) => ({
+      name,
+      testMatch: "everywhere.spec.ts",
+      use: { ...use, contextOptions: { reducedMotion: "reduce" as const } },
+    })),
   ],
   use: {
     viewport: { width: 1440, height: 900 },

@@ -2,7 +2,7 @@ import { choose, expect, expectNoBarrier, makePhoto, signIn, test } from "./fixt
 
 // At every size, in both themes: see playwright.config.ts.
 
-test.use({ expectedErrors: /415/, contextOptions: { reducedMotion: "reduce" } });
+test.use({ expectedErrors: /415/ });
 
 test("three photos at once, one of them broken; compared, found again, deleted, and that undone", async ({ page }) => {
   await page.goto("/");

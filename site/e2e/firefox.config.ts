@@ -1,9 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
-import { findFirefox } from "./firefox.mjs";
 
 // A Firefox as people have it, not one of Playwright's own: by WebDriver BiDi, which has no touch and no emulation of phones.
 
-const executablePath = findFirefox();
+const executablePath = fileURLToPath(new URL("firefox-bridge.mjs", import.meta.url));
 
 const SIZES = [
   { width: 320, height: 568 },
@@ -11,9 +11,13 @@ const SIZES = [
   { width: 768, height: 1024 },
   { width: 1440, height: 900 },
 ];
-const EVERYWHERE = SIZES.flatMap((viewport) =>
-  (["light", "dark"] as const).map((colorScheme) => ({ name: `${viewport.width}, ${colorScheme}`, viewport, colorScheme })),
-);
+const THEMES = ["light", "dark"] as const;
+
+/** Firefox as it is started on a system with this theme: it lets nobody say so to a page of its own. */
+function launched(theme: (typeof THEMES)[number]) {
+  const firefoxUserPrefs = { "ui.systemUsesDarkTheme": theme === "dark" ? 1 : 0, "ui.prefersReducedMotion": 1 };
+  return { executablePath, firefoxUserPrefs };
+}
 
 export default defineConfig({
   testDir: ".",
@@ -24,12 +28,19 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [["list"]],
-  projects: EVERYWHERE.map(({ name, ...use }) => ({ name, testMatch: "everywhere.spec.ts", use })),
+  projects: SIZES.flatMap((viewport) =>
+    THEMES.map((theme) => ({
+      name: `${viewport.width}, ${theme}`,
+      testMatch: "everywhere.spec.ts",
+      use: { viewport, launchOptions: launched(theme) },
+    })),
+  ),
   use: {
     browserName: "firefox",
     channel: "moz-firefox",
     locale: "en-GB",
     screenshot: "only-on-failure",
-    launchOptions: executablePath === null ? {} : { executablePath },
+    colorScheme: null,
+    contextOptions: { reducedMotion: null, forcedColors: null, contrast: null },
   },
 });

@@ -86,19 +86,19 @@ describe("the history", () => {
   });
 
   it("does not bring back what was deleted while the list was being asked for again", async () => {
-    let answerLate = (_: Response) => {};
+    const late: ((answer: Response) => void)[] = [];
     let isSlow = false;
     const stale = json({ items: [restoration({ id: "01D", filename: "newer.jpg" }), ...PHOTOS], next_cursor: null });
     await show({
       "GET /restore/history": () =>
-        isSlow ? new Promise((resolve) => (answerLate = resolve)) : json({ items: PHOTOS, next_cursor: null }),
+        isSlow ? new Promise((resolve) => late.push(resolve)) : json({ items: PHOTOS, next_cursor: null }),
     });
     await screen.findByRole("button", { name: "Delete boat.jpg" });
     isSlow = true;
     const again = queryClient.invalidateQueries({ queryKey: ["history"] });
     await user.click(screen.getByRole("button", { name: "Delete boat.jpg" }));
     expect(await screen.findByText("boat.jpg is deleted.")).toBeVisible();
-    answerLate(stale);
+    late.forEach((answer) => answer(stale));
     await again;
     await waitFor(() => expect(card("newer.jpg")).toBeVisible());
     expect(card("boat.jpg")).toBeNull();

@@ -132,15 +132,15 @@ describe("a photo that tells where it was taken", () => {
 
 describe("a photo without a place", () => {
   it("is looked at once, though it is handed over meanwhile", async () => {
-    let answer = (_: Response) => {};
+    const waiting: ((answer: Response) => void)[] = [];
     const seen = await show({
       ...WITH_PLACE,
-      "POST /restore/analyze": () => new Promise((resolve) => (answer = resolve)),
+      "POST /restore/analyze": () => new Promise((resolve) => waiting.push(resolve)),
     });
     await choose("oma.jpg");
     await waitFor(() => expect(seen.filter(({ path }) => path === "/restore/analyze")).toHaveLength(1));
     await press("Restore");
-    answer(json(report()));
+    waiting.forEach((answer) => answer(json(report())));
     await screen.findByText("42% done");
     expect(seen.filter(({ path }) => path === "/restore/analyze")).toHaveLength(1);
   });
