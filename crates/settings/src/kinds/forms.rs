@@ -3,6 +3,9 @@
 //! The schema has each form as a regular expression. Programs check it by hand, so that functions contain nothing
 //! that reads regular expressions; a test holds the two against each other.
 
+use std::path::Path;
+
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use super::plain::object;
@@ -104,6 +107,29 @@ impl Kind for TimeOfDay {
 
     fn expected(&self, _: Target) -> String {
         "a time of day like 03:00 is expected".to_owned()
+    }
+}
+
+/// A time zone: a name, a rule as POSIX writes it, or the path of a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Zone;
+
+impl Kind for Zone {
+    type Value = String;
+
+    fn parse(&self, text: &str) -> Result<String, String> {
+        // What the system does not know, it takes for UTC without a word. It reads both with a colon and without.
+        let name = text.strip_prefix(':').unwrap_or(text);
+        let is_known = Path::new(name).is_absolute()
+            || TimeZone::get(name).is_ok()
+            || TimeZone::posix(name).is_ok();
+        is_known
+            .then(|| text.to_owned())
+            .ok_or_else(|| self.expected(Target::Laptop))
+    }
+
+    fn expected(&self, _: Target) -> String {
+        "a time zone like Europe/Berlin is expected".to_owned()
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::plain::object;
-use crate::{Kind, Supported, Target};
+use crate::{Kind, Supported, Target, named_twice};
 
 /// The value again, without spaces.
 fn compact(text: &str) -> Result<String, String> {
@@ -206,7 +206,11 @@ impl Kind for Models {
     type Value = Registry;
 
     fn parse(&self, text: &str) -> Result<Registry, String> {
-        Registry::from_json(&Self::json(text)?).map_err(|error| error.to_string())
+        let json = Self::json(text)?;
+        match named_twice(&json) {
+            Some(name) => Err(name),
+            None => Registry::from_json(&json).map_err(|error| error.to_string()),
+        }
     }
 
     fn spelled(&self, text: &str, _: Target) -> Result<String, String> {

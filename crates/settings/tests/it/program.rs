@@ -64,6 +64,11 @@ fn what_it_cannot_read_is_said_without_being_shown() {
             r#"{"AUTH_PASSWORD": ["hunter2"]}"#,
             "a JSON object of texts",
         ),
+        (
+            &["-", "--for", "laptop"],
+            r#"{"AUTH_PASSWORD": "hunter2", "TZ": "UTC", "AUTH_PASSWORD": "hunter2 again"}"#,
+            "-: “AUTH_PASSWORD” is named twice at line 1 column 59; remove one of the two",
+        ),
         (&["/no/such/file", "--for", "lambda"], "", "/no/such/file"),
         (&["-", "--for", "cloud"], "", "--for lambda|laptop"),
         (&["-"], "", "--for lambda|laptop"),
