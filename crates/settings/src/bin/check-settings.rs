@@ -51,7 +51,7 @@ fn asked(arguments: &[String]) -> Result<(BTreeMap<String, String>, Target), Str
     // The error of serde_json would show what it stumbled over, which may be a secret.
     let given = serde_json::from_str(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        format!("{file}:{line}:{column}: a JSON object of texts is expected")
+        format!("{file}:{line}:{column}: expected a JSON object of texts")
     })?;
     Ok((given, target))
 }

@@ -74,8 +74,8 @@ impl Kind for Region {
 
     fn expected(&self, target: Target) -> String {
         match target {
-            Target::Laptop => "a region like eu-central-1 is expected, without spaces",
-            Target::Lambda => "a region like eu-central-1 is expected",
+            Target::Laptop => "expected a region like eu-central-1, without spaces",
+            Target::Lambda => "expected a region like eu-central-1",
         }
         .to_owned()
     }
@@ -106,7 +106,7 @@ impl Kind for TimeOfDay {
     }
 
     fn expected(&self, _: Target) -> String {
-        "a time of day like 03:00 is expected".to_owned()
+        "expected a time of day like 03:00".to_owned()
     }
 }
 
@@ -129,7 +129,7 @@ impl Kind for Zone {
     }
 
     fn expected(&self, _: Target) -> String {
-        "a time zone like Europe/Berlin is expected".to_owned()
+        "expected a time zone like Europe/Berlin".to_owned()
     }
 }
 
@@ -151,7 +151,7 @@ impl Kind for Hashes {
     }
 
     fn expected(&self, _: Target) -> String {
-        "SHA-256 hashes of 64 hexadecimal digits between commas are expected".to_owned()
+        "expected SHA-256 hashes of 64 hexadecimal digits between commas".to_owned()
     }
 }
 

@@ -64,7 +64,7 @@ fn what_does_not_fit_is_named_with_what_is_expected() {
         ("MAX_UPLOAD_SIZE", "1073741825", "from 1 to 1073741824"),
         ("DEBUG", "yes", "true or false"),
         ("TZ", "Nowhere/City", "a time zone like Europe/Berlin"),
-        ("LOG_DAYS", "29", "one of 1, 3, 5"),
+        ("LOG_DAYS", "29", "one of: 1, 3, 5"),
         ("AUTH_USERNAME", "a b", "letters, digits"),
         ("CORS_ORIGINS", "*", "* is not taken"),
         (
@@ -194,6 +194,19 @@ fn what_does_not_fit_is_named_with_what_is_expected() {
     ] {
         let said = one(name, value, Target::Lambda).expect_err(value);
         assert!(said.starts_with(name) && said.contains(says), "{said}");
+    }
+}
+
+#[test]
+fn what_is_expected_is_said_in_the_same_words_as_the_api_says_it() {
+    for each in ALL.iter() {
+        for target in [Target::Laptop, Target::Lambda] {
+            let said = each.expected(target);
+            let name = each.about().name;
+            // A key is copied from where it was made: nobody would know what it may consist of.
+            let is_told = said.starts_with("expected ") || name == "HF_API_KEY";
+            assert!(is_told && !said.contains("is expected"), "{name}: {said}");
+        }
     }
 }
 

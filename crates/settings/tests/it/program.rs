@@ -42,7 +42,7 @@ fn it_answers_with_what_is_handed_on_or_with_what_is_wrong() {
 
     let wrong = run(&["-", "--for", "lambda"], r#"{"HF_API_TIMEOUT": "300"}"#);
     assert_eq!(wrong.status.code(), Some(1));
-    let message = "HF_API_TIMEOUT is “300”: a whole number from 1 to 208 is expected";
+    let message = "HF_API_TIMEOUT is “300”: expected a whole number from 1 to 208";
     assert_eq!(
         answer(&wrong),
         json!({ "wrong": [{ "name": "HF_API_TIMEOUT", "message": message }] })
