@@ -395,7 +395,7 @@ fn a_laptop_takes_the_endpoint_of_any_model_that_has_one() {
     for (pairs, says) in [
         (
             &[models, ("HF_ENDPOINT_MY_MODEL", "a.example")][..],
-            "HF_ENDPOINT_MY_MODEL: an address like https://host.example",
+            "HF_ENDPOINT_MY_MODEL: expected an address like https://host.example",
         ),
         (
             &[models, ("HF_ENDPOINT_MY_MODLE", "https://a.example")],

@@ -67,7 +67,7 @@ fn what_it_cannot_read_is_said_without_being_shown() {
         (
             &["-", "--for", "laptop"],
             r#"{"AUTH_PASSWORD": "hunter2", "TZ": "UTC", "AUTH_PASSWORD": "hunter2 again"}"#,
-            "-: “AUTH_PASSWORD” is named twice at line 1 column 59; remove one of the two",
+            "-: “AUTH_PASSWORD” is named twice at line 1 column 57; remove one of the two",
         ),
         (&["/no/such/file", "--for", "lambda"], "", "/no/such/file"),
         (&["-", "--for", "cloud"], "", "--for lambda|laptop"),
