@@ -93,7 +93,8 @@ audit: ## Checks licences and known vulnerabilities of all dependencies. ADVISOR
 	@sh .ci/audit.sh $(AUDIT) || { [ $$? = 77 ] && $(call NOTE_SKIPPED,make audit: no Python with venv); }
 
 coverage: $(SITE)/dist/index.html ## Measures how much of the Rust code the tests run; builds everything once more.
-	@sh .ci/coverage.sh $(COVERAGE) || [ $$? = 77 ]
+	@sh .ci/coverage.sh $(COVERAGE) || { [ $$? = 77 ] && $(call NOTE_SKIPPED,make coverage: no LLVM of the compiler's version); }
+	@$(SAY_SKIPPED)
 
 fmt: ## Formats the Rust code.
 	$(CARGO) fmt --all

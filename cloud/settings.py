@@ -111,7 +111,7 @@ def _read_line(line, number, given, lines):
     setting, equals, value = line.partition("=")
     setting, value = setting.strip(), value.strip()
     if not equals:
-        raise ValueError("a line like NAME=value is expected")
+        raise ValueError("expected a line like NAME=value")
     if setting.startswith("export "):
         raise ValueError(f"this file is not a shell script: leave out “export”, as in {setting[7:].strip()}=…")
     if setting in SCHEMA["x-not-here"]:

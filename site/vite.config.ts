@@ -13,7 +13,7 @@ const server = "http://127.0.0.1:8080";
 const SMALL_SAMPLE = "samples/portrait-damaged-small.webp";
 
 /** Fetched only when it is needed: letters of other scripts, and pictures that are shown or tried. */
-const NOT_IN_SHELL = /-(cyrillic|cyrillic-ext|vietnamese|latin-ext)-|^(examples|samples)\/|\.map$|^sw\.js$/;
+const NOT_IN_SHELL = /-(cyrillic|cyrillic-ext|vietnamese|latin-ext)-|^samples\/|\.webp$|\.map$|^sw\.js$/;
 
 /** Tells the service worker what the page is made of, under a version that changes with it. */
 function shell(): Plugin {

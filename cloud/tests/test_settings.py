@@ -77,7 +77,7 @@ def test_models_come_from_a_file_as_well(tmp_path):
         ("AWS_REGIN=eu-central-1", "Did you mean AWS_REGION?"),
         ("NOTHING_LIKE_IT=1", ".env.example lists all settings"),
         ("no equals sign", "NAME=value"),
-        ("LOG_DAYS=29", "one of 1, 3, 5"),
+        ("LOG_DAYS=29", "one of: 1, 3, 5"),
         ("ENGINE_MEMORY=512", "1024 to 10240"),
         ("ENGINE_CONCURRENCY=1", "2 to 1000"),
         ("MAX_UPLOAD_SIZE=50MB", "whole number"),

@@ -1,7 +1,7 @@
 //! The administrator's account.
 
 use domain::{Clock, UserName};
-use login::{password, set_admin};
+use login::{Admin, ensure_admin, password};
 use rand::Rng;
 use secrecy::SecretString;
 use store::Store;
@@ -15,41 +15,28 @@ const LETTERS: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
 const GROUPS: usize = 4;
 const GROUP_LETTERS: usize = 5;
 
-/// What became of the account at this start.
-#[derive(Debug)]
-pub(crate) enum Admin {
-    /// It was there.
-    Kept,
-    /// It was made with `AUTH_PASSWORD`.
-    Made,
-    /// It was made with this password, which is stored nowhere.
-    MadeWith(SecretString),
-    /// It got `AUTH_PASSWORD` as its new password.
-    Reset,
-}
-
-/// Sees to it that the administrator can sign in.
+/// Sees to it that the administrator can sign in: with `AUTH_PASSWORD` if it is `given`. What became of the account,
+/// and the password that was made for a new one, which is stored nowhere.
 pub(crate) async fn ensure(
     store: &Store,
     clock: &Clock,
     username: &UserName,
     given: Option<&SecretString>,
-) -> Result<Admin, StartError> {
+) -> Result<(Admin, Option<SecretString>), StartError> {
     let known = store.user_named(username).await?;
-    let (set, done) = match (&known, given) {
-        (None, Some(given)) => (given.clone(), Admin::Made),
+    let (set, made) = match (&known, given) {
+        (_, Some(given)) => (given.clone(), None),
         (None, None) => {
             let made = new_password();
-            (made.clone(), Admin::MadeWith(made))
+            (made.clone(), Some(made))
         }
-        (Some(user), Some(given)) if !password::is_right(given, &user.password_hash) => {
-            (given.clone(), Admin::Reset)
-        }
-        (Some(_), _) => return Ok(Admin::Kept),
+        (Some(user), None) => return Ok((Admin::Kept(user.clone()), None)),
     };
-    let hash = password::hash(&set)?;
-    set_admin(store, username, known, hash, clock.now()).await?;
-    Ok(done)
+    let is_right =
+        (known.as_ref()).is_some_and(|user| password::is_right(&set, &user.password_hash));
+    let hash = async { Ok::<_, StartError>(password::hash(&set)?) };
+    let admin = ensure_admin(store, username, known, is_right, hash, clock.now()).await?;
+    Ok((admin, made))
 }
 
 fn new_password() -> SecretString {

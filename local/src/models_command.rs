@@ -66,7 +66,7 @@ fn bucket(text: &str) -> Result<String, String> {
     let (bucket, folder) = rest.split_once('/').unwrap_or((rest, ""));
     if bucket.is_empty() || !["", WEIGHTS_FOLDER].contains(&folder.trim_end_matches('/')) {
         return Err(format!(
-            "s3://BUCKET or s3://BUCKET/{WEIGHTS_FOLDER}/ is expected"
+            "expected s3://BUCKET or s3://BUCKET/{WEIGHTS_FOLDER}/"
         ));
     }
     Ok(bucket.to_owned())

@@ -11,17 +11,16 @@ use std::{
 
 use domain::Clock;
 use http::HeaderValue;
+use login::Admin;
 use providers::Providers;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use server::{Limits, Server};
 use tokio::{net::TcpListener, task::JoinSet};
 use web::{Problem, Trouble, Watch};
 use worker::Networks;
 
 use crate::{
-    Settings, StartError,
-    admin::{self, Admin},
-    backup,
+    Settings, StartError, admin, backup,
     backup_command::how_to_restore,
     data_folder::DataFolder,
     network,
@@ -97,7 +96,7 @@ impl Running {
             }
             Ok(services) => services,
         };
-        let admin = admin::ensure(
+        let (admin, made) = admin::ensure(
             &services.store,
             &clock,
             &settings.username,
@@ -141,7 +140,7 @@ impl Running {
 
         let url = url_of(server.address());
         let elsewhere = network::addresses(server.address());
-        print_welcome(&url, &elsewhere, settings, &admin, folder);
+        print_welcome(&url, &elsewhere, settings, (&admin, made.as_ref()), folder);
         if open && let Err(error) = open::that_detached(&url) {
             tracing::warn!(%error, "could not open a browser");
         }
@@ -223,18 +222,20 @@ fn print_welcome(
     url: &str,
     elsewhere: &[String],
     settings: &Settings,
-    admin: &Admin,
+    admin: (&Admin, Option<&SecretString>),
     folder: &DataFolder,
 ) {
     let password = match admin {
-        Admin::MadeWith(password) => format!(
+        (_, Some(password)) => format!(
             "{}\n              This password is shown only once. To set your own, start once\n              \
              with AUTH_PASSWORD=… in the environment.",
             password.expose_secret()
         ),
-        Admin::Made => "the one you set in AUTH_PASSWORD".to_owned(),
-        Admin::Reset => "changed to the one you set in AUTH_PASSWORD".to_owned(),
-        Admin::Kept => "unchanged (to reset it, start once with AUTH_PASSWORD=…)".to_owned(),
+        (Admin::Made(_), None) => "the one you set in AUTH_PASSWORD".to_owned(),
+        (Admin::Reset(_), None) => "changed to the one you set in AUTH_PASSWORD".to_owned(),
+        (Admin::Kept(_), None) => {
+            "unchanged (to reset it, start once with AUTH_PASSWORD=…)".to_owned()
+        }
     };
     let mut text = format!(
         "\n  {app} is ready:  {url}\n\n  User name   {username}\n  Password    {password}\n  \

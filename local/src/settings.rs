@@ -180,7 +180,7 @@ mod tests {
             let error = crate::cli::Cli::try_parse_from(args).expect_err(port);
             let why = error.to_string();
             assert!(
-                why.contains("a whole number from 0 to 65535 is expected"),
+                why.contains("expected a whole number from 0 to 65535"),
                 "{why}"
             );
         }

@@ -10,7 +10,7 @@ use ulid::Ulid;
 
 /// The text is not an id of the kind that was expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not an id: 26 characters from 0-9 and A-Z are expected")]
+#[error("not an id: expected 26 characters from 0-9 and A-Z")]
 pub struct BadId;
 
 macro_rules! id {

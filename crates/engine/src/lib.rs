@@ -34,7 +34,6 @@ mod run;
 mod samples;
 mod steps;
 
-pub use analysis::faces;
 pub use analysis::tone::Tone;
 pub use codec::encode::Sink;
 pub use container::format::Format;
@@ -55,6 +54,7 @@ pub use picture::tiles::Tiling;
 pub use run::analyze::{
     Analysis, Damage, Hue, Looked, Reason, Severity, SizeClass, Suggestion, analyze, look,
 };
+pub use run::faces;
 pub use run::remote::{Adopted, Outgoing, adopt, prepare};
 pub use run::restore::{Restored, restore, restore_tiled};
 pub use run::thumbnail::{PREVIEW_SIDE, THUMBNAIL_SIDE, is_its_own_preview, thumbnail};

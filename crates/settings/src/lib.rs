@@ -13,12 +13,13 @@ mod remote;
 mod rules;
 mod setting;
 mod supported;
+mod twice;
 
 pub use check::{MOST_VARIABLE_BYTES, check};
 pub use declared::*;
 pub use kinds::{
     Address, Choice, Extensions, Hashes, Host, Matching, Models, Names, Origins, Password, Region,
-    Service, Signing, Switch, Text, TimeOfDay, UserNames, Visible, Whole,
+    Service, Signing, Switch, Text, TimeOfDay, UserNames, Visible, Whole, Zone,
 };
 pub use reckoning::{LONGEST_CALL, Sending};
 pub use remote::{AllWrong, Remote};
@@ -27,3 +28,4 @@ pub use setting::{
     About, Chapter, Container, Declared, Fallback, Kind, Reader, Setting, Table, Target, Wrong,
 };
 pub use supported::Supported;
+pub use twice::named_twice;

@@ -27,6 +27,7 @@ impl Services {
         let mut keys = Vec::new();
         let mut after = None;
         loop {
+            assert!(keys.len() < 1_000_000, "the list has no end: {after:?}");
             let list = client.list_objects_v2().bucket(&self.names.bucket);
             let answer = list.set_continuation_token(after).send().await;
             let answer = answer.expect("a list");

@@ -35,36 +35,65 @@ impl FirstAdmin {
     }
 }
 
-/// Sees to it that the administrator has this password: makes the account where it is not `known`, and ends what
-/// was begun with a former password where it is.
+/// What became of the administrator's account.
+#[derive(Debug)]
+pub enum Admin {
+    /// It was there, and its password is the one.
+    Kept(User),
+    /// It was not there and was made.
+    Made(User),
+    /// It got another password; what was begun with the former one was ended.
+    Reset(User),
+}
+
+impl Admin {
+    /// Who it is.
+    #[must_use]
+    pub fn into_user(self) -> User {
+        match self {
+            Self::Kept(user) | Self::Made(user) | Self::Reset(user) => user,
+        }
+    }
+}
+
+/// Sees to it that the administrator has a password: makes the account where it is not `known`; where it is, and
+/// the password is not right for it (`is_right`), sets it and ends what was begun with the former one.
+/// `password_hash` is only computed where it is needed.
 ///
 /// # Errors
-/// See [`store::Error`].
-pub async fn set_admin(
+/// Those of the hash, and [`store::Error`].
+pub async fn ensure_admin<E: From<store::Error>>(
     store: &Store,
     username: &UserName,
     known: Option<User>,
-    password_hash: String,
+    is_right: bool,
+    password_hash: impl Future<Output = Result<String, E>>,
     now: Timestamp,
-) -> Result<User, store::Error> {
-    let Some(user) = known else {
-        let user = User {
-            id: UserId::new(),
-            username: username.clone(),
-            role: Role::Admin,
-            password_hash,
-            created_at: now,
-        };
-        store.create_user(&user).await?;
-        return Ok(user);
-    };
-    let user = User {
-        password_hash,
-        ..user
-    };
-    store.replace_user(&user).await?;
-    store.end_sessions(user.id).await?;
-    Ok(user)
+) -> Result<Admin, E> {
+    match known {
+        Some(user) if is_right => Ok(Admin::Kept(user)),
+        Some(user) => {
+            let password_hash = password_hash.await?;
+            let user = User {
+                password_hash,
+                ..user
+            };
+            store.replace_user(&user).await?;
+            store.end_sessions(user.id).await?;
+            Ok(Admin::Reset(user))
+        }
+        None => {
+            let user = User {
+                id: UserId::new(),
+                username: username.clone(),
+                role: Role::Admin,
+                password_hash: password_hash.await?,
+                created_at: now,
+            };
+            store.create_user(&user).await?;
+            Ok(Admin::Made(user))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use axum::{
 };
 use utoipa::OpenApi;
 
-pub use first_admin::{FirstAdmin, set_admin};
+pub use first_admin::{Admin, FirstAdmin, ensure_admin};
 pub use state::State;
 
 /// The routes above.

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use web::{Json, OwnPage, PlainHttp, Problem};
 
 use crate::{
-    first_admin::set_admin,
+    first_admin::ensure_admin,
     password::{self, MAX_BYTES},
     refresh_cookie::{self, Lasting, Secret},
     throttle,
@@ -172,18 +172,16 @@ async fn check(state: &crate::State, request: &LoginRequest) -> Result<Option<Us
     if !bool::from(given.ct_eq(set)) {
         return Ok(None);
     }
-    if right && user.is_some() {
-        return Ok(user);
-    }
-    let password_hash = computed(state, request, password::hash)
-        .await?
-        .map_err(|error| {
+    let password_hash = async {
+        let hash = computed(state, request, password::hash).await?;
+        hash.map_err(|error| {
             tracing::error!(%error, "AUTH_PASSWORD cannot be used; set another");
-            RequestReason::Internal
-        })?;
-    let now = state.clock.now();
-    let user = set_admin(&state.store, &admin.username, user, password_hash, now).await?;
-    Ok(Some(user))
+            Problem::from(RequestReason::Internal)
+        })
+    };
+    let (store, now) = (&state.store, state.clock.now());
+    let admin = ensure_admin(store, &admin.username, user, right, password_hash, now).await?;
+    Ok(Some(admin.into_user()))
 }
 
 /// Computes with the password on a thread of its own, few at a time.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use jiff::{SignedDuration, Timestamp, Zoned, civil::Time, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, Zoned, civil::Time};
 use settings::{BACKUP_AT, BACKUP_DIR, BACKUP_KEEP, TZ, Target::Laptop, Wrong, backups_fit};
 use tokio::task::JoinSet;
 
@@ -33,11 +33,6 @@ pub struct Schedule {
     pub keep: usize,
 }
 
-/// Whether the system takes this for `TZ`; it falls back to UTC in silence where it does not.
-fn is_time_zone(name: &str) -> bool {
-    Path::new(name).is_absolute() || TimeZone::get(name).is_ok() || TimeZone::posix(name).is_ok()
-}
-
 impl Schedule {
     /// Reads the settings; `None` where no folder is named.
     pub(crate) fn read(get: &impl Fn(&str) -> Option<String>) -> Result<Option<Self>, Wrong> {
@@ -47,11 +42,7 @@ impl Schedule {
         let Some(text) = BACKUP_DIR.given(get)? else {
             return Ok(None);
         };
-        if let Some(zone) = TZ.given(get)?
-            && !is_time_zone(zone.trim_start_matches(':'))
-        {
-            return Err(TZ.wrong(&zone, "a time zone is expected, like Europe/Berlin"));
-        }
+        TZ.given(get)?;
         backups_fit(get)?;
         let folder = PathBuf::from(text);
         Ok(Some(Self { folder, at, keep }))
@@ -179,6 +170,8 @@ fn make_if_due(schedule: &Schedule, data: &Path) -> Result<Option<Made>, BackupE
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
+
     use super::*;
 
     fn read(variables: &[(&str, &str)]) -> Result<Option<Schedule>, Wrong> {

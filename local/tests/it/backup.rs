@@ -80,6 +80,7 @@ fn history(me: &SignedIn) -> Vec<Value> {
     let mut items = Vec::new();
     let mut cursor = String::new();
     loop {
+        assert!(items.len() < 100_000, "the history has no end: {cursor}");
         let page = me.get(&format!("/api/v1/restore/history?limit=100{cursor}"));
         let page: Value = page.json().expect("JSON");
         items.extend(page["items"].as_array().expect("a list").clone());

@@ -1,79 +1,191 @@
-/** What the server says of its models, as it says it. */
-export const modelWords: Record<string, string> = {
-  "Auto restore": "Automatisch restaurieren",
-  "Mends fading, colour casts, dust, scratches, grain and the squares of JPEG, each as much as it finds. Keeps the size; gaps are filled from the photo around them.":
-    "Behebt Verblassen, Farbstiche, Staub, Kratzer, Korn und JPEG-Kästchen, jeweils soweit vorhanden. Die Größe bleibt; Lücken werden aus ihrer Umgebung im Foto gefüllt.",
-  "Dust and scratches": "Staub und Kratzer",
-  "0 leaves them, 1 fills all that are found.": "0 lässt sie unverändert, 1 füllt alle gefundenen.",
-  "Doubtful scratches, too": "Auch fragliche Kratzer",
-  "Also fills long lines that may be scratches or part of the photo.":
-    "Füllt auch lange Linien, die Kratzer sein oder zum Foto gehören können.",
-  "Small squares from JPEG": "Kästchen durch JPEG",
-  "0 leaves them, 1 smooths them as measured.": "0 lässt sie unverändert, 1 glättet sie so stark wie gemessen.",
-  Grain: "Korn",
-  "0 keeps all grain, 1 removes what is measured.": "0 erhält das Korn, 1 entfernt alles, was gemessen wurde.",
-  "Fading and tint": "Verblassen und Farbstich",
-  "0 keeps the colours as they are, 1 brings them back as measured.":
-    "0 lässt die Farben unverändert, 1 stellt sie so weit wieder her wie gemessen.",
-  "Clearer details": "Klarere Einzelheiten",
-  "0 is off, 1 is strongest. Up to 0.3, it only offsets fading.":
-    "0 ist aus, 1 ist am stärksten. Bis 0,3 wird nur das Verblassen ausgeglichen.",
-  Sharpening: "Schärfen",
-  "0 is off, 1 is strongest. Up to 0.25, it only offsets fading.":
-    "0 ist aus, 1 ist am stärksten. Bis 0,25 wird nur das Verblassen ausgeglichen.",
-  "Colour profile": "Farbprofil",
-  "Which colours the file can have. Automatic keeps the photo's own with 16 bits a channel; with 8 it makes them sRGB, which every screen shows.":
-    "Welche Farben die Datei haben kann. „Automatisch“ behält bei 16 Bit pro Kanal die des Fotos; bei 8 werden sie zu sRGB, das jeder Bildschirm zeigt.",
-  "Remove the place": "Ort entfernen",
-  "Takes out where the photo was taken: GPS positions and the names of places.":
-    "Entfernt, wo das Foto aufgenommen wurde: GPS-Positionen und Ortsnamen.",
-  "2× faithful": "2× originalgetreu",
-  "4× detailed": "4× detailreich",
-  "Twice the size, true to the photo. Removes light grain and the squares of JPEG; invents nothing.":
-    "Doppelt so groß und originalgetreu. Entfernt leichtes Korn und JPEG-Kästchen; erfindet nichts.",
-  "Four times the size with strong sharpening. Faces are kept faithful; elsewhere it may invent fine texture. Raise fidelity to stay closer to the photo.":
-    "Viermal so groß, kräftig geschärft. Gesichter bleiben originalgetreu; an anderen Stellen können feine Strukturen erfunden werden. Mit mehr Originaltreue bleibt das Ergebnis näher am Foto.",
-  "Repaints the photo as you describe. May change what was there, faces too: compare closely.":
-    "Malt das Foto nach Beschreibung neu. Kann verändern, was da war, auch Gesichter: bitte genau vergleichen.",
-  "Edits the photo as you describe. May change what was there, faces too: compare closely.":
-    "Bearbeitet das Foto nach Beschreibung. Kann verändern, was da war, auch Gesichter: bitte genau vergleichen.",
-  "Repaints fine detail with low strength. Invents texture.":
-    "Malt feine Einzelheiten mit geringer Stärke neu. Erfindet Strukturen.",
-  "Follows a short instruction, as in “make it a colour photo”. May change what was there.":
-    "Folgt einer kurzen Anweisung wie „make it a colour photo“. Kann verändern, was da war.",
-  "Four times the size for small photos. Invents fine texture.":
-    "Viermal so groß, für kleine Fotos. Erfindet feine Strukturen.",
-  "PMRF faces": "PMRF-Gesichter",
-  "Sharpens faces in a public Hugging Face Space. May change features: compare closely.":
-    "Schärft Gesichter in einem öffentlichen Space bei Hugging Face. Kann Züge verändern: bitte genau vergleichen.",
-  "A transformer that enlarges two times, true to the photo. Slow without a graphics card.":
-    "Ein Transformer, der originalgetreu auf das Doppelte vergrößert. Langsam ohne Grafikkarte.",
-  "A transformer that enlarges four times, true to the photo. Slow without a graphics card.":
-    "Ein Transformer, der originalgetreu auf das Vierfache vergrößert. Langsam ohne Grafikkarte.",
-  "Paid for by your Hugging Face account": "über das Hugging-Face-Konto",
-  "Free, in a public Space that others run": "kostenlos, in einem öffentlichen Space, den andere betreiben",
-  "The hours of your endpoint": "die Laufzeit des eigenen Endpunkts",
-  "Grain removal": "Korn entfernen",
-  "0 keeps all grain, 2 smooths the most.": "0 erhält das Korn, 2 glättet am stärksten.",
-  Fidelity: "Originaltreue",
-  "0 is the network alone, 1 the plain enlargement alone.":
-    "0 ist nur das neuronale Netz, 1 nur die einfache Vergrößerung.",
-  "What to do": "Anweisung",
-  "In your own words, best in English.": "In eigenen Worten, am besten auf Englisch.",
-  "What to avoid": "Zu vermeiden",
-  "Things that must not appear; may stay empty.": "Was nicht vorkommen darf; kann leer bleiben.",
-  "How strictly": "Wie genau",
-  "How closely it follows the words; higher is stricter.": "Wie eng sich das Modell an die Anweisung hält; höher ist strenger.",
-  Steps: "Schritte",
-  "More take longer and bring out more.": "Mehr Schritte dauern länger, bringen aber mehr Einzelheiten.",
-  Variation: "Variante",
-  "Another number gives another attempt.": "Eine andere Zahl ergibt einen anderen Versuch.",
-  Strength: "Stärke",
-  "0 keeps the photo, 1 paints it anew.": "0 lässt das Foto, wie es ist, 1 malt es ganz neu.",
-  "Only one face, cut out": "Nur ein Gesicht, ausgeschnitten",
-  "Yes when the photo is a single face that fills it.": "Ja, wenn ein einziges Gesicht das Foto füllt.",
-  Yes: "Ja",
-  No: "Nein",
-  Enlargement: "Vergrößerung",
-  "How many times larger each side gets.": "Um wie viel länger jede Seite wird.",
+import { models, output } from "./models.json";
+
+interface Words {
+  title: string;
+  description: string;
+  /** Choices by the words of requests, where the page's texts have no other words for them in any language. */
+  options?: Record<string, string>;
+}
+
+interface ModelWords {
+  name: string;
+  description: string;
+  cost?: string;
+  parameters?: Record<string, Words>;
+}
+
+const account = "über das Hugging-Face-Konto";
+const endpoint = "die Laufzeit des eigenen Endpunkts";
+
+// What several models call the same and mean the same by.
+const prompt = { title: "Anweisung", description: "In eigenen Worten, am besten auf Englisch." };
+const negative_prompt = { title: "Zu vermeiden", description: "Was nicht vorkommen darf; kann leer bleiben." };
+const guidance_scale = {
+  title: "Wie genau",
+  description: "Wie eng sich das Modell an die Anweisung hält; höher ist strenger.",
 };
+const steps = { title: "Schritte", description: "Mehr Schritte dauern länger, bringen aber mehr Einzelheiten." };
+const seed = { title: "Variante", description: "Eine andere Zahl ergibt einen anderen Versuch." };
+
+/** The models by their ids, and what can be set on them by its name in requests. */
+const words: Record<string, ModelWords> = {
+  "auto-restore": {
+    name: "Automatisch restaurieren",
+    description:
+      "Behebt Verblassen, Farbstiche, Staub, Kratzer, Korn und JPEG-Kästchen, jeweils soweit vorhanden. Die Größe bleibt; Lücken werden aus ihrer Umgebung im Foto gefüllt.",
+    parameters: {
+      dust: { title: "Staub und Kratzer", description: "0 lässt sie unverändert, 1 füllt alle gefundenen." },
+      doubtful_scratches: {
+        title: "Auch fragliche Kratzer",
+        description: "Füllt auch lange Linien, die Kratzer sein oder zum Foto gehören können.",
+      },
+      blocking: {
+        title: "Kästchen durch JPEG",
+        description: "0 lässt sie unverändert, 1 glättet sie so stark wie gemessen.",
+      },
+      grain: { title: "Korn", description: "0 erhält das Korn, 1 entfernt alles, was gemessen wurde." },
+      fading: {
+        title: "Verblassen und Farbstich",
+        description: "0 lässt die Farben unverändert, 1 stellt sie so weit wieder her wie gemessen.",
+      },
+      local_contrast: {
+        title: "Klarere Einzelheiten",
+        description: "0 ist aus, 1 ist am stärksten. Bis 0,3 wird nur das Verblassen ausgeglichen.",
+      },
+      sharpen: {
+        title: "Schärfen",
+        description: "0 ist aus, 1 ist am stärksten. Bis 0,25 wird nur das Verblassen ausgeglichen.",
+      },
+    },
+  },
+  "photo-2x": {
+    name: "2× originalgetreu",
+    description: "Doppelt so groß und originalgetreu. Entfernt leichtes Korn und JPEG-Kästchen; erfindet nichts.",
+    parameters: {
+      noise: { title: "Korn entfernen", description: "0 erhält das Korn, 2 glättet am stärksten." },
+    },
+  },
+  "photo-4x": {
+    name: "4× detailreich",
+    description:
+      "Viermal so groß, kräftig geschärft. Gesichter bleiben originalgetreu; an anderen Stellen können feine Strukturen erfunden werden. Mit mehr Originaltreue bleibt das Ergebnis näher am Foto.",
+    parameters: {
+      fidelity: {
+        title: "Originaltreue",
+        description: "0 ist nur das neuronale Netz, 1 nur die einfache Vergrößerung.",
+      },
+    },
+  },
+  "qwen-edit": {
+    name: "Qwen Image Edit",
+    description:
+      "Malt das Foto nach Beschreibung neu. Kann verändern, was da war, auch Gesichter: bitte genau vergleichen.",
+    cost: account,
+    parameters: { prompt, negative_prompt, guidance_scale, num_inference_steps: steps, seed },
+  },
+  "flux-kontext": {
+    name: "FLUX.1 Kontext",
+    description:
+      "Bearbeitet das Foto nach Beschreibung. Kann verändern, was da war, auch Gesichter: bitte genau vergleichen.",
+    cost: account,
+    parameters: { prompt, guidance_scale, num_inference_steps: steps, seed },
+  },
+  "sdxl-refiner": {
+    name: "SDXL Refiner",
+    description: "Malt feine Einzelheiten mit geringer Stärke neu. Erfindet Strukturen.",
+    cost: account,
+    parameters: {
+      prompt,
+      negative_prompt,
+      strength: { title: "Stärke", description: "0 lässt das Foto, wie es ist, 1 malt es ganz neu." },
+      guidance_scale,
+      num_inference_steps: steps,
+      seed,
+    },
+  },
+  "instruct-pix2pix": {
+    name: "InstructPix2Pix",
+    description: "Folgt einer kurzen Anweisung wie „make it a colour photo“. Kann verändern, was da war.",
+    cost: account,
+    parameters: { prompt, guidance_scale, num_inference_steps: steps, seed },
+  },
+  "sd-x4-upscaler": {
+    name: "Stable Diffusion 4×",
+    description: "Viermal so groß, für kleine Fotos. Erfindet feine Strukturen.",
+    cost: account,
+    parameters: { prompt, guidance_scale, num_inference_steps: steps, seed },
+  },
+  "pmrf-face": {
+    name: "PMRF-Gesichter",
+    description:
+      "Schärft Gesichter in einem öffentlichen Space bei Hugging Face. Kann Züge verändern: bitte genau vergleichen.",
+    cost: "kostenlos, in einem öffentlichen Space, den andere betreiben",
+    parameters: {
+      aligned: {
+        title: "Nur ein Gesicht, ausgeschnitten",
+        description: "Ja, wenn ein einziges Gesicht das Foto füllt.",
+        options: { No: "Nein", Yes: "Ja" },
+      },
+      scale: { title: "Vergrößerung", description: "Um wie viel länger jede Seite wird." },
+      num_flow_steps: steps,
+    },
+  },
+  "swin2sr-2x": {
+    name: "Swin2SR 2×",
+    description: "Ein Transformer, der originalgetreu auf das Doppelte vergrößert. Langsam ohne Grafikkarte.",
+    cost: endpoint,
+  },
+  "swin2sr-4x": {
+    name: "Swin2SR 4×",
+    description: "Ein Transformer, der originalgetreu auf das Vierfache vergrößert. Langsam ohne Grafikkarte.",
+    cost: endpoint,
+  },
+};
+
+/** What can be set on every result. */
+const ofOutput: Record<string, Words> = {
+  icc_profile: {
+    title: "Farbprofil",
+    description:
+      "Welche Farben die Datei haben kann. „Automatisch“ behält bei 16 Bit pro Kanal die des Fotos; bei 8 werden sie zu sRGB, das jeder Bildschirm zeigt.",
+  },
+  remove_location: {
+    title: "Ort entfernen",
+    description: "Entfernt, wo das Foto aufgenommen wurde: GPS-Positionen und Ortsnamen.",
+  },
+};
+
+type Spoken = [english: string, german: string | undefined];
+type Declared = Record<string, Words>;
+
+function ofParameters(declared: Declared, german: Declared = {}): Spoken[] {
+  return Object.entries(declared).flatMap(([name, { title, description, options = {} }]): Spoken[] => [
+    [title, german[name]?.title],
+    [description, german[name]?.description],
+    ...Object.entries(options).map(([option, label]): Spoken => [label, german[name]?.options?.[option]]),
+  ]);
+}
+
+/**
+ * All that the server says of the models that it brings, and the same in German. Its words are taken from what it
+ * declares, as it says it today; a list of one's own may call models what it likes, and that stays as it is.
+ */
+export const spoken: Spoken[] = [
+  ...Object.entries(models).flatMap(([id, model]: [string, ModelWords]): Spoken[] => [
+    [model.name, words[id]?.name],
+    [model.description, words[id]?.description],
+    ...(model.cost === undefined ? [] : [[model.cost, words[id]?.cost] satisfies Spoken]),
+    ...ofParameters(model.parameters ?? {}, words[id]?.parameters),
+  ]),
+  ...ofParameters(output, ofOutput),
+];
+
+/** The ids and the names, as in requests, of everything that has German words. */
+export const named = [
+  ...Object.entries(words).flatMap(([id, { parameters = {} }]) => [id, ...Object.keys(parameters).map((name) => `${id}.${name}`)]),
+  ...Object.keys(ofOutput).map((name) => `.${name}`),
+];
+
+export const modelWords: Record<string, string> = Object.fromEntries(
+  spoken.filter((pair): pair is [string, string] => pair[1] !== undefined),
+);

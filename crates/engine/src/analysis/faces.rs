@@ -8,15 +8,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
-use crate::codec::decode;
+use crate::Error;
 use crate::nn::{OUTPUTS, Squares, YuNet};
 use crate::picture::median::median;
 use crate::picture::photo::Photo;
 use crate::picture::planes::Picture;
 use crate::picture::resize::bicubic;
 use crate::picture::smooth::softened;
-use crate::picture::tiles::Tiling;
-use crate::{Error, Limits};
 
 /// A face, in pixels of the upright photo.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,15 +50,6 @@ const SHORT: usize = 256;
 
 /// Most candidates that a look may have: more faces than that are not told apart in any photo.
 const MOST_CANDIDATES: usize = 1000;
-
-/// Finds the faces in a photo file, the surest first.
-///
-/// # Errors
-/// Those of reading a photo; see [`Error`].
-pub fn find(original: &[u8], limits: &Limits) -> Result<Vec<Face>, Error> {
-    let (_, photo) = decode::decode(original, limits)?;
-    find_in(&photo, Tiling::for_this_machine(1).workers)
-}
 
 /// Finds the faces in a photo, the surest first. `threads` look at a time, which changes nothing but
 /// the time it takes.

@@ -1,7 +1,7 @@
 //! What is measured of a picture. Nothing is changed here.
 
 pub(crate) mod dct;
-pub mod faces;
+pub(crate) mod faces;
 pub(crate) mod frame;
 pub(crate) mod noise;
 pub(crate) mod protection;

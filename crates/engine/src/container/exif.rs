@@ -49,9 +49,9 @@ pub(crate) fn has_maker_note(ifd: &Ifd<'_>) -> bool {
         .is_some_and(|exif| exif.find(MAKER_NOTE).is_some())
 }
 
-/// Collects what a TIFF file says about the photo (not about how its pixels are stored) into an
+/// Collects what a page of a TIFF file says about the photo (not about how its pixels are stored) into an
 /// Exif block: little-endian, the directories copied, maker notes left behind as they would break.
-pub(crate) fn from_tiff(bytes: &[u8], page: usize) -> Option<Vec<u8>> {
+pub(crate) fn from_tiff(ifd: &Ifd<'_>) -> Option<Vec<u8>> {
     // ImageDescription, Make, Model, resolution, Software, DateTime, Artist, Copyright.
     const ABOUT_THE_PHOTO: [u16; 11] = [
         0x010e,
@@ -66,12 +66,11 @@ pub(crate) fn from_tiff(bytes: &[u8], page: usize) -> Option<Vec<u8>> {
         0x8298,
         ORIENTATION,
     ];
-    let ifd = Ifd::nth(bytes, page)?;
     let mut main: Vec<_> = ifd
         .entries
         .iter()
         .filter(|entry| ABOUT_THE_PHOTO.contains(&entry.tag))
-        .map(|entry| value(&ifd, entry, false))
+        .map(|entry| value(ifd, entry, false))
         .collect();
     let mut children = Vec::new();
     for tag in [EXIF_IFD, GPS_IFD] {

@@ -29,22 +29,14 @@ pub(crate) struct Entry {
 impl<'a> Ifd<'a> {
     /// Reads the first directory of a classic TIFF structure; `None` if there is no sound one.
     pub(crate) fn first(bytes: &'a [u8]) -> Option<Self> {
-        let big_endian = match bytes.get(..4)? {
-            b"II\x2a\0" => false,
-            b"MM\0\x2a" => true,
-            _ => return None,
-        };
+        let big_endian = is_big_endian(bytes)?;
         let at = u32_at(bytes, 4, big_endian)? as usize;
         Self::read(bytes, at, big_endian)
     }
 
-    /// Reads one of the directories that follow each other, the first being 0.
-    pub(crate) fn nth(bytes: &'a [u8], index: usize) -> Option<Self> {
-        let mut ifd = Self::first(bytes)?;
-        for _ in 0..index {
-            ifd = ifd.next()?;
-        }
-        Some(ifd)
+    /// Reads the directory that begins there.
+    pub(crate) fn at(bytes: &'a [u8], at: usize) -> Option<Self> {
+        Self::read(bytes, at, is_big_endian(bytes)?)
     }
 
     fn read(bytes: &'a [u8], at: usize, big_endian: bool) -> Option<Self> {
@@ -155,6 +147,15 @@ fn size_of_kind(kind: u16) -> usize {
         4 | 9 | 11 | 13 => 4,
         5 | 10 | 12 => 8,
         _ => 0,
+    }
+}
+
+/// The order of bytes in a classic TIFF structure.
+fn is_big_endian(bytes: &[u8]) -> Option<bool> {
+    match bytes.get(..4)? {
+        b"II\x2a\0" => Some(false),
+        b"MM\0\x2a" => Some(true),
+        _ => None,
     }
 }
 

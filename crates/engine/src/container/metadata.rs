@@ -40,10 +40,9 @@ pub(crate) struct Metadata {
 }
 
 /// The metadata of a page of a whole file.
-pub(crate) fn read(original: &Original<'_>, page: usize) -> Result<Metadata, Error> {
-    let bytes = original.bytes;
+pub(crate) fn read(original: &mut Original<'_>, page: usize) -> Result<Metadata, Error> {
     contained(|| {
-        Ok(match &original.kind {
+        Ok(match &mut original.kind {
             Kind::Jpeg(structure) => of_jpeg(&structure.segments),
             Kind::Png(structure) => of_png(structure),
             Kind::WebP(structure) => Metadata {
@@ -51,7 +50,10 @@ pub(crate) fn read(original: &Original<'_>, page: usize) -> Result<Metadata, Err
                 xmp: structure.xmp.map(<[u8]>::to_vec),
                 ..Metadata::default()
             },
-            Kind::Tiff(_) => of_tiff(bytes, page),
+            Kind::Tiff(directories) => {
+                let entries = directories.entries(page);
+                entries.map_or_else(Metadata::default, |ifd| of_tiff(&ifd))
+            }
         })
     })
 }
@@ -95,19 +97,16 @@ fn left_out<const N: usize>(parts: [(bool, Dropped); N]) -> Vec<Dropped> {
     parts.map(|(_, part)| part).collect()
 }
 
-fn of_tiff(bytes: &[u8], page: usize) -> Metadata {
-    let exif = exif::from_tiff(bytes, page);
-    let Some(ifd) = Ifd::nth(bytes, page) else {
-        return Metadata::default();
-    };
+fn of_tiff(ifd: &Ifd<'_>) -> Metadata {
+    let exif = exif::from_tiff(ifd);
     let value = |tag: u16, most: usize| {
         let entry = ifd.find(tag).filter(|entry| entry.size() <= most)?;
-        Some(&bytes[entry.value_at..entry.value_at + entry.size()])
+        Some(&ifd.bytes[entry.value_at..entry.value_at + entry.size()])
     };
     let in_photoshop = || iptc::in_photoshop(value(PHOTOSHOP, 16 << 20)?);
     let too_large = |tag: u16, most: usize| ifd.find(tag).is_some_and(|it| it.size() > most);
     let lost = [
-        (exif::has_maker_note(&ifd), Dropped::MakerNote),
+        (exif::has_maker_note(ifd), Dropped::MakerNote),
         (too_large(XMP, MAX_XMP_BYTES), Dropped::Xmp),
         (too_large(IPTC, iptc::MAX_BYTES), Dropped::Iptc),
     ];

@@ -1,7 +1,7 @@
 //! The directories of a TIFF or BigTIFF, read by the `tiff` crate.
 
 use std::cell::Cell;
-use std::io::{Cursor, Read, Seek};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::num::NonZeroU32;
 
 use tiff::TiffError;
@@ -9,6 +9,7 @@ use tiff::decoder::{Decoder, Limits as TiffLimits};
 use tiff::tags::Tag;
 
 use super::header::Header;
+use super::ifd::Ifd;
 use super::parts::{self, Parts, or_missed};
 use crate::Error;
 use crate::named::{Feature, Flaw};
@@ -49,15 +50,63 @@ pub(crate) struct Page {
     pub(crate) header: Header,
 }
 
-/// The directories of a whole file, which was opened once.
+/// A file of which two bytes may be read otherwise than they stand there.
+pub(crate) struct Amended<'a> {
+    file: Cursor<&'a [u8]>,
+    /// Where they are, and what is read.
+    other: Option<(u64, [u8; 2])>,
+}
+
+impl<'a> Amended<'a> {
+    /// From now on reads these bytes at this position.
+    pub(crate) fn amend(&mut self, at: usize, bytes: [u8; 2]) {
+        self.other = Some((at as u64, bytes));
+    }
+
+    /// All bytes as they stand in the file.
+    pub(crate) fn whole(&self) -> &'a [u8] {
+        self.file.get_ref()
+    }
+}
+
+impl Read for Amended<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let from = self.file.position();
+        let count = self.file.read(buffer)?;
+        if let Some((at, bytes)) = self.other {
+            for (at, byte) in (at..).zip(bytes) {
+                let inside = at.checked_sub(from).filter(|inside| *inside < count as u64);
+                if let Some(inside) = inside {
+                    buffer[inside as usize] = byte;
+                }
+            }
+        }
+        Ok(count)
+    }
+}
+
+impl Seek for Amended<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+/// What reads the pages of a whole file.
+pub(crate) type Pages<'a> = Decoder<Amended<'a>>;
+
+/// The directories of a whole file, which was opened once. The decoder keeps where each of them is.
 pub(crate) struct Directories<'a> {
     /// `None` only while it is being changed.
-    decoder: Option<Decoder<Cursor<&'a [u8]>>>,
+    decoder: Option<Pages<'a>>,
 }
 
 impl<'a> Directories<'a> {
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Error> {
-        let decoder = open(Cursor::new(bytes), MAX_INSPECTED_BYTES)?;
+        let file = Amended {
+            file: Cursor::new(bytes),
+            other: None,
+        };
+        let decoder = open(file, MAX_INSPECTED_BYTES)?;
         Ok(Self {
             decoder: Some(decoder),
         })
@@ -69,24 +118,22 @@ impl<'a> Directories<'a> {
     }
 
     /// The decoder at a page, which may take so much while values of its directory are read.
-    pub(crate) fn page(
-        &mut self,
-        index: usize,
-        max_bytes: u64,
-    ) -> Result<&mut Decoder<Cursor<&'a [u8]>>, Error> {
+    pub(crate) fn page(&mut self, index: usize, max_bytes: u64) -> Result<&mut Pages<'a>, Error> {
         let decoder = self.allowed(MAX_DIRECTORY_BYTES)?;
         decoder.seek_to_image(index).map_err(|e| damaged(&e))?;
         self.allowed(max_bytes.min(MAX_DIRECTORY_BYTES))
     }
 
     /// The decoder, which may take so much from now on.
-    pub(crate) fn allowed(
-        &mut self,
-        max_bytes: u64,
-    ) -> Result<&mut Decoder<Cursor<&'a [u8]>>, Error> {
+    pub(crate) fn allowed(&mut self, max_bytes: u64) -> Result<&mut Pages<'a>, Error> {
         let decoder = self.decoder.take();
         let decoder = decoder.ok_or_else(|| Error::Internal("the TIFF is gone".into()))?;
         Ok(self.decoder.insert(decoder.with_limits(limits(max_bytes))))
+    }
+
+    /// All entries of a page; `None` where there is no sound directory, and for BigTIFF.
+    pub(crate) fn entries(&mut self, index: usize) -> Option<Ifd<'a>> {
+        entries(self.page(index, MAX_INSPECTED_BYTES).ok()?)
     }
 
     /// All pages.
@@ -95,6 +142,12 @@ impl<'a> Directories<'a> {
         decoder.seek_to_image(0).map_err(|e| damaged(&e))?;
         pages(decoder, MAX_PAGES)
     }
+}
+
+/// All entries of the page that the decoder is at; `None` where there is no sound directory, and for BigTIFF.
+pub(crate) fn entries<'a>(decoder: &mut Pages<'a>) -> Option<Ifd<'a>> {
+    let at = decoder.ifd_pointer()?.0;
+    Ifd::at(decoder.inner().whole(), usize::try_from(at).ok()?)
 }
 
 /// The pages, up to so many, of a decoder that stands at the first one. Behind that, smaller copies and masks of
@@ -178,5 +231,33 @@ pub(crate) fn damaged(error: &TiffError) -> Error {
             flaw: Flaw::Data,
             reason: format!("its TIFF data is wrong ({other})"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_bytes_are_read_otherwise_however_the_file_is_read() {
+        let bytes: Vec<u8> = (0..10).collect();
+        for step in 1..=10 {
+            let mut file = Amended {
+                file: Cursor::new(&bytes),
+                other: None,
+            };
+            file.amend(4, [40, 50]);
+            let (mut read, mut buffer) = (Vec::new(), vec![0; step]);
+            while read.len() < bytes.len() {
+                let count = file.read(&mut buffer).expect("in memory");
+                read.extend_from_slice(&buffer[..count]);
+            }
+            assert_eq!(read, [0, 1, 2, 3, 40, 50, 6, 7, 8, 9], "{step} at a time");
+            file.seek(SeekFrom::Start(5)).expect("in memory");
+            let mut one = [0];
+            file.read_exact(&mut one).expect("in memory");
+            assert_eq!(one, [50]);
+            assert_eq!(file.whole(), bytes);
+        }
     }
 }

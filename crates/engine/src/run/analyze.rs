@@ -230,7 +230,7 @@ const WORTH_MENDING: f32 = 0.12;
 pub fn analyze(original: &[u8], limits: &Limits) -> Result<Analysis, Error> {
     let mut original = Original::open(original, limits)?;
     let (info, photo) = decode::decoded_page(&mut original, 0, limits)?;
-    let names_place = metadata::read(&original, 0)?.names_place();
+    let names_place = metadata::read(&mut original, 0)?.names_place();
     measured(info, &photo, names_place)
 }
 
@@ -255,7 +255,7 @@ pub fn look(original: &[u8], page: NonZeroU32, limits: &Limits) -> Result<Looked
     let pages = pages::count(&mut original)?;
     let (index, _) = pages::one(&mut original, page, limits)?;
     let (info, photo) = decode::decoded_page(&mut original, index, limits)?;
-    let names_place = metadata::read(&original, index)?.names_place();
+    let names_place = metadata::read(&mut original, index)?.names_place();
     let is_shown = is_its_own_preview(info.format, info.width, info.height, bytes);
     Ok(Looked {
         analysis: measured(info, &photo, names_place)?,

@@ -2,6 +2,7 @@
 
 pub(crate) mod analyze;
 mod encoder;
+pub mod faces;
 mod pages;
 pub(crate) mod remote;
 pub(crate) mod restore;

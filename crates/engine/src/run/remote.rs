@@ -169,7 +169,7 @@ pub fn adopt(
     let picture = in_proportion(answer, (info.width, info.height), scale)?;
     let (width, height) = (picture.width as u32, picture.height as u32);
     let grown = f64::from(width) / f64::from(info.width);
-    let metadata = metadata::read(&original, page)?;
+    let metadata = metadata::read(&mut original, page)?;
     let (metadata, carried) = metadata.for_result((width, height), grown, output);
     let provenance = Provenance::of_page(picture.rgb.depth(), None, carried);
     let shown = (&picture, true);

@@ -120,7 +120,7 @@ pub fn restore_tiled(
             }
             None => Vec::new(),
         };
-        let metadata = metadata::read(&original, page.index)?;
+        let metadata = metadata::read(&mut original, page.index)?;
         let (metadata, carried) = metadata.for_result(page.restored, f64::from(scale), output);
         let of_page = Provenance::of_page(photo.rgb.depth(), Some(&photo), carried);
         match &mut provenance {

@@ -202,3 +202,60 @@ fn pages_in_a_circle_are_refused() {
     let error = restored_file(&original, &photo_2x()).unwrap_err();
     assert!(matches!(error, Error::Corrupt { .. }), "{error}");
 }
+
+/// A TIFF of pages of one colour each, in palettes of their own.
+fn in_palettes(colors: &[[u8; 3]], side: u32) -> Vec<u8> {
+    let mut bytes = b"II\x2a\0\0\0\0\0".to_vec();
+    let mut link = 4;
+    for color in colors {
+        let pixels = bytes.len() as u32;
+        bytes.resize(bytes.len() + (side * side) as usize, 7);
+        let palette = bytes.len() as u32;
+        for channel in color {
+            let mut levels = [0u16; 256];
+            levels[7] = u16::from(*channel) * 257;
+            bytes.extend(levels.iter().flat_map(|level| level.to_le_bytes()));
+        }
+        bytes.resize(bytes.len().next_multiple_of(2), 0);
+        let at = bytes.len() as u32;
+        bytes[link..link + 4].copy_from_slice(&at.to_le_bytes());
+        let entries: [(u16, u16, u32, u32); 9] = [
+            (256, 4, 1, side),
+            (257, 4, 1, side),
+            (258, 3, 1, 8),
+            (259, 3, 1, 1),
+            (262, 3, 1, 3),
+            (273, 4, 1, pixels),
+            (278, 4, 1, side),
+            (279, 4, 1, side * side),
+            (320, 3, 768, palette),
+        ];
+        bytes.extend((entries.len() as u16).to_le_bytes());
+        for (tag, kind, count, value) in entries {
+            bytes.extend(tag.to_le_bytes());
+            bytes.extend(kind.to_le_bytes());
+            bytes.extend(count.to_le_bytes());
+            bytes.extend(value.to_le_bytes());
+        }
+        link = bytes.len();
+        bytes.extend([0; 4]);
+    }
+    bytes
+}
+
+#[test]
+fn each_page_has_the_colours_of_its_own_palette() {
+    let colors = [[200, 40, 40], [40, 200, 40], [40, 40, 200]];
+    let original = in_palettes(&colors, 64);
+    let (result, file) = restored_file(&original, &nothing()).unwrap();
+    assert_eq!(result.provenance.pages, 3);
+    for (page, color) in colors.into_iter().enumerate() {
+        let restored = Deep::page(&file, page);
+        let pixel = [0, 1, 2].map(|channel| restored.samples[channel]);
+        let is_near = pixel
+            .iter()
+            .zip(color)
+            .all(|(is, wanted)| (is >> 8).abs_diff(u16::from(wanted)) < 3);
+        assert!(is_near, "page {page}: {pixel:?}");
+    }
+}

@@ -12,7 +12,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use settings::{Target, check};
+use settings::{Target, check, named_twice};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -45,10 +45,13 @@ fn asked(arguments: &[String]) -> Result<(BTreeMap<String, String>, Target), Str
         path => fs::read_to_string(path).map(|read| text = read),
     }
     .map_err(|error| format!("{file}: {error}"))?;
+    if let Some(name) = named_twice(&text) {
+        return Err(format!("{file}: {name}; remove one of the two"));
+    }
     // The error of serde_json would show what it stumbled over, which may be a secret.
     let given = serde_json::from_str(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        format!("{file}:{line}:{column}: a JSON object of texts is expected")
+        format!("{file}:{line}:{column}: expected a JSON object of texts")
     })?;
     Ok((given, target))
 }

@@ -22,7 +22,7 @@ settings! {
     STACK_NAME: Matching = Matching {
         pattern: "(?!xn--|sthree-|amzn-s3-demo-|aws|ssm)[a-z][a-z0-9-]{1,41}[a-z0-9]",
         fits: forms::is_stack_name,
-        expected: "3 to 43 lower-case letters, digits and dashes are expected, a letter first, no dash last; it \
+        expected: "expected 3 to 43 lower-case letters, digits and dashes, a letter first, no dash last; it \
                    must not begin with xn--, sthree-, amzn-s3-demo-, aws or ssm: AWS keeps such names for itself",
     },
         About::says("The name of the stack.").read_by(DEPLOYMENT)
@@ -31,7 +31,7 @@ settings! {
     DOMAIN_NAME: Matching = Matching {
         pattern: r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.[a-z]{2,}",
         fits: forms::is_domain,
-        expected: "a name like photos.example.org is expected",
+        expected: "expected a name like photos.example.org",
     },
         About::says("Your own domain. Requires `CERTIFICATE_ARN`.").read_by(DEPLOYMENT)
             .without("CloudFront's").stage(Where, "DomainName");
@@ -39,7 +39,7 @@ settings! {
     CERTIFICATE_ARN: Matching = Matching {
         pattern: r"arn:[a-z-]+:acm:us-east-1:\d{12}:certificate/[0-9a-f-]+",
         fits: forms::is_certificate,
-        expected: "the ARN of a certificate in us-east-1 is expected; CloudFront takes no others",
+        expected: "expected the ARN of a certificate in us-east-1; CloudFront takes no others",
     },
         About::says("The ACM certificate of that domain, always in us-east-1.").read_by(DEPLOYMENT)
             .stage(Where, "CertificateArn");
@@ -104,7 +104,7 @@ settings! {
     ALARM_EMAIL: Matching = Matching {
         pattern: r"[^@\s]+@[^@\s]+",
         fits: forms::is_email,
-        expected: "an e-mail address is expected",
+        expected: "expected an e-mail address",
     },
         About::says("Gets an e-mail when something fails. AWS first asks this address to confirm.")
             .read_by(DEPLOYMENT).stage(Watching, "AlarmEmail");
@@ -131,7 +131,7 @@ settings! {
     PERMISSIONS_BOUNDARY: Matching = Matching {
         pattern: r"arn:[a-z-]+:iam::(\d{12}|aws):policy/[\w+=,.@/-]+",
         fits: forms::is_policy,
-        expected: "the ARN of an IAM policy is expected, as in arn:aws:iam::123456789012:policy/boundary",
+        expected: "expected the ARN of an IAM policy, as in arn:aws:iam::123456789012:policy/boundary",
     },
         About::says("The ARN of the IAM policy for the permissions boundary of every role, if your account \
                      requires one.")

@@ -9,7 +9,7 @@ use crate::{
     Reader::Function as function,
     Signing, Switch,
     Table::Program,
-    Text, TimeOfDay, UserNames, Whole,
+    Text, TimeOfDay, UserNames, Whole, Zone,
 };
 
 const UPLOADS: &[Reader] = &[
@@ -115,7 +115,7 @@ settings! {
         About::says("The time of the daily backup, by the computer's clock.")
             .default("03:00").table(Program).container(Alone);
 
-    TZ: Text = Text,
+    TZ: Zone = Zone,
         About::says("The time zone of `BACKUP_AT`, such as `Europe/Berlin`. In a container, UTC unless set.")
             .without("the computer's").example("Europe/Berlin").table(Program).container(Alone);
 

@@ -56,7 +56,7 @@ settings! {
             .read_by(ASKING).default("60").table(Remote).container(Both).stage(Chapter::Remote, "HfApiTimeout");
 
     HF_BILL_TO: Visible = Visible {
-        expected: "the name of an organisation is expected, as in its address",
+        expected: "expected the name of an organisation, as in its address",
     },
         About::says("The organisation at Hugging Face that pays.")
             .read_by(ASKING).without("the token's owner")

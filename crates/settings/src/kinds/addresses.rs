@@ -56,7 +56,7 @@ impl Kind for Address {
             }
             Target::Lambda => "in lower case, without user, ? and #",
         };
-        format!("an address like https://host.example is expected, {how}")
+        format!("expected an address like https://host.example, {how}")
     }
 
     fn is_long(&self) -> bool {
@@ -109,7 +109,7 @@ impl Kind for Service {
     }
 
     fn expected(&self, _: Target) -> String {
-        "an address like http://localhost:4566 is expected; write it with http:// or https://"
+        "expected an address like http://localhost:4566; write it with http:// or https://"
             .to_owned()
     }
 }
@@ -136,6 +136,6 @@ impl Kind for Host {
     }
 
     fn expected(&self, _: Target) -> String {
-        "http:// or https:// and a host alone are expected, as in https://photos.example".to_owned()
+        "expected http:// or https:// and a host alone, as in https://photos.example".to_owned()
     }
 }

@@ -3,6 +3,9 @@
 //! The schema has each form as a regular expression. Programs check it by hand, so that functions contain nothing
 //! that reads regular expressions; a test holds the two against each other.
 
+use std::path::Path;
+
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use super::plain::object;
@@ -71,8 +74,8 @@ impl Kind for Region {
 
     fn expected(&self, target: Target) -> String {
         match target {
-            Target::Laptop => "a region like eu-central-1 is expected, without spaces",
-            Target::Lambda => "a region like eu-central-1 is expected",
+            Target::Laptop => "expected a region like eu-central-1, without spaces",
+            Target::Lambda => "expected a region like eu-central-1",
         }
         .to_owned()
     }
@@ -103,7 +106,30 @@ impl Kind for TimeOfDay {
     }
 
     fn expected(&self, _: Target) -> String {
-        "a time of day like 03:00 is expected".to_owned()
+        "expected a time of day like 03:00".to_owned()
+    }
+}
+
+/// A time zone: a name, a rule as POSIX writes it, or the path of a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Zone;
+
+impl Kind for Zone {
+    type Value = String;
+
+    fn parse(&self, text: &str) -> Result<String, String> {
+        // What the system does not know, it takes for UTC without a word. It reads both with a colon and without.
+        let name = text.strip_prefix(':').unwrap_or(text);
+        let is_known = Path::new(name).is_absolute()
+            || TimeZone::get(name).is_ok()
+            || TimeZone::posix(name).is_ok();
+        is_known
+            .then(|| text.to_owned())
+            .ok_or_else(|| self.expected(Target::Laptop))
+    }
+
+    fn expected(&self, _: Target) -> String {
+        "expected a time zone like Europe/Berlin".to_owned()
     }
 }
 
@@ -125,7 +151,7 @@ impl Kind for Hashes {
     }
 
     fn expected(&self, _: Target) -> String {
-        "SHA-256 hashes of 64 hexadecimal digits between commas are expected".to_owned()
+        "expected SHA-256 hashes of 64 hexadecimal digits between commas".to_owned()
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::plain::object;
-use crate::{Kind, Supported, Target};
+use crate::{Kind, Supported, Target, named_twice};
 
 /// The value again, without spaces.
 fn compact(text: &str) -> Result<String, String> {
@@ -48,8 +48,8 @@ impl Kind for Origins {
     }
 
     fn expected(&self, _: Target) -> String {
-        "a JSON array of origins like [\"https://photos.example.org\"] is expected, each by its whole \
-         name: * is not taken, alone or in a name"
+        "expected a JSON array of origins like [\"https://photos.example.org\"], each by its whole name: * is \
+         not taken, alone or in a name"
             .to_owned()
     }
 
@@ -126,7 +126,7 @@ impl Kind for Extensions {
     }
 
     fn expected(&self, _: Target) -> String {
-        "a JSON array of endings like [\".jpg\", \".png\"] is expected".to_owned()
+        "expected a JSON array of endings like [\".jpg\", \".png\"]".to_owned()
     }
 
     fn is_long(&self) -> bool {
@@ -177,7 +177,7 @@ impl Kind for Names {
 
     fn expected(&self, _: Target) -> String {
         let known = Supported::ALL.map(Supported::name).join(", ");
-        format!("names between commas are expected; these are known: {known}")
+        format!("expected names between commas; these are known: {known}")
     }
 
     fn is_long(&self) -> bool {
@@ -196,7 +196,7 @@ impl Models {
         }
         fs::read_to_string(text).map_err(|why| {
             format!(
-                "JSON, or the path of a file with it, is expected; the file cannot be read: {why}"
+                "expected JSON, or the path of a file with it; the file cannot be read: {why}"
             )
         })
     }
@@ -206,7 +206,11 @@ impl Kind for Models {
     type Value = Registry;
 
     fn parse(&self, text: &str) -> Result<Registry, String> {
-        Registry::from_json(&Self::json(text)?).map_err(|error| error.to_string())
+        let json = Self::json(text)?;
+        match named_twice(&json) {
+            Some(name) => Err(name),
+            None => Registry::from_json(&json).map_err(|error| error.to_string()),
+        }
     }
 
     fn spelled(&self, text: &str, _: Target) -> Result<String, String> {
@@ -215,7 +219,7 @@ impl Kind for Models {
     }
 
     fn expected(&self, _: Target) -> String {
-        "a JSON array of models, or the path of a file with one, is expected".to_owned()
+        "expected a JSON array of models, or the path of a file with one".to_owned()
     }
 
     fn is_long(&self) -> bool {

@@ -31,7 +31,7 @@ impl Kind for UserNames {
     }
 
     fn expected(&self, _: Target) -> String {
-        "1 to 64 letters, digits and . _ - @ + are expected".to_owned()
+        "expected 1 to 64 letters, digits and . _ - @ +".to_owned()
     }
 }
 
@@ -50,13 +50,13 @@ impl Kind for Password {
     fn parse(&self, text: &str) -> Result<SecretString, String> {
         if text.chars().count() < self.least_chars {
             return Err(format!(
-                "at least {} characters are expected",
+                "expected at least {} characters",
                 self.least_chars
             ));
         }
         if text.len() > self.most_bytes {
             return Err(format!(
-                "at most {} bytes are expected; letters with accents count two, others up to four",
+                "expected at most {} bytes; letters with accents count two, others up to four",
                 self.most_bytes
             ));
         }
@@ -71,7 +71,7 @@ impl Kind for Password {
 
     fn expected(&self, _: Target) -> String {
         format!(
-            "at least {} characters are expected, and at most {} bytes",
+            "expected at least {} characters, and at most {} bytes",
             self.least_chars, self.most_bytes
         )
     }
@@ -108,7 +108,7 @@ impl Kind for Signing {
 
     fn expected(&self, _: Target) -> String {
         format!(
-            "at least {} characters are needed. Make one with: openssl rand -hex 32",
+            "expected at least {} characters. Make one with: openssl rand -hex 32",
             self.least_chars
         )
     }

@@ -77,8 +77,8 @@ impl Kind for Whole {
 
     fn expected(&self, target: Target) -> String {
         match self.most(target) {
-            u64::MAX => format!("a whole number of {} or more is expected", self.least),
-            most => format!("a whole number from {} to {most} is expected", self.least),
+            u64::MAX => format!("expected a whole number of {} or more", self.least),
+            most => format!("expected a whole number from {} to {most}", self.least),
         }
     }
 }
@@ -107,7 +107,7 @@ impl Kind for Switch {
     }
 
     fn expected(&self, _: Target) -> String {
-        "true or false is expected".to_owned()
+        "expected true or false".to_owned()
     }
 }
 
@@ -132,7 +132,7 @@ impl Kind for Choice {
     }
 
     fn expected(&self, _: Target) -> String {
-        format!("one of {} is expected", self.0.join(", "))
+        format!("expected one of: {}", self.0.join(", "))
     }
 }
 
@@ -148,7 +148,7 @@ impl Kind for Text {
     }
 
     fn expected(&self, _: Target) -> String {
-        "text is expected".to_owned()
+        "expected text".to_owned()
     }
 
     fn is_long(&self) -> bool {

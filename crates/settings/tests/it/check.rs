@@ -63,7 +63,8 @@ fn what_does_not_fit_is_named_with_what_is_expected() {
         ("MAX_UPLOAD_SIZE", "50MB", "a whole number"),
         ("MAX_UPLOAD_SIZE", "1073741825", "from 1 to 1073741824"),
         ("DEBUG", "yes", "true or false"),
-        ("LOG_DAYS", "29", "one of 1, 3, 5"),
+        ("TZ", "Nowhere/City", "a time zone like Europe/Berlin"),
+        ("LOG_DAYS", "29", "one of: 1, 3, 5"),
         ("AUTH_USERNAME", "a b", "letters, digits"),
         ("CORS_ORIGINS", "*", "* is not taken"),
         (
@@ -160,6 +161,12 @@ fn what_does_not_fit_is_named_with_what_is_expected() {
         ("HF_API_KEY", "hf_{{a}}", "Systems Manager cannot store"),
         ("MODELS_CONFIG", "/no/such/file", "the path of a file"),
         ("MODELS_CONFIG", "[]", "no model"),
+        (
+            "MODELS_CONFIG",
+            r#"[{"id":"a","name":"A","category":"face","model":"m","parameters":{"type":"object",
+                "properties":{"x":{"type":"boolean"},"x":{"type":"string"}}}}]"#,
+            "“x” is named twice",
+        ),
         (
             "MODELS_CONFIG",
             r#"[{"id":"a","name":"A","category":"face","model":"m","scale":9}]"#,
@@ -375,7 +382,7 @@ fn a_laptop_takes_the_endpoint_of_any_model_that_has_one() {
     for (pairs, says) in [
         (
             &[models, ("HF_ENDPOINT_MY_MODEL", "a.example")][..],
-            "HF_ENDPOINT_MY_MODEL: an address like https://host.example",
+            "HF_ENDPOINT_MY_MODEL: expected an address like https://host.example",
         ),
         (
             &[models, ("HF_ENDPOINT_MY_MODLE", "https://a.example")],

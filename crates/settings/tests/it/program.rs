@@ -42,7 +42,7 @@ fn it_answers_with_what_is_handed_on_or_with_what_is_wrong() {
 
     let wrong = run(&["-", "--for", "lambda"], r#"{"HF_API_TIMEOUT": "300"}"#);
     assert_eq!(wrong.status.code(), Some(1));
-    let message = "HF_API_TIMEOUT is “300”: a whole number from 1 to 208 is expected";
+    let message = "HF_API_TIMEOUT is “300”: expected a whole number from 1 to 208";
     assert_eq!(
         answer(&wrong),
         json!({ "wrong": [{ "name": "HF_API_TIMEOUT", "message": message }] })
@@ -63,6 +63,11 @@ fn what_it_cannot_read_is_said_without_being_shown() {
             &["-", "--for", "lambda"],
             r#"{"AUTH_PASSWORD": ["hunter2"]}"#,
             "a JSON object of texts",
+        ),
+        (
+            &["-", "--for", "laptop"],
+            r#"{"AUTH_PASSWORD": "hunter2", "TZ": "UTC", "AUTH_PASSWORD": "hunter2 again"}"#,
+            "-: “AUTH_PASSWORD” is named twice at line 1 column 57; remove one of the two",
         ),
         (&["/no/such/file", "--for", "lambda"], "", "/no/such/file"),
         (&["-", "--for", "cloud"], "", "--for lambda|laptop"),

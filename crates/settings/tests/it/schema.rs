@@ -196,3 +196,16 @@ fn nginx_takes_photos_as_large_as_the_program_does_where_nobody_sets_it() {
         assert!(text.contains(&passes), "{path}: {passes}");
     }
 }
+
+#[test]
+fn what_is_expected_is_said_in_the_same_words_as_the_api_says_it() {
+    for each in ALL.iter() {
+        for target in [Target::Laptop, Target::Lambda] {
+            let said = each.expected(target);
+            let name = each.about().name;
+            // A key is copied from where it was made: nobody would know what it may consist of.
+            let is_told = said.starts_with("expected ") || name == "HF_API_KEY";
+            assert!(is_told && !said.contains("is expected"), "{name}: {said}");
+        }
+    }
+}

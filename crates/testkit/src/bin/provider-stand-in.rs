@@ -11,7 +11,7 @@ use testkit::{Scripted, play_fal};
 async fn main() -> ExitCode {
     let address = env::args().nth(1).unwrap_or_else(|| "127.0.0.1:0".into());
     let Ok(address) = address.parse::<SocketAddr>() else {
-        eprintln!("“{address}” is no address to listen at; one like 127.0.0.1:9009 is expected");
+        eprintln!("“{address}” is no address to listen at; expected one like 127.0.0.1:9009");
         return ExitCode::FAILURE;
     };
     let server = Scripted::listen(address).await;

@@ -18,14 +18,6 @@ import { UnavailableModels } from "./unavailable-models";
 /** What the photo itself suggests. */
 type Advice = Report["recipe"][number];
 
-/** First of these that can run is suggested, else the first that can run at all. */
-const SUGGESTED = ["auto-restore", "photo-2x"];
-
-function suggestion(able: readonly Model[], advice: Advice | null | undefined): Model | undefined {
-  const advised = able.find(({ id }) => id === advice?.model_id);
-  return advised ?? able.find(({ id }) => SUGGESTED.includes(id)) ?? able[0];
-}
-
 function homeFirst(one: Model, other: Model): number {
   return Number(isRemote(one)) - Number(isRemote(other));
 }
@@ -55,11 +47,11 @@ export function ChoosePanel(props: Props) {
   const { modelId: chosenId, params: paramsById } = useChoice();
   const location = useLocationChoice((state) => state.choice);
 
-  const able = models?.filter(({ available }) => available) ?? [];
-  const suggested = suggestion(able, advice);
+  // What stays in the house comes before what leaves it; apart from that, the list of models has them in order.
+  const able = models?.filter(({ available }) => available).sort(homeFirst) ?? [];
+  const suggested = able.find(({ id }) => id === advice?.model_id) ?? able[0];
   const selected = able.find(({ id }) => id === chosenId) ?? suggested;
-  // What stays in the house comes before what leaves it.
-  const others = able.filter((model) => model !== suggested).sort(homeFirst);
+  const others = able.filter((model) => model !== suggested);
 
   // What somebody has set goes before what the photo suggests.
   const valuesOf = ({ id }: Model): Params => ({

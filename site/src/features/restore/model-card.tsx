@@ -6,12 +6,12 @@ import { isRemote } from "./remote/remote";
 import { texts } from "./photo-texts";
 import "./model-card.css";
 
-/** A strip of a photo, left half before, right half after; made with the model itself. */
-const EXAMPLES: Record<string, string> = {
-  "auto-restore": "auto-restore.webp",
-  "photo-2x": "photo-2x.webp",
-  "photo-4x": "photo-4x.webp",
-};
+/** By a model's id, where there is one: a strip of a photo, left half before, right half after; made with the model itself. */
+const EXAMPLES: Partial<Record<string, string>> = import.meta.glob("./examples/*.webp", {
+  eager: true,
+  query: "?url",
+  import: "default",
+});
 
 interface Props {
   /** One that can run. */
@@ -54,7 +54,7 @@ function useShownWhenChosen(selected: boolean) {
 /** One model as a radio button: what it does, an example, the time it takes, what it costs. */
 export function ModelCard(props: Props) {
   const { model, megapixels, suggested, selected, onSelect, children } = props;
-  const example = EXAMPLES[model.id];
+  const example = EXAMPLES[`./examples/${model.id}.webp`];
   const card = useShownWhenChosen(selected);
   const classes = ["model-card"];
   if (selected) classes.push("model-card-selected");
@@ -82,7 +82,7 @@ export function ModelCard(props: Props) {
         {example !== undefined && (
           <img
             className="model-card-example"
-            src={`${import.meta.env.BASE_URL}examples/${example}`}
+            src={example}
             alt={texts.exampleAlt}
             width={64}
             height={64}

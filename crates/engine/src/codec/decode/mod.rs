@@ -47,7 +47,7 @@ pub(crate) fn decode_page(
             Kind::Jpeg(structure) => jpeg::decode(bytes, structure, limits),
             Kind::Png(structure) => png::decode(bytes, structure.header, limits),
             Kind::WebP(structure) => webp::decode(bytes, structure.header, limits),
-            Kind::Tiff(directories) => tiff::decode(bytes, directories, page, limits),
+            Kind::Tiff(directories) => tiff::decode(directories, page, limits),
         }?;
         Ok(upright(stored, icc_profile))
     })

@@ -1,24 +1,18 @@
 //! TIFF 6.0 and BigTIFF, page by page, by the `tiff` crate; palettes are looked up here.
 
 use crate::named::{Feature, Flaw};
-use std::io::Cursor;
-
 use tiff::ColorType;
-use tiff::decoder::{Decoder, DecodingResult};
+use tiff::decoder::DecodingResult;
 use tiff::tags::Tag;
 
 use super::stored::Stored;
 use crate::container::header::Header;
-use crate::container::ifd::Ifd;
-use crate::container::tiff::{Directories, damaged, header, open};
+use crate::container::tiff::{Directories, Pages, damaged, entries, header};
 use crate::picture::color::Channels;
 use crate::picture::depth::{Sample, Samples, split_alpha};
 use crate::{Error, Limits};
 
-type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
-
 pub(super) fn decode(
-    bytes: &[u8],
     directories: &mut Directories<'_>,
     page: usize,
     limits: &Limits,
@@ -26,26 +20,21 @@ pub(super) fn decode(
     let decoder = directories.page(page, limits.max_decode_bytes)?;
     let found = header(decoder)?;
     limits.check_size(found.width, found.height)?;
-    check_extent(decoder, bytes.len() as u64)?;
-    match palette(bytes, page)? {
-        None => {
-            let decoder = directories.allowed(limits.max_decode_bytes)?;
-            pixels(decoder, found, None, limits)
-        }
-        Some(palette) => {
-            let bytes = as_gray(bytes, palette.photometric_at);
-            let mut decoder = open(Cursor::new(&*bytes), limits.max_decode_bytes)?;
-            if page > 0 {
-                decoder.seek_to_image(page).map_err(|e| damaged(&e))?;
-            }
-            pixels(&mut decoder, found, Some(&palette), limits)
-        }
+    check_extent(decoder)?;
+    let palette = palette(decoder)?;
+    if let Some(palette) = &palette {
+        let file = decoder.inner();
+        let is_little_endian = file.whole().starts_with(b"II");
+        file.amend(palette.photometric_at, black_is_zero(is_little_endian));
+        directories.page(page, limits.max_decode_bytes)?;
     }
+    let decoder = directories.allowed(limits.max_decode_bytes)?;
+    pixels(decoder, found, palette.as_ref(), limits)
 }
 
 /// The pixels of the page that the decoder is at.
 fn pixels(
-    decoder: &mut Reader<'_>,
+    decoder: &mut Pages<'_>,
     found: Header,
     palette: Option<&Palette>,
     limits: &Limits,
@@ -106,7 +95,8 @@ fn pixels(
 }
 
 /// Refuses a file that ends before the last strip, tile or tag value of its first page does.
-fn check_extent(decoder: &mut Reader<'_>, total: u64) -> Result<(), Error> {
+fn check_extent(decoder: &mut Pages<'_>) -> Result<(), Error> {
+    let total = decoder.inner().whole().len() as u64;
     for tag in decoder.tag_iter() {
         if let Err(error) = tag.map_err(|e| damaged(&e))
             && matches!(error, Error::Truncated)
@@ -143,10 +133,10 @@ struct Palette {
     colors: Vec<[u8; 3]>,
 }
 
-/// The palette of a page, if it has one.
-fn palette(bytes: &[u8], page: usize) -> Result<Option<Palette>, Error> {
+/// The palette of the page that the decoder is at, if it has one.
+fn palette(decoder: &mut Pages<'_>) -> Result<Option<Palette>, Error> {
     const PALETTE: u32 = 3;
-    let Some(ifd) = Ifd::nth(bytes, page) else {
+    let Some(ifd) = entries(decoder) else {
         return Ok(None);
     };
     let Some(photometric) = ifd.find(262).filter(|e| e.number(&ifd) == Some(PALETTE)) else {
@@ -170,17 +160,10 @@ fn palette(bytes: &[u8], page: usize) -> Result<Option<Palette>, Error> {
     }))
 }
 
-/// The `tiff` crate refuses palettes. With the photometric interpretation changed to "black is
-/// zero" in a copy of the file it reads the indices as if they were greys.
-fn as_gray(bytes: &[u8], photometric_at: usize) -> Vec<u8> {
-    let mut copy = bytes.to_vec();
-    let one: [u8; 2] = if bytes.starts_with(b"II") {
-        [1, 0]
-    } else {
-        [0, 1]
-    };
-    copy[photometric_at..photometric_at + 2].copy_from_slice(&one);
-    copy
+/// The `tiff` crate refuses palettes. With this for the photometric interpretation it reads the indices as if
+/// they were greys.
+fn black_is_zero(is_little_endian: bool) -> [u8; 2] {
+    if is_little_endian { [1, 0] } else { [0, 1] }
 }
 
 fn look_up(indices: &Samples, colors: &[[u8; 3]]) -> Samples {
