@@ -100,6 +100,20 @@ test("photos that are only chosen are there after a reload, with their settings,
   for (const name of NAMES) await expect(strip(page, name)).toBeVisible();
 });
 
+test("photos that are done are in the strip again after a reload, and not for somebody who comes anew", async ({ page }) => {
+  await page.goto("/");
+  await signIn(page);
+  await chooseThree(page);
+  await page.getByRole("button", { name: "Restore 3 photos" }).click();
+  for (const name of NAMES) await expect(strip(page, `${name}, done`)).toBeVisible({ timeout: WHOLE_WORK_MS });
+  await page.reload();
+  for (const name of NAMES) await expect(strip(page, `${name}, done`)).toBeVisible();
+  await page.goto("/");
+  await expect(page.getByText(/up to .* each/)).toBeVisible();
+  await page.waitForTimeout(2_000);
+  await expect(strip(page, "beach.jpg")).toHaveCount(0);
+});
+
 test("each tab has its own photos, and signing out leaves none in the browser", async ({ page, context }) => {
   await page.goto("/");
   await signIn(page);

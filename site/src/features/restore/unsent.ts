@@ -1,4 +1,5 @@
 import { oneAfterTheOther } from "../../api/in-turn";
+import { forgetHandedOver, recallHandedOver } from "./handed-over";
 import { hereAlone } from "./on-the-way";
 import { measure, newPhoto, updatePhoto, useSitting, type Choice, type Photo } from "./sitting";
 import {
@@ -91,11 +92,14 @@ function writeSoon(): void {
 }
 
 let unsubscribe: (() => void) | null = null;
+let leaveHandedOver: (() => void) | null = null;
 
 /** From now on photos are kept for this account; what it has left in a page that is gone comes back. */
 export async function keepFor(owner: string): Promise<void> {
   if (userId === owner) return;
   userId = owner;
+  leaveHandedOver?.();
+  leaveHandedOver = recallHandedOver(owner);
   unsubscribe ??= useSitting.subscribe(writeSoon);
   writeSoon();
   await forgetOld();
@@ -133,6 +137,9 @@ export function stopKeeping(): void {
   userId = null;
   unsubscribe?.();
   unsubscribe = null;
+  leaveHandedOver?.();
+  leaveHandedOver = null;
+  forgetHandedOver();
   written.clear();
   writtenChoice = "";
 }
