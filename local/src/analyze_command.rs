@@ -102,16 +102,16 @@ fn table(report: &Report) -> String {
     } = &report.damage;
     let hue = report.cast_hue.map(|hue| format!(", {hue}"));
     for (name, found, more) in [
-        ("Fading", fading, None),
-        ("Colour cast", cast, hue),
+        ("Faded", fading, None),
+        ("Tint", cast, hue),
         ("Dust and scratches", dust_and_scratches, None),
-        ("Grain and noise", noise, None),
-        ("Blur", blur, None),
-        ("JPEG blocks", blocking, None),
+        ("Grain", noise, None),
+        ("Blurred", blur, None),
+        ("Small squares from JPEG", blocking, None),
     ] {
         let (word, score) = (found.word, found.score);
         let more = more.unwrap_or_default();
-        let _ = writeln!(text, "  {name:18}  {score:4.2}  {word}{more}");
+        let _ = writeln!(text, "  {name:23}  {score:4.2}  {word}{more}");
     }
     text.push('\n');
     if report.recipe.is_empty() {
@@ -144,10 +144,10 @@ fn table(report: &Report) -> String {
 fn reason(word: &'static str) -> &'static str {
     match word {
         "fading" => "it is faded",
-        "cast" => "it has a colour cast",
+        "cast" => "it has a tint",
         "dust_and_scratches" => "it has dust or scratches",
         "noise" => "it is grainy",
-        "blocking" => "it shows JPEG blocks",
+        "blocking" => "it shows the small squares of JPEG",
         "small" => "it is small",
         other => other,
     }

@@ -33,7 +33,7 @@ fn a_damaged_photo_is_told_in_words_what_is_wrong_and_what_would_mend_it() {
     let text = said(&analyze(&[&path("portrait-damaged.jpg")]));
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "512 × 512 pixels, small, in colour");
-    for name in ["Fading", "Colour cast", "Dust and scratches"] {
+    for name in ["Faded", "Tint", "Dust and scratches"] {
         let line = lines.iter().find(|line| line.trim().starts_with(name));
         assert!(line.is_some_and(|line| !line.contains("none")), "{text}");
     }

@@ -1,12 +1,15 @@
 //! Whatever the bytes are, the answer is a photo or an error.
 
-use engine::{Limits, inspect, thumbnail};
+use std::io::Cursor;
+
+use engine::{Limits, Output, analyze, inspect, restore, thumbnail};
 use proptest::prelude::*;
 use proptest::sample::select;
+use serde_json::json;
 
 use crate::{
     panics::without_panic,
-    samples::{READABLE, fixture},
+    samples::{READABLE, Unwatched, fixture, model},
 };
 
 fn look_at(bytes: &[u8]) {
@@ -19,6 +22,21 @@ fn look_at(bytes: &[u8]) {
         let _ = inspect(bytes, bytes.len() as u64, &limits);
         let _ = inspect(bytes, u64::MAX, &limits);
         let _ = thumbnail(bytes, &limits, 64);
+    });
+}
+
+/// What people ask for: the report, and the restoration of what is small enough to be soon there.
+fn restore_it(bytes: &[u8]) {
+    let limits = Limits {
+        max_pixels: 20_000,
+        max_decode_bytes: 16 << 20,
+        ..Limits::default()
+    };
+    let (model, output) = (model("auto-restore", json!({})).unwrap(), Output::default());
+    without_panic(|| {
+        let _ = analyze(bytes, &limits);
+        let mut out = Cursor::new(Vec::new());
+        let _ = restore(bytes, &model, &output, &limits, &Unwatched, &mut out);
     });
 }
 
@@ -116,5 +134,23 @@ proptest! {
         bytes.truncate(kept);
         bytes.extend(rest);
         look_at(&bytes);
+    }
+}
+
+proptest! {
+    // Each computes a report and a restoration.
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn changed_photos_never_crash_the_report_or_a_restoration(
+        name in select(READABLE.to_vec()),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+    ) {
+        let mut bytes = fixture(name);
+        for (at, value) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+        }
+        restore_it(&bytes);
     }
 }

@@ -195,9 +195,7 @@ impl Models {
             return Ok(text.to_owned());
         }
         fs::read_to_string(text).map_err(|why| {
-            format!(
-                "expected JSON, or the path of a file with it; the file cannot be read: {why}"
-            )
+            format!("expected JSON, or the path of a file with it; the file cannot be read: {why}")
         })
     }
 }

@@ -49,10 +49,7 @@ impl Kind for Password {
 
     fn parse(&self, text: &str) -> Result<SecretString, String> {
         if text.chars().count() < self.least_chars {
-            return Err(format!(
-                "expected at least {} characters",
-                self.least_chars
-            ));
+            return Err(format!("expected at least {} characters", self.least_chars));
         }
         if text.len() > self.most_bytes {
             return Err(format!(
