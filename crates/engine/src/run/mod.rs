@@ -3,6 +3,7 @@
 pub(crate) mod analyze;
 mod encoder;
 mod pages;
+pub(crate) mod preview;
 pub(crate) mod remote;
 pub(crate) mod restore;
 pub(crate) mod thumbnail;
