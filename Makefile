@@ -31,7 +31,7 @@ PROFILE ?= self-host
 PROGRAM := $(CARGO) test --locked --workspace --no-run
 
 # The programs that run on Lambda, and one that does nothing, to hold their start against.
-FUNCTIONS := $(addprefix --package ,login models restore analyze history worker sweeper bare-function)
+FUNCTIONS := $(addprefix --package ,login models restore analyze preview history worker sweeper bare-function)
 
 .PHONY: help run build test begin-tests test-rust test-site test-faults e2e e2e-firefox check audit coverage fmt bench quality screenshots generate clean \
 	lambda test-cloud deploy undeploy deploy-report check-cloud check-arm64 up down check-nginx

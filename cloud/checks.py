@@ -16,10 +16,11 @@ MEMORIES = {
     "RemoteMemory": "REMOTE_MEMORY",
     "RestoreMemory": "RESTORE_MEMORY",
     "AnalyzeMemory": "ANALYZE_MEMORY",
+    "PreviewMemory": "PREVIEW_MEMORY",
 }
 
 # That answer requests: one copy of each.
-ANSWERING = 5
+ANSWERING = 6
 
 # What is to be done about a certificate in this state.
 CERTIFICATES = {

@@ -52,6 +52,7 @@ ORIGINAL_MB = 5
 PREVIEW_MB, SMALL_MB = 0.6, 0.03  # at most 2,048 pixels, of before and of after; two thumbnails together
 PAGE_MB, PAGE_FILES, PHOTO_FILES = 0.4, 20, 6  # the page is opened anew for each photo
 LOOK_SECONDS, ANSWER_MB = 1, 0.002  # a page that waits asks so often, and gets so much
+TRIED, TRIED_MB = 5, 0.5  # settings that are previewed on a part of the photo, and the pictures of each
 REQUESTS_BESIDES = 10  # signing in, models, upload, report, start, history, download, deletion
 REQUEST_SECONDS, START_SECONDS = 0.02, 0.3
 STARTED, SECRETS_AT_START = 5, 1.5  # functions that start anew for a photo
@@ -75,7 +76,7 @@ def _model(name, result_mb):
 
 # Results as they came out. A vCPU of Lambda was not measured: it is taken for two thirds of such a core.
 PHOTO_2X, PHOTO_4X = _model("photo-2x", 12), _model("photo-4x", 45)
-REPORT_SECONDS = 0.7
+REPORT_SECONDS, TRIED_SECONDS = 0.7, 1
 SLOWER, VCPU_MB = 1.5, 1769
 
 # Measured with the functions' real programs (cloud/tests/test_costs.py): units of the table, objects, messages.
@@ -97,13 +98,14 @@ class Costs:
         self._sweeps = MONTH_SECONDS / self._sweep_every()
         self._seconds = photo.seconds_a_megapixel * MEGAPIXELS * self._slower("EngineWorkerFunction")
         self._looks = self._seconds / LOOK_SECONDS
-        self._requests = self._looks + REQUESTS_BESIDES
+        self._requests = self._looks + REQUESTS_BESIDES + TRIED
 
     def rows(self):
         """What is paid for: a label, how much of each rate where nobody is, and how much each photo adds."""
         return [
             self._engine(),
             self._report(),
+            self._tried(),
             self._other_functions(),
             (f"HTTP API: {self._requests:.0f} requests a photo", {}, {"api": self._requests}),
             self._table(),
@@ -139,13 +141,18 @@ class Costs:
         gb, seconds = self._gb("AnalyzeFunction"), REPORT_SECONDS * self._slower("AnalyzeFunction")
         return f"report: {seconds:.1f} s of {gb:.2f} GB a photo", {}, {"gb_seconds": seconds * gb, "calls": 1}
 
+    def _tried(self):
+        gb, seconds = self._gb("PreviewFunction"), TRIED * TRIED_SECONDS * self._slower("PreviewFunction")
+        label = f"previews of settings: {seconds:.1f} s of {gb:.2f} GB a photo"
+        return label, {}, {"gb_seconds": seconds * gb, "calls": TRIED}
+
     def _other_functions(self):
         answering = self._looks * self._gb("HistoryFunction") + REQUESTS_BESIDES * self._gb("RestoreFunction")
         starting = STARTED * START_SECONDS * self._gb("RestoreFunction")
         return (
-            f"other functions: the sweeper {self._sweeps:,.0f} times, {self._requests:.0f} requests a photo",
+            f"other functions: the sweeper {self._sweeps:,.0f} times, {self._requests - TRIED:.0f} requests a photo",
             {"gb_seconds": self._sweeps * SWEEP_SECONDS * self._gb("SweeperFunction"), "calls": self._sweeps},
-            {"gb_seconds": answering * REQUEST_SECONDS + starting, "calls": self._requests},
+            {"gb_seconds": answering * REQUEST_SECONDS + starting, "calls": self._requests - TRIED},
         )
 
     def _table(self):
@@ -176,6 +183,7 @@ class Costs:
 
     def _edge(self):
         mb = PAGE_MB + 2 * PREVIEW_MB + SMALL_MB + self._photo.result_mb + self._requests * ANSWER_MB
+        mb += TRIED * TRIED_MB
         files = self._requests + PAGE_FILES + PHOTO_FILES
         used = {"edge_gb": mb / 1000, "edge": files, "edge_functions": PAGE_FILES}
         return f"CloudFront: {mb:.0f} MB and {files:.0f} requests a photo", {}, used
@@ -272,12 +280,14 @@ def _assumed(costs):
         f"{usual.result_mb:g} MB, downloaded once; previews of {PREVIEW_MB:g} MB, shown once before and after, and "
         f"thumbnails of {SMALL_MB:g} MB; the page opened again for each photo ({PAGE_MB:g} MB in {PAGE_FILES} files), "
         f"asking every {LOOK_SECONDS:g} s while it works, with answers of {ANSWER_MB * 1000:g} KB; {REQUESTS_BESIDES} "
-        f"other requests; {REQUEST_SECONDS * 1000:g} ms a request; {STARTED} functions that start anew for a photo, in "
+        f"other requests; {TRIED} previews of settings with {TRIED_MB:g} MB each; {REQUEST_SECONDS * 1000:g} ms a "
+        f"request; {STARTED} functions that start anew for a photo, in "
         f"{START_SECONDS:g} s; {SWEEP_SECONDS:g} s for a round of the sweeper; {LOG_KB:g} KB of log for each call of a "
         f"function, and {API_LOG_KB:g} KB for each request to the API; {SITE_GB:g} GB for the site and the functions' "
         f"code; everything removed after {costs.hours:g} hours; an `ALARM_EMAIL`. **Measured**: on two cores of a "
         f"server, `{usual.name}` takes {usual.seconds_a_megapixel:g} s a megapixel, `{large.name}` "
-        f"{large.seconds_a_megapixel:g} s, a report {REPORT_SECONDS:g} s a photo; reads and writes of table, buckets and "
+        f"{large.seconds_a_megapixel:g} s, a report {REPORT_SECONDS:g} s a photo, a preview of settings "
+        f"{TRIED_SECONDS:g} s; reads and writes of table, buckets and "
         "queues are counted with the functions' real programs. **Not measured**: Lambda's processors; one vCPU of arm64 "
         f"is assumed to take {SLOWER:g} times as long as such a core."
     )

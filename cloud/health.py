@@ -4,7 +4,7 @@ import time
 
 from asking import ask
 
-# Each function that answers requests is asked once. Without a token four of them say 401, which only a
+# Each function that answers requests is asked once. Without a token five of them say 401, which only a
 # function that has started, with its settings and secrets, can say.
 CHECKS = (
     ("/api/v1/health", 200),
@@ -12,6 +12,7 @@ CHECKS = (
     ("/api/v1/restore/history", 401),
     ("/api/v1/restore/00000000000000000000000000/cancel", 401),
     ("/api/v1/restore/analyze", 401),
+    ("/api/v1/restore/preview", 401),
 )
 
 
@@ -41,7 +42,7 @@ def look(address, page):
 def faults_of_functions(address):
     """For each that answers requests what is wrong with it, or None."""
     for path, expected in CHECKS:
-        method = "POST" if path.endswith(("/cancel", "/analyze")) else "GET"
+        method = "POST" if path.endswith(("/cancel", "/analyze", "/preview")) else "GET"
         answer = ask(method, address + path, b"" if method == "POST" else None)
         if answer.status != expected:
             yield f"{method} {path} answers {answer.status}, expected {expected}: {answer.shown()}"

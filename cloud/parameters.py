@@ -14,7 +14,7 @@ SIGNING_KEY, PASSWORD, MODELS_KEY, ORIGIN_KEY = NAMES = ("secret-key", "first-pa
 
 # The functions that read a parameter when they start.
 HOLDERS = {
-    SIGNING_KEY: ("login", "restore", "analyze", "history"),
+    SIGNING_KEY: ("login", "restore", "analyze", "preview", "history"),
     PASSWORD: ("login",),
     MODELS_KEY: ("models", "remote-worker"),
 }

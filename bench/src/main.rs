@@ -1,5 +1,5 @@
 //! Measured figures for `make bench`: all of them but `bench builds`, which takes half an hour; or one group
-//! alone: `bench engine`, `bench server`, `bench looks`, `bench remote`, `bench rest`, `bench lambda`. Measure in
+//! alone: `bench engine`, `bench server`, `bench looks`, `bench previews`, `bench remote`, `bench rest`, `bench lambda`. Measure in
 //! the release profile, with the program built beside this one.
 
 mod builds;
@@ -8,6 +8,7 @@ mod lambda;
 mod looks;
 mod machine;
 mod photo;
+mod previews;
 mod process;
 mod remote;
 mod rest;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         [] => [
             server::run(),
             looks::run(),
+            previews::run(),
             lambda::run(),
             remote::run(),
             rest::run(),
@@ -41,10 +43,13 @@ fn main() -> ExitCode {
         ["engine"] => engine::run(),
         ["lambda"] => lambda::run(),
         ["looks"] => looks::run(),
+        ["previews"] => previews::run(),
         ["server"] => server::run(),
         [engine::CHILD, original, out] => return engine::child(original, out),
         _ => {
-            eprintln!("usage: bench [builds | engine | lambda | looks | remote | rest | server]");
+            eprintln!(
+                "usage: bench [builds | engine | lambda | looks | previews | remote | rest | server]"
+            );
             return ExitCode::from(2);
         }
     };

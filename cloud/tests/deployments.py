@@ -10,7 +10,7 @@ from conftest import ARCHITECTURE, BUILT, ROOT
 from deployed import Deployed
 from edge import Edge
 
-PROGRAMS = ("analyze", "history", "login", "models", "restore", "sweeper", "worker")
+PROGRAMS = ("analyze", "history", "login", "models", "preview", "restore", "sweeper", "worker")
 
 
 def succeeds(done):

@@ -204,7 +204,7 @@ def test_photos_that_would_take_every_function_are_refused(account, template):
 
 def test_photos_that_leave_few_functions_for_requests_are_told(account, template):
     (told,) = _look(account, template, "ENGINE_CONCURRENCY=4", "HF_API_KEY=hf_key", at_once=10)
-    assert "ENGINE_CONCURRENCY=4 and REMOTE_CONCURRENCY=2 would leave 4 for the 5" in told
+    assert "ENGINE_CONCURRENCY=4 and REMOTE_CONCURRENCY=2 would leave 4 for the 6" in told
     (told,) = _look(account, template, "ENGINE_CONCURRENCY=2", at_once=1000, free=3)
     assert "1000 functions at once in this region, 3 of them unreserved" in told
 

@@ -14,6 +14,7 @@ PROGRAMS = {
     "ModelsFunction": "models",
     "RestoreFunction": "restore",
     "AnalyzeFunction": "analyze",
+    "PreviewFunction": "preview",
     "HistoryFunction": "history",
     "EngineWorkerFunction": "worker",
     "RemoteWorkerFunction": "worker",

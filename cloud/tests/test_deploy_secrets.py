@@ -77,7 +77,7 @@ def test_04_a_key_that_was_changed_by_hand_reaches_the_functions(story):
 
 
 def _holders(story):
-    names = ("login", "models", "restore", "analyze", "history", "engine-worker", "remote-worker", "sweeper")
+    names = ("login", "models", "restore", "analyze", "preview", "history", "engine-worker", "remote-worker", "sweeper")
     return {name for name in names if "HF_API_KEY_PARAMETER" in story.function(name)["Environment"]["Variables"]}
 
 

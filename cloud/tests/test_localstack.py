@@ -27,7 +27,7 @@ def poller(localstack, signed_in, emulator, changed):
     sqs = localstack.client("sqs")
     url = sqs.create_queue(QueueName="engine")["QueueUrl"]
     there = {"AWS_ENDPOINT_URL_S3": localstack.endpoint, "AWS_ENDPOINT_URL_SQS": localstack.endpoint}
-    for name in ("restore", "analyze", "history", "engine-worker"):
+    for name in ("restore", "analyze", "preview", "history", "engine-worker"):
         changed(name, **there, ENGINE_QUEUE_URL=url)
     with Poller(sqs, url, emulator.client("lambda"), "story-engine-worker") as started:
         yield started

@@ -59,6 +59,7 @@ def test_models_answers_one_call_after_the_other(start, asked):
         ("login", "GET", "/api/v1/auth/me"),
         ("restore", "POST", "/api/v1/uploads"),
         ("analyze", "POST", "/api/v1/restore/analyze"),
+        ("preview", "POST", "/api/v1/restore/preview"),
         ("history", "GET", "/api/v1/restore/history"),
     ],
 )

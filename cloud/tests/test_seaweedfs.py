@@ -25,7 +25,7 @@ def seaweedfs(deployed, emulator, tmp_path_factory):
 @pytest.fixture
 def stack(seaweedfs, signed_in, changed):
     """The stack, with its photos there."""
-    for name in ("restore", "analyze", "history", "engine-worker", "sweeper"):
+    for name in ("restore", "analyze", "preview", "history", "engine-worker", "sweeper"):
         changed(name, AWS_ENDPOINT_URL_S3=seaweedfs.endpoint)
     return signed_in
 

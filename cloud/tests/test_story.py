@@ -18,6 +18,10 @@ def whole_story(api):
     report = api.call("POST", "/api/v1/restore/analyze", {"upload_id": api.upload("grandma.png", photo())})
     assert report.status == 200, report.content
     assert [step["model_id"] for step in report.body["recipe"]][-1:] == ["photo-2x"], "it is small"
+    region = {"x": 0, "y": 0, "width": 8, "height": 6}
+    asked = {"upload_id": api.upload("grandma.png", photo()), "model_id": "photo-2x", "region": region}
+    preview = api.call("POST", "/api/v1/restore/preview", asked)
+    assert preview.status == 200 and preview.body["region"] == region, preview.content
     restoration = api.restore("grandma.png", photo())
     done = api.ended(restoration)
     assert done["status"] == "succeeded", done

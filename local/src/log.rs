@@ -15,9 +15,9 @@ use tracing_subscriber::{
 use crate::cli::LogFormat;
 
 /// Whose lines are written, with more of them when debugging.
-const OURS: [&str; 13] = [
-    "analyze", "domain", "embedded", "engine", "history", "local", "login", "models", "restore",
-    "store", "sweeper", "web", "worker",
+const OURS: [&str; 14] = [
+    "analyze", "domain", "embedded", "engine", "history", "local", "login", "models", "preview",
+    "restore", "store", "sweeper", "web", "worker",
 ];
 
 /// Starts the log. A second call changes nothing, so tests may call it too.

@@ -125,8 +125,16 @@ fn api(
         keys: keys.clone(),
         clock: clock.clone(),
         looks: looks.clone(),
-        turns: analyze::turns(),
+        turns: web::photo_turns(),
     }))
+    .merge(preview::router(preview::State::new(
+        services.store.clone(),
+        Arc::clone(registry),
+        Arc::new(settings.uploads.clone()),
+        engine::Limits::default(),
+        keys.clone(),
+        looks,
+    )))
     .merge(login::router(login::State::new(
         services.store.clone(),
         keys,

@@ -73,6 +73,7 @@ export const MODEL: Model = {
   available: true,
   reason: null,
   unavailable: null,
+  previews: true,
   seconds_per_megapixel: 6,
   cost: null,
 };

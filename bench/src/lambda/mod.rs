@@ -32,7 +32,7 @@ struct Bar {
     peak_megabytes: Option<f64>,
 }
 
-const BARS: [Bar; 7] = [
+const BARS: [Bar; 8] = [
     // Checking a password takes 19 MiB.
     Bar {
         name: "login",
@@ -54,6 +54,12 @@ const BARS: [Bar; 7] = [
         name: "analyze",
         zip_megabytes: 4.5,
         peak_megabytes: Some(25.0),
+    },
+    // With the networks, as the worker.
+    Bar {
+        name: "preview",
+        zip_megabytes: 14.0,
+        peak_megabytes: None,
     },
     Bar {
         name: "history",
@@ -260,6 +266,11 @@ impl Services {
             "analyze" => {
                 let body = json!({ "upload_id": self.upload_id });
                 self.request("POST", "/api/v1/restore/analyze", Some(&body))
+            }
+            "preview" => {
+                let region = json!({ "x": 0, "y": 0, "width": 8, "height": 6 });
+                let body = json!({ "upload_id": self.upload_id, "model_id": "photo-2x", "region": region });
+                self.request("POST", "/api/v1/restore/preview", Some(&body))
             }
             "history" => self.request("GET", "/api/v1/restore/history", None),
             "worker" => json!({ "Records": [] }),

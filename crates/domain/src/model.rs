@@ -190,6 +190,12 @@ impl Model {
         self.seconds(pixels).map(Estimate::around)
     }
 
+    /// Whether a region of its result can be computed by itself: it runs here, and its weights are part of the program.
+    #[must_use]
+    pub fn previews(&self) -> bool {
+        self.provider == Provider::Engine && self.weights.is_none()
+    }
+
     /// Why it does not take a photo of this size in pixels; `None` when it does. A model that
     /// enlarges cannot be given a smaller copy: what comes back would not be what its name says.
     #[must_use]

@@ -55,6 +55,7 @@ pub use run::analyze::{
     Analysis, Damage, Hue, Looked, Reason, Severity, SizeClass, Suggestion, analyze, look,
 };
 pub use run::faces;
+pub use run::preview::{Preview, Previewer, Region};
 pub use run::remote::{Adopted, Outgoing, adopt, prepare};
 pub use run::restore::{Restored, restore, restore_tiled};
 pub use run::thumbnail::{PREVIEW_SIDE, THUMBNAIL_SIDE, is_its_own_preview, thumbnail};

@@ -139,8 +139,16 @@ impl TestApp {
             keys: keys.clone(),
             clock: clock.clone(),
             looks: looks.clone(),
-            turns: analyze::turns(),
+            turns: web::photo_turns(),
         }))
+        .merge(preview::router(preview::State::new(
+            store.clone(),
+            Arc::clone(&registry),
+            Arc::new(rules.clone()),
+            engine::Limits::default(),
+            keys.clone(),
+            looks.clone(),
+        )))
         .merge(restore::router(restore::State {
             store: store.clone(),
             registry: Arc::clone(&registry),

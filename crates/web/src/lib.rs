@@ -42,5 +42,5 @@ pub use restoration::{
 pub use said::Said;
 pub use trouble::{Trouble, Watch};
 pub use turns::{Turn, TurnRules, Turns};
-pub use uploads::{check_arrived, header_turns, no_upload, upload};
+pub use uploads::{check_arrived, header_turns, no_upload, photo_turns, upload};
 pub use weights::missing_weights;

@@ -4,7 +4,7 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use domain::{FileName, PhotoReason, Reason, Refusal, RequestReason};
+use domain::{FileName, PhotoReason, Reason, Recipe, RecipeError, Refusal, RequestReason};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -191,6 +191,28 @@ impl From<Refusal> for Problem {
             Refusal::Superseded => RequestReason::Superseded,
             Refusal::AlreadySent => RequestReason::AlreadySent,
         })
+    }
+}
+
+impl From<RecipeError> for Problem {
+    fn from(error: RecipeError) -> Self {
+        match error {
+            RecipeError::Parameters { model_id, errors } => {
+                let fields = errors
+                    .into_iter()
+                    .map(|error| FieldProblem::new(format!("params.{}", error.name), error.reason));
+                Self::invalid(RequestReason::ParametersInvalid { model_id }, fields)
+            }
+            RecipeError::Empty => Self::invalid_field("recipe", RequestReason::RecipeEmpty),
+            RecipeError::TooLong => {
+                let max_steps = Recipe::MAX_STEPS;
+                Self::invalid_field("recipe", RequestReason::RecipeTooLong { max_steps })
+            }
+            RecipeError::UnknownModel(model_id) => {
+                Self::invalid_field("model_id", RequestReason::NoSuchModel { model_id })
+            }
+            RecipeError::Unavailable { reason, .. } => Self::invalid_field("model_id", reason),
+        }
     }
 }
 

@@ -20,6 +20,18 @@ pub fn header_turns() -> Turns {
     })
 }
 
+/// Turns at having photos decoded, one after the other: each takes all cores, and memory for its pixels. One request of
+/// each person may wait: who asks for more at once is told so at once.
+#[must_use]
+pub fn photo_turns() -> Turns {
+    Turns::new(TurnRules {
+        at_once: 1,
+        at_once_each: 1,
+        waiting_each: 1,
+        patience: Duration::from_secs(15),
+    })
+}
+
 /// The upload of this id, if it is this user's.
 ///
 /// # Errors

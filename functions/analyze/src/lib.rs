@@ -11,7 +11,7 @@
 mod preview;
 mod report;
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{num::NonZeroU32, sync::Arc};
 
 use axum::{
     Router,
@@ -23,15 +23,9 @@ use serde::Deserialize;
 use store::Store;
 use tokio::task;
 use utoipa::{OpenApi, ToSchema};
-use web::{AccessKeys, Caller, Json, PhotosReach, Problem, TurnRules, Turns, UploadRules};
+use web::{AccessKeys, Caller, Json, PhotosReach, Problem, Turns, UploadRules};
 
 pub use report::{EstimateBody, Finding, Findings, PhotoReport, Report, SuggestedStep};
-
-/// How many photos are looked at at once in one process: each takes all cores, and memory for its pixels.
-const AT_ONCE: usize = 1;
-
-/// How long a request waits for those before it.
-const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The route above.
 pub fn router(state: State) -> Router {
@@ -59,21 +53,9 @@ pub struct State {
     /// Whose turn it is to have a photo's header read: [`web::header_turns`], one for the whole process.
     #[from_ref(skip)]
     pub looks: Turns,
-    /// Whose turn it is to have a photo decoded: [`turns`].
+    /// Whose turn it is to have a photo decoded: [`web::photo_turns`].
     #[from_ref(skip)]
     pub turns: Turns,
-}
-
-/// Turns at looking at photos, one person after the other. One request of each may wait: who asks for more at
-/// once is told so at once.
-#[must_use]
-pub fn turns() -> Turns {
-    Turns::new(TurnRules {
-        at_once: AT_ONCE,
-        at_once_each: AT_ONCE,
-        waiting_each: 1,
-        patience: PATIENCE,
-    })
 }
 
 /// The photo to analyse.

@@ -2,7 +2,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use analyze::{State, router, turns};
+use analyze::{State, router};
 use domain::Clock;
 use store::{Access, Settings, Store};
 use web::{AccessKeys, Site, UploadRules};
@@ -25,7 +25,7 @@ async fn run() -> Result<(), lambda_http::Error> {
         rules,
         limits: engine::Limits::within_memory(web::granted_mebibytes()),
         looks: web::header_turns(),
-        turns: turns(),
+        turns: web::photo_turns(),
     };
     lambda_http::run(web::layered(router(state), &site)).await
 }

@@ -207,6 +207,8 @@ struct ModelBody {
     /// Why not, for programs.
     #[schema(required)]
     unavailable: Option<Said>,
+    /// Whether `POST /api/v1/restore/preview` takes it.
+    previews: bool,
     /// Seconds per megapixel of the original, on two cores.
     #[schema(required)]
     seconds_per_megapixel: Option<f64>,
@@ -227,6 +229,7 @@ fn model_body(model: &Model) -> ModelBody {
         available: model.unavailable.is_none(),
         reason: model.unavailable.as_ref().map(web::words::detail),
         unavailable: model.unavailable.as_ref().map(Said::from),
+        previews: model.previews(),
         seconds_per_megapixel: model.seconds_per_megapixel,
         cost: model.cost.clone(),
     }

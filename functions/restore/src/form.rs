@@ -7,8 +7,8 @@ use axum::{
     extract::multipart::{Field, MultipartError},
 };
 use domain::{
-    FileName, NewRestoration, Params, RequestReason, RestorationId, Step, UNUSED_FOR, Upload,
-    UploadId, UserId,
+    FileName, NewRestoration, Params, Recipe, RequestReason, RestorationId, Step, UNUSED_FOR,
+    Upload, UploadId, UserId,
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -19,7 +19,7 @@ use web::{Json, MAX_JSON_BYTES, Multipart, Problem};
 
 use crate::{
     MAX_FORM_BYTES, photo,
-    recipe::{StepRequest, recipe, steps},
+    recipe::{StepRequest, steps},
 };
 
 /// A photo in a form, for simple clients: with `model_id`, or with `recipe`.
@@ -76,7 +76,7 @@ pub(crate) async fn read(
         steps,
         page,
     } = received;
-    let recipe = recipe(state, steps)?;
+    let recipe = Recipe::new(&state.registry, steps)?;
     let size = bytes.len() as u64;
     state.rules.check(&filename, size)?;
     let now = state.clock.now();

@@ -16,7 +16,7 @@ use web::{Caller, Json, Multipart, Path, PhotosReach, Pictures, Problem, Restora
 use crate::{
     form::{self, RestoreForm},
     photo,
-    recipe::{StepRequest, recipe, steps},
+    recipe::{StepRequest, steps},
 };
 
 type Accepted = (StatusCode, HeaderMap, axum::Json<RestorationBody>);
@@ -208,7 +208,7 @@ pub(crate) async fn retry_restoration(
         owner: caller.user_id,
         filename: before.filename,
         original,
-        recipe: recipe(&state, steps)?,
+        recipe: Recipe::new(&state.registry, steps)?,
     };
     start(&state, new, NewUse::Another, &reach).await
 }
@@ -227,7 +227,7 @@ async fn from_upload(
 ) -> Result<Wanted, Problem> {
     let steps = steps(request.model_id, request.params, request.recipe)?;
     // Before anything is read: a typo must not cost a look into the bucket.
-    let recipe = recipe(state, steps)?;
+    let recipe = Recipe::new(&state.registry, steps)?;
     let upload = web::upload(&state.store, owner, &request.upload_id).await?;
     if !upload.used_by.is_empty() {
         return earlier(state, &upload, &recipe, request.page)

@@ -11,8 +11,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const FUNCTIONS: [&str; 7] = [
-    "login", "models", "restore", "analyze", "history", "worker", "sweeper",
+const FUNCTIONS: [&str; 8] = [
+    "login", "models", "restore", "analyze", "preview", "history", "worker", "sweeper",
 ];
 
 /// The most lines of a source file: about four hundred.

@@ -17,6 +17,7 @@ pub(crate) fn document() -> OpenApi {
         models::openapi(),
         restore::openapi(),
         analyze::openapi(),
+        preview::openapi(),
         history::openapi(),
     ] {
         document.merge(part);

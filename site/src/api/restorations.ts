@@ -4,6 +4,8 @@ import type {
   Health,
   Model,
   Params,
+  Preview,
+  Region,
   Report,
   Restoration,
   RestorationPage,
@@ -74,6 +76,21 @@ const ofPage = (page: number | null) => (page === null ? {} : { page });
 export async function analyzeUpload(uploadId: string, page: number | null, signal?: AbortSignal): Promise<Report> {
   const body = { upload_id: uploadId, ...ofPage(page) };
   return (await request<Report>("/restore/analyze", { method: "POST", body, signal })).data;
+}
+
+/** The photo of which a region is previewed: an upload, or the original of a restoration. */
+export type PreviewSource = { upload_id: string; page?: number } | { restoration_id: string };
+
+/** A region of the photo, before and after. Nothing is stored. */
+export async function previewRegion(
+  source: PreviewSource,
+  modelId: string,
+  params: Params,
+  region: Region,
+  signal?: AbortSignal,
+): Promise<Preview> {
+  const body = { ...source, model_id: modelId, params, region };
+  return (await request<Preview>("/restore/preview", { method: "POST", body, signal })).data;
 }
 
 export async function createRestoration(

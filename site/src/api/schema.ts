@@ -260,6 +260,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/restore/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a region of a photo
+         * @description Restores up to 512 × 512 pixels of an uploaded photo, or of the original of a restoration, as they will be in the
+         *     result. Takes up to some seconds the first time, and less than one with other parameters. A newer preview of the
+         *     same person takes the place of one that is not finished, which gets 409. Nothing is stored.
+         */
+        post: operations["preview_region"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/restore/{id}": {
         parameters: {
             query?: never;
@@ -425,7 +447,7 @@ export interface components {
          * @description What happened, as a name for programs. `x-values` lists the values of each code. Later versions may have more codes.
          * @enum {string}
          */
-        Code: "not-a-photo" | "photo-empty" | "photo-cut-off" | "photo-damaged" | "photo-unsupported" | "too-many-pixels" | "too-many-pixels-on-pages" | "no-such-page" | "side-too-long" | "too-much-memory" | "result-too-large" | "too-large-for-model" | "photo-gone" | "key-missing" | "key-refused" | "key-forbidden" | "credits-used-up" | "model-gone" | "provider-waking" | "provider-busy" | "provider-redirects" | "provider-refused" | "provider-failed" | "provider-paused" | "provider-unreachable" | "connection-cut" | "provider-timeout" | "answer-too-long" | "photo-not-restored" | "result-gone" | "answer-incomplete" | "not-a-picture" | "unsafe-address" | "not-a-space" | "request-impossible" | "result-lost" | "prepared-too-large" | "prepared-mistyped" | "sent-otherwise" | "work-overdue" | "endpoint-missing" | "not-served" | "served-by-others" | "not-served-by-named" | "unknown-at-hub" | "hub-unreachable" | "nothing-to-ask" | "attempts-used-up" | "remote-attempts-used-up" | "engine-failed" | "no-room-for-result" | "sent-unknown" | "weights-missing" | "weights-wrong" | "weights-unusable" | "weights-unreadable" | "model-removed" | "settings-outdated" | "handle-lost" | "work-failed" | "answer-blank" | "answer-misfit" | "answer-cut-off" | "answer-empty" | "answer-too-large" | "answer-unreadable" | "waits-for-room" | "waits-for-writable-disk" | "waits-to-repeat" | "as-written" | "needs-key" | "needs-endpoint" | "needs-weights" | "weights-unknown" | "malformed" | "json-unreadable" | "bad-cursor" | "token-missing" | "token-expired" | "token-early" | "token-invalid" | "session-ended" | "account-gone" | "wrong-credentials" | "too-many-tries" | "address-unknown" | "id-unknown" | "restoration-unknown" | "upload-unknown" | "model-unknown" | "method-not-allowed" | "another-origin" | "not-through-the-site" | "bad-host" | "upload-used" | "upload-spent" | "upload-missing" | "upload-incomplete" | "ended" | "not-ended" | "nothing-to-undo" | "superseded" | "already-sent" | "no-result" | "not-json" | "body-too-large" | "form-too-large" | "form-too-slow" | "busy" | "too-many-at-once" | "file-too-large" | "wrong-extension" | "wrong-type" | "internal" | "records-damaged" | "records-damaged-at-start" | "records-lost" | "no-backup" | "unavailable" | "no-room" | "read-only" | "invalid" | "parameters-invalid" | "file-empty" | "password-too-long" | "no-parameters" | "parameter-unknown" | "whole-number-expected" | "number-expected" | "text-expected" | "ids-expected" | "choice-expected" | "flag-expected" | "no-such-model" | "recipe-empty" | "recipe-too-long" | "model-or-recipe" | "json-expected" | "field-missing" | "field-misfit" | "field-unknown" | "photo-missing" | "model-missing" | "field-too-long" | "utf8-expected" | "content-type-expected";
+        Code: "not-a-photo" | "photo-empty" | "photo-cut-off" | "photo-damaged" | "photo-unsupported" | "too-many-pixels" | "too-many-pixels-on-pages" | "no-such-page" | "side-too-long" | "too-much-memory" | "result-too-large" | "too-large-for-model" | "photo-gone" | "key-missing" | "key-refused" | "key-forbidden" | "credits-used-up" | "model-gone" | "provider-waking" | "provider-busy" | "provider-redirects" | "provider-refused" | "provider-failed" | "provider-paused" | "provider-unreachable" | "connection-cut" | "provider-timeout" | "answer-too-long" | "photo-not-restored" | "result-gone" | "answer-incomplete" | "not-a-picture" | "unsafe-address" | "not-a-space" | "request-impossible" | "result-lost" | "prepared-too-large" | "prepared-mistyped" | "sent-otherwise" | "work-overdue" | "endpoint-missing" | "not-served" | "served-by-others" | "not-served-by-named" | "unknown-at-hub" | "hub-unreachable" | "nothing-to-ask" | "attempts-used-up" | "remote-attempts-used-up" | "engine-failed" | "no-room-for-result" | "sent-unknown" | "weights-missing" | "weights-wrong" | "weights-unusable" | "weights-unreadable" | "model-removed" | "settings-outdated" | "handle-lost" | "work-failed" | "answer-blank" | "answer-misfit" | "answer-cut-off" | "answer-empty" | "answer-too-large" | "answer-unreadable" | "waits-for-room" | "waits-for-writable-disk" | "waits-to-repeat" | "as-written" | "needs-key" | "needs-endpoint" | "needs-weights" | "weights-unknown" | "malformed" | "json-unreadable" | "bad-cursor" | "token-missing" | "token-expired" | "token-early" | "token-invalid" | "session-ended" | "account-gone" | "wrong-credentials" | "too-many-tries" | "address-unknown" | "id-unknown" | "restoration-unknown" | "upload-unknown" | "model-unknown" | "method-not-allowed" | "another-origin" | "not-through-the-site" | "bad-host" | "upload-used" | "upload-spent" | "upload-missing" | "upload-incomplete" | "ended" | "not-ended" | "nothing-to-undo" | "superseded" | "preview-replaced" | "already-sent" | "no-result" | "not-json" | "body-too-large" | "form-too-large" | "form-too-slow" | "busy" | "too-many-at-once" | "file-too-large" | "wrong-extension" | "wrong-type" | "internal" | "records-damaged" | "records-damaged-at-start" | "records-lost" | "no-backup" | "unavailable" | "no-room" | "read-only" | "invalid" | "parameters-invalid" | "file-empty" | "password-too-long" | "no-parameters" | "parameter-unknown" | "whole-number-expected" | "number-expected" | "text-expected" | "ids-expected" | "choice-expected" | "flag-expected" | "no-such-model" | "no-preview" | "region-outside" | "recipe-empty" | "recipe-too-long" | "model-or-recipe" | "json-expected" | "field-missing" | "field-misfit" | "field-unknown" | "photo-missing" | "model-missing" | "field-too-long" | "utf8-expected" | "content-type-expected";
         /** @description What becomes of a deleted restoration. */
         DeletionResponse: {
             /**
@@ -637,6 +659,8 @@ export interface components {
             parameters: {
                 [key: string]: unknown;
             };
+            /** @description Whether `POST /api/v1/restore/preview` takes it. */
+            previews: boolean;
             /** @description Where it runs. */
             provider: string;
             /** @description Why it is not available, in English. */
@@ -729,6 +753,49 @@ export interface components {
          * @enum {string}
          */
         Place: "none" | "kept" | "removed";
+        /** @description A region, before and after. */
+        PreviewBody: {
+            /**
+             * Format: byte
+             * @description The region as it will be: a JPEG in base64.
+             */
+            after: string;
+            /**
+             * Format: byte
+             * @description The region as it is: a JPEG in base64.
+             */
+            before: string;
+            /**
+             * @description What is shown. It begins up to three pixels before what was asked for; of a model that is slow, it is the
+             *     middle of that.
+             */
+            region: components["schemas"]["Region"];
+            /**
+             * Format: int32
+             * @description How many times longer the sides of `after` are than those of `before`.
+             */
+            scale: number;
+        };
+        /** @description A region of a photo, and what to do with it. */
+        PreviewRequest: {
+            /** @description The model: one that runs here and is part of the program. */
+            model_id: string;
+            /**
+             * Format: int32
+             * @description Which page of a TIFF, from 1; the first one if it is missing.
+             */
+            page?: number | null;
+            /** @description Its parameters; missing ones take their defaults. */
+            params?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What is wanted of the photo: within it, at most 512 pixels a side. */
+            region: components["schemas"]["Region"];
+            /** @description A restoration, for its original; or give `upload_id`. */
+            restoration_id?: string | null;
+            /** @description From `POST /api/v1/uploads`; or give `restoration_id`. */
+            upload_id?: string | null;
+        };
         /**
          * @description What went wrong, why, and what to do. Texts and lists of fields are kept to a length that a person
          *     reads, whatever was sent.
@@ -791,6 +858,29 @@ export interface components {
             code: components["schemas"]["Code"];
             /** @description The numbers and names for the code. */
             values: components["schemas"]["Values"];
+        };
+        /** @description A rectangle, in pixels of the upright photo. */
+        Region: {
+            /**
+             * Format: int32
+             * @description Rows.
+             */
+            height: number;
+            /**
+             * Format: int32
+             * @description Columns.
+             */
+            width: number;
+            /**
+             * Format: int32
+             * @description The first column.
+             */
+            x: number;
+            /**
+             * Format: int32
+             * @description The first row.
+             */
+            y: number;
         };
         /** @description Dust and scratches that were found. */
         Repairs: {
@@ -1921,6 +2011,101 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_region: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewBody"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,6 +4,8 @@ type Schemas = components["schemas"];
 
 export type Storage = Schemas["StorageResponse"];
 export type Report = Schemas["PhotoReport"];
+export type Preview = Schemas["PreviewBody"];
+export type Region = Schemas["Region"];
 export type User = Schemas["User"];
 export type Health = Schemas["HealthResponse"];
 export type Model = Schemas["Model"];

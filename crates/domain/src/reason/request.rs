@@ -61,6 +61,8 @@ reasons! {
         NothingToUndo,
         /// Another attempt is at it.
         Superseded,
+        /// The same person has asked for a newer preview.
+        PreviewReplaced,
         /// The step was sent to a provider.
         AlreadySent,
         /// There is no finished picture.
@@ -125,6 +127,10 @@ reasons! {
         FlagExpected,
         /// There is no such model.
         NoSuchModel { model_id: String },
+        /// The model previews no regions.
+        NoPreview { model_id: String },
+        /// The region is not within the photo, empty, or too large.
+        RegionOutside { width: u32, height: u32, max_side: u32 },
         /// The recipe has no step.
         RecipeEmpty,
         /// It has too many.

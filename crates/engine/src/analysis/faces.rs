@@ -210,6 +210,16 @@ fn candidates(squares: &Squares) -> impl Iterator<Item = Face> {
 }
 
 impl Face {
+    /// The same face in a picture whose origin is elsewhere.
+    pub(crate) fn moved(&self, x: f32, y: f32) -> Self {
+        Self {
+            x: self.x + x,
+            y: self.y + y,
+            eyes: self.eyes.map(|eye| (eye.0 + x, eye.1 + y)),
+            ..*self
+        }
+    }
+
     fn middle(&self) -> (f32, f32) {
         (self.x + self.width / 2.0, self.y + self.height / 2.0)
     }

@@ -3,14 +3,19 @@
 use std::sync::Arc;
 
 use super::declaration::{Category, Declaration};
-use super::restorer::{Job, Restorer, Rows};
+use super::restorer::{Job, Regional, Restorer, Rows};
+use super::stages::Settings;
+use super::whole::Whole;
 use crate::analysis::faces::Face;
 use crate::analysis::protection::{Protection, Region};
 use crate::observer::Part;
 use crate::parameters::{Flag, Kind as _, Number, Parameter};
 use crate::picture::photo::Photo;
 use crate::picture::planes::Picture;
+use crate::picture::rect::Rect;
+use crate::picture::tiles::Tiling;
 use crate::steps::dust::Repairs;
+use crate::steps::local_contrast::Base;
 use crate::steps::{blocking, dust, fading, grain, local_contrast, sharpen};
 use crate::{Error, Limits, Observer};
 
@@ -153,6 +158,10 @@ impl Restorer for Strengths {
         Ok(())
     }
 
+    fn regional(&self) -> Option<&dyn Regional> {
+        Some(self)
+    }
+
     fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<Option<Repairs>, Error> {
         let Job {
             photo,
@@ -175,6 +184,79 @@ impl Restorer for Strengths {
     }
 }
 
+impl Regional for Strengths {
+    fn most_side(&self) -> usize {
+        512
+    }
+
+    fn region(
+        &self,
+        whole: &mut Whole,
+        region: Rect,
+        observer: &dyn Observer,
+        rows: &mut Rows<'_>,
+    ) -> Result<(), Error> {
+        let tiling = Tiling::for_this_machine(self.side());
+        let threads = tiling.workers * tiling.threads;
+        if self.protects_faces() {
+            whole.look_for_faces(threads)?;
+        }
+        let eyes: Vec<Region> = whole.faces().iter().flat_map(Face::eye_regions).collect();
+        let settings = Settings {
+            dust: self.demand(),
+            blocking: self.blocking,
+            grain: self.grain,
+        };
+        let around = region
+            .grown(grain::MARGIN)
+            .aligned(grain::GRID, (0, 0))
+            .within(Some(whole.photo.rect()));
+        let moved = |face: &Face| face.moved(-around.x as f32, -around.y as f32);
+        let heads = Protection::of(&whole.faces().iter().map(moved).collect::<Vec<_>>());
+        let Whole { photo, stages, .. } = whole;
+        stages.measure(photo, &eyes, &settings, threads, observer)?;
+        let mut picture = stages.mended(photo, around, &settings, threads, observer)?;
+        let Some((clean, halved)) = stages.clean() else {
+            return Err(Error::Internal("nothing was measured".into()));
+        };
+        let found = fading::measure(clean);
+        fading::restore(&mut picture, &found, self.fading);
+        let strength =
+            |asked, of: &Parameter<Number>| wanted(asked, of.kind.default(), found.evidence);
+        let contrast = strength(self.local_contrast, &LOCAL_CONTRAST);
+        if contrast > 0.0 {
+            let mut clean = clean.clone();
+            fading::restore(&mut clean, &found, self.fading);
+            if let Some(base) = Base::of(&clean.luma(), threads) {
+                let base = base.of_larger(1 << halved);
+                let origin = (around.x as usize, around.y as usize);
+                local_contrast::raise_part(&mut picture, origin, &base, contrast, &heads, threads);
+            }
+        }
+        sharpen::sharpen(
+            &mut picture,
+            strength(self.sharpen, &SHARPEN),
+            &heads,
+            threads,
+        );
+        let (left, top) = (
+            (region.x - around.x) as usize,
+            (region.y - around.y) as usize,
+        );
+        let part = picture.part(left..left + region.width, top..top + region.height);
+        rows(part.rows(0..region.height, photo.rgb.depth()))
+    }
+}
+
+impl Strengths {
+    fn demand(&self) -> Option<dust::Demand> {
+        (self.dust > 0.0).then_some(dust::Demand {
+            strength: self.dust,
+            doubtful: self.doubtful,
+        })
+    }
+}
+
 /// Restores the photo, in which there are these faces. `threads` compute at a time, which changes nothing but
 /// the time it takes.
 fn restored(
@@ -191,11 +273,7 @@ fn restored(
     let part = |begin, end| Part::new(observer, begin, end);
     part(0.0, 0.02).at(1.0)?;
     let mut repairs = None;
-    if strengths.dust > 0.0 {
-        let demand = dust::Demand {
-            strength: strengths.dust,
-            doubtful: strengths.doubtful,
-        };
+    if let Some(demand) = strengths.demand() {
         let progress = &part(0.02, 0.3);
         repairs = Some(dust::remove(
             &mut picture,

@@ -7,15 +7,17 @@ pub(crate) mod network;
 pub(crate) mod photo_2x;
 mod photo_4x;
 pub(crate) mod restorer;
+mod stages;
 pub(crate) mod swin2sr;
 mod tiled;
+pub(crate) mod whole;
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use declaration::Declaration;
-use restorer::{Job, Restorer, Rows};
+use restorer::{Job, Regional, Restorer, Rows};
 use swin2sr::network::Swin2sr;
 
 use crate::picture::tiles::Tiling;
@@ -92,6 +94,17 @@ impl Model {
     /// As [`Restorer::check`].
     pub(crate) fn check(&self, size: (u32, u32), limits: &Limits) -> Result<(), Error> {
         self.0.check(size, limits)
+    }
+
+    /// Whether it computes regions of its result by themselves, as [`Previewer`](crate::Previewer) asks for.
+    #[must_use]
+    pub fn computes_regions(&self) -> bool {
+        self.regional().is_some()
+    }
+
+    /// As [`Restorer::regional`].
+    pub(crate) fn regional(&self) -> Option<&dyn Regional> {
+        self.0.regional()
     }
 
     /// As [`Restorer::run`].

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use super::declaration::{Category, Declaration};
 use super::network::{Network, Threads};
-use super::restorer::{Job, Restorer, Rows};
+use super::restorer::{Job, Regional, Restorer, Rows};
 use super::tiled;
-use crate::Error;
-use crate::parameters::{Parameter, Whole};
+use super::whole::Whole;
+use crate::parameters::{Parameter, Whole as WholeNumber};
 use crate::picture::photo::Photo;
-use crate::picture::tiles::Tile;
+use crate::picture::rect::Rect;
+use crate::picture::tiles::{Tile, Tiling};
 use crate::steps::dust::Repairs;
+use crate::{Error, Observer};
 
 pub(crate) const MODEL: Declaration = Declaration {
     id: "photo-2x",
@@ -29,11 +31,11 @@ pub(crate) const MODEL: Declaration = Declaration {
     },
 };
 
-pub(crate) const NOISE: Parameter<Whole> = Parameter {
+pub(crate) const NOISE: Parameter<WholeNumber> = Parameter {
     name: "noise",
     title: "Grain removal",
     description: "0 keeps all grain, 2 smooths the most.",
-    kind: Whole {
+    kind: WholeNumber {
         minimum: 0,
         maximum: 2,
         default: 1,
@@ -47,6 +49,25 @@ struct Photo2x {
 }
 
 impl Photo2x {
+    fn enlarge(
+        &self,
+        photo: &Photo,
+        region: Rect,
+        tiling: &Tiling,
+        observer: &dyn Observer,
+        rows: &mut Rows<'_>,
+    ) -> Result<(), Error> {
+        let region = (region, photo.rgb.depth());
+        tiled::run(
+            self.scale(),
+            region,
+            tiling,
+            observer,
+            rows,
+            |tile, threads| self.tile(photo, tile, threads),
+        )
+    }
+
     /// Enlarges one tile, on the scale of 0 to 255. Beyond the border of the picture stands its mirror
     /// image.
     fn tile(&self, photo: &Photo, tile: Tile, threads: &mut Threads) -> Result<Vec<f32>, Error> {
@@ -78,12 +99,31 @@ impl Restorer for Photo2x {
         128
     }
 
+    fn regional(&self) -> Option<&dyn Regional> {
+        Some(self)
+    }
+
     fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<Option<Repairs>, Error> {
-        let photo = &job.photo;
-        tiled::run(self.scale(), &job, rows, |tile, threads| {
-            self.tile(photo, tile, threads)
-        })?;
+        let all = job.photo.rect();
+        self.enlarge(&job.photo, all, job.tiling, job.observer, rows)?;
         Ok(None)
+    }
+}
+
+impl Regional for Photo2x {
+    fn most_side(&self) -> usize {
+        512
+    }
+
+    fn region(
+        &self,
+        whole: &mut Whole,
+        region: Rect,
+        observer: &dyn Observer,
+        rows: &mut Rows<'_>,
+    ) -> Result<(), Error> {
+        let tiling = Tiling::for_this_machine(self.side());
+        self.enlarge(&whole.photo, region, &tiling, observer, rows)
     }
 }
 

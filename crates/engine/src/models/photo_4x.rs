@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::declaration::{Category, Declaration};
 use super::network::{Network, Threads};
-use super::restorer::{Job, Restorer, Rows};
+use super::restorer::{Job, Regional, Restorer, Rows};
+use super::whole::Whole;
 use super::{faithful, tiled};
-use crate::Error;
 use crate::analysis::faces::Face;
 use crate::analysis::noise;
 use crate::analysis::protection::Protection;
@@ -16,8 +16,9 @@ use crate::picture::photo::Photo;
 use crate::picture::planes::Picture;
 use crate::picture::rect::Rect;
 use crate::picture::resize::Resampler;
-use crate::picture::tiles::Tile;
+use crate::picture::tiles::{Tile, Tiling};
 use crate::steps::dust::Repairs;
+use crate::{Error, Observer};
 
 pub(super) const MODEL: Declaration = Declaration {
     id: "photo-4x",
@@ -67,15 +68,63 @@ impl Restorer for Photo4x {
         self.fidelity < 1.0
     }
 
+    fn regional(&self) -> Option<&dyn Regional> {
+        Some(self)
+    }
+
     fn run(&self, job: Job<'_>, rows: &mut Rows<'_>) -> Result<Option<Repairs>, Error> {
-        let photo = &job.photo;
+        let all = job.photo.rect();
+        let heads = Heads::of(&job.photo, job.faces);
+        self.enlarge(&job.photo, &heads, all, job.tiling, job.observer, rows)?;
+        Ok(None)
+    }
+}
+
+impl Regional for Photo4x {
+    fn most_side(&self) -> usize {
+        256
+    }
+
+    fn region(
+        &self,
+        whole: &mut Whole,
+        region: Rect,
+        observer: &dyn Observer,
+        rows: &mut Rows<'_>,
+    ) -> Result<(), Error> {
+        let tiling = Tiling::for_this_machine(REGION_TILE);
+        if self.protects_faces() {
+            whole.look_for_faces(tiling.workers)?;
+        }
+        let heads = Heads::of(&whole.photo, whole.faces());
+        self.enlarge(&whole.photo, &heads, region, &tiling, observer, rows)
+    }
+}
+
+/// Side of the tiles of a region: so that each core has one.
+const REGION_TILE: usize = 128;
+
+impl Photo4x {
+    fn enlarge(
+        &self,
+        photo: &Photo,
+        heads: &Heads,
+        region: Rect,
+        tiling: &Tiling,
+        observer: &dyn Observer,
+        rows: &mut Rows<'_>,
+    ) -> Result<(), Error> {
         let size = (photo.width, photo.height);
         let plain = Resampler::new(size, (size.0 * SCALE, size.1 * SCALE));
-        let heads = Heads::of(photo, job.faces);
-        tiled::run(self.scale(), &job, rows, |tile, threads| {
-            enlarge(photo, &plain, &heads, tile, self.fidelity, threads)
-        })?;
-        Ok(None)
+        let region = (region, photo.rgb.depth());
+        tiled::run(
+            self.scale(),
+            region,
+            tiling,
+            observer,
+            rows,
+            |tile, threads| enlarge(photo, &plain, heads, tile, self.fidelity, threads),
+        )
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::fmt::Debug;
 
+use super::whole::Whole;
 use crate::analysis::faces::Face;
 use crate::picture::depth::Samples;
 use crate::picture::photo::Photo;
+use crate::picture::rect::Rect;
 use crate::picture::tiles::Tiling;
 use crate::steps::dust::Repairs;
 use crate::{Error, Limits, Observer};
@@ -21,6 +23,25 @@ pub(crate) struct Job<'a> {
     /// Changes time and memory only.
     pub(crate) tiling: &'a Tiling,
     pub(crate) observer: &'a dyn Observer,
+}
+
+/// A model that computes a region by itself as it is in the result of the whole photo.
+pub(crate) trait Regional {
+    /// The longest side of a region that takes no more than about a second on two cores, in pixels of the photo.
+    /// Measured.
+    fn most_side(&self) -> usize;
+
+    /// Computes the region, which begins at multiples of [`GRID`](crate::picture::tiles::GRID) and lies within the
+    /// photo, and hands its rows to `rows`.
+    ///
+    /// Errors: as [`Restorer::run`].
+    fn region(
+        &self,
+        whole: &mut Whole,
+        region: Rect,
+        observer: &dyn Observer,
+        rows: &mut Rows<'_>,
+    ) -> Result<(), Error>;
 }
 
 /// A model and its parameters.
@@ -42,6 +63,11 @@ pub(crate) trait Restorer: Debug + Send + Sync {
     /// Refuses a result of this size that is too much for it.
     fn check(&self, _size: (u32, u32), _limits: &Limits) -> Result<(), Error> {
         Ok(())
+    }
+
+    /// Itself, if it computes regions.
+    fn regional(&self) -> Option<&dyn Regional> {
+        None
     }
 
     /// Computes the result and hands its rows to `rows`, from the first to the last. Returns what it mended, if it

@@ -6,29 +6,37 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::network::Threads;
-use super::restorer::{Job, Rows};
-use crate::picture::depth::Samples;
-use crate::picture::tiles::{Tile, tiles};
+use super::restorer::Rows;
+use crate::picture::depth::{Depth, Samples};
+use crate::picture::rect::Rect;
+use crate::picture::tiles::{Tile, Tiling, tiles};
 use crate::{Error, Observer};
 
-/// Computes all tiles and hands their rows on. `compute` makes one tile: interleaved RGB on the scale of 0 to
-/// 255, `scale` times the tile in width and height.
+/// Computes a region of a photo, tile by tile, and hands its rows on. `compute` makes one tile: interleaved RGB on the
+/// scale of 0 to 255, `scale` times the tile in width and height. The region begins at multiples of
+/// [`GRID`](crate::picture::tiles::GRID).
 ///
 /// Workers compute tiles, this thread puts them together. Every channel is bounded, so that nobody runs ahead
 /// of a slow disk.
 pub(super) fn run(
     scale: u32,
-    job: &Job<'_>,
+    (region, depth): (Rect, Depth),
+    tiling: &Tiling,
+    observer: &dyn Observer,
     rows: &mut Rows<'_>,
     compute: impl Fn(Tile, &mut Threads) -> Result<Vec<f32>, Error> + Sync,
 ) -> Result<(), Error> {
-    let (photo, tiling, observer) = (&job.photo, job.tiling, job.observer);
-    let depth = photo.rgb.depth();
-    let compute = |tile, threads: &mut Threads| {
-        Ok(Samples::nearest(depth, compute(tile, threads)?.into_iter()))
+    let compute = |tile: Tile, threads: &mut Threads| {
+        let in_photo = Tile {
+            x: tile.x + region.x as usize,
+            y: tile.y + region.y as usize,
+            ..tile
+        };
+        let levels = compute(in_photo, threads)?;
+        Ok(Samples::nearest(depth, levels.into_iter()))
     };
     let work = Work {
-        tiles: tiles(photo.width, photo.height, tiling.side),
+        tiles: tiles(region.width, region.height, tiling.side),
         next: AtomicUsize::new(0),
         stop: AtomicBool::new(false),
     };
@@ -43,7 +51,7 @@ pub(super) fn run(
         }
         drop(sender);
         let assembly = Assembly {
-            width: photo.width * scale as usize,
+            width: region.width * scale as usize,
             scale: scale as usize,
             work: &work,
             observer,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::color::Space;
 use super::depth::Samples;
+use super::rect::Rect;
 
 /// A whole photo in memory.
 pub(crate) struct Photo {
@@ -42,6 +43,26 @@ impl Photo {
     pub(crate) fn row(&self, y: usize) -> Cow<'_, [u8]> {
         let stride = self.width * 3;
         self.rgb.eight_bits(y * stride..(y + 1) * stride)
+    }
+
+    /// All of it.
+    pub(crate) fn rect(&self) -> Rect {
+        Rect {
+            x: 0,
+            y: 0,
+            width: self.width,
+            height: self.height,
+        }
+    }
+
+    /// The samples of a region that lies within it, interleaved, with `channels` to a pixel of `samples`.
+    pub(crate) fn cut(&self, samples: &Samples, channels: usize, region: Rect) -> Samples {
+        let mut cut = Samples::none(samples.depth());
+        for y in region.y as usize..region.bottom() as usize {
+            let begin = (y * self.width + region.x as usize) * channels;
+            cut.extend(samples, begin..begin + region.width * channels);
+        }
+        cut
     }
 
     /// The R, G and B of a pixel on the scale of 0 to 255, with all the precision the file has.

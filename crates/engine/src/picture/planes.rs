@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::depth::{Depth, Samples};
 use super::photo::Photo;
+use super::rect::Rect;
 
 /// One value for each pixel, row after row.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +93,26 @@ impl Picture {
         let (width, height) = (photo.width, photo.height);
         let planes = [0, 1, 2].map(|channel| {
             let mut values = photo.rgb.channel(channel, 3);
+            values.iter_mut().for_each(|value| *value /= 255.0);
+            Plane {
+                width,
+                height,
+                values,
+            }
+        });
+        Self {
+            width,
+            height,
+            planes,
+        }
+    }
+
+    /// A region of a photo that lies within it.
+    pub(crate) fn of_part(photo: &Photo, region: Rect) -> Self {
+        let cut = photo.cut(&photo.rgb, 3, region);
+        let (width, height) = (region.width, region.height);
+        let planes = [0, 1, 2].map(|channel| {
+            let mut values = cut.channel(channel, 3);
             values.iter_mut().for_each(|value| *value /= 255.0);
             Plane {
                 width,

@@ -216,19 +216,24 @@ impl Shrinker {
         if let Some(space) = space {
             self.pixels = space.shown(self.pixels);
         }
-        let mut out = Vec::new();
-        let mut encoder = Encoder::new(&mut out, QUALITY);
-        encoder.set_progressive(progressive);
-        encoder
-            .encode(
-                &self.pixels,
-                self.small.0 as u16,
-                self.small.1 as u16,
-                ColorType::Rgb,
-            )
-            .map_err(|error| Error::Internal(format!("thumbnail: {error}")))?;
-        Ok(out)
+        jpeg(&self.pixels, self.small, QUALITY, progressive)
     }
+}
+
+/// Encodes a picture in sRGB.
+pub(crate) fn jpeg(
+    rgb: &[u8],
+    (width, height): (usize, usize),
+    quality: u8,
+    progressive: bool,
+) -> Result<Vec<u8>, Error> {
+    let mut out = Vec::new();
+    let mut encoder = Encoder::new(&mut out, quality);
+    encoder.set_progressive(progressive);
+    encoder
+        .encode(rgb, width as u16, height as u16, ColorType::Rgb)
+        .map_err(|error| Error::Internal(format!("thumbnail: {error}")))?;
+    Ok(out)
 }
 
 /// Which sample of the small picture one of the large picture falls on and with what part of its area, and with what

@@ -74,7 +74,7 @@ impl Alpha {
 
 /// Makes every pixel grey, of the lightness it had (Rec. 601 weights). The networks tint greys by
 /// a step or two.
-fn neutralise(rgb: &mut Samples) {
+pub(crate) fn neutralise(rgb: &mut Samples) {
     fn of<S: Sample>(rgb: &mut [S]) {
         for pixel in rgb.chunks_exact_mut(3) {
             let [r, g, b] = [0, 1, 2].map(|channel| pixel[channel].level());

@@ -64,7 +64,7 @@ impl Repairs {
 }
 
 /// What is to be filled.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Demand {
     /// From 0, nothing, to 1, all that is likely a defect.
     pub(crate) strength: f32,

@@ -11,7 +11,7 @@
 
 use crate::Error;
 use crate::analysis::dct::{SIDE, Square, forward, inverse};
-use crate::analysis::noise::{Noise, measure};
+use crate::analysis::noise::{Noise, measure as measure_plane};
 use crate::observer::Part;
 use crate::picture::bands::for_each_band;
 use crate::picture::planes::{Picture, Plane};
@@ -26,6 +26,37 @@ const CHROMA: f32 = 1.6;
 /// is taken away in full.
 const UNSEEN: f32 = 0.006;
 
+/// The grain of a picture, as it was measured.
+#[derive(Clone, Debug)]
+pub(crate) struct Grain {
+    /// How much of it is to be taken away, 0 to 1.
+    there: f32,
+    /// Lightness and two differences of colour: each from the full size on, always halved.
+    planes: [Vec<Level>; 3],
+}
+
+/// A plane in one size.
+#[derive(Clone, Debug)]
+struct Level {
+    /// `None` where it would not be seen.
+    noise: Option<Noise>,
+    /// From one square to the next.
+    step: usize,
+}
+
+/// Squares of a region stand where those of the whole picture do, if it begins at multiples of so many pixels: the
+/// largest step, halved as often as a plane is.
+pub(crate) const GRID: usize = 64;
+
+/// So far around a region its grain is looked at: two passes of a square, in the coarsest size.
+pub(crate) const MARGIN: usize = 256;
+
+/// Measures the grain of a picture; `None` if there is none.
+pub(crate) fn measure(mut picture: Picture) -> Option<Grain> {
+    to_opponent(&mut picture);
+    measured(&picture)
+}
+
 /// Takes noise away; at strength 0 nothing, at 1 as much as was measured.
 pub(crate) fn reduce(
     picture: &mut Picture,
@@ -34,38 +65,91 @@ pub(crate) fn reduce(
     progress: &Part<'_>,
 ) -> Result<(), Error> {
     to_opponent(picture);
-    let brightness = {
-        let mut plane = picture.planes[0].clone();
-        plane.values.iter_mut().for_each(|v| *v /= 3f32.sqrt());
-        plane
+    let grain = measured(picture);
+    let done = match &grain {
+        Some(grain) => remove(picture, grain, 0, strength, threads, progress),
+        None => progress.at(1.0),
     };
+    from_opponent(picture);
+    done
+}
+
+/// Takes away what was measured of a whole picture, of a part of it, or of the whole `halved` so many times.
+pub(crate) fn reduce_measured(
+    picture: &mut Picture,
+    grain: &Grain,
+    halved: usize,
+    strength: f32,
+    threads: usize,
+    progress: &Part<'_>,
+) -> Result<(), Error> {
+    to_opponent(picture);
+    let done = remove(picture, grain, halved, strength, threads, progress);
+    from_opponent(picture);
+    done
+}
+
+fn brightness_of(picture: &Picture) -> Plane {
+    let mut plane = picture.planes[0].clone();
+    plane.values.iter_mut().for_each(|v| *v /= 3f32.sqrt());
+    plane
+}
+
+/// The grain of a picture in lightness and differences of colour.
+fn measured(picture: &Picture) -> Option<Grain> {
+    let brightness = brightness_of(picture);
     // Grain and the noise of sensors are in the lightness always: where there is none, what varies in
     // the colours belongs to the photo.
-    let there = measure(&picture.planes[0], &brightness)
+    let there = measure_plane(&picture.planes[0], &brightness)
         .map_or(0.0, |noise| seen(&noise) * noise.certainty);
     if there == 0.0 {
-        from_opponent(picture);
-        return progress.at(1.0);
+        return None;
     }
-    let levels = levels(picture.width, picture.height);
+    let most = levels(picture.width, picture.height);
+    let planes = [0, 1, 2].map(|i| {
+        let most = if i == 0 { most } else { most + 1 };
+        measured_levels(&picture.planes[i], &brightness, most)
+    });
+    Some(Grain { there, planes })
+}
+
+/// A plane as it is, and halved up to `most` times.
+fn measured_levels(plane: &Plane, brightness: &Plane, most: usize) -> Vec<Level> {
+    // Larger steps for larger pictures: squares overlap less, and time stays within bounds.
+    let step = if plane.width * plane.height > 3_000_000 {
+        4
+    } else {
+        2
+    };
+    let noise = measure_plane(plane, brightness).filter(|noise| seen(noise) > 0.0);
+    let mut levels = vec![Level { noise, step }];
+    if most > 0 && plane.width.min(plane.height) >= 4 * SIDE {
+        let (small, brightness) = (plane.reduced(2), brightness.reduced(2));
+        levels.extend(measured_levels(&small, &brightness, most - 1));
+    }
+    levels
+}
+
+/// Takes the grain out of a picture in lightness and differences of colour.
+fn remove(
+    picture: &mut Picture,
+    grain: &Grain,
+    halved: usize,
+    strength: f32,
+    threads: usize,
+    progress: &Part<'_>,
+) -> Result<(), Error> {
+    let brightness = brightness_of(picture);
     for (i, part) in [(0, 0.5), (1, 0.75), (2, 1.0)] {
         let chroma = if i == 0 { 1.0 } else { CHROMA };
-        let levels = if i == 0 { levels } else { levels + 1 };
+        let levels = grain.planes[i].get(halved..).unwrap_or_default();
         let plane = &mut picture.planes[i];
-        let result = denoised(
-            plane,
-            &brightness,
-            strength * there,
-            chroma,
-            levels,
-            threads,
-        );
-        if let Some(result) = result {
+        let strength = strength * grain.there;
+        if let Some(result) = denoised(plane, &brightness, strength, chroma, levels, threads) {
             *plane = result;
         }
         progress.at(part)?;
     }
-    from_opponent(picture);
     Ok(())
 }
 
@@ -103,24 +187,25 @@ fn from_opponent(picture: &mut Picture) {
     picture.change_pixels(|pixel| channels(pixel).map(|value| value.clamp(0.0, 1.0)));
 }
 
-/// The plane without its noise, or `None` if it has none that would be seen.
+/// The plane without its noise, or `None` if it has none that would be seen. It is that of the first of `levels`.
 fn denoised(
     plane: &Plane,
     brightness: &Plane,
     strength: f32,
     stronger: f32,
-    levels: usize,
+    levels: &[Level],
     threads: usize,
 ) -> Option<Plane> {
+    let (level, coarser) = levels.split_first()?;
     let mut corrected = None;
-    if levels > 0 && plane.width.min(plane.height) >= 4 * SIDE {
+    if !coarser.is_empty() {
         let (small, small_brightness) = (plane.reduced(2), brightness.reduced(2));
         let coarse = denoised(
             &small,
             &small_brightness,
             strength,
             stronger,
-            levels - 1,
+            coarser,
             threads,
         );
         if let Some(mut coarse) = coarse {
@@ -139,20 +224,19 @@ fn denoised(
             corrected = Some(sum);
         }
     }
-    let Some(noise) = measure(plane, brightness).filter(|n| seen(n) > 0.0) else {
+    // A part of a picture may be too small for a square in the coarsest size.
+    let Some(noise) = level
+        .noise
+        .as_ref()
+        .filter(|_| plane.width.min(plane.height) >= SIDE)
+    else {
         return corrected;
     };
     let input = corrected.as_ref().unwrap_or(plane);
-    // Larger steps for larger pictures: squares overlap less, and time stays within bounds.
-    let step = if plane.width * plane.height > 3_000_000 {
-        4
-    } else {
-        2
-    };
     let filter = Filter {
-        stronger: stronger * strength * seen(&noise),
+        stronger: stronger * strength * seen(noise),
         noise,
-        step,
+        step: level.step,
         brightness,
     };
     let pilot = filter.pass(input, None, threads);
@@ -160,7 +244,7 @@ fn denoised(
 }
 
 struct Filter<'a> {
-    noise: Noise,
+    noise: &'a Noise,
     stronger: f32,
     /// From one square to the next.
     step: usize,

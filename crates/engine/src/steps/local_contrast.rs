@@ -15,47 +15,91 @@ const AMOUNT: f32 = 0.18;
 /// Variance from which on something is an edge of the base.
 const EDGE: f32 = 0.02;
 
+/// What keeps its edges, as a function of lightness: in a small copy, as it is smooth.
+#[derive(Clone, Debug)]
+pub(crate) struct Base {
+    slope: Plane,
+    offset: Plane,
+    /// How many times smaller it is.
+    factor: usize,
+}
+
+impl Base {
+    /// That of a picture; `None` if it is too small.
+    pub(crate) fn of(light: &Plane, threads: usize) -> Option<Self> {
+        if light.width.min(light.height) < 16 {
+            return None;
+        }
+        // The coefficients are smooth: a small copy is enough to find them.
+        let factor = light.width.max(light.height).div_ceil(800);
+        let small = light.reduced(factor);
+        let radius = (small.width.max(small.height) / 25).max(2);
+        let mean = box_mean(&small, radius, threads);
+        let mut squares = small.clone();
+        squares.values.iter_mut().for_each(|v| *v *= *v);
+        let mut slope = box_mean(&squares, radius, threads);
+        for (slope, mean) in slope.values.iter_mut().zip(&mean.values) {
+            let variance = (*slope - mean * mean).max(0.0);
+            *slope = variance / (variance + EDGE);
+        }
+        let mut offset = mean;
+        for (offset, slope) in offset.values.iter_mut().zip(&slope.values) {
+            *offset *= 1.0 - slope;
+        }
+        Some(Self {
+            slope: box_mean(&slope, radius, threads),
+            offset: box_mean(&offset, radius, threads),
+            factor,
+        })
+    }
+
+    /// The same for a picture that is `times` larger.
+    pub(crate) fn of_larger(self, times: usize) -> Self {
+        Self {
+            factor: self.factor * times,
+            ..self
+        }
+    }
+}
+
 /// Raises local contrast; at strength 0 not at all, at 1 by [`AMOUNT`].
 pub(crate) fn raise(picture: &mut Picture, strength: f32, heads: &Protection, threads: usize) {
-    let longest = picture.width.max(picture.height);
-    if strength <= 0.0 || picture.width.min(picture.height) < 16 {
+    if strength <= 0.0 {
         return;
     }
-    // The coefficients are smooth: a small copy is enough to find them.
-    let factor = longest.div_ceil(800);
     let light = picture.luma();
-    let small = light.reduced(factor);
-    let radius = (small.width.max(small.height) / 25).max(2);
-    let mean = box_mean(&small, radius, threads);
-    let mut squares = small.clone();
-    squares.values.iter_mut().for_each(|v| *v *= *v);
-    let mut slope = box_mean(&squares, radius, threads);
-    for (slope, mean) in slope.values.iter_mut().zip(&mean.values) {
-        let variance = (*slope - mean * mean).max(0.0);
-        *slope = variance / (variance + EDGE);
+    if let Some(base) = Base::of(&light, threads) {
+        raise_part(picture, (0, 0), &base, strength, heads, threads);
     }
-    let mut offset = mean;
-    for (offset, slope) in offset.values.iter_mut().zip(&slope.values) {
-        *offset *= 1.0 - slope;
+}
+
+/// [`raise`] of a part of a picture that begins at `origin`, in which `heads` are. `base` is that of the whole.
+pub(crate) fn raise_part(
+    picture: &mut Picture,
+    origin: (usize, usize),
+    base: &Base,
+    strength: f32,
+    heads: &Protection,
+    threads: usize,
+) {
+    if strength <= 0.0 {
+        return;
     }
-    let (slope, offset) = (
-        box_mean(&slope, radius, threads),
-        box_mean(&offset, radius, threads),
-    );
+    let light = picture.luma();
     let width = picture.width;
-    let scale = 1.0 / factor as f32;
+    let scale = 1.0 / base.factor as f32;
     let mut change = Plane::new(width, picture.height, 0.0);
     for_each_band(threads, &mut change.values, width, |first, band| {
         for (y, out) in band.chunks_mut(width).enumerate() {
-            let small_y = ((first + y) as f32 + 0.5) * scale - 0.5;
+            let small_y = ((origin.1 + first + y) as f32 + 0.5) * scale - 0.5;
             for (x, out) in out.iter_mut().enumerate() {
-                let small_x = (x as f32 + 0.5) * scale - 0.5;
+                let small_x = ((origin.0 + x) as f32 + 0.5) * scale - 0.5;
                 let value = light.at(x, first + y);
-                let base =
-                    slope.between(small_x, small_y) * value + offset.between(small_x, small_y);
+                let kept = base.slope.between(small_x, small_y) * value
+                    + base.offset.between(small_x, small_y);
                 // Lights and shadows keep room.
                 let room = (4.0 * value * (1.0 - value)).clamp(0.0, 1.0);
-                *out = (value - base) * AMOUNT * strength * room;
+                *out = (value - kept) * AMOUNT * strength * room;
             }
         }
     });

@@ -84,6 +84,11 @@ settings! {
                      a quarter for decoding it; larger photos get no report, but can be restored.")
             .read_by(DEPLOYMENT).default("1769").stage(SpeedAndCost, "AnalyzeMemory");
 
+    PREVIEW_MEMORY: Whole = Whole::of(1024, MOST_MEMORY),
+        About::says("Memory in MB of the function that previews settings on a part of a photo. Lambda adds one \
+                     processor per 1769 MB. With less, previews take longer.")
+            .read_by(DEPLOYMENT).default("3008").stage(SpeedAndCost, "PreviewMemory");
+
     ENGINE_CONCURRENCY: Whole = Whole::of(2, 1000),
         About::says("How many photos are processed at once. A new account may run 10 functions at once in total, \
                      including those that answer requests.")

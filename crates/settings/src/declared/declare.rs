@@ -28,13 +28,14 @@ pub(crate) const ALL_READERS: &[Reader] = &[
     function("login"),
     function("restore"),
     function("analyze"),
+    function("preview"),
     function("history"),
     function("engine-worker"),
     function("remote-worker"),
     function("sweeper"),
 ];
 /// The program and the functions that answer requests.
-pub(crate) const ANSWERING: &[Reader] = ALL_READERS.split_at(6).0;
+pub(crate) const ANSWERING: &[Reader] = ALL_READERS.split_at(7).0;
 /// The functions that use the table and the queues.
 pub(crate) const ALL_BUT_MODELS: &[Reader] = STORING.split_at(1).1;
 /// The same with the program.
@@ -43,6 +44,7 @@ pub(crate) const STORING: &[Reader] = &[
     function("login"),
     function("restore"),
     function("analyze"),
+    function("preview"),
     function("history"),
     function("engine-worker"),
     function("remote-worker"),

@@ -17,6 +17,7 @@ const UPLOADS: &[Reader] = &[
     function("models"),
     function("restore"),
     function("analyze"),
+    function("preview"),
 ];
 
 settings! {
@@ -81,7 +82,7 @@ settings! {
     MODELS_CONFIG: Models = Models,
         About::says("The models: a JSON array, or the path of a file that contains one.")
             .read_by(&[
-                Reader::Program, function("models"), function("restore"), function("analyze"),
+                Reader::Program, function("models"), function("restore"), function("analyze"), function("preview"),
                 function("history"), function("engine-worker"), function("remote-worker"),
                 function("sweeper"),
             ])

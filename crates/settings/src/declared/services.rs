@@ -133,7 +133,9 @@ settings! {
 
     SECRET_KEY_PARAMETER: Text = Text,
         About::says("The encrypted parameter in AWS Systems Manager that holds `SECRET_KEY`. Only on Lambda.")
-            .read_by(&[function("login"), function("restore"), function("analyze"), function("history")])
+            .read_by(&[
+                function("login"), function("restore"), function("analyze"), function("preview"), function("history"),
+            ])
             .table(Services).not_in_stage(BY_TEMPLATE);
 
     AUTH_PASSWORD_PARAMETER: Text = Text,
@@ -173,7 +175,7 @@ settings! {
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: Whole = Whole::of(1, u64::MAX),
         About::says("The function's memory. One photo may take a quarter of it for decoding, and five eighths \
                      during `auto-restore`.")
-            .read_by(&[function("analyze"), function("engine-worker"), function("remote-worker")])
+            .read_by(&[function("analyze"), function("preview"), function("engine-worker"), function("remote-worker")])
             .without("set by Lambda").table(Services);
 
     VITE_API_BASE_URL: Text = Text,

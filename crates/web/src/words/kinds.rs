@@ -122,7 +122,7 @@ pub(crate) fn kind_of(reason: &RequestReason) -> Kind {
         R::Ended { .. } => Kind::Ended,
         R::NotEnded => Kind::NotEnded,
         R::NothingToUndo => Kind::NothingToUndo,
-        R::Superseded => Kind::Superseded,
+        R::Superseded | R::PreviewReplaced => Kind::Superseded,
         R::AlreadySent => Kind::AlreadySent,
         R::NoResult { .. } => Kind::NoResult,
         R::NotJson => Kind::NotJson,
@@ -152,6 +152,8 @@ pub(crate) fn kind_of(reason: &RequestReason) -> Kind {
         | R::ChoiceExpected { .. }
         | R::FlagExpected
         | R::NoSuchModel { .. }
+        | R::NoPreview { .. }
+        | R::RegionOutside { .. }
         | R::RecipeEmpty
         | R::RecipeTooLong { .. }
         | R::ModelOrRecipe

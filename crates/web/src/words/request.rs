@@ -74,6 +74,9 @@ pub(super) fn detail(reason: &RequestReason) -> String {
         R::NotEnded => "The restoration has not ended yet. Wait for it or cancel it.",
         R::NothingToUndo => "It was not deleted, or it is no longer in the bin.",
         R::Superseded => "Another attempt has taken over. Reload the page.",
+        R::PreviewReplaced => {
+            "You have asked for a newer preview, which takes the place of this one."
+        }
         R::AlreadySent => {
             "The photo is already on its way to a provider. Sending it again might cost you twice."
         }
@@ -194,6 +197,20 @@ pub(super) fn detail(reason: &RequestReason) -> String {
         R::FlagExpected => "Expected true or false.",
         R::NoSuchModel { model_id } => {
             return format!("There is no model “{model_id}”. GET /api/v1/models lists all models.");
+        }
+        R::NoPreview { model_id } => {
+            return format!(
+                "There is no preview of “{model_id}”. It runs elsewhere, or works on the whole photo only."
+            );
+        }
+        R::RegionOutside {
+            width,
+            height,
+            max_side,
+        } => {
+            return format!(
+                "Expected a region of 1 to {max_side} pixels a side, within the {width} × {height} pixels of the photo."
+            );
         }
         R::RecipeEmpty => "A recipe needs at least one step.",
         R::RecipeTooLong { max_steps } => {

@@ -223,7 +223,7 @@ async fn what_the_memory_cannot_hold_is_refused_with_the_reason() {
             max_decode_bytes,
             ..engine::Limits::default()
         };
-        let router = function(&app, limits, analyze::turns());
+        let router = function(&app, limits, web::photo_turns());
         let (status, body) = asked(router, &anna, &upload_id).await;
         assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE, "{body}");
         assert_eq!(body["type"], "urn:photo-restoration:photo-too-large");
@@ -238,7 +238,7 @@ async fn what_the_memory_cannot_hold_is_refused_with_the_reason() {
 #[tokio::test(flavor = "multi_thread")]
 async fn several_at_once_take_turns_and_all_get_their_report() {
     let app = TestApp::start().await;
-    let router = function(&app, engine::Limits::default(), analyze::turns());
+    let router = function(&app, engine::Limits::default(), web::photo_turns());
     let mut asked_for = Vec::new();
     for name in ["anna", "otto", "emil"] {
         let person = app.person(name).await;
@@ -274,7 +274,7 @@ async fn who_asks_twenty_times_at_once_waits_for_themselves_and_keeps_nobody_wai
     let (anna, otto) = (app.person("anna").await, app.person("otto").await);
     let of_anna = app.upload(&anna, "photo.png", small_png()).await;
     let of_otto = app.upload(&otto, "photo.png", small_png()).await;
-    let turns = analyze::turns();
+    let turns = web::photo_turns();
     let router = function(&app, engine::Limits::default(), turns.clone());
     // A photo of hers is being looked at for as long as this is held.
     let at_work = turns.take(anna.id).await.expect("free");
@@ -312,7 +312,7 @@ async fn what_the_header_forbids_is_refused_without_a_turn() {
     let anna = app.person("anna").await;
     let upload_id = app.upload(&anna, "photo.png", small_png()).await;
     let text = app.upload(&anna, "photo.jpg", b"<svg/>".to_vec()).await;
-    let turns = analyze::turns();
+    let turns = web::photo_turns();
     let _never_over = turns.take(anna.id).await.expect("free");
     let limits = engine::Limits {
         max_pixels: 10,

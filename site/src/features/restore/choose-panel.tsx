@@ -1,4 +1,5 @@
 import { ChevronRight, Sparkles } from "lucide-react";
+import { useEffect, useState } from "react";
 import { useModels } from "../../api/queries";
 import type { Model, Params, Report } from "../../api/types";
 import { Button } from "../../ui/button";
@@ -13,6 +14,7 @@ import { ParamsForm } from "./params-form";
 import { chooseModel, setParams, useChoice } from "./choice";
 import type { Order } from "./sitting";
 import { texts } from "./photo-texts";
+import { tryOut } from "./tried/tried";
 import { UnavailableModels } from "./unavailable-models";
 
 /** What the photo itself suggests. */
@@ -130,12 +132,15 @@ export function ChoosePanel(props: Props) {
   );
 }
 
-/** The words that a model works by stand open; everything else is folded. */
+/** The words that a model works by stand open; everything else is folded, and previewed while it is not. */
 function Settings({ model, values, set }: { model: Model; values: Params; set: Params }) {
+  const [open, setOpen] = useState(false);
   const fields = parameterFields(model.parameters);
   const words = fields.find(({ kind }) => kind === "text");
   const rest = fields.filter((field) => field !== words);
   const onChange = (name: string, value: unknown) => setParams(model.id, { ...set, [name]: value });
+  const params = paramsFor(fields, values);
+  usePreviewed(open && model.previews ? model : null, params);
   return (
     <>
       {words !== undefined && (
@@ -144,7 +149,7 @@ function Settings({ model, values, set }: { model: Model; values: Params; set: P
         </div>
       )}
       {rest.length > 0 && (
-        <details className="model-settings">
+        <details className="model-settings" onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary className="fold">
             <ChevronRight aria-hidden="true" />
             {texts.settings}
@@ -156,4 +161,13 @@ function Settings({ model, values, set }: { model: Model; values: Params; set: P
       )}
     </>
   );
+}
+
+/** Shows beside the photo what these settings make of it, as long as there is a model. */
+function usePreviewed(model: Model | null, params: Params): void {
+  const text = JSON.stringify(params);
+  useEffect(() => {
+    tryOut(model === null ? null : { model, params: JSON.parse(text) as Params });
+  }, [model, text]);
+  useEffect(() => () => tryOut(null), []);
 }

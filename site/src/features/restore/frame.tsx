@@ -1,13 +1,16 @@
 import { ImageIcon } from "lucide-react";
-import { useEffect, useState } from "react";
-import { useReport } from "../../api/queries";
+import { Suspense, useEffect, useState, type ReactNode } from "react";
+import { useKnownReport, useReport } from "../../api/queries";
+import type { PreviewSource } from "../../api/restorations";
 import type { Restoration } from "../../api/types";
 import { ProgressBar } from "../../ui/progress-bar";
 import { SignedImage } from "../../ui/signed-image";
 import { Compare, type Picture } from "./compare/compare";
 import { resetComparison, showOriginal } from "./compare/comparison";
+import { TriedView } from "./photo-parts";
 import { isMeasured } from "./progress-panel";
 import type { Photo } from "./sitting";
+import { useTried } from "./tried/tried";
 import { texts } from "./photo-texts";
 
 /** Kinds of pictures that every browser shows. */
@@ -58,9 +61,10 @@ export function PhotoFrame({ photo, restoration, onExpired }: Props) {
     if (fresh) resetComparison();
   }, [fresh]);
   useEffect(() => showOriginal(false), [photo.key]);
+  const trying = useTried((state) => state.tried !== null);
   const after = restoration ? shownResult(restoration) : null;
   const before = restoration ? shownBefore(photo, restoration) : null;
-  if (restoration?.status === "succeeded" && restoration.result && before && after) {
+  if (restoration?.status === "succeeded" && restoration.result && before && after && !trying) {
     return (
       <Compare
         id={restoration.id}
@@ -74,10 +78,40 @@ export function PhotoFrame({ photo, restoration, onExpired }: Props) {
   }
   return (
     <>
-      <Preview key={photo.key} photo={photo} restoration={restoration} onExpired={onExpired} />
+      <TriedOut photo={photo} restoration={restoration}>
+        <Preview key={photo.key} photo={photo} restoration={restoration} onExpired={onExpired} />
+      </TriedOut>
       <FrameProgress photo={photo} restoration={restoration} />
     </>
   );
+}
+
+interface TriedOutProps {
+  photo: Photo;
+  restoration: Restoration | undefined;
+  /** The photo as it is seen. */
+  children: ReactNode;
+}
+
+/** While settings are open: what they make of a part of the photo, beside it. */
+function TriedOut({ photo, restoration, children }: TriedOutProps) {
+  const tried = useTried((state) => state.tried);
+  const { data: report } = useKnownReport(photo.uploadId, photo.page);
+  const size = restoration?.original ?? report ?? photo.pixels;
+  if (tried === null || size === null) return children;
+  return (
+    <Suspense fallback={children}>
+      <TriedView source={sourceOf(photo, restoration)} tried={tried} photo={size}>
+        {children}
+      </TriedView>
+    </Suspense>
+  );
+}
+
+/** What the server has of it: what is looked at already can be restored in part. */
+function sourceOf({ uploadId, page }: Photo, restoration: Restoration | undefined): PreviewSource | null {
+  if (restoration !== undefined) return { restoration_id: restoration.id };
+  return uploadId === null ? null : { upload_id: uploadId, ...(page === null ? {} : { page }) };
 }
 
 /** What the browser holds already is there at once, and is not fetched. */

@@ -6,6 +6,7 @@ export const PhotoPanel = later(async () => (await import("./photo-panel")).Phot
 export const MissingPanel = later(async () => (await import("./photo-panel")).MissingPanel);
 export const PhotoKeys = later(async () => (await import("./photo-keys")).PhotoKeys);
 export const Filmstrip = later(async () => (await import("./filmstrip")).Filmstrip);
+export const TriedView = later(async () => (await import("./tried/tried-view")).TriedView);
 
 export const PrintSheet = later(async () => (await import("./print-sheet")).PrintSheet);
 

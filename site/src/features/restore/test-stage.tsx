@@ -20,6 +20,7 @@ export const WORDS_MODEL: Model = {
   name: "By words",
   provider: "huggingface",
   scale: 1,
+  previews: false,
   cost: "Paid for by your account",
   seconds_per_megapixel: null,
   parameters: {
