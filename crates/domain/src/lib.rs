@@ -14,6 +14,7 @@ mod reason;
 mod recipe;
 mod restoration;
 mod search;
+mod upload_parts;
 mod user;
 mod weights;
 
@@ -34,6 +35,7 @@ pub use restoration::{
     Removal, Repairs, Restoration, State, Status, Sweep, Timing,
 };
 pub use search::{Search, Word};
+pub use upload_parts::{Coming, PART_BYTES, UploadPart};
 pub use user::{FormerSecret, Role, Session, User, UserName, UserNameError};
 pub use weights::{
     WEIGHTS_FOLDER, Weights, checksum_in, checksum_line, checksum_name, is_sha256, weights_name,

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, num::NonZeroU32, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FileName, RestorationId, Timestamp, UploadId, UserId};
+use crate::{Coming, FileName, RestorationId, Timestamp, UploadId, UserId};
 
 /// What the keys of uploads begin with.
 pub const ORIGINALS: &str = "originals/";
@@ -37,6 +37,9 @@ pub struct Upload {
     /// bytes of each. Kept beside the record, too.
     #[serde(skip)]
     pub previews: BTreeMap<NonZeroU32, u64>,
+    /// How its bytes come. Kept beside the record, too.
+    #[serde(skip)]
+    pub coming: Coming,
 }
 
 impl Upload {

@@ -1139,6 +1139,8 @@ export interface components {
              */
             size: number;
         };
+        Part: { headers: { [key: string]: string }; method: string; number: number; offset: number; size: number; url: string };
+        PartsResponse: { arrived: number[]; complete: boolean; expires_at: string; missing: components["schemas"]["Part"][]; part_size: number };
         /** @description Where to upload it. */
         UploadResponse: {
             /**
@@ -1152,6 +1154,7 @@ export interface components {
             };
             /** @description Always `PUT`. */
             method: string;
+            part_size?: number | null;
             /** @description Its id, for `POST /api/v1/restore`. */
             upload_id: string;
             /** @description The address to upload to. */

@@ -5,6 +5,7 @@ mod disk_full;
 mod durability;
 mod dynamodb;
 mod endpoint;
+mod parts;
 mod public_headers;
 mod public_objects;
 mod raw_http;

@@ -28,6 +28,12 @@ export interface Photo {
   uploaded: number;
   /** Set once the bytes have arrived, so that another try need not send them again. */
   uploadId: string | null;
+  /** The upload whose parts are being sent, as long as the server does not have all of them. */
+  partsId: string | null;
+  /** Somebody has seen bytes of it being sent. */
+  begun: boolean;
+  /** How much was there, 0..1, when the upload went on after a break; null when there was none. */
+  resumedAt: number | null;
   /** Not to be sent before it is handed over: that was called off, or failed. */
   keptBack: boolean;
   /** Shared before somebody signed in, so perhaps by somebody else. */
@@ -103,6 +109,9 @@ export function newPhoto(part: Partial<Photo> & { name: string }): Photo {
     stage: "chosen",
     uploaded: 0,
     uploadId: null,
+    partsId: null,
+    begun: false,
+    resumedAt: null,
     keptBack: false,
     unclaimed: false,
     kept: false,
