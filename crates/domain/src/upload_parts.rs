@@ -89,7 +89,12 @@ mod tests {
             let (last, others) = parts.split_last().expect("a part");
             assert!(others.iter().all(|part| part.size == PART_BYTES));
             assert!((1..=PART_BYTES).contains(&last.size));
-            assert!(parts.iter().zip(1..).all(|(part, number)| part.number == number));
+            assert!(
+                parts
+                    .iter()
+                    .zip(1..)
+                    .all(|(part, number)| part.number == number)
+            );
         }
     }
 

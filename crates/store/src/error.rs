@@ -89,7 +89,9 @@ impl Error {
                 (Some("PreconditionFailed" | "ConditionalRequestConflict" | "InvalidPart"), _) => {
                     Self::Conflict { operation }
                 }
-                (Some("NoSuchKey" | "NoSuchUpload"), _) | (None, Some(404)) => Self::NoSuchObject { operation },
+                (Some("NoSuchKey" | "NoSuchUpload"), _) | (None, Some(404)) => {
+                    Self::NoSuchObject { operation }
+                }
                 (Some("NotFound"), _) => Self::NoSuchObject { operation },
                 (Some("ReadOnlyStorage"), _) => Self::ReadOnly { operation },
                 (Some("RecordsDamaged"), _) => Self::Damaged { operation },

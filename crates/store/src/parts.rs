@@ -65,7 +65,8 @@ impl Store {
                 coming = self.begin_parts(upload, known).await?;
                 continue;
             };
-            let fits = |part: &UploadPart| there.get(&part.number).is_some_and(|it| it.0 == part.size);
+            let fits =
+                |part: &UploadPart| there.get(&part.number).is_some_and(|it| it.0 == part.size);
             let numbers: Vec<u32> = upload.parts().filter(fits).map(|it| it.number).collect();
             let is_all = numbers.len() == upload.count_parts() as usize;
             if !is_all {
@@ -161,11 +162,7 @@ impl Store {
 
     /// Has the bucket gather parts; under what id, which the record knows from then on. `before` is the id that
     /// stands there and is good for nothing.
-    async fn begin_parts(
-        &self,
-        upload: &Upload,
-        before: Option<String>,
-    ) -> Result<Coming, Error> {
+    async fn begin_parts(&self, upload: &Upload, before: Option<String>) -> Result<Coming, Error> {
         let object = upload.key();
         let begun = self
             .s3

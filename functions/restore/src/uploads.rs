@@ -100,8 +100,11 @@ pub(crate) async fn create_upload(
         .await?;
     state.store.create_upload(&upload).await?;
     // Where a disk is the bucket, parts are there twice for a moment: while they are put together.
-    let may_come_in_parts =
-        upload.has_parts() && state.store.check_room(upload.size.saturating_mul(2)).is_ok();
+    let may_come_in_parts = upload.has_parts()
+        && state
+            .store
+            .check_room(upload.size.saturating_mul(2))
+            .is_ok();
     let response = UploadResponse {
         upload_id: upload.id.to_string(),
         method: "PUT",

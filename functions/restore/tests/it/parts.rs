@@ -32,7 +32,10 @@ fn numbers(of: &Value) -> Vec<u64> {
 async fn send(answer: &Value, photo: &[u8], number: u64) {
     let missing = answer["missing"].as_array().expect("a list");
     let part = missing.iter().find(|part| part["number"] == number);
-    assert_eq!(put_part(part.expect("missing"), photo).await, StatusCode::OK);
+    assert_eq!(
+        put_part(part.expect("missing"), photo).await,
+        StatusCode::OK
+    );
 }
 
 async fn restored(app: &TestApp, person: &Person, id: &str) -> StatusCode {
@@ -91,7 +94,11 @@ async fn a_part_is_taken_in_its_exact_length_only() {
     let answer = asked(&app, &anna, &id).await;
     let last = &answer["missing"][1];
     for bytes in [MIB - 1, MIB + 1, 0] {
-        assert_eq!(put(last, vec![7; bytes]).await, StatusCode::FORBIDDEN, "{bytes}");
+        assert_eq!(
+            put(last, vec![7; bytes]).await,
+            StatusCode::FORBIDDEN,
+            "{bytes}"
+        );
     }
     assert_eq!(put(last, vec![7; MIB]).await, StatusCode::OK);
 }
@@ -139,7 +146,10 @@ async fn several_who_send_the_same_photo_at_once_make_one_of_it() {
     send(&other, &photo, 2).await;
     send(&other, &photo, 1).await;
     let (one, other) = both().await;
-    assert_eq!((&one["complete"], &other["complete"]), (&json!(true), &json!(true)));
+    assert_eq!(
+        (&one["complete"], &other["complete"]),
+        (&json!(true), &json!(true))
+    );
     assert!(stored(&app).await == [photo], "whole");
     assert_eq!(app.services.unfinished_parts(), 0);
 }
@@ -149,7 +159,12 @@ async fn parts_are_nobody_elses_and_unknown_uploads_have_none() {
     let app = TestApp::start().await;
     let (anna, ben) = (app.person("anna").await, app.person("ben").await);
     let (id, _) = announced(&app, &anna, BYTES).await;
-    for id in [id.as_str(), "01JUNKNOWN", "..%2F..", "01ARZ3NDEKTSV4RRFFQ69G5FAV"] {
+    for id in [
+        id.as_str(),
+        "01JUNKNOWN",
+        "..%2F..",
+        "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+    ] {
         let answer = app.parts(&ben, id).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{id}");
         assert_eq!(answer.body["code"], "upload-unknown");
@@ -158,7 +173,10 @@ async fn parts_are_nobody_elses_and_unknown_uploads_have_none() {
     let read = app.ask(&anna, Method::GET, &path, None).await;
     assert_eq!(read.status, StatusCode::METHOD_NOT_ALLOWED);
     // One that is removed has none either.
-    let removed = app.store().upload(anna.id, id.parse().expect("an id")).await;
+    let removed = app
+        .store()
+        .upload(anna.id, id.parse().expect("an id"))
+        .await;
     let upload = removed.expect("read").expect("there");
     let now = app.clock.now();
     let removed = app.store().remove_unused_upload(anna.id, upload.id, now);

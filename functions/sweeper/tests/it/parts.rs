@@ -37,13 +37,22 @@ async fn parts_that_nobody_finishes_go_with_their_upload_and_those_that_come_lat
     let photo = padded_png(BYTES);
     let id = announced(&app, &anna).await.expect("an id");
     let answer = app.parts(&anna, &id).await.body;
-    assert_eq!(put_part(&answer["missing"][0], &photo).await, StatusCode::OK);
+    assert_eq!(
+        put_part(&answer["missing"][0], &photo).await,
+        StatusCode::OK
+    );
     app.clock.advance(UNUSED_FOR - Duration::from_secs(60));
-    assert_eq!(sweep(&app.sweeper()).await.expect("swept").uploads_removed, 0);
+    assert_eq!(
+        sweep(&app.sweeper()).await.expect("swept").uploads_removed,
+        0
+    );
     // Somebody takes it up again, too late.
     assert_eq!(app.parts(&anna, &id).await.status, StatusCode::OK);
     app.clock.advance(Duration::from_secs(60));
-    assert_eq!(sweep(&app.sweeper()).await.expect("swept").uploads_removed, 1);
+    assert_eq!(
+        sweep(&app.sweeper()).await.expect("swept").uploads_removed,
+        1
+    );
     assert_eq!(app.services.unfinished_parts(), 0);
     assert_eq!(app.parts(&anna, &id).await.status, StatusCode::NOT_FOUND);
     let late = put_part(&answer["missing"][1], &photo).await;
@@ -51,7 +60,10 @@ async fn parts_that_nobody_finishes_go_with_their_upload_and_those_that_come_lat
     // As long as an address holds, something may come.
     assert_eq!(uploads(&app).await, 1);
     app.clock.advance(store::URL_LIFETIME);
-    assert_eq!(sweep(&app.sweeper()).await.expect("swept").uploads_removed, 0);
+    assert_eq!(
+        sweep(&app.sweeper()).await.expect("swept").uploads_removed,
+        0
+    );
     assert_nothing_is_left(&app, "in the end").await;
 }
 
@@ -86,8 +98,7 @@ async fn wherever_an_upload_in_parts_is_cut_off_nothing_of_it_is_left_in_the_end
         for before in 0.. {
             assert!(before < 60, "no end");
             let rules = UploadRules::default();
-            let (app, line) =
-                TestApp::over_a_lossy_line(Timing::default(), rules, |_| None).await;
+            let (app, line) = TestApp::over_a_lossy_line(Timing::default(), rules, |_| None).await;
             let anna = app.person("anna").await;
             let armed = line.arm(before, fault);
             let ended = until_it_breaks(&app, &anna).await;

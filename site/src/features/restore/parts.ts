@@ -63,10 +63,11 @@ async function putMissing({ missing }: PartsTicket, file: Blob, sent: (bytes: nu
   };
   try {
     const lines = await Promise.allSettled(Array.from({ length: AT_ONCE }, sendNext));
-    const failures = lines.flatMap((line) => (line.status === "rejected" ? [line.reason as unknown] : []));
     signal.throwIfAborted();
-    const first = failures.find((error) => !isAbort(error)) ?? failures[0];
-    if (first !== undefined) throw first;
+    const failed = lines.filter((line) => line.status === "rejected");
+    // The others were only stopped by it.
+    const first = failed.find(({ reason }) => !isAbort(reason)) ?? failed[0];
+    if (first !== undefined) throw first.reason as Error;
   } finally {
     signal.removeEventListener("abort", stop);
   }

@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import type { Told } from "../../api/server-words";
 import type { Params, Restoration } from "../../api/types";
+import { NOT_SENT, type Sending } from "./sending";
 
 /** How far a photo has come on this side; from `submitted` on the server knows. */
 export type Stage = "chosen" | "waiting" | "uploading" | "starting" | "refused" | "submitted";
@@ -14,7 +15,7 @@ export interface Order {
   anyModel?: boolean;
 }
 
-export interface Photo {
+export interface Photo extends Sending {
   key: string;
   name: string;
   file: File | null;
@@ -28,12 +29,6 @@ export interface Photo {
   uploaded: number;
   /** Set once the bytes have arrived, so that another try need not send them again. */
   uploadId: string | null;
-  /** The upload whose parts are being sent, as long as the server does not have all of them. */
-  partsId: string | null;
-  /** Somebody has seen bytes of it being sent. */
-  begun: boolean;
-  /** How much was there, 0..1, when the upload went on after a break; null when there was none. */
-  resumedAt: number | null;
   /** Not to be sent before it is handed over: that was called off, or failed. */
   keptBack: boolean;
   /** Shared before somebody signed in, so perhaps by somebody else. */
@@ -109,9 +104,7 @@ export function newPhoto(part: Partial<Photo> & { name: string }): Photo {
     stage: "chosen",
     uploaded: 0,
     uploadId: null,
-    partsId: null,
-    begun: false,
-    resumedAt: null,
+    ...NOT_SENT,
     keptBack: false,
     unclaimed: false,
     kept: false,
