@@ -88,6 +88,11 @@ async fn a_photo_that_came_in_parts_leaves_nothing_when_it_is_deleted() {
     app.clock.advance(Timing::default().undo);
     let report = sweep(&app.sweeper()).await.expect("swept");
     assert_eq!((report.removed, report.uploads_removed), (1, 1));
+    assert_eq!(app.services.objects().await.len(), 0);
+    assert_eq!(app.services.unfinished_parts(), 0);
+    // As long as an address holds, something may come.
+    app.clock.advance(store::URL_LIFETIME);
+    sweep(&app.sweeper()).await.expect("swept");
     assert_nothing_is_left(&app, "deleted").await;
 }
 
