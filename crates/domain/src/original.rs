@@ -4,13 +4,23 @@ use std::{collections::BTreeMap, num::NonZeroU32, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Coming, FileName, RestorationId, Timestamp, UploadId, UserId};
+use crate::{FileName, RestorationId, Timestamp, UploadId, UserId};
 
 /// What the keys of uploads begin with.
 pub const ORIGINALS: &str = "originals/";
 
 /// How long an upload that no restoration uses is kept.
 pub const UNUSED_FOR: Duration = Duration::from_secs(24 * 3600);
+
+/// How the bytes of an upload come.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Coming {
+    /// All at once.
+    #[default]
+    AtOnce,
+    /// In parts, which the bucket gathers under this id; `None` as long as it has given none, or nobody knows it.
+    InParts(Option<String>),
+}
 
 /// An announced upload. Once restorations use it, it is their original and stays until the last of
 /// them is gone.

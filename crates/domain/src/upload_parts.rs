@@ -5,16 +5,6 @@ use crate::Upload;
 /// Bytes of each part but the last. S3 takes 5 MiB or more, and at most 10,000 of them; at 1 Mbit/s one takes a minute.
 pub const PART_BYTES: u64 = 8 * 1024 * 1024;
 
-/// How the bytes of an upload come.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Coming {
-    /// All at once.
-    #[default]
-    AtOnce,
-    /// In parts, which the bucket gathers under this id; `None` as long as it has given none, or nobody knows it.
-    InParts(Option<String>),
-}
-
 /// A part of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UploadPart {
@@ -54,7 +44,7 @@ impl Upload {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{FileName, Timestamp, UploadId, UserId};
+    use crate::{Coming, FileName, Timestamp, UploadId, UserId};
 
     fn of(size: u64) -> Upload {
         let now = Timestamp::from_millis(0);

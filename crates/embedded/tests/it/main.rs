@@ -6,6 +6,7 @@ mod durability;
 mod dynamodb;
 mod endpoint;
 mod parts;
+mod parts_outside;
 mod public_headers;
 mod public_objects;
 mod raw_http;
