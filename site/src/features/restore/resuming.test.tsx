@@ -64,6 +64,7 @@ describe("an upload after a break", () => {
     await press("Restore");
     expect(await screen.findByText("Uploading, 50 %")).toBeVisible();
     expect(screen.queryByText("Sending again from the start")).toBeNull();
+    await press("Cancel");
   });
 
   it("starts again without a word where the server does not know its parts any more", async () => {
