@@ -347,6 +347,7 @@ async fn put_photo(store: &Store, owner: UserId) -> Outcome<String> {
         unused_until: now + Duration::from_secs(3600),
         used_by: Vec::new(),
         previews: std::collections::BTreeMap::new(),
+        coming: domain::Coming::default(),
     };
     store.create_upload(&upload).await?;
     store

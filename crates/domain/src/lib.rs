@@ -14,6 +14,7 @@ mod reason;
 mod recipe;
 mod restoration;
 mod search;
+mod upload_parts;
 mod user;
 mod weights;
 
@@ -22,7 +23,7 @@ pub use file_name::FileName;
 pub use ids::{BadId, RestorationId, SessionId, UploadId, UserId};
 pub use line::{Ahead, Line};
 pub use model::{Category, Estimate, Model, Provider, Registry, RegistryError, endpoint_variable};
-pub use original::{ORIGINALS, Original, UNUSED_FOR, Upload};
+pub use original::{Coming, ORIGINALS, Original, UNUSED_FOR, Upload};
 pub use parameters::{Kind, Parameter, ParameterError, Parameters, Params};
 pub use reason::{
     Codes, ModelReason, PhotoReason, Reason, RemoteReason, RequestReason, WorkReason, code_of,
@@ -34,6 +35,7 @@ pub use restoration::{
     Removal, Repairs, Restoration, State, Status, Sweep, Timing,
 };
 pub use search::{Search, Word};
+pub use upload_parts::{PART_BYTES, UploadPart};
 pub use user::{FormerSecret, Role, Session, User, UserName, UserNameError};
 pub use weights::{
     WEIGHTS_FOLDER, Weights, checksum_in, checksum_line, checksum_name, is_sha256, weights_name,

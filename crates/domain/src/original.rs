@@ -12,6 +12,16 @@ pub const ORIGINALS: &str = "originals/";
 /// How long an upload that no restoration uses is kept.
 pub const UNUSED_FOR: Duration = Duration::from_secs(24 * 3600);
 
+/// How the bytes of an upload come.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Coming {
+    /// All at once.
+    #[default]
+    AtOnce,
+    /// In parts, which the bucket gathers under this id; `None` as long as it has given none, or nobody knows it.
+    InParts(Option<String>),
+}
+
 /// An announced upload. Once restorations use it, it is their original and stays until the last of
 /// them is gone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,6 +47,9 @@ pub struct Upload {
     /// bytes of each. Kept beside the record, too.
     #[serde(skip)]
     pub previews: BTreeMap<NonZeroU32, u64>,
+    /// How its bytes come. Kept beside the record, too.
+    #[serde(skip)]
+    pub coming: Coming,
 }
 
 impl Upload {

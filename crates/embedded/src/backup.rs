@@ -242,24 +242,24 @@ pub fn object_path(bucket: &str, key: &str) -> Option<String> {
 /// When it cannot be read.
 pub fn object_is_whole(path: &Path) -> io::Result<bool> {
     let mut file = File::open(path)?;
-    let (etag, size) = match s3::etag_and_size(&mut file) {
+    let (md5, size) = match s3::md5_and_size(&mut file) {
         Ok(known) => known,
         Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(false),
         Err(error) => return Err(error),
     };
-    let mut md5 = Md5::new();
+    let mut digest = Md5::new();
     let mut bytes = vec![0; 1 << 16];
     let mut content = file.take(size);
     loop {
         match content.read(&mut bytes)? {
             0 => break,
-            length => md5.update(&bytes[..length]),
+            length => digest.update(&bytes[..length]),
         }
     }
-    let found: String = md5
+    let found: String = digest
         .finalize()
         .iter()
         .map(|it| format!("{it:02x}"))
         .collect();
-    Ok(found == etag)
+    Ok(found == md5)
 }

@@ -15,7 +15,7 @@
 //! On a full disk photos are refused first and records last; see `disk.rs`.
 //!
 //! Known quirks: object keys are limited to what this project makes (see
-//! `s3/key.rs`); S3 has no versions, ACLs, multipart uploads or copies; queues
+//! `s3/key.rs`); S3 has no versions, ACLs or copies; queues
 //! are empty after a restart.
 
 pub mod backup;

@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, ops::Range, path::Path, time::Duration};
 
-use aws_sdk_s3::{self as s3, presigning::PresigningConfig, primitives::ByteStream};
+use aws_sdk_s3::{
+    self as s3,
+    presigning::{PresignedRequest, PresigningConfig},
+    primitives::ByteStream,
+};
 use domain::{FileName, Timestamp};
 use url::Url;
 
@@ -78,17 +82,7 @@ impl Store {
             .presigned(presigning(now, URL_LIFETIME)?)
             .await
             .map_err(Error::of("presign PutObject"))?;
-        // Only what is signed: the SDK adds headers of its own, as on Lambda the one of a trace, and a
-        // browser would ask the bucket for leave to send each.
-        let signed = signed_headers(request.uri());
-        let headers = request
-            .headers()
-            .filter(|(name, _)| signed.contains(&name.to_ascii_lowercase()))
-            .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        Ok(PresignedPut {
-            url: request.uri().to_owned(),
-            headers: headers.collect(),
-        })
+        Ok(presigned_put(&request))
     }
 
     /// A URL to read an object by, shown in the page or, with a name, saved under it. It is answered with
@@ -258,7 +252,7 @@ impl Store {
     }
 
     /// The client that signs for what the browser reaches the bucket by.
-    fn client_for(&self, reach: &Reach) -> s3::Client {
+    pub(crate) fn client_for(&self, reach: &Reach) -> s3::Client {
         let origin = match reach {
             Reach::At(origin) => Some(origin),
             Reach::Bucket | Reach::Site => None,
@@ -282,6 +276,20 @@ impl Store {
         let mut config = self.s3.config().to_builder().force_path_style(false);
         config.set_endpoint_url(None);
         s3::Client::from_conf(config.build())
+    }
+}
+
+/// The address and only those headers that are signed: the SDK adds some of its own, as on Lambda the one of a
+/// trace, and a browser would ask the bucket for leave to send each.
+pub(crate) fn presigned_put(request: &PresignedRequest) -> PresignedPut {
+    let signed = signed_headers(request.uri());
+    let headers = request
+        .headers()
+        .filter(|(name, _)| signed.contains(&name.to_ascii_lowercase()))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    PresignedPut {
+        url: request.uri().to_owned(),
+        headers: headers.collect(),
     }
 }
 
@@ -338,7 +346,7 @@ pub(crate) async fn put(
     Ok(())
 }
 
-fn presigning(start: Timestamp, lifetime: Duration) -> Result<PresigningConfig, Error> {
+pub(crate) fn presigning(start: Timestamp, lifetime: Duration) -> Result<PresigningConfig, Error> {
     PresigningConfig::builder()
         .start_time(start.into())
         .expires_in(lifetime)

@@ -85,7 +85,13 @@ impl Error {
                 (Some("TransactionCanceledException" | "TransactionConflictException"), _) => {
                     Self::Conflict { operation }
                 }
-                (Some("NoSuchKey"), _) | (None, Some(404)) => Self::NoSuchObject { operation },
+                // The bucket has meanwhile what was to be written, or not any more what it was to be made of.
+                (Some("PreconditionFailed" | "ConditionalRequestConflict" | "InvalidPart"), _) => {
+                    Self::Conflict { operation }
+                }
+                (Some("NoSuchKey" | "NoSuchUpload"), _) | (None, Some(404)) => {
+                    Self::NoSuchObject { operation }
+                }
                 (Some("NotFound"), _) => Self::NoSuchObject { operation },
                 (Some("ReadOnlyStorage"), _) => Self::ReadOnly { operation },
                 (Some("RecordsDamaged"), _) => Self::Damaged { operation },

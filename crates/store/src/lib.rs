@@ -21,6 +21,7 @@ mod gauge;
 mod history;
 #[cfg(feature = "parameter-store")]
 mod parameters;
+mod parts;
 mod queues;
 mod restorations;
 mod room;
@@ -43,6 +44,7 @@ pub use gauge::{Gauge, Room, Shortage};
 pub use history::{Filter, Page};
 #[cfg(feature = "parameter-store")]
 pub use parameters::{secret, secret_key};
+pub use parts::Arrived;
 pub use queues::{Message, Queue, StepMessage};
 pub use restorations::{Due, NewUse, SHARDS};
 pub use secrets::{SecretError, check_secret_key};

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, num::NonZeroU32, time::Duration};
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
-use domain::{RestorationId, Timestamp, Upload, UploadId, UserId};
+use domain::{Coming, RestorationId, Timestamp, Upload, UploadId, UserId};
 
 use crate::{
     Error, Store, URL_LIFETIME,
@@ -14,8 +14,14 @@ use crate::{
 /// The attribute of an upload that no restoration may use any more.
 pub(crate) const CLOSED: &str = "closed";
 
-/// The attribute that says until when a preview that is noted may be written.
-const WRITTEN_UNTIL: &str = "written_until";
+/// The attribute that says until when a preview that is noted may be written, or a part may arrive.
+pub(crate) const WRITTEN_UNTIL: &str = "written_until";
+
+/// The attribute of an upload that comes in parts.
+pub(crate) const IN_PARTS: &str = "in_parts";
+
+/// The attribute with the bucket's id for its parts.
+pub(crate) const MULTIPART: &str = "multipart";
 
 /// Longer than anybody takes from the note about a preview to its last byte; a function in the cloud ends by then.
 const LONGEST_WRITE: Duration = Duration::from_secs(5 * 60);
@@ -51,6 +57,7 @@ impl Store {
             let mut upload: Upload = table::read(&mut item)?;
             upload.used_by = used_by(&item);
             upload.previews = previews(&item);
+            upload.coming = coming(&item);
             Ok(upload)
         })
         .transpose()
@@ -129,8 +136,8 @@ impl Store {
     /// before.
     ///
     /// The record is closed to new restorations first, then the bytes go, then the record: cut off
-    /// anywhere, the next sweep goes on. As long as its address takes the bytes once more, or a preview may still be
-    /// written, the record stays, closed, and is due when that is over: nothing else would name them.
+    /// anywhere, the next sweep goes on. As long as its address takes the bytes once more, or a part or a preview may
+    /// still be written, the record stays, closed, and is due when that is over: nothing else would name them.
     ///
     /// # Errors
     /// See [`Error`].
@@ -160,6 +167,7 @@ impl Store {
         let was_closed = before.contains_key(CLOSED);
         let mut upload: Upload = table::read(&mut before)?;
         upload.previews = previews(&before);
+        upload.coming = coming(&before);
         self.delete_files(&upload).await?;
         let written_until = Timestamp::from_millis(number_of(&before, WRITTEN_UNTIL));
         let taken_until = (upload.created_at + URL_LIFETIME).max(written_until);
@@ -171,11 +179,13 @@ impl Store {
         Ok(!was_closed)
     }
 
-    /// Removes the bytes of an upload and the previews beside them.
+    /// Removes the bytes of an upload, or what has come of its parts, and the previews beside them.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn delete_files(&self, upload: &Upload) -> Result<(), Error> {
+        // First, so that nothing becomes of them any more.
+        self.abort_parts(upload).await?;
         for key in upload.keys() {
             self.delete_object(&key).await?;
         }
@@ -270,4 +280,13 @@ fn used_by(item: &Item) -> Vec<RestorationId> {
         .flatten()
         .filter_map(|id| id.parse().ok())
         .collect()
+}
+
+/// How the record says that the bytes come.
+fn coming(item: &Item) -> Coming {
+    let id = item.get(MULTIPART).and_then(|value| value.as_s().ok());
+    match item.contains_key(IN_PARTS) {
+        true => Coming::InParts(id.cloned()),
+        false => Coming::AtOnce,
+    }
 }

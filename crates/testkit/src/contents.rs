@@ -47,6 +47,17 @@ impl Services {
         objects
     }
 
+    /// How many uploads in parts have not ended, by the folders that they have.
+    ///
+    /// # Panics
+    /// When they cannot be listed.
+    #[must_use]
+    pub fn unfinished_parts(&self) -> usize {
+        let s3 = self.folder.path().join(embedded::S3_FOLDER);
+        let count = |folder: &str| std::fs::read_dir(s3.join(folder)).map_or(0, Iterator::count);
+        count(".parts") + count(".incoming")
+    }
+
     /// Every record of the table.
     ///
     /// # Panics

@@ -13,6 +13,8 @@ mod history_fill;
 mod http;
 #[cfg(feature = "services")]
 mod lossy;
+#[cfg(feature = "services")]
+mod parts;
 mod photos;
 mod scripted;
 #[cfg(feature = "services")]
@@ -29,7 +31,9 @@ pub use history_fill::fill_history;
 pub use http::{http, name_cryptography};
 #[cfg(feature = "services")]
 pub use lossy::{Armed, Asked, Fault, Lossy};
-pub use photos::{photo, photo_path, small_png, tiny_swin2sr};
+#[cfg(feature = "services")]
+pub use parts::put_part;
+pub use photos::{padded_png, photo, photo_path, small_png, tiny_swin2sr};
 pub use scripted::{On, Received, Reply, Scripted};
 #[cfg(feature = "services")]
 pub use services::Services;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::State,
+    extract::{DefaultBodyLimit, State},
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, Method, StatusCode, Uri, header};
@@ -94,7 +94,11 @@ impl Lossy {
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let router = Router::new().fallback(pass).with_state(line.clone());
+        let router = Router::new()
+            .fallback(pass)
+            // Photos go over it, too.
+            .layer(DefaultBodyLimit::disable())
+            .with_state(line.clone());
         let server = tokio::spawn(async move {
             axum::serve(listener, router).await.expect("serves");
         });

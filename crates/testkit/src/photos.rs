@@ -26,6 +26,14 @@ pub fn tiny_swin2sr() -> Vec<u8> {
     include_bytes!("../networks/swin2sr-tiny-x2-open.onnx").to_vec()
 }
 
+/// A real photo of so many bytes, most of which say nothing: the small one, padded.
+#[must_use]
+pub fn padded_png(bytes: usize) -> Vec<u8> {
+    let mut photo = small_png();
+    photo.resize(bytes.max(photo.len()), 0);
+    photo
+}
+
 /// A real photo of a few hundred bytes, for tests in which the picture does not matter: 8 × 6
 /// pixels, PNG.
 #[must_use]

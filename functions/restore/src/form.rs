@@ -91,6 +91,7 @@ pub(crate) async fn read(
         unused_until: now + UNUSED_FOR,
         used_by: Vec::new(),
         previews: std::collections::BTreeMap::new(),
+        coming: domain::Coming::default(),
     };
     let original = photo::inspect_bytes(&state.limits, &upload, page, &bytes)?;
     upload.content_type.clone_from(&original.content_type);

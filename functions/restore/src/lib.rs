@@ -3,11 +3,13 @@
 //! | route | what |
 //! |---|---|
 //! | `POST /api/v1/uploads` | announces a photo; answers where to put it |
+//! | `POST /api/v1/uploads/{id}/parts` | says which parts of a large one have arrived, and where to put the others |
 //! | `POST /api/v1/restore` | starts a restoration of an uploaded photo, or of one in a form |
 //! | `POST /api/v1/restore/{id}/cancel` | calls a restoration off |
 //! | `POST /api/v1/restore/{id}/retry` | starts another restoration of the same photo |
 
 mod form;
+mod parts;
 mod photo;
 mod recipe;
 mod restorations;
@@ -28,6 +30,7 @@ pub fn router(state: State) -> Router {
     let form_limit = DefaultBodyLimit::max(MAX_BODY_BYTES);
     Router::new()
         .route("/api/v1/uploads", post(uploads::create_upload))
+        .route("/api/v1/uploads/{id}/parts", post(parts::list_parts))
         .route(
             "/api/v1/restore",
             post(restorations::create_restoration).layer(form_limit),
@@ -46,6 +49,7 @@ pub fn router(state: State) -> Router {
 #[derive(OpenApi)]
 #[openapi(paths(
     uploads::create_upload,
+    parts::list_parts,
     restorations::create_restoration,
     restorations::cancel_restoration,
     restorations::retry_restoration,

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use domain::{FileName, RequestReason, Timestamp, UNUSED_FOR, Upload, UploadId};
+use domain::{
+    Coming, FileName, PART_BYTES, RequestReason, Timestamp, UNUSED_FOR, Upload, UploadId,
+};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::URL_LIFETIME;
@@ -39,11 +41,15 @@ pub(crate) struct UploadResponse {
     /// When the URL expires.
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
+    /// Only for a large photo: it may be sent in parts of so many bytes instead, with `POST /uploads/{id}/parts`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part_size: Option<u64>,
 }
 
 /// Announce a photo
 ///
-/// Returns a presigned URL that accepts exactly this length and type for 15 minutes.
+/// Returns a presigned URL that accepts exactly this length and type for 15 minutes. A large photo may also be sent in
+/// parts, so that it goes on where it broke off.
 #[utoipa::path(
     post,
     path = "/api/v1/uploads",
@@ -80,6 +86,7 @@ pub(crate) async fn create_upload(
         unused_until: now + UNUSED_FOR,
         used_by: Vec::new(),
         previews: std::collections::BTreeMap::new(),
+        coming: Coming::default(),
     };
     let put = state
         .store
@@ -92,12 +99,19 @@ pub(crate) async fn create_upload(
         )
         .await?;
     state.store.create_upload(&upload).await?;
+    // Where a disk is the bucket, parts are there twice for a moment: while they are put together.
+    let may_come_in_parts = upload.has_parts()
+        && state
+            .store
+            .check_room(upload.size.saturating_mul(2))
+            .is_ok();
     let response = UploadResponse {
         upload_id: upload.id.to_string(),
         method: "PUT",
         url: put.url,
         headers: put.headers,
         expires_at: now + URL_LIFETIME,
+        part_size: may_come_in_parts.then_some(PART_BYTES),
     };
     Ok((StatusCode::CREATED, axum::Json(response)))
 }

@@ -1,4 +1,4 @@
-//! The script in docs/API.md, taken out of the document and run against the program.
+//! The scripts in docs/API.md, taken out of the document and run against the program.
 
 use std::{
     fs,
@@ -19,13 +19,27 @@ fn root() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The text between the document's only fence for a shell and its end.
-fn script() -> String {
+/// The document's texts between a fence for a shell and its end: the script, and what sends a photo in parts.
+fn scripts() -> [String; 2] {
     let document = fs::read_to_string(root().join("docs/API.md")).expect("the document");
-    let mut scripts = document.split("```sh\n").skip(1);
-    let script = scripts.next().and_then(|rest| rest.split("```").next());
-    assert_eq!(scripts.count(), 0, "each script has to be run");
-    script.expect("a script").to_owned()
+    let scripts = document.split("```sh\n").skip(1);
+    let scripts = scripts.filter_map(|rest| rest.split("```").next());
+    let scripts: Vec<String> = scripts.map(str::to_owned).collect();
+    scripts.try_into().expect("each script has to be run")
+}
+
+fn script() -> String {
+    let [script, _] = scripts();
+    script
+}
+
+/// The script with the other one in the place of the upload, as far as to the result.
+fn script_with_parts() -> String {
+    let [script, parts] = scripts();
+    let (before, rest) = script.split_once("# Upload it").expect("the upload");
+    let (_, after) = rest.split_once("# Start the").expect("what follows");
+    let (after, _) = after.split_once("# Find it in").expect("the result");
+    format!("{before}{parts}\n# Start the{after}")
 }
 
 /// Whether what the script needs is here; says so if not.
@@ -43,9 +57,9 @@ fn has_tools() -> bool {
 }
 
 /// Runs the script in a folder of its own.
-fn run(folder: &Path, program: &Program, password: &str) -> Output {
+fn run(folder: &Path, program: &Program, password: &str, script: &str, photo: &Path) -> Output {
     let script_file = folder.join("script.sh");
-    fs::write(&script_file, script()).expect("written");
+    fs::write(&script_file, script).expect("written");
     let (out, err) = (folder.join("out"), folder.join("err"));
     let mut child = Command::new("bash")
         .arg(&script_file)
@@ -54,10 +68,7 @@ fn run(folder: &Path, program: &Program, password: &str) -> Output {
         .stderr(fs::File::create(&err).expect("a file"))
         .current_dir(folder)
         .env("API", format!("{}/api/v1", program.url))
-        .env(
-            "PHOTO",
-            root().join("crates/testkit/photos/portrait-damaged.jpg"),
-        )
+        .env("PHOTO", photo)
         .env("PASSWORD", password)
         .spawn()
         .expect("started");
@@ -94,11 +105,35 @@ fn the_script_leads_from_sign_in_to_download() {
     let (data, folder) = (tempfile::tempdir(), tempfile::tempdir());
     let (data, folder) = (data.expect("a folder"), folder.expect("a folder"));
     let program = start(data.path());
-    let output = run(folder.path(), &program, PASSWORD);
+    let photo = testkit::photo_path("portrait-damaged.jpg");
+    let output = run(folder.path(), &program, PASSWORD, &script(), &photo);
     assert!(output.status.success(), "{output:?}");
     let result = folder.path().join("portrait-damaged_restored_2x.jpg");
     let bytes = fs::read(&result).expect("the result");
     assert!(bytes.starts_with(b"\xff\xd8\xff"), "a JPEG");
+}
+
+#[test]
+fn the_script_sends_a_large_photo_in_parts() {
+    if !has_tools() {
+        return;
+    }
+    let (data, folder) = (tempfile::tempdir(), tempfile::tempdir());
+    let (data, folder) = (data.expect("a folder"), folder.expect("a folder"));
+    let program = start(data.path());
+    // Large by what follows the picture.
+    let mut photo = testkit::photo("portrait-damaged.jpg");
+    photo.resize(18_000_000, 0);
+    let path = folder.path().join("portrait-damaged.jpg");
+    fs::write(&path, photo).expect("written");
+    let script = script_with_parts();
+    let output = run(folder.path(), &program, PASSWORD, &script, &path);
+    assert!(output.status.success(), "{output:?}");
+    let result = folder.path().join("portrait-damaged_restored_2x.jpg");
+    let bytes = fs::read(&result).expect("the result");
+    assert!(bytes.starts_with(b"\xff\xd8\xff"), "a JPEG");
+    let last = fs::metadata(folder.path().join("part")).expect("a part");
+    assert_eq!(last.len(), 18_000_000 % (8 << 20), "it was sent in parts");
 }
 
 #[test]
@@ -109,7 +144,8 @@ fn the_script_ends_with_the_reason_at_a_wrong_password() {
     let (data, folder) = (tempfile::tempdir(), tempfile::tempdir());
     let (data, folder) = (data.expect("a folder"), folder.expect("a folder"));
     let program = start(data.path());
-    let output = run(folder.path(), &program, "not this one");
+    let photo = testkit::photo_path("portrait-damaged.jpg");
+    let output = run(folder.path(), &program, "not this one", &script(), &photo);
     assert!(!output.status.success(), "{output:?}");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(

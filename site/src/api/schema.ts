@@ -420,9 +420,31 @@ export interface paths {
         put?: never;
         /**
          * Announce a photo
-         * @description Returns a presigned URL that accepts exactly this length and type for 15 minutes.
+         * @description Returns a presigned URL that accepts exactly this length and type for 15 minutes. A large photo may also be sent in
+         *     parts, so that it goes on where it broke off.
          */
         post: operations["create_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a photo in parts
+         * @description Says which parts of an announced photo have arrived, and gives presigned URLs for the next ones. Send these, and ask
+         *     again until `complete` is `true`; also after a break, and when a URL has expired.
+         */
+        post: operations["list_parts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -732,6 +754,51 @@ export interface components {
              * @description Pixels, upright; of that page, or of the first one.
              */
             width: number;
+        };
+        /** @description A part to send. */
+        Part: {
+            /** @description The headers to send, exactly as they are. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Always `PUT`. */
+            method: string;
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description Where it begins in the file, in bytes.
+             */
+            offset: number;
+            /**
+             * Format: int64
+             * @description Its exact length in bytes.
+             */
+            size: number;
+            /** @description The address to send it to. */
+            url: string;
+        };
+        /** @description How far an upload in parts has come. */
+        PartsResponse: {
+            /** @description The numbers of the parts that have arrived, from 1. */
+            arrived: number[];
+            /** @description Whether the whole photo is there: it can be analyzed and restored now. */
+            complete: boolean;
+            /**
+             * Format: date-time
+             * @description When their URLs expire.
+             */
+            expires_at: string;
+            /** @description The next parts to send, at most 8. Ask again once they are sent. */
+            missing: components["schemas"]["Part"][];
+            /**
+             * Format: int64
+             * @description Bytes of each part; the last one may have less.
+             */
+            part_size: number;
         };
         /** @description The report on a page of an upload, and the page to look at. */
         PhotoReport: components["schemas"]["Report"] & {
@@ -1242,6 +1309,11 @@ export interface components {
             };
             /** @description Always `PUT`. */
             method: string;
+            /**
+             * Format: int64
+             * @description Only for a large photo: it may be sent in parts of so many bytes instead, with `POST /uploads/{id}/parts`.
+             */
+            part_size?: number | null;
             /** @description Its id, for `POST /api/v1/restore`. */
             upload_id: string;
             /** @description The address to upload to. */
@@ -2548,6 +2620,51 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_parts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartsResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

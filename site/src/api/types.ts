@@ -14,6 +14,7 @@ export type Provenance = Schemas["Provenance"];
 export type RestorationPage = Schemas["HistoryResponse"];
 export type Status = Schemas["Status"];
 export type UploadTicket = Schemas["UploadResponse"];
+export type PartsTicket = Schemas["PartsResponse"];
 export type TokenResponse = Schemas["SessionResponse"];
 export type DownloadTicket = Schemas["DownloadResponse"];
 export type Problem = Schemas["Problem"];

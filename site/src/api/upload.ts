@@ -2,6 +2,9 @@ import { ApiError, fromBetween, NetworkError } from "./problem";
 import { texts } from "./texts";
 import type { UploadTicket } from "./types";
 
+/** Where bytes go, and what is sent along. */
+type Target = Pick<UploadTicket, "method" | "url" | "headers">;
+
 /** Headers that only the browser may set; it sets the right ones by itself. */
 const BROWSER_SETS = new Set(["content-length", "host"]);
 
@@ -10,7 +13,7 @@ const BROWSER_SETS = new Set(["content-length", "host"]);
  * nothing about an upload on its way.
  */
 export function putBytes(
-  ticket: UploadTicket,
+  ticket: Target,
   file: Blob,
   onProgress: (share: number) => void,
   signal: AbortSignal,

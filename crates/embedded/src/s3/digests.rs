@@ -9,12 +9,52 @@ use s3s::{
     S3Result,
     checksum::ChecksumHasher,
     crypto::{Checksum, Md5},
-    dto::{self, PutObjectInput},
+    dto::{self, ChecksumAlgorithm, PutObjectInput, UploadPartInput},
     s3_error,
 };
 
 /// The algorithms of `x-amz-checksum-*`.
 const ALGORITHMS: [&str; 5] = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"];
+
+/// What an upload says of its bytes before they come.
+pub(super) struct Announced {
+    length: Option<i64>,
+    md5: Option<String>,
+    /// Of a checksum that comes after the bytes.
+    in_trailer: Option<ChecksumAlgorithm>,
+    /// In the order of `ALGORITHMS`.
+    sums: [Option<String>; ALGORITHMS.len()],
+}
+
+impl Announced {
+    /// How many there will be, as far as that is known.
+    pub(super) fn bytes(&self) -> u64 {
+        u64::try_from(self.length.unwrap_or(0)).unwrap_or(0)
+    }
+}
+
+macro_rules! announced_by {
+    ($($input:ty),*) => {$(
+        impl From<&$input> for Announced {
+            fn from(input: &$input) -> Self {
+                Self {
+                    length: input.content_length,
+                    md5: input.content_md5.clone(),
+                    in_trailer: input.checksum_algorithm.clone(),
+                    sums: [
+                        input.checksum_crc32.clone(),
+                        input.checksum_crc32c.clone(),
+                        input.checksum_crc64nvme.clone(),
+                        input.checksum_sha1.clone(),
+                        input.checksum_sha256.clone(),
+                    ],
+                }
+            }
+        }
+    )*};
+}
+
+announced_by!(PutObjectInput, UploadPartInput);
 
 /// Sums up an upload while it arrives.
 pub(super) struct Digests {
@@ -35,20 +75,13 @@ pub(super) struct Sums {
 }
 
 impl Digests {
-    pub(super) fn new(input: &PutObjectInput) -> S3Result<Self> {
-        let announced = [
-            input.checksum_crc32.as_ref(),
-            input.checksum_crc32c.as_ref(),
-            input.checksum_crc64nvme.as_ref(),
-            input.checksum_sha1.as_ref(),
-            input.checksum_sha256.as_ref(),
-        ];
+    pub(super) fn new(announced: Announced) -> S3Result<Self> {
         let expected: HashMap<_, _> = ALGORITHMS
             .into_iter()
-            .zip(announced)
-            .filter_map(|(algorithm, sum)| Some((algorithm, sum?.clone())))
+            .zip(announced.sums)
+            .filter_map(|(algorithm, sum)| Some((algorithm, sum?)))
             .collect();
-        let in_trailer = input.checksum_algorithm.as_ref().map(|it| it.as_str());
+        let in_trailer = announced.in_trailer.as_ref().map(|it| it.as_str());
         if let Some(unknown) = in_trailer.filter(|name| !ALGORITHMS.contains(name)) {
             return Err(s3_error!(NotImplemented, "no checksum algorithm {unknown}"));
         }
@@ -63,10 +96,10 @@ impl Digests {
         Ok(Self {
             md5: Md5::new(),
             checksums,
-            expected_md5: input.content_md5.clone(),
+            expected_md5: announced.md5,
             expected,
             length: 0,
-            expected_length: input.content_length,
+            expected_length: announced.length,
         })
     }
 

@@ -9,15 +9,18 @@
 //! Here an object is one file, its bytes followed by what is known about them
 //! (`object_file`). It is written under a temporary name, flushed to the
 //! disk and renamed: at every moment there is the whole old object, the whole
-//! new one, or none.
+//! new one, or none. What comes in parts waits beside the buckets until it is whole (`parts`).
 
 mod digests;
 mod errors;
 mod key;
+mod listed;
 mod listing;
+mod multipart;
 mod object_file;
 mod objects;
 mod operations;
+mod parts;
 pub(crate) mod public;
 mod receiving;
 
@@ -39,9 +42,9 @@ use crate::{Credentials, Disk, Error};
 pub(crate) use key::to_path as key_to_path;
 
 /// An object's MD5 in hexadecimal and its length in bytes; leaves the file at its start.
-pub(crate) fn etag_and_size(file: &mut File) -> io::Result<(String, u64)> {
+pub(crate) fn md5_and_size(file: &mut File) -> io::Result<(String, u64)> {
     let (attributes, size) = object_file::read_attributes(file)?;
-    Ok((attributes.etag, size))
+    Ok((attributes.md5.unwrap_or(attributes.etag), size))
 }
 
 /// An S3 service over `folder`, for callers who sign with `credentials`.

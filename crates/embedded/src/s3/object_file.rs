@@ -28,8 +28,12 @@ const MAX_ATTRIBUTES_BYTES: u64 = 64 * 1024;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Attributes {
-    /// MD5 of the bytes, in hexadecimal, as S3 has it.
+    /// MD5 of the bytes, in hexadecimal, as S3 has it; of what was uploaded in parts the MD5 of their MD5s, and
+    /// how many they were.
     pub etag: String,
+    /// MD5 of the bytes, where the ETag is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub md5: Option<String>,
     pub content_type: Option<String>,
     pub content_encoding: Option<String>,
     pub content_disposition: Option<String>,

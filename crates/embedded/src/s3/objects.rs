@@ -18,7 +18,7 @@ use super::{
 };
 use crate::private_files;
 
-/// Where uploads are until they are complete. No bucket can have this name.
+/// Where what comes is until it is complete. No bucket can have this name.
 const INCOMING: &str = ".incoming";
 
 /// A folder of buckets.
@@ -35,9 +35,17 @@ pub(super) struct Objects {
 /// be it by an error or by a client that went away.
 #[derive(Debug)]
 pub(super) struct Upload {
-    path: PathBuf,
+    pub path: PathBuf,
     /// Where the bytes go.
     pub file: File,
+}
+
+impl Upload {
+    /// Writes what is known of the bytes behind them, and waits for the disk.
+    pub(super) fn finish(&mut self, attributes: &Attributes) -> io::Result<()> {
+        write_attributes(&mut self.file, attributes)?;
+        self.file.sync_all()
+    }
 }
 
 impl Drop for Upload {
@@ -101,10 +109,20 @@ impl Objects {
 
     /// A file for the bytes of an upload.
     pub(super) fn begin_upload(&self) -> io::Result<Upload> {
-        let number = self.uploads.fetch_add(1, Ordering::Relaxed);
-        let path = self.folder.join(INCOMING).join(number.to_string());
+        let path = self.passing();
         let file = private_files::create_new(&path)?;
         Ok(Upload { path, file })
+    }
+
+    /// A path for what must be gone after a crash.
+    pub(super) fn passing(&self) -> PathBuf {
+        let number = self.uploads.fetch_add(1, Ordering::Relaxed);
+        self.folder.join(INCOMING).join(number.to_string())
+    }
+
+    /// The folder of the buckets.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Puts a complete upload in its place, replacing what was there. When
@@ -116,10 +134,18 @@ impl Objects {
         path: &Path,
         condition: &Condition,
     ) -> io::Result<Committed> {
-        write_attributes(&mut upload.file, attributes)?;
-        upload.file.sync_all()?;
-
+        upload.finish(attributes)?;
         let _changing = self.change();
+        self.place(&upload, path, condition)
+    }
+
+    /// The last step of a commit, for whoever has announced the change.
+    pub(super) fn place(
+        &self,
+        upload: &Upload,
+        path: &Path,
+        condition: &Condition,
+    ) -> io::Result<Committed> {
         if matches!(condition, Condition::Absent) && path.exists() {
             return Ok(Committed::Refused);
         }
@@ -182,7 +208,8 @@ impl Objects {
         }
     }
 
-    fn change(&self) -> MutexGuard<'_, ()> {
+    /// Announces a change of the tree.
+    pub(super) fn change(&self) -> MutexGuard<'_, ()> {
         // Nothing is guarded but the order of changes on the disk, and each of
         // them is whole by itself.
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)

@@ -8,15 +8,17 @@ use std::{
     sync::Arc,
 };
 
-use futures_util::StreamExt;
 use s3s::{
     S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result,
     dto::{
-        self, CreateBucketInput, CreateBucketOutput, DeleteObjectInput, DeleteObjectOutput,
-        DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, ETag, ETagCondition,
-        GetObjectInput, GetObjectOutput, HeadBucketInput, HeadBucketOutput, HeadObjectInput,
-        HeadObjectOutput, ListObjectsV2Input, ListObjectsV2Output, PutObjectInput, PutObjectOutput,
-        StreamingBlob, Timestamp,
+        self, AbortMultipartUploadInput, AbortMultipartUploadOutput, CompleteMultipartUploadInput,
+        CompleteMultipartUploadOutput, CreateBucketInput, CreateBucketOutput,
+        CreateMultipartUploadInput, CreateMultipartUploadOutput, DeleteObjectInput,
+        DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, ETag,
+        ETagCondition, GetObjectInput, GetObjectOutput, HeadBucketInput, HeadBucketOutput,
+        HeadObjectInput, HeadObjectOutput, ListMultipartUploadsInput, ListMultipartUploadsOutput,
+        ListObjectsV2Input, ListObjectsV2Output, ListPartsInput, ListPartsOutput, PutObjectInput,
+        PutObjectOutput, StreamingBlob, Timestamp, UploadPartInput, UploadPartOutput,
     },
     s3_error,
 };
@@ -24,11 +26,10 @@ use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
 use super::{
-    digests::{self, Digests, Sums},
+    digests,
     errors::{io_error, read_error},
-    key, listing,
-    object_file::Attributes,
-    objects::{Committed, Condition, Objects},
+    key,
+    objects::{Condition, Objects},
 };
 use crate::Disk;
 
@@ -36,7 +37,7 @@ use crate::Disk;
 const READ_BYTES: usize = 256 * 1024;
 
 /// The most keys in one answer, as S3 has it.
-const MAX_KEYS: i32 = 1000;
+pub(super) const MAX_KEYS: i32 = 1000;
 
 #[derive(Debug)]
 pub(super) struct Operations {
@@ -74,13 +75,13 @@ impl Operations {
         .await
     }
 
-    fn bucket(&self, name: &str) -> S3Result<PathBuf> {
+    pub(super) fn bucket(&self, name: &str) -> S3Result<PathBuf> {
         self.objects
             .bucket(name)
             .ok_or_else(|| S3Error::new(S3ErrorCode::NoSuchBucket))
     }
 
-    fn path(&self, bucket: &str, key: &str) -> S3Result<PathBuf> {
+    pub(super) fn path(&self, bucket: &str, key: &str) -> S3Result<PathBuf> {
         path_in(&self.bucket(bucket)?, key)
     }
 }
@@ -117,68 +118,49 @@ impl S3 for Operations {
         &self,
         request: S3Request<PutObjectInput>,
     ) -> S3Result<S3Response<PutObjectOutput>> {
-        let trailers = request.trailing_headers;
-        let mut input = request.input;
-        let path = self.path(&input.bucket, &input.key)?;
-        let condition = match (&input.if_match, &input.if_none_match) {
-            (None, None) => Condition::Always,
-            (None, Some(ETagCondition::Any)) => Condition::Absent,
-            _ => {
-                return Err(s3_error!(
-                    NotImplemented,
-                    "of the conditions for PUT only If-None-Match: * is here"
-                ));
-            }
-        };
-        let exists = || s3_error!(PreconditionFailed, "the object exists already");
-        if matches!(condition, Condition::Absent) && path.exists() {
-            return Err(exists());
-        }
+        self.put(request).await
+    }
 
-        let mut digests = Digests::new(&input)?;
-        let mut body = input
-            .body
-            .take()
-            .ok_or_else(|| S3Error::new(S3ErrorCode::IncompleteBody))?;
-        let length = u64::try_from(input.content_length.unwrap_or(0)).unwrap_or(0);
-        let received = self.receive(&mut body, length, &mut digests).await;
-        if received.is_err() {
-            // A client that is still sending would not see the answer.
-            while let Some(Ok(_)) = body.next().await {}
-        }
-        let upload = received?;
-        let trailers = trailers.and_then(|trailers| trailers.take());
-        let Sums { etag, checksums } = digests.finish(trailers.as_ref())?;
+    async fn create_multipart_upload(
+        &self,
+        request: S3Request<CreateMultipartUploadInput>,
+    ) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
+        self.begin(request).await
+    }
 
-        let sums = digests::to_dto(&checksums);
-        let attributes = Attributes {
-            etag: etag.clone(),
-            content_type: input.content_type,
-            content_encoding: input.content_encoding,
-            content_disposition: input.content_disposition,
-            content_language: input.content_language,
-            cache_control: input.cache_control,
-            metadata: input.metadata.unwrap_or_default(),
-            checksums,
-        };
-        let commit =
-            move |objects: &Objects| objects.commit(upload, &attributes, &path, &condition);
-        let committed = match self.on_disk(commit).await {
-            Ok(committed) => committed,
-            Err(error) => return Err(self.write_error(error).await),
-        };
-        if committed == Committed::Refused {
-            return Err(exists());
-        }
-        Ok(S3Response::new(PutObjectOutput {
-            e_tag: Some(ETag::Strong(etag)),
-            checksum_crc32: sums.checksum_crc32,
-            checksum_crc32c: sums.checksum_crc32c,
-            checksum_crc64nvme: sums.checksum_crc64nvme,
-            checksum_sha1: sums.checksum_sha1,
-            checksum_sha256: sums.checksum_sha256,
-            ..Default::default()
-        }))
+    async fn upload_part(
+        &self,
+        request: S3Request<UploadPartInput>,
+    ) -> S3Result<S3Response<UploadPartOutput>> {
+        self.receive_part(request).await
+    }
+
+    async fn list_parts(
+        &self,
+        request: S3Request<ListPartsInput>,
+    ) -> S3Result<S3Response<ListPartsOutput>> {
+        self.parts(request).await
+    }
+
+    async fn complete_multipart_upload(
+        &self,
+        request: S3Request<CompleteMultipartUploadInput>,
+    ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
+        self.complete(request).await
+    }
+
+    async fn abort_multipart_upload(
+        &self,
+        request: S3Request<AbortMultipartUploadInput>,
+    ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
+        self.abort(request).await
+    }
+
+    async fn list_multipart_uploads(
+        &self,
+        request: S3Request<ListMultipartUploadsInput>,
+    ) -> S3Result<S3Response<ListMultipartUploadsOutput>> {
+        self.unfinished(request).await
     }
 
     async fn get_object(
@@ -319,67 +301,28 @@ impl S3 for Operations {
         &self,
         request: S3Request<ListObjectsV2Input>,
     ) -> S3Result<S3Response<ListObjectsV2Output>> {
-        let input = request.input;
-        let bucket = self.bucket(&input.bucket)?;
-        let prefix = input.prefix.clone().unwrap_or_default();
-        let delimiter = input.delimiter.clone();
-        let after = input
-            .continuation_token
-            .clone()
-            .or(input.start_after.clone());
-        let max_keys = input.max_keys.unwrap_or(MAX_KEYS).clamp(0, MAX_KEYS);
-        let limit = usize::try_from(max_keys).unwrap_or_default();
-
-        let (page, contents) = self
-            .on_disk(move |objects| {
-                let entries = objects.list(&bucket, &prefix)?;
-                let page = listing::page(
-                    entries,
-                    &prefix,
-                    delimiter.as_deref(),
-                    after.as_deref(),
-                    limit,
-                );
-                let mut contents = Vec::with_capacity(page.entries.len());
-                for entry in &page.entries {
-                    let Some((size, etag, modified)) = listing::describe(&entry.path)? else {
-                        continue;
-                    };
-                    contents.push(dto::Object {
-                        key: Some(entry.key.clone()),
-                        size: Some(signed(size)),
-                        e_tag: Some(ETag::Strong(etag)),
-                        last_modified: Some(modified.into()),
-                        ..Default::default()
-                    });
-                }
-                Ok((page, contents))
-            })
-            .await
-            .map_err(io_error)?;
-
-        let prefixes: Vec<_> = page
-            .common_prefixes
-            .into_iter()
-            .map(|prefix| dto::CommonPrefix {
-                prefix: Some(prefix),
-            })
-            .collect();
-        Ok(S3Response::new(ListObjectsV2Output {
-            name: Some(input.bucket),
-            prefix: input.prefix,
-            delimiter: input.delimiter,
-            max_keys: Some(max_keys),
-            key_count: i32::try_from(contents.len() + prefixes.len()).ok(),
-            is_truncated: Some(page.next.is_some()),
-            next_continuation_token: page.next,
-            continuation_token: input.continuation_token,
-            start_after: input.start_after,
-            contents: Some(contents),
-            common_prefixes: Some(prefixes),
-            ..Default::default()
-        }))
+        self.list(request).await
     }
+}
+
+/// The condition of a write.
+pub(super) fn condition_of(
+    if_match: Option<&ETagCondition>,
+    if_none_match: Option<&ETagCondition>,
+) -> S3Result<Condition> {
+    match (if_match, if_none_match) {
+        (None, None) => Ok(Condition::Always),
+        (None, Some(ETagCondition::Any)) => Ok(Condition::Absent),
+        _ => Err(s3_error!(
+            NotImplemented,
+            "of the conditions for writing only If-None-Match: * is here"
+        )),
+    }
+}
+
+/// The condition did not hold.
+pub(super) fn exists() -> S3Error {
+    s3_error!(PreconditionFailed, "the object exists already")
 }
 
 fn path_in(bucket: &Path, key: &str) -> S3Result<PathBuf> {
@@ -420,6 +363,6 @@ fn content_range(part: &Range<u64>, size: u64) -> String {
 }
 
 /// S3 counts bytes with sign. No file is longer than that.
-fn signed(bytes: u64) -> i64 {
+pub(super) fn signed(bytes: u64) -> i64 {
     i64::try_from(bytes).unwrap_or(i64::MAX)
 }

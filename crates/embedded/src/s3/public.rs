@@ -1,7 +1,7 @@
 //! The objects of one bucket for the outside world.
 //!
 //! Browsers get presigned URLs, and nothing but those: reading, asking about
-//! and storing the one object that was signed. The rest of S3 (listings,
+//! and storing the one object, or the part of one, that was signed. The rest of S3 (listings,
 //! buckets, deletion, sub-resources such as `?acl`, headers that change what
 //! an upload does) is not even looked at, whoever signed it.
 
@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::any,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use s3s::{S3Error, S3ErrorCode, service::S3Service};
 
 /// The query of a presigned URL. All of it is signed.
@@ -32,6 +32,9 @@ const ALLOWED_QUERY: [&str; 15] = [
     "x-amz-sdk-checksum-algorithm",
     "x-id",
 ];
+
+/// What the address of a part has besides, both or neither, and only for PUT: reading with them would list parts.
+const PART_QUERY: [&str; 2] = ["partNumber", "uploadId"];
 
 /// What comes from a user is shown by a browser as what we say it is, never
 /// runs anything, and is not put on other sites' pages.
@@ -76,7 +79,7 @@ async fn answer(State(service): State<S3Service>, mut request: Request) -> Respo
             allow(&mut response);
             response
         }
-        Method::GET | Method::HEAD | Method::PUT => match check(request.uri(), request.headers()) {
+        Method::GET | Method::HEAD | Method::PUT => match check(&request) {
             Ok(signed) => {
                 if *request.method() == Method::PUT {
                     forget_unsigned(request.headers_mut(), &signed);
@@ -124,11 +127,15 @@ fn forget_unsigned(headers: &mut HeaderMap, signed: &[String]) {
 
 /// Whether this looks like a presigned request for an object, and which
 /// headers are signed. The signature itself is checked afterwards.
-fn check(uri: &Uri, headers: &HeaderMap) -> Result<Vec<String>, &'static str> {
-    let mut signed_headers = None;
-    let mut signed = false;
-    for (name, value) in url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
-        if !ALLOWED_QUERY.contains(&name.as_ref()) && !name.starts_with("x-amz-checksum-") {
+fn check(request: &Request) -> Result<Vec<String>, &'static str> {
+    let headers = request.headers();
+    let query = request.uri().query().unwrap_or_default();
+    let (mut signed_headers, mut signed, mut of_part) = (None, false, [false; PART_QUERY.len()]);
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        let at = PART_QUERY.iter().position(|of_part| *of_part == name);
+        if let Some(at) = at.filter(|_| *request.method() == Method::PUT) {
+            of_part[at] = true;
+        } else if !ALLOWED_QUERY.contains(&name.as_ref()) && !name.starts_with("x-amz-checksum-") {
             return Err("the address has a parameter that presigned URLs do not have");
         }
         match name.as_ref() {
@@ -136,6 +143,9 @@ fn check(uri: &Uri, headers: &HeaderMap) -> Result<Vec<String>, &'static str> {
             "X-Amz-SignedHeaders" => signed_headers = Some(value),
             _ => {}
         }
+    }
+    if of_part[0] != of_part[1] {
+        return Err("the address names half a part");
     }
     let (true, Some(signed_headers)) = (signed, signed_headers) else {
         return Err("the address is not presigned");

@@ -5,6 +5,8 @@ mod disk_full;
 mod durability;
 mod dynamodb;
 mod endpoint;
+mod parts;
+mod parts_outside;
 mod public_headers;
 mod public_objects;
 mod raw_http;

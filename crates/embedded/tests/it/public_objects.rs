@@ -84,7 +84,7 @@ impl Public {
         files(&self.running.folder.path().join("s3"))
     }
 
-    fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.server.address()
     }
 }

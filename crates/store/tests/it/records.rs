@@ -24,6 +24,7 @@ fn upload(owner: UserId) -> Upload {
         unused_until: now + Duration::from_secs(3600),
         used_by: Vec::new(),
         previews: std::collections::BTreeMap::new(),
+        coming: domain::Coming::default(),
     }
 }
 

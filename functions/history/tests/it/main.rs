@@ -28,6 +28,7 @@ async fn write(app: &TestApp, person: &Person, name: &str, model_id: &str) -> Re
         unused_until: now,
         used_by: Vec::new(),
         previews: std::collections::BTreeMap::new(),
+        coming: domain::Coming::default(),
     };
     app.store().create_upload(&upload).await.expect("written");
     let step = Step {

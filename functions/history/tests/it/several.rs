@@ -199,6 +199,7 @@ async fn leave_uploads(app: &TestApp, count: usize) {
                 unused_until: now + Duration::from_secs(60),
                 used_by: Vec::new(),
                 previews: std::collections::BTreeMap::new(),
+                coming: domain::Coming::default(),
             };
             store.create_upload(&upload).await
         });

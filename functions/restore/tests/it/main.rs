@@ -2,5 +2,6 @@
 
 mod form;
 mod memory;
+mod parts;
 mod restore;
 mod uploads;

@@ -3,6 +3,7 @@
 mod bin;
 mod clock;
 mod full_disk;
+mod parts;
 mod strays;
 
 use std::time::Duration;

@@ -53,6 +53,8 @@ export const german: Texts = {
   progressTitle: "Wird restauriert",
   waitingTurn: "Wartet auf die Fotos davor",
   uploading: (percent) => `Wird hochgeladen, ${percent}`,
+  resuming: (percent) => `Geht weiter bei ${percent}`,
+  fromStart: "Wird noch einmal von vorn gesendet",
   starting: "Wird übergeben",
   inLine: (ahead) => (ahead === 0 ? "Als Nächstes an der Reihe" : ahead === 1 ? "Noch 1 Foto davor" : `Noch ${ahead} Fotos davor`),
   begins: (duration) => `beginnt in etwa ${duration}`,

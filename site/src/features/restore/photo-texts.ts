@@ -56,6 +56,8 @@ const english = {
   progressTitle: "Restoring",
   waitingTurn: "Waiting for the photos before it",
   uploading: (percent: string) => `Uploading, ${percent}`,
+  resuming: (percent: string) => `Resuming at ${percent}`,
+  fromStart: "Sending again from the start",
   starting: "Submitting",
   inLine: (ahead: number) => (ahead === 0 ? "Next in line" : ahead === 1 ? "1 photo ahead" : `${ahead} photos ahead`),
   begins: (duration: string) => `starts in about ${duration}`,

@@ -39,10 +39,16 @@ interface Words {
   detail: string;
 }
 
+/** Where it went on after a break, so that nobody wonders. */
+function resumed({ resumedAt }: Photo): string {
+  if (resumedAt === null) return "";
+  return resumedAt === 0 ? texts.fromStart : texts.resuming(formatPercent(resumedAt));
+}
+
 function words(photo: Photo, restoration: Restoration | undefined): Words {
   if (photo.stage === "waiting") return { stand: texts.waitingTurn, detail: "" };
   if (photo.stage === "uploading") {
-    return { stand: texts.uploading(formatPercent(photo.uploaded)), detail: "" };
+    return { stand: texts.uploading(formatPercent(photo.uploaded)), detail: resumed(photo) };
   }
   if (restoration === undefined) return { stand: texts.starting, detail: "" };
   const { status, notice, line, progress, eta_seconds, step, steps } = restoration;

@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import type { Told } from "../../api/server-words";
 import type { Params, Restoration } from "../../api/types";
+import { NOT_SENT, type Sending } from "./sending";
 
 /** How far a photo has come on this side; from `submitted` on the server knows. */
 export type Stage = "chosen" | "waiting" | "uploading" | "starting" | "refused" | "submitted";
@@ -14,7 +15,7 @@ export interface Order {
   anyModel?: boolean;
 }
 
-export interface Photo {
+export interface Photo extends Sending {
   key: string;
   name: string;
   file: File | null;
@@ -103,6 +104,7 @@ export function newPhoto(part: Partial<Photo> & { name: string }): Photo {
     stage: "chosen",
     uploaded: 0,
     uploadId: null,
+    ...NOT_SENT,
     keptBack: false,
     unclaimed: false,
     kept: false,

@@ -21,6 +21,9 @@ export interface UnsentPhoto {
   order: Order | null;
   waits: boolean;
   uploadId: string | null;
+  /** The upload whose parts are being sent, and whether bytes have been; records of earlier versions do not say. */
+  partsId?: string | null;
+  begun?: boolean;
   keptBack: boolean;
   unclaimed: boolean;
 }

@@ -46,10 +46,10 @@ async function findOpenPages(): Promise<void> {
 }
 
 function record(photo: Photo, file: File, owner: string, place: number): UnsentPhoto {
-  const { key, name, page, stage, order, uploadId, keptBack, unclaimed, cutOff, addedAt } = photo;
+  const { key, name, page, stage, order, uploadId, partsId, begun, keptBack, unclaimed, cutOff, addedAt } = photo;
   const waits = stage !== "chosen" && (stage !== "refused" || cutOff);
   const mine = { key, userId: owner, sitting, addedAt, place };
-  return { ...mine, name, page, bytes: file.size, order, waits, uploadId, keptBack, unclaimed };
+  return { ...mine, name, page, bytes: file.size, order, waits, uploadId, partsId, begun, keptBack, unclaimed };
 }
 
 /** Brings the database up to what the sitting is now. */
@@ -111,9 +111,9 @@ export async function keepFor(owner: string): Promise<void> {
   for (const { photo } of photos) written.set(photo.key, JSON.stringify(photo));
   addKept(
     photos.map(({ photo, file }) => {
-      const { key, name, page = null, addedAt, order, uploadId, keptBack, unclaimed } = photo;
+      const { key, name, page = null, addedAt, order, uploadId, partsId = null, begun = false, keptBack, unclaimed } = photo;
       const stage = photo.waits && order !== null ? "waiting" : "chosen";
-      return { key, name, page, addedAt, order, uploadId, keptBack, unclaimed, file, stage };
+      return { key, name, page, addedAt, order, uploadId, partsId, begun, keptBack, unclaimed, file, stage };
     }),
     choice,
   );

@@ -6,6 +6,7 @@ import { createRestoration, createUpload } from "../../api/restorations";
 import { putBytes } from "../../api/upload";
 import { contentType } from "./intake";
 import { useLocationChoice, withLocation } from "./location-choice";
+import { sendParts, type Watch } from "./parts";
 import { findPhoto, takeBack, updatePhoto, useSitting, type Order, type Photo } from "./sitting";
 
 /** The upload under way: there is never more than one. */
@@ -55,6 +56,9 @@ function lacksConnection(error: unknown): boolean {
   return true;
 }
 
+/** Whether it has gone on by itself since it last came further. */
+const hasGoneOn = (key: string) => findPhoto(key)?.wentOn === true;
+
 /** Stops sending a photo, as when it was taken out of the sitting. */
 export function stopSending(key: string): void {
   if (sending?.key === key) sending.abort.abort();
@@ -85,7 +89,7 @@ function nextPhoto(): Photo | undefined {
 }
 
 /** False when nothing more can be sent for now: somebody has to sign in first. */
-async function handOver({ key, name, file, page, order, uploadId, wentOn }: Photo): Promise<boolean> {
+async function handOver({ key, name, file, page, order, uploadId }: Photo): Promise<boolean> {
   if (file === null || order === null) {
     updatePhoto(key, { stage: "chosen" });
     return true;
@@ -95,7 +99,7 @@ async function handOver({ key, name, file, page, order, uploadId, wentOn }: Phot
     if (uploadId === null) updatePhoto(key, { stage: "uploading", uploaded: 0 });
     const id = uploadId ?? (await upload(key, file, signal));
     signal.throwIfAborted();
-    updatePhoto(key, { stage: "starting", uploaded: 1, uploadId: id });
+    updatePhoto(key, { ...ARRIVED, stage: "starting", uploadId: id });
     const advised = order.advised === true ? await withAdvice(id, page, order) : order;
     signal.throwIfAborted();
     const params = await withLocation({ uploadId: id, page, name }, advised.modelId, advised.params);
@@ -119,7 +123,7 @@ async function handOver({ key, name, file, page, order, uploadId, wentOn }: Phot
     }
     // Any refusal may mean that the upload itself is no good: the next try sends it anew.
     const spent = error instanceof ApiError ? { uploadId: null } : {};
-    const cutOff = lacksConnection(error) && !wentOn;
+    const cutOff = lacksConnection(error) && !hasGoneOn(key);
     updatePhoto(key, { stage: "refused", problem: describe(error), cutOff, ...spent });
     return true;
   } finally {
@@ -161,16 +165,16 @@ function lasting(error: unknown): Told | null {
 }
 
 /** False when somebody has to sign in first. Other failures are told when the photo is handed over. */
-async function sendAhead({ key, file, wentOn }: Photo): Promise<boolean> {
+async function sendAhead({ key, file }: Photo): Promise<boolean> {
   if (file === null) return true;
   const { signal } = begin(key);
   try {
-    updatePhoto(key, { uploadId: await upload(key, file, signal), uploaded: 1 });
+    updatePhoto(key, { uploadId: await upload(key, file, signal), ...ARRIVED });
     return true;
   } catch (error) {
     if (!isAbort(error)) {
       const keptBack = !(error instanceof SessionEnded);
-      updatePhoto(key, { keptBack, problem: lasting(error), cutOff: lacksConnection(error) && !wentOn });
+      updatePhoto(key, { keptBack, problem: lasting(error), cutOff: lacksConnection(error) && !hasGoneOn(key) });
     }
     return !(error instanceof SessionEnded);
   } finally {
@@ -186,9 +190,45 @@ function begin(key: string): AbortController {
   return abort;
 }
 
+/** What there is to say of a photo once all of it has arrived. */
+const ARRIVED = { uploaded: 1, partsId: null, resumedAt: null };
+
+const GONE = 404;
+
 async function upload(key: string, file: File, signal: AbortSignal): Promise<string> {
-  const ticket = await createUpload(file, contentType(file));
+  const { partsId = null, begun = false } = findPhoto(key) ?? {};
+  updatePhoto(key, { resumedAt: null });
+  if (partsId !== null) {
+    try {
+      await sendParts(partsId, file, watching(key), true, signal);
+      return partsId;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== GONE) throw error;
+      // It has expired. What is sent now is another upload, from the start.
+      updatePhoto(key, { partsId: null });
+    }
+  }
+  const { upload_id, part_size, ...target } = await createUpload(file, contentType(file));
   signal.throwIfAborted();
-  await putBytes(ticket, file, (uploaded) => updatePhoto(key, { uploaded }), signal);
-  return ticket.upload_id;
+  if (part_size == null) {
+    if (begun && partsId === null) updatePhoto(key, { resumedAt: 0 });
+    await putBytes(target, file, (share) => tellProgress(key, share), signal);
+  } else {
+    updatePhoto(key, { partsId: upload_id });
+    await sendParts(upload_id, file, watching(key), false, signal);
+  }
+  return upload_id;
+}
+
+/** What was sent ahead, nobody has seen on its way. */
+function tellProgress(key: string, uploaded: number): void {
+  updatePhoto(key, findPhoto(key)?.stage === "uploading" ? { uploaded, begun: true } : { uploaded });
+}
+
+function watching(key: string): Watch {
+  return {
+    progress: (share) => tellProgress(key, share),
+    resumed: (resumedAt) => updatePhoto(key, { resumedAt }),
+    advanced: () => updatePhoto(key, { wentOn: false }),
+  };
 }
