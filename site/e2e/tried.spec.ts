@@ -42,13 +42,13 @@ test.describe("somebody who tries settings out", () => {
   test("chooses the part with a click and with the arrow keys", async ({ page }) => {
     await choose(page, { name: "wide.jpg", mimeType: "image/jpeg", buffer: await makePhoto(page, 1600, 900) });
     const middle = await openSettings(page);
-    const picker = page.getByRole("button", { name: /^Part of the photo, 50 % from the left, 50 % from the top/ });
+    const picker = page.getByRole("button", { name: /^Part of the photo, \d+% from the left/ });
     await picker.click({ position: { x: 5, y: 5 } });
-    await expect(page.getByRole("button", { name: /^Part of the photo, 16 % from the left, 28 % from the top/ })).toBeFocused();
+    await expect(page.getByRole("button", { name: /^Part of the photo, 16% from the left, 28% from the top/ })).toBeFocused();
     const corner = await settled(page);
     expect(corner === middle, "another part is shown").toBe(false);
     await page.keyboard.press("ArrowRight");
-    await expect(page.getByRole("button", { name: /^Part of the photo, 24 % from the left/ })).toBeFocused();
+    await expect(page.getByRole("button", { name: /^Part of the photo, 24% from the left/ })).toBeFocused();
     expect((await settled(page)) === corner, "the next part is shown").toBe(false);
   });
 

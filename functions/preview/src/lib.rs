@@ -55,8 +55,9 @@ struct PreviewRequest {
     #[serde(default)]
     #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>)]
     params: Params,
-    /// What is wanted of the photo: within it, at most 512 pixels a side.
-    region: RegionBody,
+    /// What is wanted of the photo: within it, at most 512 pixels a side. If it is missing, the largest face, or else
+    /// the middle.
+    region: Option<RegionBody>,
 }
 
 /// A rectangle, in pixels of the upright photo.
@@ -84,6 +85,28 @@ impl RegionBody {
                 && begin.checked_add(length).is_some_and(|end| end <= whole)
         };
         along(self.x, self.width, width) && along(self.y, self.height, height)
+    }
+}
+
+impl From<RegionBody> for engine::Region {
+    fn from(body: RegionBody) -> Self {
+        Self {
+            x: body.x,
+            y: body.y,
+            width: body.width,
+            height: body.height,
+        }
+    }
+}
+
+impl From<engine::Region> for RegionBody {
+    fn from(region: engine::Region) -> Self {
+        Self {
+            x: region.x,
+            y: region.y,
+            width: region.width,
+            height: region.height,
+        }
     }
 }
 
@@ -193,7 +216,7 @@ async fn shown(
     let source = Source::find(state, owner, photo).await?;
     let page = source.page;
     let size = source.inspect(state).await?;
-    if !request.region.fits(size) {
+    if request.region.is_some_and(|region| !region.fits(size)) {
         let (width, height) = size;
         let reason = RequestReason::RegionOutside {
             width,
@@ -220,18 +243,7 @@ async fn shown(
         None => Some(state.store.read_object(&source.key, None).await?),
     };
     let (kept, limits) = (state.kept.clone(), state.limits.clone());
-    let RegionBody {
-        x,
-        y,
-        width,
-        height,
-    } = request.region;
-    let region = engine::Region {
-        x,
-        y,
-        width,
-        height,
-    };
+    let region = request.region.map(engine::Region::from);
     let scale = model.scale();
     let work = task::spawn_blocking(move || {
         // Whoever asked may be gone; the turn is over when the work is.
@@ -243,7 +255,12 @@ async fn shown(
                 Previewer::open(&bytes, page, output.icc_profile, &limits)?
             }
         };
-        let made = previewer.preview(&model, region, &limits, &Stop(stop));
+        let region = match region {
+            Some(region) => Ok(region),
+            None => previewer.worth_seeing(MAX_SIDE),
+        };
+        let made =
+            region.and_then(|region| previewer.preview(&model, region, &limits, &Stop(stop)));
         kept.put(place, previewer);
         made
     });
@@ -255,19 +272,8 @@ async fn shown(
         engine::Error::Canceled => RequestReason::PreviewReplaced.into(),
         error => Problem::from(&error).about(&source.filename),
     })?;
-    let engine::Region {
-        x,
-        y,
-        width,
-        height,
-    } = made.region;
     Ok(PreviewBody {
-        region: RegionBody {
-            x,
-            y,
-            width,
-            height,
-        },
+        region: made.region.into(),
         scale,
         before: STANDARD.encode(made.before),
         after: STANDARD.encode(made.after),

@@ -81,15 +81,15 @@ export async function analyzeUpload(uploadId: string, page: number | null, signa
 /** The photo of which a region is previewed: an upload, or the original of a restoration. */
 export type PreviewSource = { upload_id: string; page?: number } | { restoration_id: string };
 
-/** A region of the photo, before and after. Nothing is stored. */
+/** A region of the photo, or its largest face, before and after. Nothing is stored. */
 export async function previewRegion(
   source: PreviewSource,
   modelId: string,
   params: Params,
-  region: Region,
+  region: Region | null,
   signal?: AbortSignal,
 ): Promise<Preview> {
-  const body = { ...source, model_id: modelId, params, region };
+  const body = { ...source, model_id: modelId, params, ...(region && { region }) };
   return (await request<Preview>("/restore/preview", { method: "POST", body, signal })).data;
 }
 

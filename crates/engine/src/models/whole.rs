@@ -22,7 +22,7 @@ impl Whole {
     }
 
     /// Finds the faces, unless they are known.
-    pub(super) fn look_for_faces(&mut self, threads: usize) -> Result<(), Error> {
+    pub(crate) fn look_for_faces(&mut self, threads: usize) -> Result<(), Error> {
         if self.faces.is_none() {
             self.faces = Some(faces::find_in(&self.photo, threads)?);
         }
@@ -30,7 +30,7 @@ impl Whole {
     }
 
     /// Those that were found; none as long as nobody has looked.
-    pub(super) fn faces(&self) -> &[Face] {
+    pub(crate) fn faces(&self) -> &[Face] {
         self.faces.as_deref().unwrap_or_default()
     }
 }

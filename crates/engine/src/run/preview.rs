@@ -12,7 +12,7 @@ use crate::picture::color::{IccProfile, Space};
 use crate::picture::depth::Samples;
 use crate::picture::rect::Rect;
 use crate::picture::resize::Resampler;
-use crate::picture::tiles::GRID;
+use crate::picture::tiles::{GRID, Tiling};
 use crate::{Error, Limits, Model, Observer};
 
 /// As results are written: what is compared are pixels, not the marks of JPEG.
@@ -63,6 +63,35 @@ impl Previewer {
         let photo = decode::decode_page(&mut original, index, icc_profile, limits)?;
         Ok(Self {
             whole: Whole::of(photo),
+        })
+    }
+
+    /// What to look at first: around the largest face, or the middle of the photo; no side longer than `most` pixels.
+    ///
+    /// Errors: those of looking for faces.
+    pub fn worth_seeing(&mut self, most: u32) -> Result<Region, Error> {
+        let threads = Tiling::for_this_machine(1).workers;
+        self.whole.look_for_faces(threads)?;
+        let (width, height) = (
+            self.whole.photo.width as u32,
+            self.whole.photo.height as u32,
+        );
+        let faces = self.whole.faces().iter();
+        let largest = faces.max_by(|a, b| (a.width * a.height).total_cmp(&(b.width * b.height)));
+        let (x, y) = match largest {
+            Some(face) => (face.x + face.width / 2.0, face.y + face.height / 2.0),
+            None => (width as f32 / 2.0, height as f32 / 2.0),
+        };
+        let begin = |middle: f32, length: u32, whole: u32| {
+            // Whole pixels; what lies before the first one is the first one.
+            ((middle - length as f32 / 2.0).max(0.0) as u32).min(whole - length)
+        };
+        let (across, down) = (width.min(most), height.min(most));
+        Ok(Region {
+            x: begin(x, across, width),
+            y: begin(y, down, height),
+            width: across,
+            height: down,
         })
     }
 

@@ -207,6 +207,39 @@ async fn a_model_that_runs_elsewhere_or_on_the_whole_photo_only_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_largest_face_is_shown_where_no_region_is_named_or_else_the_middle() {
+    let app = TestApp::start().await;
+    let anna = app.person("anna").await;
+    for (name, has_face) in [
+        ("portrait-damaged.jpg", true),
+        ("still-life-damaged.jpg", false),
+    ] {
+        let bytes = photo(name);
+        let limits = engine::Limits::default();
+        let info = engine::inspect(&bytes, bytes.len() as u64, &limits).expect("a photo");
+        let faces = engine::faces::find(&bytes, &limits).expect("a photo");
+        assert_eq!(!faces.is_empty(), has_face, "{name}");
+        let upload_id = app.upload(&anna, name, bytes).await;
+        let body = json!({ "upload_id": upload_id, "model_id": "photo-2x" });
+        let answer = preview(&app, &anna, body).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        let of = |name: &str| answer.body["region"][name].as_f64().expect("a number");
+        let middle = (of("x") + of("width") / 2.0, of("y") + of("height") / 2.0);
+        let wanted = match faces.first() {
+            Some(face) => (
+                f64::from(face.x + face.width / 2.0).max(of("width") / 2.0),
+                f64::from(face.y + face.height / 2.0).max(of("height") / 2.0),
+            ),
+            None => (f64::from(info.width) / 2.0, f64::from(info.height) / 2.0),
+        };
+        let apart = (middle.0 - wanted.0).hypot(middle.1 - wanted.1);
+        let at_the_end = of("x") + of("width") >= f64::from(info.width) - 4.0
+            || of("y") + of("height") >= f64::from(info.height) - 4.0;
+        assert!(apart < 6.0 || at_the_end, "{name}: {middle:?}, {wanted:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_region_that_is_empty_too_large_or_not_within_the_photo_is_refused() {
     let app = TestApp::start().await;
     let anna = app.person("anna").await;

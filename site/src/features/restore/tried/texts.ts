@@ -5,7 +5,7 @@ import { german } from "./texts.de";
 const english = {
   title: "Preview of the settings",
   choose: (across: number, down: number) =>
-    `Part of the photo, ${across} % from the left, ${down} % from the top. Choose another with the arrow keys.`,
+    `Part of the photo, ${across}% from the left, ${down}% from the top. Choose another with the arrow keys.`,
   hint: "Click the photo to look at another part of it.",
   comes: "The preview appears once the photo is uploaded.",
   busy: "Updating…",

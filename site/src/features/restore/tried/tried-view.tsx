@@ -25,9 +25,12 @@ const MIDDLE: Place = { x: 0.5, y: 0.5 };
 
 /** A part of the photo as the settings that are open make it, beside the photo in which that part is chosen. */
 export function TriedView({ source, tried, photo, children }: Props) {
-  const [place, setPlace] = useState(MIDDLE);
-  const region = regionAround(place, photo, longestSide(tried.model.scale));
-  const { data, error, isBehind } = usePreview(source, tried, region);
+  // Until somebody chooses a place, the server does: a face, if there is one.
+  const [place, setPlace] = useState<Place | null>(null);
+  const longest = longestSide(tried.model.scale);
+  const chosen = place && regionAround(place, photo, longest);
+  const { data, error, isBehind } = usePreview(source, tried, chosen);
+  const region = chosen ?? data?.region ?? regionAround(MIDDLE, photo, longest);
   const told = error === null ? null : describe(error);
   return (
     <div className="tried">

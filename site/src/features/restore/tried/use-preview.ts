@@ -27,7 +27,7 @@ function worthWaiting(failures: number, error: Error): boolean {
 }
 
 /** The region before and after. What was asked for before is called off; it is shown until the next is here. */
-export function usePreview(of: PreviewSource | null, { model, params }: Tried, region: Region) {
+export function usePreview(of: PreviewSource | null, { model, params }: Tried, region: Region | null) {
   const wanted = { source: of, modelId: model.id, params, region };
   const asked = useSettled(wanted);
   const { source } = asked;
