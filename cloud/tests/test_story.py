@@ -1,6 +1,8 @@
 """The functions' real programs, run by Lambda's protocol behind the real template."""
 
+import struct
 import time
+import zlib
 
 import pytest
 
@@ -13,6 +15,17 @@ def photo():
     return (PHOTOS / "small.png").read_bytes()
 
 
+def large_photo(width=2000, height=1500):
+    """A grey PNG of more than one part: nothing of it is compressed."""
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\x80" * 3 * width) * height, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
 def whole_story(api):
     """From the upload to the deletion."""
     report = api.call("POST", "/api/v1/restore/analyze", {"upload_id": api.upload("grandma.png", photo())})
@@ -22,6 +35,8 @@ def whole_story(api):
     asked = {"upload_id": api.upload("grandma.png", photo()), "model_id": "photo-2x", "region": region}
     preview = api.call("POST", "/api/v1/restore/preview", asked)
     assert preview.status == 200 and preview.body["region"] == region, preview.content
+    large = api.call("POST", "/api/v1/restore/analyze", {"upload_id": api.upload_in_parts("large.png", large_photo())})
+    assert large.status == 200 and large.body["width"] == 2000, large.content
     restoration = api.restore("grandma.png", photo())
     done = api.ended(restoration)
     assert done["status"] == "succeeded", done
