@@ -63,7 +63,7 @@ test.describe("a large photo", () => {
     await signIn(page);
     await hand(page);
     await expect.poll(() => [...arrived.keys()].sort()).toEqual([1, 2]);
-    await expect(page.getByText("Resuming at 76 %")).toBeVisible();
+    await expect(page.getByText("Resuming at 76%")).toBeVisible();
 
     // As when the browser crashes: the page goes without being asked.
     await page.close({ runBeforeUnload: false });
@@ -72,7 +72,7 @@ test.describe("a large photo", () => {
     await meetLast(context, (release) => held.then(release));
     const next = await context.newPage();
     await next.goto("/");
-    await expect(next.getByText("Resuming at 76 %")).toBeVisible();
+    await expect(next.getByText("Resuming at 76%")).toBeVisible();
     await expect(next.getByText(/^Uploading, (7[6-9]|[89]\d) %$/)).toBeVisible();
     letGo();
     await expect(next.getByRole("heading", { name: "Done" })).toBeVisible({ timeout: WHOLE_WORK_MS });

@@ -43,8 +43,8 @@ describe("an upload after a break", () => {
   it("says at how much it resumes", () => {
     const photo = newPhoto({ name: "album.tif", stage: "uploading", uploaded: 0.7, resumedAt: 0.62 });
     render(<ProgressPanel photo={photo} restoration={undefined} />);
-    expect(screen.getByText("Uploading, 70 %")).toBeVisible();
-    expect(screen.getByText("Resuming at 62 %")).toBeVisible();
+    expect(screen.getByText("Uploading, 70%")).toBeVisible();
+    expect(screen.getByText("Resuming at 62%")).toBeVisible();
   });
 
   it("says that a small photo is sent again from the start, and says nothing the first time", async () => {
@@ -55,14 +55,14 @@ describe("an upload after a break", () => {
     expect(await screen.findByRole("heading", { name: "This didn't work" })).toBeVisible();
     halfway("nothing");
     await press("Try again");
-    expect(await screen.findByText("Uploading, 50 %")).toBeVisible();
+    expect(await screen.findByText("Uploading, 50%")).toBeVisible();
     expect(screen.getByText("Sending again from the start")).toBeVisible();
 
     await press("Cancel");
     clearSitting();
     await choose("garden.jpg");
     await press("Restore");
-    expect(await screen.findByText("Uploading, 50 %")).toBeVisible();
+    expect(await screen.findByText("Uploading, 50%")).toBeVisible();
     expect(screen.queryByText("Sending again from the start")).toBeNull();
     await press("Cancel");
   });
