@@ -856,8 +856,7 @@ export interface components {
             params?: {
                 [key: string]: unknown;
             } | null;
-            /** @description What is wanted of the photo: within it, at most 512 pixels a side. */
-            region: components["schemas"]["Region"];
+            region?: components["schemas"]["Region"] | null;
             /** @description A restoration, for its original; or give `upload_id`. */
             restoration_id?: string | null;
             /** @description From `POST /api/v1/uploads`; or give `restoration_id`. */
