@@ -133,20 +133,6 @@ describe("the way through the pages", () => {
     expect(screen.queryByRole("img", { name: "grandma.jpg" })).toBeNull();
   });
 
-  it("asks before a sign-out that would take away photos that are only here", async () => {
-    open("/");
-    await signIn();
-    act(() => addPhotos([new File(["x"], "grandma.jpg"), new File(["y"], "otto.jpg")], []));
-    await user.click(screen.getByRole("button", { name: "Sign out" }));
-    const question = await screen.findByRole("dialog", { name: "Sign out?" });
-    expect(within(question).getByRole("heading")).toHaveFocus();
-    expect(question).toHaveTextContent("2 photos aren't restored yet");
-    await user.click(within(question).getByRole("button", { name: "Stay signed in" }));
-    expect(screen.queryByRole("dialog")).toBeNull();
-    expect(useSession.getState().status).toBe("signed-in");
-    expect(useSitting.getState().photos).toHaveLength(2);
-  });
-
   it("says when a sign-out did not reach the server", async () => {
     open("/history", { "POST /auth/logout": () => problem(503, "Busy", "Later.") });
     await signIn();
