@@ -43,7 +43,8 @@ test("two thousand photos: scrolled to the end, searched, filtered, gone through
 
   await page.evaluate(() => window.scrollTo(0, 0));
   await page.getByRole("searchbox").fill("damaged-1234");
-  await expect(page.getByRole("link", { name: /^Open/ })).toHaveCount(1);
+  // All 2,000 records are looked at, which takes a busy machine its time; `make bench` has it for an idle one.
+  await expect(page.getByRole("link", { name: /^Open/ })).toHaveCount(1, { timeout: 60_000 });
   await expect(card("portrait-damaged-1234.jpg")).toBeVisible();
   await page.getByRole("combobox", { name: "Status" }).selectOption("failed");
   await expect(page.getByText("No matches")).toBeVisible();
