@@ -185,7 +185,7 @@ async fn the_line_is_kept_for_some_seconds_and_then_read_again() {
 /// Uploads that nobody uses, of one person.
 async fn leave_uploads(app: &TestApp, count: usize) {
     let (owner, now) = (UserId::new(), app.clock.now());
-    let mut written = JoinSet::new();
+    let mut written: JoinSet<Result<(), store::Error>> = JoinSet::new();
     for _ in 0..count {
         // More at once than a busy machine takes on would wait too long for a connection.
         if written.len() == 32 {
