@@ -160,7 +160,7 @@ def test_all_that_is_wrong_is_told_at_once_with_its_line():
 
 def test_a_wrong_password_is_not_shown():
     told = _refused(REGION + "AUTH_PASSWORD=hunter2\n")
-    assert "AUTH_PASSWORD: at least 8 characters" in told
+    assert "AUTH_PASSWORD: expected at least 8 characters" in told
     assert "hunter2" not in told
     for line in ("hunter2 # not the last one", "'hunter2", "hunter2\b", "hunter2" * 147):
         told = _refused(f"{REGION}AUTH_PASSWORD={line}\n")
