@@ -129,7 +129,7 @@ struct PreviewBody {
 /// Preview a region of a photo
 ///
 /// Restores up to 512 × 512 pixels of an uploaded photo, or of the original of a restoration, as they will be in the
-/// result. Takes up to some seconds the first time, and less than one with other parameters. A newer preview of the
+/// result. Takes some seconds the first time, and mostly less than one with other parameters. A newer preview of the
 /// same person takes the place of one that is not finished, which gets 409. Nothing is stored.
 #[utoipa::path(
     post,

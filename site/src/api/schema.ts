@@ -272,7 +272,7 @@ export interface paths {
         /**
          * Preview a region of a photo
          * @description Restores up to 512 × 512 pixels of an uploaded photo, or of the original of a restoration, as they will be in the
-         *     result. Takes up to some seconds the first time, and less than one with other parameters. A newer preview of the
+         *     result. Takes some seconds the first time, and mostly less than one with other parameters. A newer preview of the
          *     same person takes the place of one that is not finished, which gets 409. Nothing is stored.
          */
         post: operations["preview_region"];
