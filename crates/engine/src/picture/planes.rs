@@ -90,29 +90,19 @@ pub(crate) struct Picture {
 
 impl Picture {
     pub(crate) fn of(photo: &Photo) -> Self {
-        let (width, height) = (photo.width, photo.height);
-        let planes = [0, 1, 2].map(|channel| {
-            let mut values = photo.rgb.channel(channel, 3);
-            values.iter_mut().for_each(|value| *value /= 255.0);
-            Plane {
-                width,
-                height,
-                values,
-            }
-        });
-        Self {
-            width,
-            height,
-            planes,
-        }
+        Self::of_levels(&photo.rgb, photo.width, photo.height)
     }
 
     /// A region of a photo that lies within it.
     pub(crate) fn of_part(photo: &Photo, region: Rect) -> Self {
         let cut = photo.cut(&photo.rgb, 3, region);
-        let (width, height) = (region.width, region.height);
+        Self::of_levels(&cut, region.width, region.height)
+    }
+
+    /// From the interleaved RGB of a photo, on the scale of 0 to 255.
+    fn of_levels(rgb: &Samples, width: usize, height: usize) -> Self {
         let planes = [0, 1, 2].map(|channel| {
-            let mut values = cut.channel(channel, 3);
+            let mut values = rgb.channel(channel, 3);
             values.iter_mut().for_each(|value| *value /= 255.0);
             Plane {
                 width,
