@@ -9,7 +9,7 @@ export function SignOutQuestion({ count, onClose }: { count: number; onClose: ()
     <Sure
       title={texts.title}
       loses={texts.loses(count)}
-      action={texts.action}
+      action={shell.signOut}
       keepLabel={texts.keep}
       closeLabel={shell.close}
       onYes={() => void leave()}

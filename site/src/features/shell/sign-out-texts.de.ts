@@ -6,6 +6,5 @@ export const german: Texts = {
     count === 1
       ? "1 Foto ist noch nicht restauriert. Es ist nur in diesem Browser, und beim Abmelden wird es hier entfernt. Die Datei, aus der es stammt, bleibt."
       : `${count} Fotos sind noch nicht restauriert. Sie sind nur in diesem Browser, und beim Abmelden werden sie hier entfernt. Die Dateien, aus denen sie stammen, bleiben.`,
-  action: "Abmelden",
   keep: "Angemeldet bleiben",
 };

@@ -7,7 +7,6 @@ const english = {
     count === 1
       ? "1 photo isn't restored yet. It's only in this browser, and signing out removes it from here. The file you chose it from stays."
       : `${count} photos aren't restored yet. They're only in this browser, and signing out removes them from here. The files you chose them from stay.`,
-  action: "Sign out",
   keep: "Stay signed in",
 };
 
